@@ -1,0 +1,185 @@
+# make demo          the bulletin's board as real processes (ONCE=1: end by itself)
+# make test          everything that is checked; V=asan, V=tsan for one variant only
+# make               build the programs into build/release
+# make fuzz          each fuzz target for FUZZ_SECONDS
+# make lint          format, clang-tidy, cppcheck
+# make layers        proof that the house's arrows go one way
+# make bench-spine   acknowledged updates a second, beside an echo and the journal alone
+# make docs          schema/FIELDS.md from the tables
+# make install       DESTDIR, PREFIX
+
+MAKEFLAGS += --no-builtin-rules
+ifeq ($(origin CC),default)
+  CC := gcc
+endif
+V       ?= release
+PREFIX  ?= /usr/local
+DESTDIR ?=
+BINDIR  ?= $(PREFIX)/bin
+PKG_CONFIG   ?= pkg-config
+FUZZ_SECONDS ?= 20
+BUILD   ?= build
+
+O := $(BUILD)/$(V)
+
+# --- what is built from what ----------------------------------------------
+# A layer is a folder and a library; it may use only those that come before it.
+
+sources = $(filter-out $(2),$(wildcard $(1:%=%/*.c)))
+
+SCHEMA_SRC := $(call sources,schema schema/judge,schema/describe.c)
+WIRE_SRC   := $(call sources,schema/wire)
+STORE_SRC  := $(call sources,store)
+BROKER_SRC := $(call sources,broker,broker/main.c)
+MAAT_SRC   := $(call sources,agents/libmaat)
+AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
+CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
+UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property)
+SYSTEM_SRC := $(call sources,tests tests/system)
+FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
+BENCHES    := $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
+
+pkg = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
+SCHEMA_LIBS := $(call pkg,msgpack jansson libutf8proc libcrypto)
+WIRE_LIBS   := $(call pkg,libczmq libzmq)
+STORE_LIBS  := $(call pkg,lmdb)
+ALL_LIBS     = $(STORE_LIBS) $(WIRE_LIBS) $(SCHEMA_LIBS) -lcsv -lpthread
+
+# --- flags ------------------------------------------------------------------
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
+        -Wmissing-prototypes -Wvla -Wcast-qual -Wwrite-strings -Wformat=2 \
+        -Wundef -Wswitch-enum -Wnull-dereference -Werror=implicit-function-declaration
+HARD := -fstack-protector-strong -fstack-clash-protection -fcf-protection \
+        -D_FORTIFY_SOURCE=3 -fPIE
+HARD_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack
+
+ifeq ($(V),release)
+  OPT := -O2 -g $(HARD)
+  LINK := $(HARD_LD)
+else ifeq ($(V),debug)
+  OPT := -O0 -g3
+else ifeq ($(V),asan)
+  OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+  LINK := -fsanitize=address,undefined
+else ifeq ($(V),tsan)
+  OPT := -O1 -g -fsanitize=thread
+  LINK := -fsanitize=thread
+else ifeq ($(V),cov)
+  OPT := -O0 -g --coverage
+  LINK := --coverage
+else ifeq ($(V),fuzz)
+  CC  := clang
+  OPT := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all
+  LINK := -fsanitize=fuzzer,address,undefined
+else
+  $(error V=$(V): want release, debug, asan, tsan, cov or fuzz)
+endif
+
+ALL_CPPFLAGS := -I. -I$(O) -D_GNU_SOURCE $(CPPFLAGS)
+ALL_CFLAGS   := -std=c17 $(WARN) $(OPT) $(CFLAGS)
+ALL_LDFLAGS  := $(LINK) $(LDFLAGS)
+
+# --- targets ----------------------------------------------------------------
+
+has_main = $(if $(wildcard $(2)/main.c),$(O)/$(1))
+PROGRAMS := $(call has_main,maat-broker,broker) $(call has_main,maat-agent,agents/agency) \
+            $(call has_main,maat,agents/cli)
+all: $(PROGRAMS)
+
+LAYERS := schema wire store broker maat agency cli
+$(O)/libschema.a: $(SCHEMA_SRC:%.c=$(O)/%.o)
+$(O)/libwire.a:   $(WIRE_SRC:%.c=$(O)/%.o)
+$(O)/libstore.a:  $(STORE_SRC:%.c=$(O)/%.o)
+$(O)/libbroker.a: $(BROKER_SRC:%.c=$(O)/%.o)
+$(O)/libmaat.a:   $(MAAT_SRC:%.c=$(O)/%.o)
+$(O)/libagency.a: $(AGENCY_SRC:%.c=$(O)/%.o)
+$(O)/libcli.a:    $(CLI_SRC:%.c=$(O)/%.o)
+
+archives = $(patsubst %,$(O)/lib%.a,$(1))
+$(O)/maat-broker: $(O)/broker/main.o $(call archives,broker store wire schema)
+$(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat wire schema)
+$(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli maat wire schema)
+$(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
+$(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency maat broker store wire schema)
+$(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,maat broker store wire schema)
+$(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(call archives,cli agency maat broker store wire schema)
+$(BENCHES:%=$(O)/bench/%): $(O)/bench/%: $(O)/tests/bench/%.o $(call archives,maat broker store wire schema)
+
+LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
+          $(FUZZERS:%=$(O)/fuzz/%) $(BENCHES:%=$(O)/bench/%)
+$(LINKED):
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(ALL_LIBS)
+
+%.a:
+	@mkdir -p $(@D)
+	$(say) AR $@
+	$(Q)rm -f $@ && $(AR) rcs $@ $^
+
+$(O)/%.o: %.c $(O)/flags
+	@mkdir -p $(@D)
+	$(say) CC $<
+	$(Q)$(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) -MMD -MP -c -o $@ $<
+
+# Rewritten only when its content changes, so that a new compiler or flag
+# rebuilds everything and a new commit rebuilds only what prints the version.
+FLAGS   := $(CC) $(ALL_CPPFLAGS) $(ALL_CFLAGS) $(ALL_LDFLAGS)
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo unknown)
+define keep
+	@mkdir -p $(@D)
+	@printf '%s\n' '$(1)' | cmp -s - $@ || printf '%s\n' '$(1)' > $@
+endef
+$(O)/flags: FORCE ; $(call keep,$(FLAGS))
+$(O)/version.h: FORCE ; $(call keep,#define VERSION "$(VERSION)")
+
+unit: $(O)/unit
+	$(O)/unit $(T)
+
+fuzz:
+	$(Q)$(MAKE) --no-print-directory V=fuzz $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%)
+	$(Q)for f in $(FUZZERS); do mkdir -p $(BUILD)/corpus/$$f; \
+	  $(BUILD)/fuzz/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 \
+	  -print_final_stats=1 $(BUILD)/corpus/$$f || exit 1; done
+
+docs: $(O)/describe
+	$< > schema/FIELDS.md
+
+# An include may only go down the house; nothing in schema/ may ask for the
+# time, a file or a socket.
+layers: $(call archives,schema)
+	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' schema/*.[ch] schema/judge/*.[ch]
+	$(Q)! grep -nE '#include "(store|broker|agents|tests)/' schema/wire/*.[ch]
+	$(Q)! grep -nE '#include "(schema/wire|broker|agents|tests)/' store/*.[ch]
+	$(Q)! grep -nE '#include "(agents|tests)/' broker/*.[ch]
+	$(Q)! grep -nE '#include "(store|broker|tests)/' agents/*/*.[ch]
+	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' schema/*.[ch] schema/judge/*.[ch]
+	$(Q)! nm -u $(O)/libschema.a | grep -wE 'U (open|fopen|read|fread|write|socket|time|clock_gettime|gettimeofday|localtime|random|rand|getenv)'
+
+SRC = $(shell git ls-files '*.c' '*.h')
+LINTED = $(SCHEMA_SRC) $(WIRE_SRC) $(STORE_SRC) $(BROKER_SRC) $(MAAT_SRC) $(AGENCY_SRC) $(CLI_SRC)
+lint: $(O)/version.h
+	clang-format --dry-run -Werror $(SRC)
+	printf '%s\n' $(LINTED) | xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$$@" -- $(ALL_CPPFLAGS) -std=c17' tidy
+	cppcheck --quiet --enable=warning,portability,performance --error-exitcode=1 \
+	  --inline-suppr --suppress=missingIncludeSystem -I. schema store broker agents
+
+install: all
+	install -d $(DESTDIR)$(BINDIR)
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)
+
+clean:
+	rm -rf $(BUILD)
+
+ifneq ($(VERBOSE),1)
+  Q := @
+  say = @printf '  %-3s %s\n'
+else
+  say = @:
+endif
+
+.PHONY: all unit fuzz layers docs lint install clean FORCE
+.DELETE_ON_ERROR:
+.SECONDARY:
+-include $(shell find $(O) -name '*.d' 2>/dev/null)
