@@ -1,0 +1,193 @@
+#include "schema/shape.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+
+struct cursor {
+    const uint8_t *at, *end;
+    unsigned items;
+};
+
+/* Without its head, since there are several ways to write the same length. */
+struct key {
+    const uint8_t *at;
+    size_t len;
+};
+
+enum shape { SCALAR, TEXT, BYTES, ARRAY, MAP, WRONG };
+
+/* What the first byte of a value says: its shape; the size that is in it (of
+   a text, the members of a map, the bytes of a number), or in how many bytes
+   after it the size is. */
+struct head {
+    uint8_t shape, size, size_bytes;
+};
+
+/* clang-format off */
+static const struct head heads[32] = {
+    /* c0 */ {SCALAR, 0, 0}, {WRONG, 0, 0}, {SCALAR, 0, 0}, {SCALAR, 0, 0},
+    /* c4 */ {BYTES, 0, 1},  {BYTES, 0, 2}, {BYTES, 0, 4},  {WRONG, 0, 0},
+    /* c8 */ {WRONG, 0, 0},  {WRONG, 0, 0}, {SCALAR, 4, 0}, {SCALAR, 8, 0},
+    /* cc */ {SCALAR, 1, 0}, {SCALAR, 2, 0}, {SCALAR, 4, 0}, {SCALAR, 8, 0},
+    /* d0 */ {SCALAR, 1, 0}, {SCALAR, 2, 0}, {SCALAR, 4, 0}, {SCALAR, 8, 0},
+    /* d4 */ {WRONG, 0, 0},  {WRONG, 0, 0}, {WRONG, 0, 0},  {WRONG, 0, 0},
+    /* d8 */ {WRONG, 0, 0},  {TEXT, 0, 1},  {TEXT, 0, 2},   {TEXT, 0, 4},
+    /* dc */ {ARRAY, 0, 2},  {ARRAY, 0, 4}, {MAP, 0, 2},    {MAP, 0, 4},
+};
+/* clang-format on */
+
+static inline struct head
+classify(uint8_t first)
+{
+    if (first < 0x80 || first >= 0xe0) /* a small number */
+        return (struct head){SCALAR, 0, 0};
+    if (first < 0x90)
+        return (struct head){MAP, first & 15, 0};
+    if (first < 0xa0)
+        return (struct head){ARRAY, first & 15, 0};
+    if (first < 0xc0)
+        return (struct head){TEXT, first & 31, 0};
+    return heads[first - 0xc0];
+}
+
+/* Big-endian, `n` bytes; the caller has seen that they are there. */
+static uint64_t
+take_number(struct cursor *c, unsigned n)
+{
+    uint64_t number = 0;
+    while (n--)
+        number = number << 8 | *c->at++;
+    return number;
+}
+
+/* The bytes of the one character at `s`, or 0 if it is not UTF-8. */
+static size_t
+character_len(const uint8_t *s, size_t len)
+{
+    static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
+    unsigned more = s[0] < 0x80         ? 0
+                    : s[0] >> 5 == 0x06 ? 1
+                    : s[0] >> 4 == 0x0e ? 2
+                    : s[0] >> 3 == 0x1e ? 3
+                                        : 4;
+    if (more == 4 || len <= more)
+        return 0;
+    uint32_t code = more ? s[0] & (0x3fu >> more) : s[0];
+    for (unsigned i = 1; i <= more; i++) {
+        if (s[i] >> 6 != 2)
+            return 0;
+        code = code << 6 | (s[i] & 0x3f);
+    }
+    bool surrogate = code >> 11 == 0x1b;
+    return code < least[more] || code > 0x10ffff || surrogate ? 0 : more + 1;
+}
+
+static const char *
+text_fault(const uint8_t *s, size_t len)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    const uint8_t *end = s + len;
+
+    while (s < end) {
+        uint64_t word;
+        /* Eight bytes at once while none is NUL or has its high bit set. */
+        while (end - s >= 8 && (memcpy(&word, s, 8), ((word | (word - ones)) & ones << 7) == 0))
+            s += 8;
+        while (s < end && *s - 1u < 0x7f)
+            s++;
+        if (s == end)
+            break;
+        if (*s == 0)
+            return "holds a NUL in a text";
+        size_t step = character_len(s, (size_t)(end - s));
+        if (!step)
+            return "holds text that is not UTF-8";
+        s += step;
+    }
+    return NULL;
+}
+
+static const char *walk(struct cursor *c, unsigned depth, struct key *key);
+
+static const char *
+walk_array(struct cursor *c, uint64_t members, unsigned depth)
+{
+    for (uint64_t i = 0; i < members; i++) {
+        const char *wrong = walk(c, depth, NULL);
+        if (wrong)
+            return wrong;
+    }
+    return NULL;
+}
+
+/* Keys are few, so that comparing each with each is cheaper than anything
+   cleverer, and SHAPE_KEYS keeps them few. */
+static bool
+is_repeated(const struct key *keys, uint64_t count, const struct key *key)
+{
+    for (uint64_t i = 0; i < count; i++)
+        if (keys[i].len == key->len && memcmp(keys[i].at, key->at, key->len) == 0)
+            return true;
+    return false;
+}
+
+static const char *
+walk_map(struct cursor *c, uint64_t members, unsigned depth)
+{
+    struct key keys[SHAPE_KEYS];
+
+    if (members > SHAPE_KEYS)
+        return "has a map of too many keys";
+    for (uint64_t i = 0; i < members; i++) {
+        const char *wrong;
+        if ((wrong = walk(c, depth, &keys[i])))
+            return wrong;
+        if (is_repeated(keys, i, &keys[i]))
+            return "gives a key twice";
+        if ((wrong = walk(c, depth, NULL)))
+            return wrong;
+    }
+    return NULL;
+}
+
+/* Steps over one value, which `depth` arrays and maps are around. Where `key`
+   is given, the value must be one. */
+static const char *
+walk(struct cursor *c, unsigned depth, struct key *key)
+{
+    if (c->at == c->end)
+        return "is cut short";
+    if (++c->items > SHAPE_ITEMS)
+        return "holds too many items";
+    struct head head = classify(*c->at++);
+    if (head.shape == WRONG)
+        return "is not MessagePack, or uses an extension type";
+    if (key && head.shape != TEXT)
+        return "has a key that is not a string";
+    if (head.size_bytes > (size_t)(c->end - c->at))
+        return "is cut short";
+    uint64_t size = head.size_bytes ? take_number(c, head.size_bytes) : head.size;
+    if (size > (size_t)(c->end - c->at)) /* also of members: each is at least a byte */
+        return "is cut short";
+    if (head.shape == ARRAY || head.shape == MAP) {
+        if (depth == SHAPE_DEPTH)
+            return "is nested too deep";
+        return head.shape == MAP ? walk_map(c, size, depth + 1) : walk_array(c, size, depth + 1);
+    }
+    const uint8_t *content = c->at;
+    c->at += size;
+    if (key)
+        *key = (struct key){content, size};
+    return head.shape == TEXT ? text_fault(content, size) : NULL;
+}
+
+const char *
+shape_fault(const void *buf, size_t len)
+{
+    struct cursor c = {buf, (const uint8_t *)buf + len, 0};
+    const char *wrong = walk(&c, 0, NULL);
+    if (!wrong && c.at != c.end)
+        return "has bytes after its end";
+    return wrong;
+}

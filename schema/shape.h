@@ -1,0 +1,25 @@
+/* The shape that bytes from outside must have before msgpack-c may look at
+   them. msgpack-c by itself takes duplicate keys, text that is not UTF-8,
+   extension types and trailing bytes, and sets memory aside for counts that
+   the frame does not hold.
+
+   A frame is checked when it arrives. The body in it is a bin, which is not
+   looked into: it is checked by a call of its own. */
+#ifndef SCHEMA_SHAPE_H
+#define SCHEMA_SHAPE_H
+
+#include <stddef.h>
+
+enum {
+    SHAPE_DEPTH = 8,    /* arrays and maps within each other */
+    SHAPE_KEYS = 64,    /* of one map */
+    SHAPE_ITEMS = 4096, /* values, keys, arrays and maps together */
+};
+
+/* NULL if `buf` is exactly one MessagePack value, whole, within the limits
+   above, with no extension type, every string valid UTF-8 without NUL, and
+   every key of a map a string given once. Else what is wrong, for a person:
+   "is nested too deep". Allocates nothing; time is bounded by `len`. */
+const char *shape_fault(const void *buf, size_t len);
+
+#endif
