@@ -1,0 +1,155 @@
+#include "schema/days.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define HOUR INT64_C(3600000000)
+#define DAY (24 * HOUR)
+
+/* Both ways after H. Hinnant, "chrono-Compatible Low-Level Date Algorithms":
+   a year begins in March, so that the leap day is its last, and 400 years
+   make an era of always as many days. */
+enum {
+    ERA_YEARS = 400,
+    ERA_DAYS = 146097,
+    CENTURY_DAYS = 36524,
+    FOUR_YEARS_DAYS = 1460, /* less the leap day at their end */
+    YEAR_DAYS = 365,
+    EPOCH = 719468, /* days from 0000-03-01 to 1970-01-01 */
+};
+
+static int64_t
+floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+/* Days from the first of March to the first of the month that comes `months`
+   after it. The months' lengths from March on are 31 30 31 30 31 and again. */
+static int
+days_to_month(int months)
+{
+    return (153 * months + 2) / 5;
+}
+
+int32_t
+day_from_civil(struct civil date)
+{
+    int year = date.month <= 2 ? date.year - 1 : date.year;
+    int months = date.month <= 2 ? date.month + 9 : date.month - 3;
+    int era = (int)floor_div(year, ERA_YEARS);
+    int of_era = year - era * ERA_YEARS;
+    int day_of_year = days_to_month(months) + date.day - 1;
+
+    return era * ERA_DAYS + of_era * YEAR_DAYS + of_era / 4 - of_era / 100 + day_of_year - EPOCH;
+}
+
+struct civil
+day_to_civil(int32_t day)
+{
+    int64_t shifted = (int64_t)day + EPOCH;
+    int era = (int)floor_div(shifted, ERA_DAYS);
+    int day_of_era = (int)(shifted - (int64_t)era * ERA_DAYS);
+    int leap_days =
+        day_of_era / FOUR_YEARS_DAYS - day_of_era / CENTURY_DAYS + day_of_era / (ERA_DAYS - 1);
+    int of_era = (day_of_era - leap_days) / YEAR_DAYS;
+    int day_of_year = day_of_era - (of_era * YEAR_DAYS + of_era / 4 - of_era / 100);
+    int months = (5 * day_of_year + 2) / 153;
+    int month = months < 10 ? months + 3 : months - 9;
+
+    return (struct civil){
+        .year = era * ERA_YEARS + of_era + (month <= 2),
+        .month = month,
+        .day = day_of_year - days_to_month(months) + 1,
+    };
+}
+
+int32_t
+day_last_of_month(int year, int month)
+{
+    struct civil next = {year + month / 12, month % 12 + 1, 1};
+    return day_from_civil(next) - 1;
+}
+
+int
+day_weekday(int32_t day)
+{
+    const int64_t monday = -3; /* 1969-12-29 */
+    return (int)(day - monday - floor_div(day - monday, 7) * 7) + MONDAY;
+}
+
+/* `n` digits as a number, or -1. */
+static int
+digits(const char *text, size_t n)
+{
+    int number = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (text[i] < '0' || text[i] > '9')
+            return -1;
+        number = number * 10 + text[i] - '0';
+    }
+    return number;
+}
+
+bool
+day_parse(const char *text, size_t len, int32_t *day)
+{
+    if (len != DAY_TEXT - 1 || text[4] != '-' || text[7] != '-')
+        return false;
+    struct civil date = {digits(text, 4), digits(text + 5, 2), digits(text + 8, 2)};
+    if (date.year < 0 || date.month < 1 || date.month > 12 || date.day < 1)
+        return false;
+    int32_t parsed = day_from_civil(date);
+    if (parsed > day_last_of_month(date.year, date.month) || parsed < DAY_MIN || parsed > DAY_MAX)
+        return false;
+    *day = parsed;
+    return true;
+}
+
+void
+day_format(int32_t day, char out[DAY_TEXT])
+{
+    assert(day >= DAY_MIN && day <= DAY_MAX);
+    struct civil date = day_to_civil(day);
+    memcpy(out, "0000-00-00", DAY_TEXT);
+    for (int i = 3, rest = date.year; i >= 0; i--, rest /= 10)
+        out[i] = (char)('0' + rest % 10);
+    out[5] = (char)('0' + date.month / 10);
+    out[6] = (char)('0' + date.month % 10);
+    out[8] = (char)('0' + date.day / 10);
+    out[9] = (char)('0' + date.day % 10);
+}
+
+static int32_t
+last_sunday(int year, int month)
+{
+    int32_t last = day_last_of_month(year, month);
+    return last - day_weekday(last) % SUNDAY;
+}
+
+/* The moment at which a London day begins. Summer time, an hour ahead of UTC,
+   is from 01:00 UTC on the last Sunday of March to 01:00 UTC on the last Sunday
+   of October: Summer Time Act 1972, section 1, as the Summer Time Order 2002
+   (SI 2002/262) has it, and so in fact since 1996. Both changes come after
+   midnight, so the Sunday in March still begins in winter and the one in
+   October still in summer. */
+static int64_t
+begins_at(int32_t day)
+{
+    int year = day_to_civil(day).year;
+    bool summer = day > last_sunday(year, 3) && day <= last_sunday(year, 10);
+    return day * DAY - (summer ? HOUR : 0);
+}
+
+int32_t
+day_in_london(int64_t utc)
+{
+    int32_t day = (int32_t)floor_div(utc, DAY);
+    return utc < begins_at(day + 1) ? day : day + 1; /* London is never behind UTC */
+}
+
+int64_t
+day_ends_at(int32_t day)
+{
+    return begins_at(day + 1);
+}
