@@ -5,9 +5,9 @@
 
 #define TEXT(symbol, text, doc) [symbol] = (text),
 #define DOC(symbol, text, doc) [symbol] = (doc),
-#define VOCABULARY(var, title, LIST, n)                                                            \
-    static const char *const var##_text[n] = {LIST(TEXT)};                                         \
-    static const char *const var##_doc[n] = {LIST(DOC)};                                           \
+#define VOCABULARY(var, title, LIST, n)                    \
+    static const char *const var##_text[n] = {LIST(TEXT)}; \
+    static const char *const var##_doc[n] = {LIST(DOC)};   \
     const struct vocabulary var = {title, var##_text, var##_doc, n}
 
 VOCABULARY(submission_kinds, "kind", SUBMISSION_KINDS, SUBMISSION_KIND_COUNT);

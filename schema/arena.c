@@ -1,0 +1,60 @@
+#include "schema/arena.h"
+
+#include <msgpack.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CHUNK = 64 * 1024 };
+
+struct arena {
+    msgpack_zone zone;
+};
+
+struct arena *
+arena_new(void)
+{
+    struct arena *a = malloc(sizeof *a);
+    if (!a || !msgpack_zone_init(&a->zone, CHUNK))
+        abort();
+    return a;
+}
+
+void
+arena_destroy(struct arena **a)
+{
+    if (*a) {
+        msgpack_zone_destroy(&(*a)->zone);
+        free(*a);
+    }
+    *a = NULL;
+}
+
+void
+arena_reset(struct arena *a)
+{
+    msgpack_zone_clear(&a->zone);
+}
+
+void *
+arena_take(struct arena *a, size_t size)
+{
+    void *at = msgpack_zone_malloc(&a->zone, size ? size : 1);
+    if (!at)
+        abort();
+    return at;
+}
+
+void *
+arena_copy(struct arena *a, const void *from, size_t size)
+{
+    void *at = arena_take(a, size);
+    if (size)
+        memcpy(at, from, size);
+    return at;
+}
+
+struct msgpack_zone *
+arena_zone(struct arena *a)
+{
+    return &a->zone;
+}

@@ -1,0 +1,27 @@
+/* Memory for one piece of work, given back all at once: what decoding an
+   update, or reading a few rows, needs beside the frame itself. No allocation
+   per update once the arena has grown to its usual size.
+
+       arena_new -> (work, arena_reset) ... -> arena_destroy                  */
+#ifndef SCHEMA_ARENA_H
+#define SCHEMA_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+struct arena *arena_new(void);
+void arena_destroy(struct arena **a);
+
+/* Ends the life of everything taken since the last reset. */
+void arena_reset(struct arena *a);
+
+/* `size` bytes, aligned for any type, alive until arena_reset. Never NULL: where
+   memory ends the program ends, as czmq's do. */
+void *arena_take(struct arena *a, size_t size);
+void *arena_copy(struct arena *a, const void *from, size_t size);
+
+/* For the decoder alone: msgpack-c's own name for the same thing. */
+struct msgpack_zone *arena_zone(struct arena *a);
+
+#endif

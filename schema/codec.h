@@ -1,0 +1,37 @@
+/* Records to and from MessagePack bytes. Pure: no input or output. */
+#ifndef SCHEMA_CODEC_H
+#define SCHEMA_CODEC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "schema/arena.h"
+#include "schema/fault.h"
+#include "schema/record.h"
+
+struct msgpack_object;
+
+/* Decodes and checks one record, a MessagePack map. Everything in `out` points
+   into `buf` or `arena` and lives as long as both. On false `out` holds no
+   meaning and `fault` says which field ("measure.target", "cells[2].text") and
+   why: malformed, unknown, missing or invalid.                              */
+bool record_decode(struct arena *arena, const struct record *r, void *out, const void *buf,
+                   size_t len, struct fault *fault);
+
+/* The same for a map that msgpack-c has unpacked already, of bytes that
+   shape_fault let pass (a frame's). */
+bool record_decode_object(struct arena *arena, const struct record *r, void *out,
+                          const struct msgpack_object *object, struct fault *fault);
+
+/* The fields that are present, in the table's order: one record has one
+   encoding. Returns the number of bytes written, or 0 if `cap` is too small. */
+size_t record_encode(const struct record *r, const void *rec, void *buf, size_t cap);
+
+/* Calls `each` with every string of the record (texts, ids, paths, in nested
+   records and lists too; never bins), until it returns false; then returns
+   false. `field` is the path as in a fault. */
+bool record_each_text(const struct record *r, const void *rec,
+                      bool (*each)(void *context, const char *field, struct text text),
+                      void *context);
+
+#endif

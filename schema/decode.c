@@ -1,0 +1,318 @@
+#include <inttypes.h>
+#include <msgpack.h>
+#include <string.h>
+
+#include "schema/amount.h"
+#include "schema/codec.h"
+#include "schema/days.h"
+#include "schema/field_path.h"
+#include "schema/ids.h"
+#include "schema/shape.h"
+
+struct decoding {
+    struct arena *arena;
+    struct fault *fault;
+    struct field_path path;
+};
+
+static bool read_record(struct decoding *d, const struct record *r, void *out,
+                        const msgpack_object *o);
+
+static bool
+wrong(struct decoding *d, const char *field, enum fault_code code, const char *reason)
+{
+    field_path_enter(&d->path, field);
+    return fault_set(d->fault, code, d->path.text, "%s", reason);
+}
+
+static bool
+invalid(struct decoding *d, const struct field *f, const char *reason)
+{
+    return wrong(d, f->name, FAULT_FIELD_INVALID, reason);
+}
+
+static bool
+out_of_range(struct decoding *d, const struct field *f, const char *unit)
+{
+    field_path_enter(&d->path, f->name);
+    return fault_set(d->fault, FAULT_FIELD_INVALID, d->path.text,
+                     "must be %" PRId64 " to %" PRId64 "%s", f->min, f->max, unit);
+}
+
+static struct text
+text_in(const msgpack_object *o)
+{
+    return (struct text){o->via.str.ptr, o->via.str.size};
+}
+
+static bool
+read_text(struct decoding *d, const struct field *f, const msgpack_object *o, struct text *out)
+{
+    if (o->type != MSGPACK_OBJECT_STR)
+        return invalid(d, f, "must be a string");
+    *out = text_in(o);
+    if (f->type == TYPE_ID)
+        return id_valid(*out) || invalid(d, f, "must be an id: 1 to 64 of a-z 0-9 . _ -");
+    if (f->type == TYPE_PATH)
+        return path_valid(*out) || invalid(d, f, "must be two ids with / between them");
+    return (out->len >= f->min && out->len <= f->max) || out_of_range(d, f, " bytes long");
+}
+
+static bool
+read_bytes(struct decoding *d, const struct field *f, const msgpack_object *o, struct bytes *out)
+{
+    if (o->type != MSGPACK_OBJECT_BIN)
+        return invalid(d, f, "must be a bin");
+    *out = (struct bytes){(const uint8_t *)o->via.bin.ptr, o->via.bin.size};
+    return (out->len >= f->min && out->len <= f->max) || out_of_range(d, f, " bytes long");
+}
+
+static bool
+read_int(struct decoding *d, const struct field *f, const msgpack_object *o, int64_t *out)
+{
+    bool positive = o->type == MSGPACK_OBJECT_POSITIVE_INTEGER;
+    if (!positive && o->type != MSGPACK_OBJECT_NEGATIVE_INTEGER)
+        return invalid(d, f, "must be an integer");
+    if ((positive && o->via.u64 > INT64_MAX) || o->via.i64 < f->min || o->via.i64 > f->max)
+        return out_of_range(d, f, "");
+    *out = o->via.i64;
+    return true;
+}
+
+static bool
+read_amount(struct decoding *d, const struct field *f, const msgpack_object *o, int64_t *out)
+{
+    static const char expected[] =
+        "must be an integer, or a string of digits with up to three places, as \"12.5\"";
+    if (o->type == MSGPACK_OBJECT_STR)
+        return amount_parse(text_in(o), out) || invalid(d, f, expected);
+    bool positive = o->type == MSGPACK_OBJECT_POSITIVE_INTEGER;
+    if (!positive && o->type != MSGPACK_OBJECT_NEGATIVE_INTEGER)
+        return invalid(d, f, expected);
+    if ((positive && o->via.u64 > INT64_MAX) || o->via.i64 < f->min / 1000
+        || o->via.i64 > f->max / 1000)
+        return invalid(d, f, "is too large");
+    *out = o->via.i64 * 1000;
+    return true;
+}
+
+static bool
+read_flag(struct decoding *d, const struct field *f, const msgpack_object *o, bool *out)
+{
+    if (o->type != MSGPACK_OBJECT_BOOLEAN)
+        return invalid(d, f, "must be true or false");
+    *out = o->via.boolean;
+    return true;
+}
+
+static bool
+read_day(struct decoding *d, const struct field *f, const msgpack_object *o, int32_t *out)
+{
+    if (o->type != MSGPACK_OBJECT_STR)
+        return invalid(d, f, "must be a string");
+    return day_parse(o->via.str.ptr, o->via.str.size, out)
+           || invalid(d, f, "must be a day of the calendar, as 2016-03-31");
+}
+
+/* A word's fault lists the words: there are few, and a person must choose one. */
+static bool
+read_word(struct decoding *d, const struct field *f, const msgpack_object *o, int *out)
+{
+    char reason[FAULT_REASON] = "must be one of:";
+    size_t len = strlen(reason);
+
+    if (o->type == MSGPACK_OBJECT_STR
+        && (*out = word_find(f->words, o->via.str.ptr, o->via.str.size)) >= 0)
+        return true;
+    for (int i = 0; i < f->words->count && len < sizeof reason; i++)
+        len += (size_t)snprintf(reason + len, sizeof reason - len, " %s", f->words->text[i]);
+    return invalid(d, f, reason);
+}
+
+static bool
+read_set(struct decoding *d, const struct field *f, const msgpack_object *o, uint32_t *out)
+{
+    int word;
+
+    *out = 0;
+    if (o->type != MSGPACK_OBJECT_ARRAY)
+        return invalid(d, f, "must be a list");
+    for (uint32_t i = 0; i < o->via.array.size; i++) {
+        if (!read_word(d, f, &o->via.array.ptr[i], &word))
+            return false;
+        if (*out >> word & 1)
+            return invalid(d, f, "names a word twice");
+        *out |= UINT32_C(1) << word;
+    }
+    return true;
+}
+
+static bool
+read_items(struct decoding *d, const struct field *f, const msgpack_object *o, uint32_t *count)
+{
+    if (o->type != MSGPACK_OBJECT_ARRAY)
+        return invalid(d, f, "must be a list");
+    *count = o->via.array.size;
+    return *count <= f->max || out_of_range(d, f, " items long");
+}
+
+static bool
+read_texts(struct decoding *d, const struct field *f, const msgpack_object *o, struct texts *out)
+{
+    if (!read_items(d, f, o, &out->count))
+        return false;
+    struct text *items = arena_take(d->arena, out->count * sizeof *items);
+    out->at = items;
+    for (uint32_t i = 0; i < out->count; i++) {
+        const msgpack_object *item = &o->via.array.ptr[i];
+        if (item->type != MSGPACK_OBJECT_STR)
+            return invalid(d, f, "must be a list of strings");
+        items[i] = text_in(item);
+        if (f->type == TYPE_TEXTS)
+            continue;
+        if (!id_valid(items[i]))
+            return invalid(d, f, "must be a list of ids: 1 to 64 of a-z 0-9 . _ -");
+        if (texts_hold((struct texts){items, i}, items[i]))
+            return invalid(d, f, "names an id twice");
+    }
+    return true;
+}
+
+static bool
+read_who(struct decoding *d, const struct field *f, const msgpack_object *o, struct who *out)
+{
+    *out = (struct who){0};
+    if (o->type == MSGPACK_OBJECT_STR) {
+        out->all = text_is(text_in(o), "all");
+        return out->all || invalid(d, f, "must be \"all\" or a list of agencies");
+    }
+    return read_texts(d, f, o, &out->list);
+}
+
+static bool
+read_one(struct decoding *d, const struct field *f, const msgpack_object *o, void *out)
+{
+    size_t before = field_path_enter(&d->path, f->name);
+    bool ok = read_record(d, f->record, out, o);
+    if (ok)
+        field_path_leave(&d->path, before);
+    return ok;
+}
+
+static bool
+read_many(struct decoding *d, const struct field *f, const msgpack_object *o, struct list *out)
+{
+    if (!read_items(d, f, o, &out->count))
+        return false;
+    char *items = arena_take(d->arena, out->count * f->record->size);
+    out->at = items;
+    size_t before = field_path_enter(&d->path, f->name);
+    for (uint32_t i = 0; i < out->count; i++) {
+        size_t at_list = field_path_enter_item(&d->path, i);
+        if (!read_record(d, f->record, items + i * f->record->size, &o->via.array.ptr[i]))
+            return false;
+        field_path_leave(&d->path, at_list);
+    }
+    field_path_leave(&d->path, before);
+    return true;
+}
+
+static bool
+read_value(struct decoding *d, const struct field *f, const msgpack_object *o, void *to)
+{
+    switch (f->type) {
+    case TYPE_TEXT:
+    case TYPE_ID:
+    case TYPE_PATH: return read_text(d, f, o, to);
+    case TYPE_INT: return read_int(d, f, o, to);
+    case TYPE_AMOUNT: return read_amount(d, f, o, to);
+    case TYPE_FLAG: return read_flag(d, f, o, to);
+    case TYPE_DAY: return read_day(d, f, o, to);
+    case TYPE_WORD: return read_word(d, f, o, to);
+    case TYPE_SET: return read_set(d, f, o, to);
+    case TYPE_BIN: return read_bytes(d, f, o, to);
+    case TYPE_IDS:
+    case TYPE_TEXTS: return read_texts(d, f, o, to);
+    case TYPE_WHO: return read_who(d, f, o, to);
+    case TYPE_ONE: return read_one(d, f, o, to);
+    case TYPE_MANY: return read_many(d, f, o, to);
+    }
+    return invalid(d, f, "has a type that this program does not know");
+}
+
+/* Fields mostly come in the table's order: the search begins at `from`. */
+static const struct field *
+find_field(const struct record *r, const msgpack_object_str *key, unsigned from)
+{
+    for (unsigned i = 0; i < r->count; i++) {
+        const struct field *f = &r->fields[(from + i) % r->count];
+        if (f->name_len == key->size && memcmp(f->name, key->ptr, key->size) == 0)
+            return f;
+    }
+    return NULL;
+}
+
+/* An unknown name is repeated only if it is shaped like one of ours: a key is
+   text of the sender's, and no text of a sender reaches a reason. */
+static bool
+unknown(struct decoding *d, const msgpack_object_str *key)
+{
+    char name[ID_MAX + 1] = "";
+    struct text text = {key->ptr, key->size};
+
+    if (id_valid(text))
+        memcpy(name, text.at, text.len);
+    return wrong(d, name, FAULT_FIELD_UNKNOWN, "is not a field of this record");
+}
+
+static bool
+read_record(struct decoding *d, const struct record *r, void *out, const msgpack_object *o)
+{
+    uint64_t present = 0;
+    unsigned next = 0;
+
+    if (o->type != MSGPACK_OBJECT_MAP)
+        return fault_set(d->fault, FAULT_MALFORMED, d->path.text, "must be a map");
+    memset(out, 0, r->size);
+    for (uint32_t i = 0; i < o->via.map.size; i++) {
+        const msgpack_object_kv *pair = &o->via.map.ptr[i];
+        const struct field *f = find_field(r, &pair->key.via.str, next);
+        if (!f && r->open)
+            continue;
+        if (!f)
+            return unknown(d, &pair->key.via.str);
+        if (!read_value(d, f, &pair->val, (char *)out + f->offset))
+            return false;
+        next = (unsigned)(f - r->fields);
+        present |= UINT64_C(1) << next++;
+    }
+    for (unsigned i = 0; i < r->count; i++)
+        if (r->fields[i].need == REQUIRED && !(present >> i & 1))
+            return wrong(d, r->fields[i].name, FAULT_FIELD_MISSING, "is missing");
+    memcpy(out, &present, sizeof present);
+    return true;
+}
+
+bool
+record_decode_object(struct arena *arena, const struct record *r, void *out,
+                     const struct msgpack_object *object, struct fault *fault)
+{
+    struct decoding d = {.arena = arena, .fault = fault};
+    return read_record(&d, r, out, object);
+}
+
+bool
+record_decode(struct arena *arena, const struct record *r, void *out, const void *buf, size_t len,
+              struct fault *fault)
+{
+    /* msgpack-c reserves what a header promises, accepts a key twice and any
+       bytes as text; shape_fault lets none of that through. */
+    const char *shape = shape_fault(buf, len);
+    msgpack_object object;
+
+    if (shape)
+        return fault_set(fault, FAULT_MALFORMED, "", "%s", shape);
+    if (msgpack_unpack(buf, len, NULL, arena_zone(arena), &object) != MSGPACK_UNPACK_SUCCESS)
+        return fault_set(fault, FAULT_MALFORMED, "", "can't be held in memory");
+    return record_decode_object(arena, r, out, &object, fault);
+}

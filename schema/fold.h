@@ -1,0 +1,34 @@
+/* The fold: (state, entry) -> state. An accepted entry is a fact: the fold
+   applies it without judging again, by the version of the rules that it carries.
+   It never refuses, reads no clock, and never reads free text to decide.
+
+   Rows that an entry writes lie in the plan that it names, or in the registry. */
+#ifndef SCHEMA_FOLD_H
+#define SCHEMA_FOLD_H
+
+#include "schema/state.h"
+
+/* Where an entry belongs: the chain of its plan (or the registry's) and the row
+   that it names. */
+struct place {
+    struct state_key plan_chain;
+    enum state_table table;
+    struct state_key row;
+};
+
+void place_of(enum submission_kind kind, const union body *body, struct text author_agency,
+              struct place *out);
+
+/* Fills the three previous numbers of an entry about to be made (of the outbox
+   alone where `body` is NULL: a refusal belongs to no plan). 0 or negative. */
+int entry_link(struct state *s, struct arena *arena, struct entry *entry, const union body *body);
+
+/* Applies an entry; `body` is its decoded body, NULL for a refusal. 0, or a
+   negative error of the state; -EBADMSG for an entry that no version of the
+   rules can have written. */
+int fold(struct state *s, struct arena *arena, const struct entry *entry, const union body *body);
+
+/* The same for an entry as the journal keeps it. */
+int fold_stored(struct state *s, struct arena *arena, struct bytes stored);
+
+#endif

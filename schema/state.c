@@ -1,0 +1,202 @@
+#include "schema/state.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "schema/codec.h"
+
+#define INFO(symbol, name, record, key) [symbol] = {name, record, key},
+const struct state_table_info state_tables[STATE_TABLE_COUNT] = {STATE_TABLES(INFO)};
+
+static void
+append(struct state_key *key, const void *bytes, size_t len)
+{
+    assert(key->len + len <= sizeof key->at);
+    if (len)
+        memcpy(key->at + key->len, bytes, len);
+    key->len += (uint32_t)len;
+}
+
+struct state_key
+state_key_of(struct text text)
+{
+    struct state_key key = {.len = 0};
+    append(&key, text.at, text.len);
+    return key;
+}
+
+struct state_key
+state_key_pair(struct text a, struct text b)
+{
+    struct state_key key = state_key_of(a);
+    append(&key, "", 1);
+    append(&key, b.at, b.len);
+    return key;
+}
+
+struct state_key
+state_key_of_plan_chain(struct text plan)
+{
+    struct state_key key = state_key_of(text_of(plan.len ? "p" : "r"));
+    append(&key, plan.at, plan.len);
+    return key;
+}
+
+struct state_key
+state_key_of_outbox(struct bytes outbox)
+{
+    struct state_key key = state_key_of(text_of("o"));
+    append(&key, outbox.at, outbox.len);
+    return key;
+}
+
+struct state_key
+state_key_of_mark(const struct state_key *chain, int64_t position)
+{
+    struct state_key key = *chain;
+    uint8_t place[8];
+
+    for (int i = 0; i < 8; i++)
+        place[i] = (uint8_t)((uint64_t)position >> (56 - 8 * i));
+    append(&key, "", 1);
+    append(&key, place, sizeof place);
+    return key;
+}
+
+/* The row from a copy of its bytes: the store may move them at the next put. */
+static int
+decode_row(struct arena *arena, enum state_table table, struct bytes value, void *row)
+{
+    struct fault fault;
+    const void *copy = arena_copy(arena, value.at, value.len);
+    return record_decode(arena, state_tables[table].record, row, copy, value.len, &fault)
+               ? 1
+               : -EBADMSG;
+}
+
+int
+state_get(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
+          void *row)
+{
+    struct bytes value;
+    int rc = s->ops->get(s, table, key, &value);
+    return rc == 1 ? decode_row(arena, table, value, row) : rc;
+}
+
+int
+state_put(struct state *s, enum state_table table, const struct state_key *key, const void *row)
+{
+    static _Thread_local uint8_t buf[1 << 18];
+    size_t len = record_encode(state_tables[table].record, row, buf, sizeof buf);
+
+    assert(len > 0);
+    return s->ops->put(s, table, key, (struct bytes){buf, (uint32_t)len});
+}
+
+void
+state_walk_begin(struct state_walk *w, enum state_table table, const struct state_key *prefix)
+{
+    *w = (struct state_walk){.table = table, .key = *prefix, .prefix_len = prefix->len};
+}
+
+int
+state_walk_next(struct state *s, struct arena *arena, struct state_walk *w, void *row)
+{
+    struct state_key prefix = w->key; /* its first prefix_len bytes stay the same */
+    struct bytes value;
+    int rc = s->ops->next(s, w->table, &w->key, !w->begun, &value);
+
+    w->begun = true;
+    if (rc != 1)
+        return rc;
+    if (w->key.len < w->prefix_len || memcmp(w->key.at, prefix.at, w->prefix_len) != 0)
+        return 0;
+    return row ? decode_row(arena, w->table, value, row) : 1;
+}
+
+int
+state_get_board(struct state *s, struct arena *arena, struct board_row *row)
+{
+    struct state_key key = {.len = 0};
+    return state_get(s, arena, TABLE_BOARD, &key, row);
+}
+
+static int
+get_by_id(struct state *s, struct arena *arena, enum state_table table, struct text id, void *row)
+{
+    struct state_key key = state_key_of(id);
+    return state_get(s, arena, table, &key, row);
+}
+
+int
+state_get_agency(struct state *s, struct arena *arena, struct text id, struct agency_row *row)
+{
+    return get_by_id(s, arena, TABLE_AGENCIES, id, row);
+}
+
+int
+state_get_client(struct state *s, struct arena *arena, struct text id, struct client_row *row)
+{
+    return get_by_id(s, arena, TABLE_CLIENTS, id, row);
+}
+
+int
+state_get_plan(struct state *s, struct arena *arena, struct text id, struct plan_row *row)
+{
+    return get_by_id(s, arena, TABLE_PLANS, id, row);
+}
+
+int
+state_get_action(struct state *s, struct arena *arena, struct text id, struct action_row *row)
+{
+    return get_by_id(s, arena, TABLE_ACTIONS, id, row);
+}
+
+int
+state_get_part(struct state *s, struct arena *arena, struct text action, struct text agency,
+               struct part *row)
+{
+    struct state_key key = state_key_pair(action, agency);
+    return state_get(s, arena, TABLE_PARTS, &key, row);
+}
+
+int
+state_get_chain(struct state *s, struct arena *arena, const struct state_key *key,
+                struct chain *row)
+{
+    int rc = state_get(s, arena, TABLE_CHAINS, key, row);
+    if (rc == 0)
+        memset(row, 0, sizeof *row);
+    return rc;
+}
+
+int
+state_find_key(struct state *s, struct arena *arena, struct bytes key, struct client_row *row)
+{
+    struct state_key at = state_key_of((struct text){(const char *)key.at, key.len});
+    struct bytes client;
+    int rc = s->ops->get(s, TABLE_KEYS, &at, &client);
+
+    if (rc != 1)
+        return rc;
+    return state_get_client(s, arena, (struct text){(const char *)client.at, client.len}, row);
+}
+
+int
+state_get_mark(struct state *s, const struct state_key *chain, int64_t position, int64_t *number)
+{
+    struct state_key key = state_key_of_mark(chain, position);
+    struct bytes value;
+    uint64_t v = 0;
+    int rc = s->ops->get(s, TABLE_MARKS, &key, &value);
+
+    if (rc != 1)
+        return rc;
+    if (value.len != 8)
+        return -EBADMSG;
+    for (int i = 0; i < 8; i++)
+        v = v << 8 | value.at[i];
+    *number = (int64_t)v;
+    return 1;
+}

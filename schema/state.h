@@ -1,0 +1,119 @@
+/* What the rules need to know, and may change: the state, a fold of the
+   journal. A seam: store/ implements it over LMDB for the broker and in memory
+   for tests and workers, under one contract suite.
+
+   Keys and values are bytes; values are MessagePack of a row's record. The
+   typed functions below are all that the rules use.
+
+   Every function returns 1 or 0 as it says, or a negative error of the machine
+   (-errno, or LMDB's own code; -EBADMSG for a row that does not decode), which
+   ends the batch.                                                           */
+#ifndef SCHEMA_STATE_H
+#define SCHEMA_STATE_H
+
+#include "schema/arena.h"
+#include "schema/records.h"
+
+/* X(symbol, name on disk, record of its rows or NULL, key) */
+#define STATE_TABLES(X)                                                                       \
+    X(TABLE_BOARD, "board", &board_row_record, "empty: there is one row")                     \
+    X(TABLE_AGENCIES, "agencies", &agency_row_record, "agency")                               \
+    X(TABLE_CLIENTS, "clients", &client_row_record, "client")                                 \
+    X(TABLE_PLANS, "plans", &plan_row_record, "plan")                                         \
+    X(TABLE_ACTIONS, "actions", &action_row_record, "plan/ref")                               \
+    X(TABLE_PARTS, "parts", &part_record, "plan/ref NUL agency")                              \
+    X(TABLE_CHAINS, "chains", &chain_record,                                                  \
+      "`p` plan, `r` for the registry, or `o` and 16 bytes of outbox")                        \
+    X(TABLE_MARKS, "marks", NULL,                                                             \
+      "a chain's key NUL position (8 bytes, big-endian): entry number (8 bytes, big-endian)") \
+    X(TABLE_KEYS, "keys", NULL, "32 bytes of public key: client")                             \
+    X(TABLE_BY_AGENCY, "by-agency", NULL,                                                     \
+      "agency NUL plan/ref: empty; its named leads and contributors, `all` for all")          \
+    X(TABLE_BY_THEME, "by-theme", NULL, "theme NUL plan/ref: empty")                          \
+    X(TABLE_BY_DUE, "by-due", NULL, "YYYY-MM-DD NUL plan/ref: empty; open actions only")
+
+#define AS_ENUM(symbol, name, record, key) symbol,
+enum state_table { STATE_TABLES(AS_ENUM) STATE_TABLE_COUNT };
+#undef AS_ENUM
+
+enum { STATE_KEY_MAX = 200, MARK_EVERY = 256 };
+
+struct state_table_info {
+    const char *name;
+    const struct record *record; /* NULL: the value is no record */
+    const char *key;             /* what the key is, for documents */
+};
+extern const struct state_table_info state_tables[STATE_TABLE_COUNT];
+
+struct state_key {
+    uint8_t at[STATE_KEY_MAX];
+    uint32_t len;
+};
+
+struct state {
+    const struct state_ops *ops;
+};
+
+struct state_ops {
+    /* The row's bytes, valid until the next put, remove or commit of any row. */
+    int (*get)(struct state *, enum state_table, const struct state_key *, struct bytes *value);
+    int (*put)(struct state *, enum state_table, const struct state_key *, struct bytes value);
+    int (*remove)(struct state *, enum state_table, const struct state_key *);
+    /* The first row whose key is greater than *at (or the first whose key is
+       not smaller, where `inclusive`); *at becomes its key. 1, or 0 at the end
+       of the table. */
+    int (*next)(struct state *, enum state_table, struct state_key *at, bool inclusive,
+                struct bytes *value);
+};
+
+/* --- keys ------------------------------------------------------------------ */
+
+struct state_key state_key_of(struct text text);               /* most tables */
+struct state_key state_key_pair(struct text a, struct text b); /* a NUL b */
+struct state_key state_key_of_plan_chain(struct text plan);    /* empty: the registry */
+struct state_key state_key_of_outbox(struct bytes outbox);
+struct state_key state_key_of_mark(const struct state_key *chain, int64_t position);
+
+/* --- rows -------------------------------------------------------------------
+   The row is decoded into `row` (the table's record) from a copy in `arena`, so
+   that it outlives any put.                                                  */
+
+int state_get(struct state *s, struct arena *arena, enum state_table table,
+              const struct state_key *key, void *row);
+int state_put(struct state *s, enum state_table table, const struct state_key *key,
+              const void *row);
+
+/* Walks the rows whose key begins with `prefix`, in order of their keys:
+       struct state_walk w;
+       state_walk_begin(&w, TABLE_PARTS, &prefix);
+       while ((rc = state_walk_next(s, arena, &w, &part)) == 1) ...
+   Rows may be changed between two steps. `row` may be NULL: then `w.key` is all
+   that is wanted. */
+struct state_walk {
+    enum state_table table;
+    struct state_key key; /* of the row just read */
+    uint32_t prefix_len;
+    bool begun;
+};
+void state_walk_begin(struct state_walk *w, enum state_table table, const struct state_key *prefix);
+int state_walk_next(struct state *s, struct arena *arena, struct state_walk *w, void *row);
+
+/* The rows by their names. */
+int state_get_board(struct state *s, struct arena *arena, struct board_row *row);
+int state_get_agency(struct state *s, struct arena *arena, struct text id, struct agency_row *row);
+int state_get_client(struct state *s, struct arena *arena, struct text id, struct client_row *row);
+int state_get_plan(struct state *s, struct arena *arena, struct text id, struct plan_row *row);
+int state_get_action(struct state *s, struct arena *arena, struct text id, struct action_row *row);
+int state_get_part(struct state *s, struct arena *arena, struct text action, struct text agency,
+                   struct part *row);
+int state_get_chain(struct state *s, struct arena *arena, const struct state_key *key,
+                    struct chain *row); /* 0: an empty chain, all zero */
+
+/* The client whose key, or next key, this is: 1 and its row, or 0. */
+int state_find_key(struct state *s, struct arena *arena, struct bytes key, struct client_row *row);
+
+/* The entry at a marked position (a multiple of MARK_EVERY) of a chain. */
+int state_get_mark(struct state *s, const struct state_key *chain, int64_t position,
+                   int64_t *number);
+
+#endif
