@@ -179,6 +179,23 @@ read_texts(struct decoding *d, const struct field *f, const msgpack_object *o, s
 }
 
 static bool
+read_numbers(struct decoding *d, const struct field *f, const msgpack_object *o,
+             struct numbers *out)
+{
+    if (!read_items(d, f, o, &out->count))
+        return false;
+    int64_t *items = arena_take(d->arena, out->count * sizeof *items);
+    out->at = items;
+    for (uint32_t i = 0; i < out->count; i++) {
+        const msgpack_object *item = &o->via.array.ptr[i];
+        if (item->type != MSGPACK_OBJECT_POSITIVE_INTEGER || item->via.u64 > INT64_MAX)
+            return invalid(d, f, "must be a list of integers from 0");
+        items[i] = item->via.i64;
+    }
+    return true;
+}
+
+static bool
 read_who(struct decoding *d, const struct field *f, const msgpack_object *o, struct who *out)
 {
     *out = (struct who){0};
@@ -233,6 +250,7 @@ read_value(struct decoding *d, const struct field *f, const msgpack_object *o, v
     case TYPE_BIN: return read_bytes(d, f, o, to);
     case TYPE_IDS:
     case TYPE_TEXTS: return read_texts(d, f, o, to);
+    case TYPE_NUMBERS: return read_numbers(d, f, o, to);
     case TYPE_WHO: return read_who(d, f, o, to);
     case TYPE_ONE: return read_one(d, f, o, to);
     case TYPE_MANY: return read_many(d, f, o, to);

@@ -53,6 +53,7 @@ walk_value(struct walk *w, const struct field *f, const void *from)
     case TYPE_DAY:
     case TYPE_WORD:
     case TYPE_SET:
+    case TYPE_NUMBERS:
     case TYPE_BIN: return true;
     }
     return true;

@@ -49,6 +49,15 @@ write_texts(msgpack_packer *pk, const struct texts *texts)
 }
 
 static int
+write_numbers(msgpack_packer *pk, const struct numbers *numbers)
+{
+    int rc = msgpack_pack_array(pk, numbers->count);
+    for (uint32_t i = 0; i < numbers->count && !rc; i++)
+        rc = msgpack_pack_int64(pk, numbers->at[i]);
+    return rc;
+}
+
+static int
 write_who(msgpack_packer *pk, const struct who *who)
 {
     return who->all ? write_text(pk, text_of("all")) : write_texts(pk, &who->list);
@@ -108,6 +117,7 @@ write_value(msgpack_packer *pk, const struct field *f, const void *from)
     case TYPE_BIN: return write_bytes(pk, from);
     case TYPE_IDS:
     case TYPE_TEXTS: return write_texts(pk, from);
+    case TYPE_NUMBERS: return write_numbers(pk, from);
     case TYPE_WHO: return write_who(pk, from);
     case TYPE_ONE: return write_record(pk, f->record, from);
     case TYPE_MANY: return write_many(pk, f->record, from);

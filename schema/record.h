@@ -31,6 +31,11 @@ struct texts {
     uint32_t count;
 };
 
+struct numbers {
+    const int64_t *at;
+    uint32_t count;
+};
+
 /* Agencies: "all", or a list of ids. */
 struct who {
     struct texts list; /* empty if all */
@@ -44,21 +49,22 @@ struct list {
 };
 
 enum field_type {
-    TYPE_TEXT,   /* struct text: UTF-8, min to max bytes */
-    TYPE_ID,     /* struct text: 1 to 64 of a-z 0-9 . _ - */
-    TYPE_PATH,   /* struct text: two ids and "/" between them */
-    TYPE_INT,    /* int64_t, min to max */
-    TYPE_AMOUNT, /* int64_t of thousandths: an integer, or a string like "12.5" */
-    TYPE_FLAG,   /* bool */
-    TYPE_DAY,    /* int32_t, days since 1970-01-01; "YYYY-MM-DD" when written */
-    TYPE_WORD,   /* an enum of words.h */
-    TYPE_SET,    /* uint32_t, bit per word; a list of different words when written */
-    TYPE_BIN,    /* struct bytes, min to max; hexadecimal in JSON */
-    TYPE_IDS,    /* struct texts, up to max, none twice */
-    TYPE_TEXTS,  /* struct texts, up to max */
-    TYPE_WHO,    /* struct who, up to max */
-    TYPE_ONE,    /* a record within this one */
-    TYPE_MANY,   /* struct list of records, up to max */
+    TYPE_TEXT,    /* struct text: UTF-8, min to max bytes */
+    TYPE_ID,      /* struct text: 1 to 64 of a-z 0-9 . _ - */
+    TYPE_PATH,    /* struct text: two ids and "/" between them */
+    TYPE_INT,     /* int64_t, min to max */
+    TYPE_AMOUNT,  /* int64_t of thousandths: an integer, or a string like "12.5" */
+    TYPE_FLAG,    /* bool */
+    TYPE_DAY,     /* int32_t, days since 1970-01-01; "YYYY-MM-DD" when written */
+    TYPE_WORD,    /* an enum of words.h */
+    TYPE_SET,     /* uint32_t, bit per word; a list of different words when written */
+    TYPE_BIN,     /* struct bytes, min to max; hexadecimal in JSON */
+    TYPE_IDS,     /* struct texts, up to max, none twice */
+    TYPE_TEXTS,   /* struct texts, up to max */
+    TYPE_NUMBERS, /* struct numbers: not negative, up to max */
+    TYPE_WHO,     /* struct who, up to max */
+    TYPE_ONE,     /* a record within this one */
+    TYPE_MANY,    /* struct list of records, up to max */
 };
 
 enum need { OPTIONAL, REQUIRED };

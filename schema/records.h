@@ -5,7 +5,7 @@
    F(S, name, need, type, meaning), where S stands for the struct and type is one of
      TEXT(min, max)  ID  PATH  INT(min, max)  AMOUNT  FLAG  DAY
      WORD(enum tag, vocabulary)  SET(vocabulary)  BIN(min, max)
-     IDS(max)  TEXTS(max)  WHO  ONE(record)  MANY(record, max)
+     IDS(max)  TEXTS(max)  NUMBERS(max)  WHO  ONE(record)  MANY(record, max)
    described in record.h. Limits: DESIGN, "What bad input gets".             */
 #ifndef SCHEMA_RECORDS_H
 #define SCHEMA_RECORDS_H

@@ -19,6 +19,7 @@
 #define MEMBER_BIN(min, max) struct bytes
 #define MEMBER_IDS(max) struct texts
 #define MEMBER_TEXTS(max) struct texts
+#define MEMBER_NUMBERS(max) struct numbers
 #define MEMBER_WHO struct who
 #define MEMBER_NUMBER int64_t
 #define MEMBER_ONE(tag) struct tag
@@ -61,6 +62,7 @@
 #define ROW_BIN(least, most) .type = TYPE_BIN, .min = (least), .max = (most)
 #define ROW_IDS(most) .type = TYPE_IDS, .max = (most)
 #define ROW_TEXTS(most) .type = TYPE_TEXTS, .max = (most)
+#define ROW_NUMBERS(most) .type = TYPE_NUMBERS, .max = (most)
 #define ROW_WHO .type = TYPE_WHO, .max = AGENCIES_MAX
 #define ROW_ONE(tag) .type = TYPE_ONE, .record = &tag##_record
 #define ROW_MANY(tag, most) .type = TYPE_MANY, .max = (most), .record = &tag##_record

@@ -13,7 +13,7 @@
 enum {
     SHAPE_DEPTH = 8,    /* arrays and maps within each other */
     SHAPE_KEYS = 64,    /* of one map */
-    SHAPE_ITEMS = 4096, /* values, keys, arrays and maps together */
+    SHAPE_ITEMS = 65536, /* values, keys, arrays and maps together */
 };
 
 /* NULL if `buf` is exactly one MessagePack value, whole, within the limits

@@ -1,0 +1,59 @@
+#include "schema/wire/frame.h"
+
+#include <msgpack.h>
+#include <string.h>
+
+#include "schema/codec.h"
+#include "schema/shape.h"
+
+enum { ARRAY_OF_2 = 0x92, FIXSTR = 0xa0 };
+
+static bool
+find_command(const msgpack_object_str *word, enum message_kind *kind)
+{
+    for (int i = 0; i < MESSAGE_COUNT; i++)
+        if (strlen(message_words[i]) == word->size
+            && memcmp(message_words[i], word->ptr, word->size) == 0) {
+            *kind = (enum message_kind)i;
+            return true;
+        }
+    return false;
+}
+
+bool
+frame_decode(struct arena *arena, const void *buf, size_t len, enum message_kind *kind,
+             union message *message, struct fault *fault)
+{
+    const char *shape = shape_fault(buf, len);
+    msgpack_object frame;
+
+    if (shape)
+        return fault_set(fault, FAULT_MALFORMED, "", "%s", shape);
+    if (msgpack_unpack(buf, len, NULL, arena_zone(arena), &frame) != MSGPACK_UNPACK_SUCCESS)
+        return fault_set(fault, FAULT_MALFORMED, "", "can't be held in memory");
+    if (frame.type != MSGPACK_OBJECT_ARRAY || frame.via.array.size != 2
+        || frame.via.array.ptr[0].type != MSGPACK_OBJECT_STR)
+        return fault_set(fault, FAULT_MALFORMED, "",
+                         "must be an array of a command word and a map");
+    if (!find_command(&frame.via.array.ptr[0].via.str, kind))
+        return fault_set(fault, FAULT_MALFORMED, "", "begins with an unknown command word");
+    return record_decode_object(arena, message_records[*kind], message, &frame.via.array.ptr[1],
+                                fault);
+}
+
+size_t
+frame_encode(enum message_kind kind, const void *record, void *buf, size_t cap)
+{
+    const char *word = message_words[kind];
+    size_t word_len = strlen(word); /* below 32: a fixstr */
+    uint8_t *at = buf;
+
+    if (cap < 2 + word_len)
+        return 0;
+    at[0] = ARRAY_OF_2;
+    at[1] = (uint8_t)(FIXSTR | word_len);
+    memcpy(at + 2, word, word_len);
+    size_t map =
+        record_encode(message_records[kind], record, at + 2 + word_len, cap - 2 - word_len);
+    return map ? 2 + word_len + map : 0;
+}
