@@ -8,7 +8,8 @@
 
 struct share {
     struct text agency;
-    int32_t since;    /* the day of its assignment, or of its joining if that was later */
+    int32_t since;    /* a lead's assignment, or its joining if that was later; a
+                         contributor's joining */
     int64_t number;   /* and the entry */
     bool lead;        /* else a contributor */
     struct part part; /* all absent until something was said of it */
@@ -22,14 +23,17 @@ struct picture {
 };
 
 /* Loads the shares. Where the lead is `all`: every member of the plan but the
-   excepted, those of sectors partnership and oversight, and those that had
-   been succeeded or closed before the assignment (neither gets new parts).
-   0, or a negative error. `plan` and `action` are borrowed for the picture's life. */
+   excepted, those of sectors partnership and oversight, and those that had been
+   succeeded or closed before they would have got a part (neither gets new
+   ones). A contributor that is a lead too has one share, as a lead; one that is
+   no longer a member has none. 0, or a negative error. `plan` and `action` are
+   borrowed for the picture's life, and the rest lives as long as `arena`. */
 int picture_load(struct state *s, struct arena *arena, const struct plan_row *plan,
                  const struct action_row *action, struct picture *out);
 
-/* A plan's member, by its row: since when, or 0 if it is none. `all` takes every
-   agency of the registry. */
+/* Whether it is a member of the plan, and if so since when. `all` takes every
+   agency of the registry, of whatever sector, from the day that it was added. A
+   member that the row lists keeps its own day, also where all are members now. */
 bool plan_has_member(const struct plan_row *plan, const struct agency_row *agency, int32_t *since,
                      int64_t *number);
 
