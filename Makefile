@@ -27,7 +27,7 @@ O := $(BUILD)/$(V)
 
 sources = $(filter-out $(2),$(wildcard $(1:%=%/*.c)))
 
-SCHEMA_SRC := $(call sources,schema schema/judge,schema/describe.c)
+SCHEMA_SRC := $(call sources,schema schema/judge schema/fold,schema/describe.c)
 WIRE_SRC   := $(call sources,schema/wire)
 STORE_SRC  := $(call sources,store)
 BROKER_SRC := $(call sources,broker,broker/main.c)
@@ -149,12 +149,12 @@ docs: $(O)/describe
 # An include may only go down the house; nothing in schema/ may ask for the
 # time, a file or a socket.
 layers: $(call archives,schema)
-	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' schema/*.[ch] schema/judge/*.[ch]
+	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
 	$(Q)! grep -nE '#include "(store|broker|agents|tests)/' schema/wire/*.[ch]
 	$(Q)! grep -nE '#include "(schema/wire|broker|agents|tests)/' store/*.[ch]
 	$(Q)! grep -nE '#include "(agents|tests)/' broker/*.[ch]
 	$(Q)! grep -nE '#include "(store|broker|tests)/' agents/*/*.[ch]
-	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' schema/*.[ch] schema/judge/*.[ch]
+	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
 	$(Q)! nm -u $(O)/libschema.a | grep -wE 'U (open|fopen|read|fread|write|socket|time|clock_gettime|gettimeofday|localtime|random|rand|getenv)'
 
 SRC = $(shell git ls-files '*.c' '*.h')
