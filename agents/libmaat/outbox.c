@@ -520,6 +520,32 @@ outbox_refuse(struct outboxes *o, const struct outbox_id *id, int64_t n, int64_t
 }
 
 int
+outbox_requeue(struct outboxes *o, const struct outbox_id *id, int64_t n)
+{
+    struct outbox_row row;
+    struct kept kept;
+    MDB_txn *txn;
+    int rc = begin(o, 0, &txn);
+
+    if (rc)
+        return rc;
+    rc = get_row(o, txn, id, &row);
+    for (int64_t at = n; at <= row.last && !rc; at++) {
+        if ((rc = get_kept(o, txn, o->arena, id, at, &kept)) != 1 || kept.state == KEPT_QUEUED) {
+            rc = rc < 0 ? rc : 0;
+            continue;
+        }
+        row.refused -= kept.state == KEPT_REFUSED && !kept.seen_by;
+        row.queued++;
+        kept.state = KEPT_QUEUED;
+        rc = put_kept(o, txn, id, at, &kept);
+    }
+    if (!rc && n < row.first_queued)
+        row.first_queued = n;
+    return finish(txn, rc ? rc : put_row(o, txn, id, &row));
+}
+
+int
 outbox_mark_seen(struct outboxes *o, const struct outbox_id *id, int64_t n)
 {
     struct outbox_row row;

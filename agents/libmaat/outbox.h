@@ -114,6 +114,10 @@ int outbox_acknowledge(struct outboxes *o, const struct outbox_id *id, int64_t n
 int outbox_refuse(struct outboxes *o, const struct outbox_id *id, int64_t n, int64_t number,
                   enum fault_code code, struct text field, struct text reason, int64_t now);
 
+/* The broker lacks n and what follows (it was restored from a backup): what was
+   acknowledged of it is queued again. */
+int outbox_requeue(struct outboxes *o, const struct outbox_id *id, int64_t n);
+
 /* A person has seen the refusal. */
 int outbox_mark_seen(struct outboxes *o, const struct outbox_id *id, int64_t n);
 
