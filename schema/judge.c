@@ -15,11 +15,8 @@ guard_text(void *context, const char *field, struct text text)
     struct guarding *g = context;
     struct guard_find find;
 
-    if (!guard_check_text(g->guard, text.at, text.len, &find))
-        return true;
-    return fault_set(g->fault, FAULT_PERSONAL_DATA, field,
-                     "holds what looks like %s at position %zu: say it without a person's data",
-                     find.what, find.position);
+    return guard_check_text(g->guard, text.at, text.len, &find)
+           || guard_refuse(g->fault, field, &find);
 }
 
 bool
