@@ -32,28 +32,12 @@ add_share(struct loading *l, struct text agency, const struct joined *from, bool
     return rc < 0 ? rc : 0;
 }
 
-static bool
-is_excepted(const struct action_row *action, struct text agency)
-{
-    for (uint32_t i = 0; i < action->except.count; i++)
-        if (text_equal(action->except.at[i].agency, agency))
-            return true;
-    return false;
-}
-
-/* An agency as a lead by `all`, unless something keeps it out. */
 static int
-add_of_all(struct loading *l, const struct joined *assigned, const struct agency_row *agency)
+add_of_all(struct loading *l, const struct agency_row *agency)
 {
     struct joined from;
 
-    if (agency->sector == SECTOR_PARTNERSHIP || agency->sector == SECTOR_OVERSIGHT
-        || is_excepted(l->action, agency->id)
-        || !plan_has_member(l->plan, agency, &from.since, &from.number))
-        return 0;
-    if (assigned->number > from.number)
-        from = *assigned;
-    if (agency->has.ended && agency->ended <= from.number)
+    if (!part_by_all(l->plan, l->action, agency, &from.since, &from.number))
         return 0;
     return add_share(l, agency->id, &from, true);
 }
@@ -66,14 +50,10 @@ add_all(struct loading *l)
     struct agency_row agency;
     int rc;
 
-    if (l->action->assigned.count != 1)
-        return -EBADMSG; /* no fold writes `all` without since when */
-    const struct joined *assigned = l->action->assigned.at;
-
     if (l->plan->has.all) {
         state_walk_begin(&walk, TABLE_AGENCIES, &first);
         while ((rc = state_walk_next(l->s, l->arena, &walk, &agency)) == 1)
-            if ((rc = add_of_all(l, assigned, &agency)) < 0)
+            if ((rc = add_of_all(l, &agency)) < 0)
                 return rc;
         return rc;
     }
@@ -81,7 +61,7 @@ add_all(struct loading *l)
         rc = state_get_agency(l->s, l->arena, l->plan->members.at[i].agency, &agency);
         if (rc != 1)
             return rc < 0 ? rc : -EBADMSG; /* nor a member that is not in the registry */
-        if ((rc = add_of_all(l, assigned, &agency)) < 0)
+        if ((rc = add_of_all(l, &agency)) < 0)
             return rc;
     }
     return 0;
@@ -134,7 +114,11 @@ picture_load(struct state *s, struct arena *arena, const struct plan_row *plan,
              const struct action_row *action, struct picture *out)
 {
     struct loading l = {.s = s, .arena = arena, .plan = plan, .action = action};
-    int rc = action->leads.all ? add_all(&l) : add_named(&l);
+    int rc;
+
+    if (action->leads.all && action->assigned.count != 1)
+        return -EBADMSG; /* no fold writes `all` without since when */
+    rc = action->leads.all ? add_all(&l) : add_named(&l);
     uint32_t leads = l.count;
 
     if (rc == 0)
@@ -162,6 +146,32 @@ plan_has_member(const struct plan_row *plan, const struct agency_row *agency, in
     *since = later ? agency->since : plan->all.since;
     *number = later ? agency->added : plan->all.number;
     return true;
+}
+
+static bool
+is_excepted(const struct action_row *action, struct text agency)
+{
+    for (uint32_t i = 0; i < action->except.count; i++)
+        if (text_equal(action->except.at[i].agency, agency))
+            return true;
+    return false;
+}
+
+bool
+part_by_all(const struct plan_row *plan, const struct action_row *action,
+            const struct agency_row *agency, int32_t *since, int64_t *number)
+{
+    const struct joined *assigned = action->assigned.at;
+
+    if (!action->leads.all || agency->sector == SECTOR_PARTNERSHIP
+        || agency->sector == SECTOR_OVERSIGHT || is_excepted(action, agency->id)
+        || !plan_has_member(plan, agency, since, number))
+        return false;
+    if (assigned->number > *number) {
+        *since = assigned->since;
+        *number = assigned->number;
+    }
+    return !(agency->has.ended && agency->ended <= *number);
 }
 
 enum claim
