@@ -1,0 +1,35 @@
+/* An LMDB environment in a folder of its own, made and opened with all the care
+   that LMDB leaves to its user: it would make a new file where one is missing,
+   and die of SIGBUS where one is cut off. */
+#ifndef STORE_ENVIRONMENT_H
+#define STORE_ENVIRONMENT_H
+
+#include <lmdb.h>
+#include <stddef.h>
+
+#include "store/why.h"
+
+/* The most that one may grow to, in bytes, if nobody says otherwise. It costs
+   address space alone, and is never changed while open: growing it under a
+   reader makes him read unmapped memory. */
+#define ENVIRONMENT_MAP ((size_t)1 << 40)
+
+struct environment {
+    const char *path; /* of the folder */
+    size_t map_bytes;
+    unsigned tables;
+};
+
+/* Makes the folder if it is not there, and an empty environment in it. Returns
+   0, or a negative error: -EEXIST if it holds one already. What is committed
+   first is durable once environment_sync_folder has returned 0 too. */
+int environment_create(MDB_env **out, const struct environment *e, struct why *why);
+int environment_sync_folder(const struct environment *e, struct why *why);
+
+/* Opens one that is there. Returns 0, -ENOENT if it is not, MDB_CORRUPTED if the
+   file is shorter than it says, MDB_INVALID if it is none of LMDB's, or another
+   negative error. Read transactions are not bound to threads (MDB_NOTLS); all
+   other flags are LMDB's defaults, which keep the promise. */
+int environment_open(MDB_env **out, const struct environment *e, struct why *why);
+
+#endif
