@@ -27,7 +27,7 @@ O := $(BUILD)/$(V)
 
 sources = $(filter-out $(2),$(wildcard $(1:%=%/*.c)))
 
-SCHEMA_SRC := $(call sources,schema schema/judge,schema/describe.c)
+SCHEMA_SRC := $(call sources,schema schema/judge schema/fold,schema/describe.c)
 WIRE_SRC   := $(call sources,schema/wire)
 STORE_SRC  := $(call sources,store)
 BROKER_SRC := $(call sources,broker,broker/main.c)
@@ -134,8 +134,49 @@ endef
 $(O)/flags: FORCE ; $(call keep,$(FLAGS))
 $(O)/version.h: FORCE ; $(call keep,#define VERSION "$(VERSION)")
 
+# --- what a new machine lacks ------------------------------------------------
+
+BUILD_PACKAGES := gcc libc6-dev make pkg-config libzmq3-dev libczmq-dev libmsgpack-dev liblmdb-dev \
+                  libjansson-dev libcsv-dev libutf8proc-dev libssl-dev
+RUN_PACKAGES   := faketime libfaketime jq socat procps
+LINT_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev
+
+# Installs them where we may, else prints the line that does.
+define install_packages
+	$(Q)missing=$$(for p in $(1); do dpkg-query -W -f '$${Status}\n' $$p 2>/dev/null \
+	  | grep -q 'ok installed' || printf ' %s' $$p; done); \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if [ "$$(id -u)" -ne 0 ]; then \
+	  echo "these packages are missing; install them with:"; \
+	  echo "  sudo apt-get install --no-install-recommends$$missing"; exit 1; fi; \
+	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $$missing
+endef
+build-packages: ; $(call install_packages,$(BUILD_PACKAGES))
+test-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES))
+lint-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(LINT_PACKAGES))
+
+# --- tests ----------------------------------------------------------------------
+
+# The packages come first, then make again: pkg-config is one of them.
+demo: test-packages
+	$(Q)$(MAKE) --no-print-directory all
+	$(Q)BIN=$(abspath $(O)) ONCE=$(ONCE) tests/demo/run
+
+ifeq ($(origin V),command line)
+  TESTED := $(V)
+else
+  TESTED := release asan
+endif
+test: test-packages
+	$(Q)tests/run $(TESTED)
+
+programs-and-tests: all $(O)/unit $(O)/system
+
 unit: $(O)/unit
 	$(O)/unit $(T)
+
+system: all $(O)/system
+	BIN=$(abspath $(O)) $(O)/system $(T)
 
 fuzz:
 	$(Q)$(MAKE) --no-print-directory V=fuzz $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%)
@@ -149,12 +190,12 @@ docs: $(O)/describe
 # An include may only go down the house; nothing in schema/ may ask for the
 # time, a file or a socket.
 layers: $(call archives,schema)
-	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' schema/*.[ch] schema/judge/*.[ch]
+	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
 	$(Q)! grep -nE '#include "(store|broker|agents|tests)/' schema/wire/*.[ch]
 	$(Q)! grep -nE '#include "(schema/wire|broker|agents|tests)/' store/*.[ch]
 	$(Q)! grep -nE '#include "(agents|tests)/' broker/*.[ch]
 	$(Q)! grep -nE '#include "(store|broker|tests)/' agents/*/*.[ch]
-	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' schema/*.[ch] schema/judge/*.[ch]
+	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
 	$(Q)! nm -u $(O)/libschema.a | grep -wE 'U (open|fopen|read|fread|write|socket|time|clock_gettime|gettimeofday|localtime|random|rand|getenv)'
 
 SRC = $(shell git ls-files '*.c' '*.h')
@@ -179,7 +220,7 @@ else
   say = @:
 endif
 
-.PHONY: all unit fuzz layers docs lint install clean FORCE
+.PHONY: all build-packages test-packages lint-packages demo test programs-and-tests unit system fuzz layers docs lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

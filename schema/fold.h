@@ -19,16 +19,15 @@ struct place {
 void place_of(enum submission_kind kind, const union body *body, struct text author_agency,
               struct place *out);
 
-/* Fills the three previous numbers of an entry about to be made (of the outbox
-   alone where `body` is NULL: a refusal belongs to no plan). 0 or negative. */
-int entry_link(struct state *s, struct arena *arena, struct entry *entry, const union body *body);
-
-/* Applies an entry; `body` is its decoded body, NULL for a refusal. 0, or a
-   negative error of the state; -EBADMSG for an entry that no version of the
+/* Applies an entry; `body` is its decoded body, NULL for a refusal, which
+   belongs to its outbox's chain alone. Fills the entry's three previous numbers
+   on the way: an entry about to be made is folded first and encoded then. 0, or
+   a negative error of the state; -EBADMSG for an entry that no version of the
    rules can have written. */
-int fold(struct state *s, struct arena *arena, const struct entry *entry, const union body *body);
+int fold(struct state *s, struct arena *arena, struct entry *entry, const union body *body);
 
-/* The same for an entry as the journal keeps it. */
+/* The same for an entry as the journal keeps it. -EBADMSG too where its previous
+   numbers are not those that the fold finds. */
 int fold_stored(struct state *s, struct arena *arena, struct bytes stored);
 
 #endif

@@ -10,12 +10,13 @@
 #define SCHEMA_JUDGE_H
 
 #include "schema/fault.h"
-#include "schema/guard.h"
 #include "schema/state.h"
 
 /* The version of the rules in judge and fold. A released version never changes;
    another is another number, and fold keeps the old ones. */
 enum { RULES_VERSION = 1 };
+
+struct guard;
 
 /* Who says it: the client whose key it was. Agencies that its own succeeded are
    looked up where needed. */

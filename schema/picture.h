@@ -8,7 +8,7 @@
 
 struct share {
     struct text agency;
-    int32_t since;    /* the day of its assignment, or of its joining if that was later */
+    int32_t since;    /* a lead's assignment, or joining if later; a contributor's joining */
     int64_t number;   /* and the entry */
     bool lead;        /* else a contributor */
     struct part part; /* all absent until something was said of it */
@@ -21,17 +21,25 @@ struct picture {
     uint32_t leads, count;
 };
 
-/* Loads the shares. Where the lead is `all`: every member of the plan but the
-   excepted, those of sectors partnership and oversight, and those that had
-   been succeeded or closed before the assignment (neither gets new parts).
-   0, or a negative error. `plan` and `action` are borrowed for the picture's life. */
+/* Loads the shares, those of part_by_all where the lead is `all`. A contributor
+   that is a lead too has one share, as a lead; one that is no longer a member
+   has none. 0, or a negative error. `plan` and `action` are borrowed for the
+   picture's life, and the rest lives as long as `arena`. */
 int picture_load(struct state *s, struct arena *arena, const struct plan_row *plan,
                  const struct action_row *action, struct picture *out);
 
-/* A plan's member, by its row: since when, or 0 if it is none. `all` takes every
-   agency of the registry. */
+/* Whether it is a member of the plan, and if so since when. `all` takes every
+   agency of the registry, of whatever sector, from the day that it was added. A
+   member that the row lists keeps its own day, also where all are members now. */
 bool plan_has_member(const struct plan_row *plan, const struct agency_row *agency, int32_t *since,
                      int64_t *number);
+
+/* Whether it leads the action because `all` do, and if so since when: every
+   member of the plan but the excepted, those of sectors partnership and
+   oversight, and those that had been succeeded or closed before they would have
+   got a part (neither gets new ones). */
+bool part_by_all(const struct plan_row *plan, const struct action_row *action,
+                 const struct agency_row *agency, int32_t *since, int64_t *number);
 
 /* Its claim: not-started until it made one. */
 enum claim part_claim(const struct part *part);

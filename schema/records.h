@@ -221,8 +221,6 @@ enum {
     F(S, epoch,          REQUIRED, NUMBER,                        "how often the journal was restored")                  \
     F(S, restored,       OPTIONAL, FLAG,                          "intake is closed until an operator opens it")         \
     F(S, led,            OPTIONAL, FLAG,                          "there was a first lead: later ones wait for confirmation") \
-    F(S, time,           REQUIRED, NUMBER,                        "of the newest entry")                                 \
-    F(S, day,            REQUIRED, DAY,                           "of the newest entry")                                 \
     F(S, rated,          OPTIONAL, DAY,                           "the newest day that was rated whole")                 \
     ROW_FIELDS(F, S)
 

@@ -47,6 +47,10 @@
 
 #define RECORD_EXTERN(tag, FIELDS, open, doc) extern const struct record tag##_record;
 
+/* Copies a field of one record to another, and whether it was given. */
+#define KEEP(row, from, field)                                                                     \
+    ((row)->field = (from)->field, (row)->has.field = (from)->has.field)
+
 /* --- the table ------------------------------------------------------------- */
 
 #define ROW_TEXT(least, most) .type = TYPE_TEXT, .min = (least), .max = (most)

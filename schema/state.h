@@ -5,7 +5,8 @@
    Keys and values are bytes; values are MessagePack of a row's record. The
    typed functions below are all that the rules use.
 
-   Every function returns 1 or 0 as it says, or a negative error of the machine
+   Every function of a store returns 1 or 0 as it says (put 0, remove whether the
+   row was there), or a negative error of the machine
    (-errno, or LMDB's own code; -EBADMSG for a row that does not decode), which
    ends the batch.                                                           */
 #ifndef SCHEMA_STATE_H

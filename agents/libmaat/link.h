@@ -1,0 +1,92 @@
+/* One end of the conversation with the broker, without its socket: what to say
+   next, and what becomes of what is heard. A state machine over an outbox; the
+   clock is an argument. Whoever drives it moves frames between it and a peer:
+
+       link_connected -> { link_next -> send }  { receive -> link_hear } ... link_lost
+
+   It sends the queued submissions of the outbox in order, at most the broker's
+   window of them unanswered, again from the first unsettled after each
+   reconnection, REWIND or RETRY: the broker answers what it knows already.   */
+#ifndef AGENTS_LIBMAAT_LINK_H
+#define AGENTS_LIBMAAT_LINK_H
+
+#include "agents/libmaat/outbox.h"
+#include "schema/messages.h"
+
+/* X(symbol, text, meaning) */
+#define LINK_STATES(X)                                                                   \
+    X(LINK_DOWN, "down", "not connected")                                                \
+    X(LINK_GREETING, "greeting", "connected; HELLO is said, WELCOME not heard")          \
+    X(LINK_OPEN, "open", "submissions may be sent")                                      \
+    X(LINK_WAITING, "waiting", "the broker said RETRY: nothing is sent before its time") \
+    X(LINK_STOPPED, "stopped", "a person must look: nothing more is sent")
+
+#define AS_ENUM(symbol, text, doc) symbol,
+enum link_state { LINK_STATES(AS_ENUM) LINK_STATE_COUNT };
+#undef AS_ENUM
+extern const struct vocabulary link_states;
+
+/* What the driver is told. Each may be NULL. Texts live for the call. */
+struct link_events {
+    void (*welcome)(void *context, const struct welcome *w);
+    void (*settled)(void *context, int64_t n, enum kept_state state); /* look it up in the outbox */
+    void (*result)(void *context, const struct result *r);
+    void (*error)(void *context, const struct error *e);
+    void (*forked)(void *context, int64_t n, const struct outbox_id *to);
+};
+
+enum { LINK_REASON = 320, LINK_PONGS_MISSED = 3 };
+
+struct link {
+    struct outboxes *outboxes; /* borrowed; NULL: nothing will be submitted */
+    struct outbox_id outbox;
+    const char *software; /* "maat-agent 1.2"; borrowed */
+    const struct link_events *events;
+    void *context;
+    struct arena *arena;
+
+    enum link_state state;
+    char reason[LINK_REASON]; /* why it is waiting or stopped, for a person */
+    int64_t sent;             /* the last n sent on this connection */
+    int64_t window, ping_ms;
+    int64_t until;  /* waiting: till when, microseconds */
+    int64_t spoken; /* when something was last said */
+    int64_t heard;  /* and heard */
+    bool hello_due, bye_due;
+    struct {
+        uint8_t *at; /* a QUERY frame to be sent; owned */
+        size_t len;
+    } query;
+    int64_t number; /* newest journal number and epoch that WELCOME told */
+    int64_t epoch;
+};
+
+void link_init(struct link *l, struct outboxes *outboxes, const struct outbox_id *outbox,
+               const char *software, const struct link_events *events, void *context);
+void link_end(struct link *l);
+
+/* A connection is there, or gone. */
+void link_connected(struct link *l, int64_t now);
+void link_lost(struct link *l);
+
+/* The next frame to send into `buf` (FRAME_IN_MAX bytes): its length, 0 where
+   there is nothing to say now, or a negative error of the outbox. */
+int link_next(struct link *l, int64_t now, uint8_t *buf);
+
+/* Hears a frame. 0; -EPROTO if it can't be read (drop the connection); or a
+   negative error of the outbox. */
+int link_hear(struct link *l, int64_t now, const void *frame, size_t len);
+
+/* Nothing was heard for so long that the connection should be dropped. */
+bool link_silent(const struct link *l, int64_t now);
+
+/* Milliseconds until link_next may have something to say by itself. */
+int64_t link_due_ms(const struct link *l, int64_t now);
+
+/* One question at a time: false while one is not sent. Answers come as events. */
+bool link_ask(struct link *l, const struct query *q);
+
+/* Says BYE next. */
+void link_leave(struct link *l);
+
+#endif

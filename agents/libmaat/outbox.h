@@ -1,0 +1,138 @@
+/* Where submissions wait until the broker has them: an LMDB environment, synced
+   before anyone is told "queued". Each submission has a number n in an outbox
+   of 16 random bytes, 1, 2, 3 ...; the broker knows what it has by counting.
+
+   What is settled (acknowledged or refused) is kept for 30 days after, so that
+   a broker restored from a backup can be given it again.
+
+   One folder may hold several outboxes: an agent has one, and a new one beside
+   it after a fork; `maat` makes one for each run.
+
+   One process, one thread. Functions return 0 or a negative error: -errno, or
+   LMDB's own; outbox_error_text says what.                                   */
+#ifndef AGENTS_LIBMAAT_OUTBOX_H
+#define AGENTS_LIBMAAT_OUTBOX_H
+
+#include "schema/arena.h"
+#include "schema/records.h"
+
+enum { OUTBOX_KEPT_DAYS = 30 };
+
+/* clang-format off */
+#define KEPT_STATES(X)                                                                             \
+    X(KEPT_QUEUED, "queued", "not settled: the broker may have it or not")                         \
+    X(KEPT_ACKNOWLEDGED, "acknowledged", "accepted, and durable at the broker")                    \
+    X(KEPT_REFUSED, "refused", "refused by the broker, for good; a person must look")              \
+    X(KEPT_MOVED, "moved", "given to another outbox after a fork")
+
+/* A submission in an outbox. */
+#define KEPT_FIELDS(F, S)                                                                          \
+    F(S, state,     REQUIRED, WORD(kept_state, kept_states), "what became of it")                  \
+    F(S, kind,      REQUIRED, WORD(submission_kind, submission_kinds), "kind of submission")       \
+    F(S, nonce,     REQUIRED, BIN(16, 16),         "its random bytes")                             \
+    F(S, body,      REQUIRED, BIN(1, BODY_MAX),    "its body")                                     \
+    F(S, taken,     REQUIRED, NUMBER,              "when it was queued: UTC, microseconds")        \
+    F(S, settled,   OPTIONAL, NUMBER,              "when it was settled")                          \
+    F(S, source,    OPTIONAL, TEXT(1, 400),        "where it came from: a file and line, the socket") \
+    F(S, number,    OPTIONAL, NUMBER,              "its journal number")                           \
+    F(S, code,      OPTIONAL, WORD(fault_code, fault_codes), "refused: why")                       \
+    F(S, field,     OPTIONAL, TEXT(0, 64),         "refused: which field")                         \
+    F(S, reason,    OPTIONAL, TEXT(0, 300),        "refused: a sentence")                          \
+    F(S, seen_by,   OPTIONAL, FLAG,                "refused: a person has seen it")
+
+#define AS_ENUM(symbol, text, doc) symbol,
+enum kept_state { KEPT_STATES(AS_ENUM) KEPT_STATE_COUNT };
+#undef AS_ENUM
+extern const struct vocabulary kept_states;
+
+/* What an outbox holds, as a row. */
+#define OUTBOX_ROW_FIELDS(F, S)                                                                    \
+    F(S, last,      REQUIRED, NUMBER,              "the last n given out")                         \
+    F(S, kept_from, REQUIRED, NUMBER,              "the first n that is still kept")               \
+    F(S, first_queued, REQUIRED, NUMBER,           "the first n that is not settled; last + 1 where all are") \
+    F(S, queued,    REQUIRED, NUMBER,              "how many are not settled")                     \
+    F(S, refused,   REQUIRED, NUMBER,              "refusals that no person has seen")
+
+#define KEPT_RECORDS(X)                                                                            \
+    X(kept, KEPT_FIELDS, CLOSED, "A submission in an outbox.")                                     \
+    X(outbox_row, OUTBOX_ROW_FIELDS, CLOSED, "An outbox.")
+/* clang-format on */
+
+KEPT_RECORDS(RECORD_STRUCT)
+KEPT_RECORDS(RECORD_EXTERN)
+
+struct outbox_id {
+    uint8_t at[OUTBOX_SIZE];
+};
+
+struct outbox_counts {
+    struct outbox_row row;
+    int64_t oldest; /* when the first queued was taken; 0 where none is */
+};
+
+struct outboxes;
+
+/* Opens the folder, made if it is not there (mode 0700). `why` is filled where
+   it fails: the file, the reason and what to do. */
+enum { OUTBOX_WHY = 300 };
+int outboxes_open(struct outboxes **out, const char *dir, size_t map_bytes, char why[OUTBOX_WHY]);
+void outboxes_close(struct outboxes **o);
+const char *outbox_error_text(int error);
+
+/* The outbox that is in use; a new one with random bytes, durable, if there is
+   none yet or `fresh` is asked for. */
+int outbox_current(struct outboxes *o, bool fresh, struct outbox_id *id);
+
+/* Queues submissions under the next n's, *first being the first: all in one
+   transaction with one sync, and with it notes (may be NULL) that a source was
+   taken up to a place. Durable when this returns 0. -ENOSPC or MDB_MAP_FULL:
+   nothing was queued. */
+struct outbox_note {
+    const char *source; /* up to 400 bytes */
+    int64_t place;      /* a line, an offset: the caller's own measure */
+};
+int outbox_queue(struct outboxes *o, const struct outbox_id *id, const struct kept *list,
+                 size_t count, const struct outbox_note *note, int64_t *first);
+
+/* The place that was noted for a source; 0 where none was. Forgetting is for a
+   source that is done with. */
+int outbox_noted(struct outboxes *o, const char *source, int64_t *place);
+int outbox_forget(struct outboxes *o, const char *source);
+
+/* The submission n, decoded into the arena: 1, or 0 if there is none. */
+int outbox_get(struct outboxes *o, struct arena *arena, const struct outbox_id *id, int64_t n,
+               struct kept *out);
+
+/* The next one of the outbox after n in a state: 1 and *n, or 0. */
+int outbox_next(struct outboxes *o, struct arena *arena, const struct outbox_id *id,
+                enum kept_state state, int64_t *n, struct kept *out);
+
+/* The broker's verdicts. Acknowledged: n, n + 1, ... with these journal numbers.
+   Settled before: nothing changes. */
+int outbox_acknowledge(struct outboxes *o, const struct outbox_id *id, int64_t n,
+                       const int64_t *numbers, size_t count, int64_t now);
+int outbox_refuse(struct outboxes *o, const struct outbox_id *id, int64_t n, int64_t number,
+                  enum fault_code code, struct text field, struct text reason, int64_t now);
+
+/* The broker lacks n and what follows (it was restored from a backup): what was
+   acknowledged of it is queued again. */
+int outbox_requeue(struct outboxes *o, const struct outbox_id *id, int64_t n);
+
+/* A person has seen the refusal. */
+int outbox_mark_seen(struct outboxes *o, const struct outbox_id *id, int64_t n);
+
+/* After a fork: n and what follows it go to a new outbox, which becomes the one
+   in use; nothing earlier moves. */
+int outbox_fork(struct outboxes *o, const struct outbox_id *from, int64_t n, struct outbox_id *to);
+
+int outbox_count(struct outboxes *o, const struct outbox_id *id, struct outbox_counts *out);
+
+/* Drops what was settled more than OUTBOX_KEPT_DAYS before `now`, up to `most`
+   submissions, and never the last n of an outbox. */
+int outbox_prune(struct outboxes *o, int64_t now, size_t most);
+
+/* The outboxes of the folder, in order of their bytes: 1 and the next after *id
+   (all zero to begin), or 0. */
+int outbox_each(struct outboxes *o, struct outbox_id *id);
+
+#endif

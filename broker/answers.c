@@ -1,0 +1,349 @@
+#include "broker/answers.h"
+
+#include <string.h>
+
+#include "schema/codec.h"
+#include "schema/ids.h"
+#include "schema/rating.h"
+
+/* --- pages ------------------------------------------------------------------- */
+
+struct page {
+    uint32_t looked, held, limit;
+    size_t bytes;
+};
+
+static struct page
+page_begin(const struct query *q)
+{
+    return (struct page){.limit = q->has.limit ? (uint32_t)q->limit : PAGE_ROWS};
+}
+
+static bool
+page_full(const struct page *p)
+{
+    return p->looked == PAGE_ROWS || p->held == p->limit || p->bytes > PAGE_BYTES;
+}
+
+static bool
+add_length(void *context, const char *field, struct text text)
+{
+    (void)field;
+    *(size_t *)context += text.len + 8;
+    return true;
+}
+
+static void
+page_hold(struct page *p, const struct record *r, const void *row)
+{
+    p->held++;
+    p->bytes += 16 * (size_t)r->count;
+    record_each_text(r, row, add_length, &p->bytes);
+}
+
+/* The walk goes on after the key of the last row that was looked at. */
+static void
+page_end(const struct answering *a, const struct state_walk *w, bool more, struct result *out)
+{
+    if (!more)
+        return;
+    out->next = (struct text){arena_copy(a->arena, w->key.at, w->key.len), w->key.len};
+    out->has.next = 1;
+}
+
+static void
+walk_from(struct state_walk *w, enum state_table table, const struct state_key *prefix,
+          const struct query *q)
+{
+    state_walk_begin(w, table, prefix);
+    if (!q->has.after || q->after.len > sizeof w->key.at || q->after.len < prefix->len
+        || memcmp(q->after.at, prefix->at, prefix->len) != 0)
+        return;
+    w->key = state_key_of(q->after);
+    w->begun = true;
+}
+
+/* --- an action as it is listed -------------------------------------------------- */
+
+static void
+list_action(const struct picture *pic, const struct rated_action *rated, struct listed *out)
+{
+    const struct action_row *row = pic->action;
+
+    *out =
+        (struct listed){.id = row->id, .ref = row->ref, .title = row->title, .leads = row->leads};
+    out->has.id = out->has.ref = out->has.title = out->has.leads = 1;
+    KEEP(out, row, themes);
+    KEEP(out, row, due);
+    KEEP(out, row, due_was);
+    KEEP(out, row, due_printed);
+    KEEP(out, row, standing);
+    KEEP(out, row, changed);
+    KEEP(out, pic->plan, marking);
+    out->rating = rated->rating;
+    out->reasons = rated->reasons;
+    out->lead_count = rated->leads;
+    out->claimed = rated->claimed;
+    out->least = rated->least;
+    out->measured = rated->total;
+    out->has.rating = out->has.reasons = out->has.lead_count = out->has.claimed = 1;
+    out->has.least = rated->leads > 0;
+    out->has.measured = rated->measured;
+    for (uint32_t i = 0; i < pic->count; i++) {
+        const struct part *part = &pic->shares[i].part;
+        if (part->changed > out->changed)
+            out->changed = part->changed;
+        if (!pic->shares[i].lead || !part->has.heard
+            || (out->has.heard && out->heard >= part->heard))
+            continue;
+        out->heard = part->heard;
+        out->has.heard = 1;
+    }
+}
+
+static bool
+has_share(const struct picture *pic, struct text agency)
+{
+    for (uint32_t i = 0; i < pic->count; i++)
+        if (text_equal(pic->shares[i].agency, agency))
+            return true;
+    return false;
+}
+
+static bool
+unheard_since(const struct picture *pic, int32_t day)
+{
+    for (uint32_t i = 0; i < pic->leads; i++) {
+        const struct share *share = &pic->shares[i];
+        if ((share->part.has.heard ? share->part.heard : share->since) < day)
+            return true;
+    }
+    return false;
+}
+
+static bool
+wanted(const struct query *q, const struct picture *pic, const struct rated_action *rated)
+{
+    return (!q->has.agency || has_share(pic, q->agency))
+           && (!q->has.theme || texts_hold(pic->action->themes, q->theme))
+           && (!q->has.rating || rated->rating == q->rating)
+           && (!q->has.silent_since || unheard_since(pic, q->silent_since));
+}
+
+/* --- plans that may be seen -------------------------------------------------------- */
+
+/* The plan as it was, if its reader may see it as it is. */
+static int
+see_plan(const struct answering *a, struct text id, struct plan_row *plan)
+{
+    int rc = access_get_plan(a->rights, a->arena, a->author, id, plan);
+    return rc == 1 && a->rows != a->rights ? state_get_plan(a->rows, a->arena, id, plan) : rc;
+}
+
+/* Actions come plan by plan: the last plan looked at is mostly the next. */
+struct plan_at_hand {
+    struct plan_row plan;
+    struct text id;
+    int seen;
+};
+
+static int
+plan_of(const struct answering *a, struct text action, struct plan_at_hand *at)
+{
+    struct text id = path_first(action);
+
+    if (at->id.at && text_equal(at->id, id))
+        return at->seen;
+    at->id = id;
+    return at->seen = see_plan(a, id, &at->plan);
+}
+
+/* --- the answers ---------------------------------------------------------------------- */
+
+int
+answer_status(const struct answering *a, const struct query *q, struct result *out)
+{
+    struct state_key prefix = {.len = 0};
+    struct page page = page_begin(q);
+    struct listed *list = arena_take(a->arena, page.limit * sizeof *list);
+    struct plan_at_hand at = {0};
+    struct state_walk walk;
+    struct action_row *row;
+    int rc;
+
+    if (q->has.plan) {
+        if ((rc = see_plan(a, q->plan, &at.plan)) != 1)
+            return rc;
+        prefix = state_key_of(q->plan);
+        prefix.at[prefix.len++] = '/';
+    }
+    walk_from(&walk, TABLE_ACTIONS, &prefix, q);
+    for (rc = 1; rc == 1 && !page_full(&page);) {
+        row = arena_take(a->arena, sizeof *row);
+        if ((rc = state_walk_next(a->rows, a->arena, &walk, row)) != 1)
+            break;
+        page.looked++;
+        int seen = plan_of(a, row->id, &at);
+        if (seen < 0)
+            return seen;
+        if (!seen || (at.plan.closed && !q->has.plan))
+            continue;
+        struct picture pic;
+        struct rated_action rated;
+        if ((rc = picture_load(a->rows, a->arena, &at.plan, row, &pic)) < 0)
+            return rc;
+        rc = 1;
+        rating_on(&pic, a->day, &rated);
+        if (!wanted(q, &pic, &rated))
+            continue;
+        list_action(&pic, &rated, &list[page.held]);
+        page_hold(&page, &listed_record, &list[page.held]);
+    }
+    if (rc < 0)
+        return rc;
+    page_end(a, &walk, rc == 1, out);
+    out->actions.at = list;
+    out->actions.count = page.held;
+    out->has.actions = 1;
+    return 1;
+}
+
+int
+answer_show(const struct answering *a, const struct query *q, struct result *out)
+{
+    struct shown *shown = &out->shown;
+    struct rated_action rated;
+    struct picture pic;
+    int rc = see_plan(a, path_first(q->action), &shown->plan);
+
+    if (rc == 1)
+        rc = state_get_action(a->rows, a->arena, q->action, &shown->action);
+    if (rc != 1)
+        return rc;
+    if ((rc = picture_load(a->rows, a->arena, &shown->plan, &shown->action, &pic)) < 0)
+        return rc;
+    rating_on(&pic, a->day, &rated);
+    list_action(&pic, &rated, &shown->listed);
+    struct part *parts = arena_take(a->arena, pic.count * sizeof *parts);
+    for (uint32_t i = 0; i < pic.count; i++) {
+        parts[i] = pic.shares[i].part;
+        parts[i].action = shown->action.id;
+        parts[i].agency = pic.shares[i].agency;
+        parts[i].has.action = parts[i].has.agency = parts[i].has.changed = parts[i].has.last = 1;
+    }
+    shown->parts.at = parts;
+    shown->parts.count = pic.count;
+    shown->has.plan = shown->has.action = shown->has.listed = shown->has.parts = 1;
+    out->has.shown = 1;
+    return 1;
+}
+
+static int
+tally_plan(const struct answering *a, const struct plan_row *plan, struct plan_line *line)
+{
+    struct state_key prefix = state_key_of(plan->id);
+    struct tally tally = {0};
+    struct action_row action;
+    struct state_walk walk;
+    int rc;
+
+    prefix.at[prefix.len++] = '/';
+    state_walk_begin(&walk, TABLE_ACTIONS, &prefix);
+    while ((rc = state_walk_next(a->rows, a->arena, &walk, &action)) == 1) {
+        struct picture pic;
+        struct rated_action rated;
+        if ((rc = picture_load(a->rows, a->arena, plan, &action, &pic)) < 0)
+            return rc;
+        rating_on(&pic, a->day, &rated);
+        tally_add(&tally, &rated);
+    }
+    *line = (struct plan_line){.plan = *plan, .actions = tally.actions};
+    line->blue = tally.by_rating[BLUE];
+    line->grey = tally.by_rating[GREY];
+    line->green = tally.by_rating[GREEN];
+    line->amber = tally.by_rating[AMBER];
+    line->red = tally.by_rating[RED];
+    line->has.plan = line->has.actions = line->has.blue = line->has.grey = line->has.green = 1;
+    line->has.amber = line->has.red = 1;
+    return rc;
+}
+
+int
+answer_plans(const struct answering *a, const struct query *q, struct result *out)
+{
+    const struct state_key all = {.len = 0};
+    struct page page = page_begin(q);
+    struct plan_line *list = arena_take(a->arena, page.limit * sizeof *list);
+    struct plan_row plan;
+    struct state_walk walk;
+    int rc = 1;
+
+    walk_from(&walk, TABLE_PLANS, &all, q);
+    while (!page_full(&page) && (rc = state_walk_next(a->rows, a->arena, &walk, &plan)) == 1) {
+        page.looked++;
+        int seen = see_plan(a, plan.id, &plan);
+        if (seen < 0)
+            return seen;
+        if (!seen || (q->has.plan && !text_equal(q->plan, plan.id)))
+            continue;
+        if ((rc = tally_plan(a, &plan, &list[page.held])) < 0)
+            return rc;
+        page_hold(&page, &plan_line_record, &list[page.held]);
+    }
+    if (rc < 0)
+        return rc;
+    if (q->has.plan && !page.held)
+        return 0;
+    page_end(a, &walk, page_full(&page), out);
+    out->plans.at = list;
+    out->plans.count = page.held;
+    out->has.plans = 1;
+    return 1;
+}
+
+int
+answer_agencies(const struct answering *a, const struct query *q, struct result *out)
+{
+    const struct state_key all = {.len = 0};
+    struct page page = page_begin(q);
+    struct agency_row *list = arena_take(a->arena, page.limit * sizeof *list);
+    struct state_walk walk;
+    int rc = 1;
+
+    walk_from(&walk, TABLE_AGENCIES, &all, q);
+    while (!page_full(&page)
+           && (rc = state_walk_next(a->rows, a->arena, &walk, &list[page.held])) == 1) {
+        page.looked++;
+        page_hold(&page, &agency_row_record, &list[page.held]);
+    }
+    page_end(a, &walk, page_full(&page), out);
+    out->agencies.at = list;
+    out->agencies.count = page.held;
+    out->has.agencies = 1;
+    return rc < 0 ? rc : 1;
+}
+
+/* Client entries are for operators and leads. */
+int
+answer_clients(const struct answering *a, const struct query *q, struct result *out)
+{
+    const struct state_key all = {.len = 0};
+    struct page page = page_begin(q);
+    struct client_row *list = arena_take(a->arena, page.limit * sizeof *list);
+    struct state_walk walk;
+    int rc = 1;
+
+    if (a->author->role != ROLE_OPERATOR && a->author->role != ROLE_LEAD)
+        return 0;
+    walk_from(&walk, TABLE_CLIENTS, &all, q);
+    while (!page_full(&page)
+           && (rc = state_walk_next(a->rows, a->arena, &walk, &list[page.held])) == 1) {
+        page.looked++;
+        page_hold(&page, &client_row_record, &list[page.held]);
+    }
+    page_end(a, &walk, page_full(&page), out);
+    out->clients.at = list;
+    out->clients.count = page.held;
+    out->has.clients = 1;
+    return rc < 0 ? rc : 1;
+}

@@ -1,0 +1,187 @@
+#include "schema/fold.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <string.h>
+
+#include "schema/codec.h"
+#include "schema/fold/folding.h"
+#include "schema/ids.h"
+#include "schema/judge.h"
+
+/* --- where an entry belongs --------------------------------------------------- */
+
+static void
+place_in_plan(struct place *out, struct text plan, enum state_table table, struct state_key row)
+{
+    *out = (struct place){state_key_of_plan_chain(plan), table, row};
+}
+
+void
+place_of(enum submission_kind kind, const union body *body, struct text author_agency,
+         struct place *out)
+{
+    const struct text registry = {"", 0};
+
+    switch (kind) {
+    case KIND_BOARD: place_in_plan(out, registry, TABLE_BOARD, state_key_of(registry)); return;
+    case KIND_AGENCY:
+        place_in_plan(out, registry, TABLE_AGENCIES, state_key_of(body->agency.id));
+        return;
+    case KIND_CLIENT:
+        place_in_plan(out, registry, TABLE_CLIENTS, state_key_of(body->client.id));
+        return;
+    case KIND_PLAN:
+        place_in_plan(out, body->plan.id, TABLE_PLANS, state_key_of(body->plan.id));
+        return;
+    case KIND_ACTION:
+        place_in_plan(out, path_first(body->action.id), TABLE_ACTIONS,
+                      state_key_of(body->action.id));
+        return;
+    case KIND_PROGRESS:
+        place_in_plan(out, path_first(body->progress.action), TABLE_PARTS,
+                      state_key_pair(body->progress.action, body->progress.has.agency
+                                                                ? body->progress.agency
+                                                                : author_agency));
+        return;
+    case KIND_DECISION:
+        place_in_plan(out, path_first(body->decision.action), TABLE_ACTIONS,
+                      state_key_of(body->decision.action));
+        return;
+    case KIND_RATING:
+        if (body->rating.has.plan)
+            place_in_plan(out, body->rating.plan, TABLE_PLANS, state_key_of(body->rating.plan));
+        else
+            place_in_plan(out, registry, TABLE_BOARD, state_key_of(registry));
+        return;
+    case KIND_STRIKE:
+    case SUBMISSION_KIND_COUNT: break;
+    }
+    assert(!"a kind that judge lets through has a place");
+}
+
+struct text
+entry_agency(const struct entry *entry)
+{
+    struct text agency = path_first(entry->client);
+    return agency.len == entry->client.len ? (struct text){"", 0} : agency;
+}
+
+/* --- chains -------------------------------------------------------------------- */
+
+static int
+put_mark(struct state *s, const struct state_key *chain, int64_t position, int64_t number)
+{
+    struct state_key key = state_key_of_mark(chain, position);
+    uint8_t value[8];
+
+    for (int i = 0; i < 8; i++)
+        value[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
+    return s->ops->put(s, TABLE_MARKS, &key, (struct bytes){value, sizeof value});
+}
+
+/* Makes the entry the newest of a chain; *previous is the one that was. */
+static int
+extend_chain(struct state *s, const struct state_key *key, struct chain *chain, int64_t number,
+             int64_t *previous)
+{
+    *previous = chain->last;
+    chain->last = number;
+    chain->count++;
+    chain->has.last = chain->has.count = 1;
+    int rc = state_put(s, TABLE_CHAINS, key, chain);
+    if (!rc && chain->count % MARK_EVERY == 0)
+        rc = put_mark(s, key, chain->count, number);
+    return rc;
+}
+
+static int
+extend_outbox(struct state *s, struct arena *arena, struct entry *entry)
+{
+    struct state_key key = state_key_of_outbox(entry->outbox);
+    struct chain chain;
+    int rc = state_get_chain(s, arena, &key, &chain);
+
+    if (rc < 0)
+        return rc;
+    chain.client = entry->client;
+    chain.n = entry->n;
+    chain.has.client = chain.has.n = 1;
+    return extend_chain(s, &key, &chain, entry->number, &entry->previous_in_outbox);
+}
+
+static int
+extend_plan(struct state *s, struct arena *arena, struct entry *entry, const union body *body)
+{
+    struct place place;
+    struct chain chain;
+
+    place_of(entry->kind, body, entry_agency(entry), &place);
+    int rc = state_get_chain(s, arena, &place.plan_chain, &chain);
+    return rc < 0 ? rc
+                  : extend_chain(s, &place.plan_chain, &chain, entry->number,
+                                 &entry->previous_in_plan);
+}
+
+/* --- the fold -------------------------------------------------------------------- */
+
+static int
+fold_body(struct folding *f, const union body *body)
+{
+    switch (f->entry->kind) {
+    case KIND_BOARD: return fold_board(f, &body->board);
+    case KIND_AGENCY: return fold_agency(f, &body->agency);
+    case KIND_CLIENT: return fold_client(f, &body->client);
+    case KIND_PLAN: return fold_plan(f, &body->plan);
+    case KIND_ACTION: return fold_action(f, &body->action);
+    case KIND_PROGRESS: return fold_progress(f, &body->progress);
+    case KIND_DECISION: return fold_decision(f, &body->decision);
+    case KIND_RATING: return fold_rating(f, &body->rating);
+    case KIND_STRIKE:
+    case SUBMISSION_KIND_COUNT: break;
+    }
+    return -EBADMSG;
+}
+
+int
+fold(struct state *s, struct arena *arena, struct entry *entry, const union body *body)
+{
+    struct folding f = {s, arena, entry, 0};
+    int rc;
+
+    if (entry->version != RULES_VERSION)
+        return -EBADMSG;
+    entry->previous_in_row = entry->previous_in_plan = entry->previous_in_outbox = 0;
+    entry->has.previous_in_row = entry->has.previous_in_plan = entry->has.previous_in_outbox = 1;
+    if ((rc = extend_outbox(s, arena, entry)) || !body)
+        return rc;
+    if ((rc = extend_plan(s, arena, entry, body)) || (rc = fold_body(&f, body)))
+        return rc;
+    entry->previous_in_row = f.previous;
+    return 0;
+}
+
+int
+fold_stored(struct state *s, struct arena *arena, struct bytes stored)
+{
+    struct fault fault;
+    struct entry entry;
+    union body body;
+
+    if (!record_decode(arena, &entry_record, &entry, stored.at, stored.len, &fault))
+        return -EBADMSG;
+    bool accepted = entry.outcome == ACCEPTED;
+    if (accepted
+        && (!body_records[entry.kind] || !entry.has.body
+            || !record_decode(arena, body_records[entry.kind], &body, entry.body.at, entry.body.len,
+                              &fault)))
+        return -EBADMSG;
+    struct entry kept = entry;
+    int rc = fold(s, arena, &entry, accepted ? &body : NULL);
+    if (!rc
+        && (kept.previous_in_row != entry.previous_in_row
+            || kept.previous_in_plan != entry.previous_in_plan
+            || kept.previous_in_outbox != entry.previous_in_outbox))
+        return -EBADMSG;
+    return rc;
+}
