@@ -73,6 +73,7 @@ static const struct row rows[] = {
     {NULL, "x943 476 5919"},
     {NULL, "943 476 5919x"},
     {NULL, "33.3333333333"},                  /* a third, as a spreadsheet prints it */
+    {NULL, "0.3333333333"},
     {nhs,  "see note.^3333333333"},
     {NULL, "ISBN 0306406152"},
     {NULL, "isbn:0306406152"},
@@ -144,6 +145,13 @@ static const struct row rows[] = {
     {birth, "born ^31 december, 2010"},
     {birth, "born ^April 3, 2010"},
     {birth, "born ^April 3rd 2010"},
+    {birth, "born ^April - 3, 2010"},
+    {NULL,  "born April  - 3, 2010"},
+    {birth, "born ^3 January 2010"}, {birth, "born ^3 February 2010"}, {birth, "born ^3 Mar 2010"},
+    {birth, "born ^3 May 2010"},     {birth, "born ^3 June 2010"},     {birth, "born ^3 July 2010"},
+    {birth, "born ^3 August 2010"},  {birth, "born ^3 Oct 2010"},      {birth, "born ^3 Nov 2010"},
+    {birth, "born ^3 December 2010"},
+    {birth, "born at 2, ^3.4.2010"},
     {birth, "born ^3april2010"},
     {birth, "born ^2010-04-03"},
     {birth, "born ^2010/4/3"},
@@ -160,6 +168,7 @@ static const struct row rows[] = {
     {birth, "D.O.B. ^3/4/2010"},
     {birth, "D.O.B ^3/4/2010"},
     {birth, "d o b ^3/4/2010"},
+    {birth, "D - O - B ^3/4/2010"},
     {birth, "D/O/B: ^3/4/2010"},
     {birth, "date of birth ^3/4/2010"},
     {birth, "Date of Birth: ^31/12/1999"},
@@ -190,6 +199,9 @@ static const struct row rows[] = {
     {NULL, "born 3 Aprill 2010"},
     {NULL, "born 3 apricots 2010"},
     {NULL, "DOB 99999999"},
+    {NULL, "DOB 20100432"},
+    {NULL, "DOB 99990403"},
+    {NULL, "born 003.4.2010"},
     {NULL, "DOB 03132010"},
     {NULL, "DOB 991399"},
     {NULL, "stubborn 3.4.2010"},
@@ -254,6 +266,7 @@ static const struct row rows[] = {
     {NULL, "+44 (0)808 800 5000"},
     {NULL, "0044 800 1111 222"},
     {NULL, "0800 500 005"},
+    {NULL, "0800500008"},                     /* and as an NHS number it would be right */
     {NULL, "0300 123 5005"},
     {NULL, "0345 496 0123"},
     {NULL, "03001235005"},
@@ -268,6 +281,8 @@ static const struct row rows[] = {
     {NULL, "+4415149601"},
     {NULL, "+353 1 496 0123"},
     {NULL, "+4 7700 900123"},
+    {NULL, "44 7700 900123"},
+    {NULL, "447700900123"},
     {NULL, "0441514960123"},
     {NULL, "0 151 496 0123"},
     {NULL, "01 51 496 0123"},
@@ -295,6 +310,7 @@ static const struct row rows[] = {
     {mail, "^safeguarding@knowsley.example.org"},
     {mail, "^safeguarding@knowsley.exampl"},
     {mail, "^afeguarding@knowsley.example"},
+    {mail, "^xafeguarding@knowsley.example"},
     {NULL, "safeguarding@knowsley.example"},
     {NULL, "Safeguarding@Knowsley.Example"},
     {NULL, "(safeguarding@knowsley.example)."},
@@ -513,6 +529,7 @@ TEST(guard_searches_whole_texts)
     check(text, GUARD_TEXT, nhs, last + 1);
     CHECK(!guard_check_text(&guard, text, GUARD_TEXT + 1, &find));
     CHECK_STR("more text than can be searched", find.what);
+    CHECK_INT(GUARD_TEXT + 1, find.position);
 
     for (size_t i = 0; i + 3 <= GUARD_TEXT; i += 3)
         memcpy(text + i, "\xef\xb7\xba", 3); /* the one that grows most */

@@ -23,6 +23,8 @@ TEST(shape_names_what_is_wrong)
     static const struct { const char *bytes; size_t len; const char *wrong; } rows[] = {
         {BYTES(""), "is cut short"},
         {BYTES("\xc0"), ""},
+        {BYTES("\xc2"), ""},
+        {BYTES("\xc3"), ""},
         {BYTES("\x7f"), ""},
         {BYTES("\xe0"), ""},
         {BYTES("\x80"), ""},
@@ -70,6 +72,7 @@ TEST(shape_names_what_is_wrong)
 
         {BYTES("\x81\x01\x01"), "has a key that is not a string"},
         {BYTES("\x81\xc4\x01" "a\x01"), "has a key that is not a string"},
+        {BYTES("\x81\xc0\x01"), "has a key that is not a string"},
         {BYTES("\x81\x80\x01"), "has a key that is not a string"},
         {BYTES("\x81\xa1\xff\x01"), "holds text that is not UTF-8"},
         {BYTES("\x82\xa1" "a\x01\xa1" "a\x02"), "gives a key twice"},
@@ -103,6 +106,9 @@ static const struct { const char *text; size_t len; const char *wrong; } texts[]
     {BYTES("\xf0\x90\x80\x80"), ""}, /* of four */
     {BYTES("\xf4\x8f\xbf\xbf"), ""}, /* the greatest */
     {BYTES("\0"), "holds a NUL in a text"},
+    {BYTES("\xc3\xa9\xff"), "holds text that is not UTF-8"},
+    {BYTES("\xe2\x82\xac\x80"), "holds text that is not UTF-8"},
+    {BYTES("\xc3\xa9\0"), "holds a NUL in a text"},
     {BYTES("\x80"), "holds text that is not UTF-8"},
     {BYTES("\xbf"), "holds text that is not UTF-8"},
     {BYTES("\xff"), "holds text that is not UTF-8"},
@@ -178,6 +184,9 @@ TEST(shape_holds_nesting_to_its_limit)
     CHECK_SHAPE("is nested too deep", fault_of_nested(SHAPE_DEPTH + 1, true));
     CHECK_SHAPE("is nested too deep", fault_of_nested(SHAPE_DEPTH + 1, false));
     CHECK_SHAPE("is nested too deep", fault_of_nested(5000, true));
+    CHECK_SHAPE("", shape_fault(BYTES("\x91\x91\x91\x91\x91\x91\x91\x80")));
+    CHECK_SHAPE("is nested too deep", shape_fault(BYTES("\x91\x91\x91\x91\x91\x91\x91\x91\x80")));
+    CHECK_SHAPE("is nested too deep", shape_fault(BYTES("\x91\x91\x91\x91\x91\x91\x91\x91\x90")));
 }
 
 static const char *
