@@ -11,8 +11,8 @@
 #include <stddef.h>
 
 enum {
-    SHAPE_DEPTH = 8,    /* arrays and maps within each other */
-    SHAPE_KEYS = 64,    /* of one map */
+    SHAPE_DEPTH = 8,     /* arrays and maps within each other */
+    SHAPE_KEYS = 64,     /* of one map */
     SHAPE_ITEMS = 65536, /* values, keys, arrays and maps together */
 };
 
