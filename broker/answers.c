@@ -102,15 +102,6 @@ list_action(const struct picture *pic, const struct rated_action *rated, struct 
 }
 
 static bool
-has_share(const struct picture *pic, struct text agency)
-{
-    for (uint32_t i = 0; i < pic->count; i++)
-        if (text_equal(pic->shares[i].agency, agency))
-            return true;
-    return false;
-}
-
-static bool
 unheard_since(const struct picture *pic, int32_t day)
 {
     for (uint32_t i = 0; i < pic->leads; i++) {
@@ -124,7 +115,7 @@ unheard_since(const struct picture *pic, int32_t day)
 static bool
 wanted(const struct query *q, const struct picture *pic, const struct rated_action *rated)
 {
-    return (!q->has.agency || has_share(pic, q->agency))
+    return (!q->has.agency || picture_share(pic, q->agency))
            && (!q->has.theme || texts_hold(pic->action->themes, q->theme))
            && (!q->has.rating || rated->rating == q->rating)
            && (!q->has.silent_since || unheard_since(pic, q->silent_since));

@@ -192,3 +192,12 @@ part_evidence(const struct part *part, bool own)
     }
     return count;
 }
+
+const struct share *
+picture_share(const struct picture *picture, struct text agency)
+{
+    for (uint32_t i = 0; i < picture->count; i++)
+        if (text_equal(picture->shares[i].agency, agency))
+            return &picture->shares[i];
+    return NULL;
+}

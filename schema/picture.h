@@ -28,6 +28,9 @@ struct picture {
 int picture_load(struct state *s, struct arena *arena, const struct plan_row *plan,
                  const struct action_row *action, struct picture *out);
 
+/* The agency's share, or NULL if it has none. */
+const struct share *picture_share(const struct picture *picture, struct text agency);
+
 /* Whether it is a member of the plan, and if so since when. `all` takes every
    agency of the registry, of whatever sector, from the day that it was added. A
    member that the row lists keeps its own day, also where all are members now. */

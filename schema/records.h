@@ -104,7 +104,7 @@ enum {
 #define PLAN_FIELDS(F, S)                                                                                                \
     F(S, id,             REQUIRED, ID,                            "`da-2016`")                                           \
     F(S, title,          REQUIRED, TEXT(1, TITLE_MAX),            "its title as printed")                                \
-    F(S, kind,           REQUIRED, WORD(plan_kind, plan_kinds),   "what kind of plan it is")                             \
+    F(S, type,           REQUIRED, WORD(plan_kind, plan_kinds),   "what kind of plan it is")                             \
     F(S, marking,        REQUIRED, WORD(marking, markings),       "its security classification")                         \
     F(S, members,        REQUIRED, WHO,                           "who may see it: `all`, or agencies; none is leads only") \
     F(S, review_days,    OPTIONAL, INT(1, 366),                   "longest silence of a lead; 90 unless said")           \
@@ -255,10 +255,10 @@ enum {
 #define PLAN_ROW_FIELDS(F, S)                                                                                            \
     F(S, id,             REQUIRED, ID,                            "its id")                                              \
     F(S, title,          REQUIRED, TEXT(1, TITLE_MAX),            "its title")                                           \
-    F(S, kind,           REQUIRED, WORD(plan_kind, plan_kinds),   "its kind")                                            \
+    F(S, type,           REQUIRED, WORD(plan_kind, plan_kinds),   "its kind")                                            \
     F(S, marking,        REQUIRED, WORD(marking, markings),       "its marking")                                         \
     F(S, all,            OPTIONAL, ONE(joined),                   "where all agencies are members: since when (agency: `all`)") \
-    F(S, members,        OPTIONAL, MANY(joined, AGENCIES_MAX),    "else its members, in their order")                    \
+    F(S, members,        OPTIONAL, MANY(joined, AGENCIES_MAX),    "else its members, in their order; kept, for their days, where all are members now")                    \
     F(S, review_days,    REQUIRED, INT(1, 366),                   "its review interval")                                 \
     F(S, published,      OPTIONAL, DAY,                           "when it was published")                               \
     F(S, unpublished,    OPTIONAL, TEXT(1, TEXT_MAX),             "why it never is")                                     \

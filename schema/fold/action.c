@@ -1,3 +1,5 @@
+#include <errno.h>
+
 #include "schema/fold/folding.h"
 
 #include "schema/days.h"
@@ -140,25 +142,20 @@ keep_text(struct action_row *row, const struct action *a)
     row->has.cells = a->has.cells;
 }
 
-static bool
-is_named(const struct action_row *row, struct text agency)
+int
+end_parts(struct folding *f, const struct plan_row *plan, const struct action_row *action)
 {
-    return row->leads.all || texts_hold(row->leads.list, agency)
-           || texts_hold(row->contributors, agency);
-}
-
-/* A part ends when its agency is no longer named, and goes on when it is again. */
-static int
-end_parts(struct folding *f, const struct action_row *row)
-{
-    struct state_key prefix = state_key_pair(row->id, text_of(""));
+    struct state_key prefix = state_key_pair(action->id, text_of(""));
+    struct picture pic;
     struct state_walk walk;
     struct part part;
-    int rc;
+    int rc = picture_load(f->s, f->arena, plan, action, &pic);
 
+    if (rc)
+        return rc;
     state_walk_begin(&walk, TABLE_PARTS, &prefix);
     while ((rc = state_walk_next(f->s, f->arena, &walk, &part)) == 1) {
-        bool ends = !is_named(row, part.agency);
+        bool ends = !picture_share(&pic, part.agency);
         if (ends == (bool)part.has.ended)
             continue;
         part.ended = ends ? f->entry->number : 0;
@@ -184,10 +181,12 @@ int
 fold_action(struct folding *f, const struct action *a)
 {
     struct action_row before = {0};
+    struct plan_row plan;
     int exists = state_get_action(f->s, f->arena, a->id, &before);
+    int rc = state_get_plan(f->s, f->arena, path_first(a->id), &plan);
 
-    if (exists < 0)
-        return exists;
+    if (exists < 0 || rc != 1)
+        return exists < 0 ? exists : rc < 0 ? rc : -EBADMSG;
     struct action_row row = before;
     f->previous = row.last;
     keep_text(&row, a);
@@ -203,6 +202,6 @@ fold_action(struct folding *f, const struct action *a)
     if (f->entry->outcome_changed || f->entry->measure_changed)
         row.aim_changed = f->entry->number;
     row.changed = row.last = f->entry->number;
-    int rc = put_action(f, exists ? &before : NULL, &row);
-    return rc || !exists ? rc : end_parts(f, &row);
+    rc = put_action(f, exists ? &before : NULL, &row);
+    return rc || !exists ? rc : end_parts(f, &plan, &row);
 }

@@ -30,4 +30,8 @@ struct text entry_agency(const struct entry *entry);
 int put_action(struct folding *f, const struct action_row *before, const struct action_row *after);
 int put_part(struct folding *f, const struct part *part);
 
+/* Parts of agencies that no longer have a share in the action end; those of
+   agencies that have one again go on. */
+int end_parts(struct folding *f, const struct plan_row *plan, const struct action_row *action);
+
 #endif

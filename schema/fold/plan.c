@@ -6,92 +6,75 @@
 enum { REVIEW_DAYS = 90 }; /* DESIGN, "plan": unless said */
 
 static struct joined
-joins_now(const struct folding *f, struct text agency)
+joins(struct text agency, int32_t since, int64_t number)
 {
-    struct joined j = {.agency = agency, .since = f->entry->day, .number = f->entry->number};
+    struct joined j = {.agency = agency, .since = since, .number = number};
     j.has.agency = j.has.since = j.has.number = 1;
     return j;
 }
 
-static const struct joined *
-find_joined(const struct plan_row *row, struct text agency)
+/* Who was a member before, also as one of all, keeps its day. */
+static int
+join(struct folding *f, const struct plan_row *before, struct text agency, struct joined *out)
 {
-    for (uint32_t i = 0; i < row->members.count; i++)
-        if (text_equal(row->members.at[i].agency, agency))
-            return &row->members.at[i];
-    return NULL;
+    struct agency_row row;
+    int32_t since;
+    int64_t number;
+    int rc = state_get_agency(f->s, f->arena, agency, &row);
+
+    if (rc != 1)
+        return rc < 0 ? rc : -EBADMSG;
+    *out = plan_has_member(before, &row, &since, &number)
+               ? joins(agency, since, number)
+               : joins(agency, f->entry->day, f->entry->number);
+    return 0;
 }
 
-/* Who was a member before keeps its day, also one of `all` that is now named. */
-static void
+/* Where all become members, those that were named before stay on the list, for
+   their days. */
+static int
 set_members(struct folding *f, const struct plan *p, const struct plan_row *before,
             struct plan_row *after)
 {
     uint32_t count = p->members.list.count;
     struct joined *list = arena_take(f->arena, count * sizeof *list);
+    int rc = 0;
 
     after->has.all = p->members.all;
-    if (p->members.all)
-        after->all = before->has.all ? before->all : joins_now(f, text_of("all"));
-    for (uint32_t i = 0; i < count; i++) {
-        struct text agency = p->members.list.at[i];
-        const struct joined *was = find_joined(before, agency);
-        list[i] = was ? *was : joins_now(f, agency);
-        if (!was && before->has.all)
-            list[i].since = before->all.since, list[i].number = before->all.number;
+    if (p->members.all) {
+        after->all =
+            before->has.all ? before->all : joins(text_of("all"), f->entry->day, f->entry->number);
+        return 0;
     }
+    for (uint32_t i = 0; i < count && !rc; i++)
+        rc = join(f, before, p->members.list.at[i], &list[i]);
     after->members.at = list;
     after->members.count = count;
-    after->has.members = !p->members.all;
-}
-
-/* --- agencies that leave: their parts end ------------------------------------ */
-
-static bool
-is_member(const struct plan *p, struct text agency)
-{
-    return p->members.all || texts_hold(p->members.list, agency);
-}
-
-static int
-end_parts(struct folding *f, const struct plan *p, const struct action_row *action)
-{
-    struct state_key prefix = state_key_pair(action->id, text_of(""));
-    struct state_walk walk;
-    struct part part;
-    int rc;
-
-    state_walk_begin(&walk, TABLE_PARTS, &prefix);
-    while ((rc = state_walk_next(f->s, f->arena, &walk, &part)) == 1) {
-        if (part.has.ended || is_member(p, part.agency))
-            continue;
-        part.ended = part.changed = f->entry->number;
-        part.has.ended = 1;
-        if ((rc = put_part(f, &part)))
-            return rc;
-    }
+    after->has.members = 1;
     return rc;
 }
 
+/* An agency that is no longer a member contributes no longer. */
 static int
-end_contribution(struct folding *f, const struct plan *p, const struct action_row *action)
+end_contributions(struct folding *f, const struct plan *p, struct action_row *action)
 {
-    struct action_row after = *action;
-    struct text *stay = arena_take(f->arena, action->contributors.count * sizeof *stay);
+    const struct action_row before = *action;
+    struct text *stay = arena_take(f->arena, before.contributors.count * sizeof *stay);
     uint32_t count = 0;
 
-    for (uint32_t i = 0; i < action->contributors.count; i++)
-        if (is_member(p, action->contributors.at[i]))
-            stay[count++] = action->contributors.at[i];
-    if (count == action->contributors.count)
+    for (uint32_t i = 0; i < before.contributors.count; i++)
+        if (p->members.all || texts_hold(p->members.list, before.contributors.at[i]))
+            stay[count++] = before.contributors.at[i];
+    if (count == before.contributors.count)
         return 0;
-    after.contributors = (struct texts){stay, count};
-    after.changed = f->entry->number;
-    return put_action(f, action, &after);
+    action->contributors = (struct texts){stay, count};
+    action->changed = f->entry->number;
+    return put_action(f, &before, action);
 }
 
+/* Members went or came: parts end, or go on. */
 static int
-end_all_parts(struct folding *f, const struct plan *p)
+change_parts(struct folding *f, const struct plan *p, const struct plan_row *plan)
 {
     struct state_key prefix = state_key_of(p->id);
     struct action_row action;
@@ -101,7 +84,7 @@ end_all_parts(struct folding *f, const struct plan *p)
     prefix.at[prefix.len++] = '/';
     state_walk_begin(&walk, TABLE_ACTIONS, &prefix);
     while ((rc = state_walk_next(f->s, f->arena, &walk, &action)) == 1)
-        if ((rc = end_parts(f, p, &action)) || (rc = end_contribution(f, p, &action)))
+        if ((rc = end_contributions(f, p, &action)) || (rc = end_parts(f, plan, &action)))
             return rc;
     return rc;
 }
@@ -119,15 +102,16 @@ fold_plan(struct folding *f, const struct plan *p)
     f->previous = row.last;
     KEEP(&row, p, id);
     KEEP(&row, p, title);
-    KEEP(&row, p, kind);
+    KEEP(&row, p, type);
     KEEP(&row, p, marking);
     KEEP(&row, p, published);
     KEEP(&row, p, unpublished);
     KEEP(&row, p, closed);
     row.review_days = p->has.review_days ? p->review_days : REVIEW_DAYS;
-    set_members(f, p, &before, &row);
+    int rc = set_members(f, p, &before, &row);
     row.changed = row.last = f->entry->number;
     row.has.review_days = row.has.changed = row.has.last = 1;
-    int rc = state_put(f->s, TABLE_PLANS, &key, &row);
-    return rc || !exists || p->members.all ? rc : end_all_parts(f, p);
+    if (!rc)
+        rc = state_put(f->s, TABLE_PLANS, &key, &row);
+    return rc || !exists ? rc : change_parts(f, p, &row);
 }

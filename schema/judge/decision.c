@@ -78,21 +78,12 @@ check_carried(struct trial *t, const struct decision *d)
     return 1;
 }
 
-static const struct share *
-find_share(const struct picture *pic, struct text agency)
-{
-    for (uint32_t i = 0; i < pic->count; i++)
-        if (text_equal(pic->shares[i].agency, agency))
-            return &pic->shares[i];
-    return NULL;
-}
-
 static int
 check_named(struct trial *t, const struct decision *d, const struct picture *pic)
 {
     for (uint32_t i = 0; i < d->agencies.count; i++) {
         struct text agency = d->agencies.at[i];
-        const struct share *share = find_share(pic, agency);
+        const struct share *share = picture_share(pic, agency);
         if (!share || (!share->lead && d->what != DECIDE_NOTE))
             return REFUSE(t, FAULT_RULE, "agencies", "%.*s %s", (int)agency.len, agency.at,
                           share ? "only contributes" : "has no part in this action");

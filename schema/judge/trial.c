@@ -60,15 +60,6 @@ not_in_future(struct trial *t, int32_t day, const char *field)
     return day <= t->day + 1 ? 1 : REFUSE(t, FAULT_DAY, field, "lies in the future");
 }
 
-static bool
-excepted(const struct action_row *action, struct text agency)
-{
-    for (uint32_t i = 0; i < action->except.count; i++)
-        if (text_equal(action->except.at[i].agency, agency))
-            return true;
-    return false;
-}
-
 int
 has_part(struct trial *t, const struct plan_row *plan, const struct action_row *action,
          struct text agency, bool contributors)
@@ -80,12 +71,8 @@ has_part(struct trial *t, const struct plan_row *plan, const struct action_row *
     if (texts_hold(action->leads.list, agency)
         || (contributors && texts_hold(action->contributors, agency)))
         return 1;
-    if (!action->leads.all || excepted(action, agency))
+    if (!action->leads.all)
         return 0;
     int rc = state_get_agency(t->s, t->arena, agency, &row);
-    if (rc != 1)
-        return rc;
-    return row.sector != SECTOR_PARTNERSHIP && row.sector != SECTOR_OVERSIGHT
-           && !(row.has.ended && row.ended <= action->assigned.at[0].number)
-           && plan_has_member(plan, &row, &since, &number);
+    return rc == 1 ? part_by_all(plan, action, &row, &since, &number) : rc;
 }

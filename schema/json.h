@@ -1,0 +1,29 @@
+/* Records to and from JSON, with the field names of the table: spool files, the
+   agent's socket, `--json`. Days and words are strings, amounts numbers with up
+   to three places, bins hexadecimal, WHO "all" or a list.                    */
+#ifndef SCHEMA_JSON_H
+#define SCHEMA_JSON_H
+
+#include "schema/arena.h"
+#include "schema/fault.h"
+#include "schema/records.h"
+
+/* The record as one JSON object, as record_decode would read it: the same
+   limits and the same faults. Everything points into the arena. */
+bool record_from_json(struct arena *arena, const struct record *r, void *out, const char *text,
+                      size_t len, struct fault *fault);
+
+/* One compact object, fields in the table's order; in the arena. */
+struct text record_to_json(struct arena *arena, const struct record *r, const void *rec);
+
+/* A submission as a line: {"kind": "progress", ...} with the fields of its body
+   beside the kind, and, for the agent's socket, "wait". */
+struct submission_line {
+    enum submission_kind kind;
+    bool wait;
+    union body body;
+};
+bool submission_from_json(struct arena *arena, struct submission_line *out, const char *text,
+                          size_t len, struct fault *fault);
+
+#endif

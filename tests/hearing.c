@@ -1,0 +1,304 @@
+#include "tests/hearing.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/codec.h"
+#include "schema/days.h"
+#include "schema/fold.h"
+#include "schema/guard.h"
+#include "schema/ids.h"
+#include "schema/json.h"
+#include "store/state_memory.h"
+#include "tests/t.h"
+
+enum { LINE = 70000 };
+
+static const struct guard no_mailboxes;
+
+static int32_t
+day_of(const char *text)
+{
+    int32_t day;
+    CHECK(day_parse(text, strlen(text), &day));
+    return day;
+}
+
+void
+hearing_day(struct hearing *h, const char *day)
+{
+    h->day = day_of(day);
+}
+
+/* SEEN becomes the newest number, and the epoch stands beside it. */
+static void
+fill_in(const struct hearing *h, const char *line, char *out, size_t cap)
+{
+    const char *seen = strstr(line, "SEEN");
+
+    if (seen)
+        snprintf(out, cap, "%.*s%lld, \"epoch\": 0%s", (int)(seen - line), line,
+                 (long long)h->number, seen + 4);
+    else
+        snprintf(out, cap, "%s", line);
+}
+
+static struct author
+author_of(struct hearing *h, const char *client)
+{
+    struct author who = {.client = text_of(client), .broker = strcmp(client, "broker") == 0};
+    struct client_row row;
+
+    if (!who.broker) {
+        CHECK_INT(1, state_get_client(h->state, h->arena, who.client, &row));
+        who.agency = path_first(who.client);
+        who.role = row.role;
+    }
+    return who;
+}
+
+static void
+keep(struct hearing *h, const struct entry *entry)
+{
+    static uint8_t buf[BODY_MAX + 2048];
+    size_t len = record_encode(&entry_record, entry, buf, sizeof buf);
+
+    CHECK(len > 0);
+    if ((size_t)h->number > h->cap) {
+        h->cap = 2 * h->cap + 64;
+        h->entries = realloc(h->entries, h->cap * sizeof *h->entries);
+    }
+    h->entries[h->number - 1].at = malloc(len);
+    h->entries[h->number - 1].len = (uint32_t)len;
+    memcpy(h->entries[h->number - 1].at, buf, len);
+}
+
+/* Accepted: into the journal and the state, as the broker does it. */
+static void
+record(struct hearing *h, const char *client, enum submission_kind kind, const union body *body,
+       const struct findings *found)
+{
+    static uint8_t bytes[BODY_MAX];
+    uint8_t outbox[OUTBOX_SIZE] = {0};
+    size_t len = record_encode(body_records[kind], body, bytes, sizeof bytes);
+    struct state_key key;
+    struct chain chain;
+
+    CHECK(len > 0);
+    snprintf((char *)outbox, sizeof outbox, "%s", client);
+    key = state_key_of_outbox((struct bytes){outbox, sizeof outbox});
+    CHECK(state_get_chain(h->state, h->arena, &key, &chain) >= 0);
+    struct entry e = {.number = ++h->number,
+                      .time = (int64_t)h->day * 86400000000,
+                      .day = h->day,
+                      .client = text_of(client),
+                      .outbox = {outbox, sizeof outbox},
+                      .n = chain.n + 1,
+                      .kind = kind,
+                      .version = RULES_VERSION,
+                      .outcome = ACCEPTED,
+                      .outcome_changed = found->outcome_changed,
+                      .measure_changed = found->measure_changed,
+                      .note_changed = found->note_changed,
+                      .nonce = {outbox, NONCE_SIZE},
+                      .body = {bytes, (uint32_t)len}};
+    e.has.number = e.has.time = e.has.day = e.has.client = e.has.outbox = e.has.n = e.has.kind = 1;
+    e.has.version = e.has.outcome = e.has.nonce = e.has.body = 1;
+    e.has.outcome_changed = found->outcome_changed;
+    e.has.measure_changed = found->measure_changed;
+    e.has.note_changed = found->note_changed;
+    CHECK_INT(0, fold(h->state, h->arena, &e, body));
+    keep(h, &e);
+}
+
+const char *
+hearing_say(struct hearing *h, const char *client, const char *line, ...)
+{
+    static char text[LINE];
+    static char filled[LINE + 64];
+    struct submission_line sub;
+    struct findings found;
+    va_list args;
+
+    va_start(args, line);
+    vsnprintf(text, sizeof text, line, args);
+    va_end(args);
+    arena_reset(h->arena);
+    fill_in(h, text, filled, sizeof filled);
+    int rc = submission_from_json(h->arena, &sub, filled, strlen(filled), &h->fault);
+    if (rc) {
+        static uint8_t bytes[BODY_MAX];
+        size_t len = record_encode(body_records[sub.kind], &sub.body, bytes, sizeof bytes);
+        union body again;
+        rc = submission_decode(h->arena, &no_mailboxes, sub.kind,
+                               (struct bytes){bytes, (uint32_t)len}, &again, &h->fault);
+    }
+    if (rc) {
+        struct author who = author_of(h, client);
+        rc = judge(h->state, h->arena, &who, sub.kind, &sub.body, h->day, &found, &h->fault);
+        CHECK(rc >= 0);
+    }
+    if (rc)
+        record(h, client, sub.kind, &sub.body, &found);
+    snprintf(h->said, sizeof h->said, "%s%s%s",
+             rc ? "accepted" : word_text(&fault_codes, (int)h->fault.code),
+             rc || !*h->fault.field ? "" : " ", rc ? "" : h->fault.field);
+    return h->said;
+}
+
+/* --- the board ------------------------------------------------------------------ */
+
+static void
+must(struct hearing *h, const char *said)
+{
+    if (strcmp(said, "accepted") != 0)
+        FAIL_WITH("the hearing can't begin: %s (%s)", said, h->fault.reason);
+}
+
+static void
+add_client(struct hearing *h, const char *id, const char *role)
+{
+    char key[65];
+
+    for (int i = 0; i < 64; i += 2)
+        snprintf(key + i, 3, "%02x", (unsigned)id[(size_t)i / 2 % strlen(id)] ^ (unsigned)(i / 2));
+    must(h, hearing_say(h, "broker",
+                        "{\"kind\": \"client\", \"id\": \"%s\", \"key\": \"%s\", \"role\": \"%s\", "
+                        "\"seen\": SEEN}",
+                        id, key, role));
+}
+
+struct hearing *
+hearing_open(const char *day)
+{
+    static const struct {
+        const char *id, *sector;
+    } agencies[] = {{"police", "police"},     {"health", "health"},     {"schools", "education"},
+                    {"housing", "voluntary"}, {"board", "partnership"}, {"ofsted", "oversight"}};
+    struct hearing *h = calloc(1, sizeof *h);
+
+    h->state = state_memory_open();
+    h->arena = arena_new();
+    hearing_day(h, day);
+    must(h, hearing_say(h, "broker",
+                        "{\"kind\": \"board\", \"what\": \"found\", \"name\": \"test\", \"title\": "
+                        "\"Test board\","
+                        " \"key\": \"%064d\"}",
+                        0));
+    for (size_t i = 0; i < sizeof agencies / sizeof *agencies; i++)
+        must(h, hearing_say(h, "broker",
+                            "{\"kind\": \"agency\", \"id\": \"%s\", \"name\": \"%s\", \"sector\": "
+                            "\"%s\", \"seen\": SEEN}",
+                            agencies[i].id, agencies[i].id, agencies[i].sector));
+    add_client(h, "board/operator", "operator");
+    add_client(h, "board/lead", "lead");
+    add_client(h, "board/chair", "lead");
+    add_client(h, "police/crm", "agency");
+    add_client(h, "health/crm", "agency");
+    add_client(h, "schools/crm", "agency");
+    add_client(h, "housing/crm", "agency");
+    add_client(h, "ofsted/inspector", "observer");
+    return h;
+}
+
+void
+hearing_plan(struct hearing *h, const char *due)
+{
+    must(h, hearing_say(
+                h, "board/lead",
+                "{\"kind\": \"plan\", \"id\": \"p\", \"title\": \"P\", \"type\": \"action-plan\","
+                " \"marking\": \"OFFICIAL\", \"members\": \"all\", \"seen\": SEEN}"));
+    must(h, hearing_say(h, "board/lead",
+                        "{\"kind\": \"action\", \"id\": \"p/1\", \"ref\": \"1\", \"title\": \"A\","
+                        " \"leads\": [\"police\", \"health\"], \"due\": \"%s\", \"seen\": SEEN}",
+                        due));
+}
+
+/* Everything that was accepted, folded anew, gives the same rows. */
+static void
+check_refold(struct hearing *h)
+{
+    struct state *again = state_memory_open();
+
+    for (int64_t i = 0; i < h->number; i++) {
+        arena_reset(h->arena);
+        CHECK_INT(
+            0, fold_stored(again, h->arena, (struct bytes){h->entries[i].at, h->entries[i].len}));
+    }
+    for (int t = 0; t < STATE_TABLE_COUNT; t++) {
+        struct state_key a = {.len = 0};
+        struct state_key b = {.len = 0};
+        struct bytes row_a;
+        struct bytes row_b;
+        for (bool first = true;; first = false) {
+            int more = h->state->ops->next(h->state, (enum state_table)t, &a, first, &row_a);
+            CHECK_INT(more, again->ops->next(again, (enum state_table)t, &b, first, &row_b));
+            if (!more)
+                break;
+            CHECK_INT(a.len, b.len);
+            CHECK(memcmp(a.at, b.at, a.len) == 0);
+            CHECK_INT(row_a.len, row_b.len);
+            CHECK(row_a.len == 0 || memcmp(row_a.at, row_b.at, row_a.len) == 0);
+        }
+    }
+    state_memory_close(&again);
+}
+
+void
+hearing_close(struct hearing *h)
+{
+    check_refold(h);
+    for (int64_t i = 0; i < h->number; i++)
+        free(h->entries[i].at);
+    free(h->entries);
+    state_memory_close(&h->state);
+    arena_destroy(&h->arena);
+    free(h);
+}
+
+/* --- looking ---------------------------------------------------------------------- */
+
+const char *
+hearing_rating(struct hearing *h, const char *action)
+{
+    struct rated_action rated;
+    struct action_row row;
+    struct plan_row plan;
+    struct picture pic;
+
+    arena_reset(h->arena);
+    CHECK_INT(1, state_get_action(h->state, h->arena, text_of(action), &row));
+    CHECK_INT(1, state_get_plan(h->state, h->arena, path_first(row.id), &plan));
+    CHECK_INT(0, picture_load(h->state, h->arena, &plan, &row, &pic));
+    rating_on(&pic, h->day, &rated);
+    int len = snprintf(h->said, sizeof h->said, "%s", word_text(&ratings, (int)rated.rating));
+    for (int i = 0; i < REASON_COUNT; i++)
+        if (rated.reasons >> i & 1)
+            len += snprintf(h->said + len, sizeof h->said - (size_t)len, " %s",
+                            word_text(&reasons, i));
+    return h->said;
+}
+
+const char *
+hearing_action(struct hearing *h, const char *action)
+{
+    struct action_row row;
+
+    arena_reset(h->arena);
+    if (state_get_action(h->state, h->arena, text_of(action), &row) != 1)
+        return "";
+    return record_to_json(h->arena, &action_row_record, &row).at;
+}
+
+const char *
+hearing_part(struct hearing *h, const char *action, const char *agency)
+{
+    struct part row;
+
+    arena_reset(h->arena);
+    if (state_get_part(h->state, h->arena, text_of(action), text_of(agency), &row) != 1)
+        return "";
+    return record_to_json(h->arena, &part_record, &row).at;
+}
