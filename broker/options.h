@@ -1,0 +1,50 @@
+/* What an operator may set: flags of `maat-broker`, and the lines of
+   DIR/broker.zpl. */
+#ifndef BROKER_OPTIONS_H
+#define BROKER_OPTIONS_H
+
+#include "schema/records.h"
+
+/* clang-format off */
+
+#define INIT_OPTION_FIELDS(F, S)                                                                   \
+    F(S, board,       REQUIRED, TEXT(1, TITLE_MAX),   "the board's name as printed; its id follows from it") \
+    F(S, help,        OPTIONAL, FLAG,                 "say this")
+
+#define RUN_OPTION_FIELDS(F, S)                                                                    \
+    F(S, listen,      OPTIONAL, TEXTS(8),             "where clients connect: tcp://HOST:PORT (* as port: any that is free) or ipc://PATH; may be given several times [tcp://127.0.0.1:5570]") \
+    F(S, announce,    OPTIONAL, TEXTS(8),             "the addresses as clients reach them, where they differ: written into operator.zpl and lead.zpl") \
+    F(S, mailboxes,   OPTIONAL, TEXTS(LIST_MAX),      "e-mail addresses of posts, not persons, that texts may hold; may be given several times") \
+    F(S, window,      OPTIONAL, INT(1, 65535),        "submissions that a client may have in flight [256]") \
+    F(S, ping_ms,     OPTIONAL, INT(100, 3600000),    "how often a client must be heard, in milliseconds [10000]") \
+    F(S, reserve_mib, OPTIONAL, INT(0, 1000000),      "disk space to be left free, in MiB: below it nothing is accepted [64]") \
+    F(S, journal_gib, OPTIONAL, INT(1, 65536),        "the most that the journal may grow to, in GiB [1024]") \
+    F(S, state_gib,   OPTIONAL, INT(1, 65536),        "the most that the state may grow to, in GiB [1024]") \
+    F(S, outboxes_a_day, OPTIONAL, INT(1, 1000000),   "new outboxes that a client may make in a day [1000]") \
+    F(S, entries_a_day, OPTIONAL, INT(1, 1000000000), "entries that a client may write in a day [10000000]") \
+    F(S, help,        OPTIONAL, FLAG,                 "say this")
+
+#define VERIFY_OPTION_FIELDS(F, S)                                                                 \
+    F(S, journal_gib, OPTIONAL, INT(1, 65536),        "as for run [1024]")                         \
+    F(S, state_gib,   OPTIONAL, INT(1, 65536),        "as for run [1024]")                         \
+    F(S, help,        OPTIONAL, FLAG,                 "say this")
+
+#define LEAD_OPTION_FIELDS(F, S)                                                                   \
+    F(S, id,          OPTIONAL, PATH,                 "the client that becomes a lead [board/lead]") \
+    F(S, help,        OPTIONAL, FLAG,                 "say this")
+
+#define OPTION_RECORDS(X)                                                                          \
+    X(init_option, INIT_OPTION_FIELDS, CLOSED, "maat-broker init DIR")                             \
+    X(run_option, RUN_OPTION_FIELDS, CLOSED, "maat-broker run DIR, and DIR/broker.zpl")            \
+    X(verify_option, VERIFY_OPTION_FIELDS, CLOSED, "maat-broker verify DIR")                       \
+    X(lead_option, LEAD_OPTION_FIELDS, CLOSED, "maat-broker lead DIR FILE")
+
+/* clang-format on */
+
+OPTION_RECORDS(RECORD_STRUCT)
+OPTION_RECORDS(RECORD_EXTERN)
+
+/* Fills what was not given. */
+void run_option_defaults(struct run_option *o);
+
+#endif
