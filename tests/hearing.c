@@ -7,6 +7,7 @@
 
 #include "schema/codec.h"
 #include "schema/days.h"
+#include "schema/entry.h"
 #include "schema/fold.h"
 #include "schema/guard.h"
 #include "schema/ids.h"
@@ -90,25 +91,17 @@ record(struct hearing *h, const char *client, enum submission_kind kind, const u
     snprintf((char *)outbox, sizeof outbox, "%s", client);
     key = state_key_of_outbox((struct bytes){outbox, sizeof outbox});
     CHECK(state_get_chain(h->state, h->arena, &key, &chain) >= 0);
-    struct entry e = {.number = ++h->number,
-                      .time = (int64_t)h->day * 86400000000,
-                      .day = h->day,
-                      .client = text_of(client),
-                      .outbox = {outbox, sizeof outbox},
-                      .n = chain.n + 1,
-                      .kind = kind,
-                      .version = RULES_VERSION,
-                      .outcome = ACCEPTED,
-                      .outcome_changed = found->outcome_changed,
-                      .measure_changed = found->measure_changed,
-                      .note_changed = found->note_changed,
-                      .nonce = {outbox, NONCE_SIZE},
-                      .body = {bytes, (uint32_t)len}};
-    e.has.number = e.has.time = e.has.day = e.has.client = e.has.outbox = e.has.n = e.has.kind = 1;
-    e.has.version = e.has.outcome = e.has.nonce = e.has.body = 1;
-    e.has.outcome_changed = found->outcome_changed;
-    e.has.measure_changed = found->measure_changed;
-    e.has.note_changed = found->note_changed;
+    struct entry_origin from = {.number = ++h->number,
+                                .time = (int64_t)h->day * 86400000000,
+                                .day = h->day,
+                                .client = text_of(client),
+                                .outbox = {outbox, sizeof outbox},
+                                .n = chain.n + 1,
+                                .kind = kind,
+                                .nonce = {outbox, NONCE_SIZE},
+                                .body = {bytes, (uint32_t)len}};
+    struct entry e;
+    entry_accepted(&e, &from, found);
     CHECK_INT(0, fold(h->state, h->arena, &e, body));
     keep(h, &e);
 }
