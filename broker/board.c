@@ -1,0 +1,211 @@
+#include "broker/board.h"
+
+#include <czmq.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "schema/ids.h"
+#include "schema/options.h"
+#include "schema/wire/identity.h"
+
+enum { HEX = 2 * CHECKPOINT_KEY };
+
+void
+board_path(const char *dir, const char *name, char path[BOARD_PATH])
+{
+    (void)snprintf(path, BOARD_PATH, "%s/%s", dir, name);
+}
+
+void
+board_origin(const char *name, int64_t epoch, char origin[CHECKPOINT_ORIGIN + 1])
+{
+    if (epoch)
+        (void)snprintf(origin, CHECKPOINT_ORIGIN + 1, "%s/%lld", name, (long long)epoch);
+    else
+        (void)snprintf(origin, CHECKPOINT_ORIGIN + 1, "%s", name);
+}
+
+void
+board_keys_wipe(struct board_keys *keys)
+{
+    explicit_bzero(keys, sizeof *keys);
+}
+
+/* --- the keys' file ----------------------------------------------------------- */
+
+static void
+print_hex(const uint8_t key[CHECKPOINT_KEY], char text[HEX + 1])
+{
+    for (int i = 0; i < CHECKPOINT_KEY; i++)
+        (void)snprintf(text + 2 * (size_t)i, 3, "%02x", key[i]);
+}
+
+static bool
+parse_hex(const char *text, uint8_t key[CHECKPOINT_KEY])
+{
+    unsigned byte;
+
+    if (strlen(text) != HEX || strspn(text, "0123456789abcdef") != HEX)
+        return false;
+    for (int i = 0; i < CHECKPOINT_KEY; i++) {
+        if (sscanf(text + 2 * (size_t)i, "%2x", &byte) != 1) /* NOLINT: two digits, seen above */
+            return false;
+        key[i] = (uint8_t)byte;
+    }
+    return true;
+}
+
+static int
+write_new(const char *path, const char *text, struct why *why)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    size_t len = strlen(text);
+
+    if (fd < 0)
+        return why_set(why, -errno, "%s can't be made: %s", path, strerror(errno));
+    bool ok = write(fd, text, len) == (ssize_t)len && fsync(fd) == 0;
+    int error = errno;
+    if (close(fd) || !ok)
+        return why_set(why, -error, "%s can't be written: %s", path, strerror(error));
+    return 0;
+}
+
+int
+board_keys_create(const char *dir, const char *title, struct board_keys *out, struct why *why)
+{
+    char path[BOARD_PATH];
+    char text[2048];
+    char public[CURVE_TEXT + 1];
+    char secret[CURVE_TEXT + 1];
+    char signing[HEX + 1];
+
+    *out = (struct board_keys){0};
+    if (!id_from_printed(text_of(title), out->name))
+        return why_set(why, -EINVAL,
+                       "--board: no id follows from that name: use letters and digits, at most 64");
+    if (curve_generate(out->public, out->secret)
+        || getrandom(out->signing, sizeof out->signing, 0) != sizeof out->signing)
+        return why_set(why, -EIO, "no keys can be made: the system gives no random bytes");
+    curve_print(out->public, public);
+    curve_print(out->secret, secret);
+    print_hex(out->signing, signing);
+    (void)snprintf(text, sizeof text,
+                   "#   The board's own keys. Whoever has this file can speak as the board.\n"
+                   "board = \"%s\"\n"
+                   "curve\n    public-key = \"%s\"\n    secret-key = \"%s\"\n"
+                   "signing-key = \"%s\"\n",
+                   out->name, public, secret, signing);
+    board_path(dir, "board.zpl", path);
+    int rc = write_new(path, text, why);
+    explicit_bzero(text, sizeof text);
+    explicit_bzero(secret, sizeof secret);
+    explicit_bzero(signing, sizeof signing);
+    return rc;
+}
+
+int
+board_keys_load(const char *dir, struct board_keys *out, struct why *why)
+{
+    char path[BOARD_PATH];
+    struct stat st;
+
+    board_path(dir, "board.zpl", path);
+    if (stat(path, &st))
+        return why_set(
+            why, -errno,
+            "%s can't be read: %s. Is %s a board's directory? `maat-broker init` makes one.", path,
+            strerror(errno), dir);
+    if (st.st_mode & 077)
+        return why_set(why, -EACCES,
+                       "%s holds the board's keys, and others may read it: chmod 600 it", path);
+    zconfig_t *file = zconfig_load(path);
+    if (!file)
+        return why_set(why, -EINVAL,
+                       "%s is not in the form of a configuration: restore it from a backup", path);
+    *out = (struct board_keys){0};
+    (void)snprintf(out->name, sizeof out->name, "%s", zconfig_get(file, "board", ""));
+    bool ok = id_valid(text_of(out->name))
+              && curve_parse(zconfig_get(file, "curve/public-key", ""), out->public)
+              && curve_parse(zconfig_get(file, "curve/secret-key", ""), out->secret)
+              && parse_hex(zconfig_get(file, "signing-key", ""), out->signing);
+    zconfig_destroy(&file);
+    return ok ? 0
+              : why_set(why, -EINVAL,
+                        "%s lacks a key, or holds one that is none: restore it from a backup",
+                        path);
+}
+
+/* --- settings ------------------------------------------------------------------- */
+
+bool
+board_settings(const char *dir, struct arena *arena, struct option_values *values,
+               struct run_option *out, struct fault *fault)
+{
+    char path[BOARD_PATH];
+    bool ok = true;
+
+    board_path(dir, "broker.zpl", path);
+    zconfig_t *file = access(path, F_OK) == 0 ? zconfig_load(path) : NULL;
+    if (!file && access(path, F_OK) == 0)
+        return fault_set(fault, FAULT_MALFORMED, "broker.zpl",
+                         "is not in the form of a configuration");
+    for (zconfig_t *line = file ? zconfig_child(file) : NULL; line && ok;
+         line = zconfig_next(line)) {
+        const char *name = arena_copy(arena, zconfig_name(line), strlen(zconfig_name(line)) + 1);
+        const char *value = zconfig_value(line) ? zconfig_value(line) : "";
+        ok = option_values_add(values, OPTION_FROM_FILE, name,
+                               arena_copy(arena, value, strlen(value) + 1), fault);
+    }
+    zconfig_destroy(&file);
+    if (!ok || !options_decode(arena, &run_option_record, values, out, fault))
+        return false;
+    run_option_defaults(out);
+    return true;
+}
+
+/* --- files of the first clients ---------------------------------------------------- */
+
+bool
+board_write_client(const char *path, const char *client, const uint8_t public[CURVE_KEY],
+                   const uint8_t secret[CURVE_KEY], const struct board_keys *keys,
+                   struct fault *fault)
+{
+    struct identity id = {.has = HAS_CLIENT | HAS_PUBLIC | HAS_SECRET | HAS_SERVER};
+
+    (void)snprintf(id.client, sizeof id.client, "%s", client);
+    memcpy(id.public, public, CURVE_KEY);
+    memcpy(id.secret, secret, CURVE_KEY);
+    memcpy(id.server, keys->public, CURVE_KEY);
+    bool ok = identity_save(&id, path, fault);
+    identity_wipe(&id);
+    return ok;
+}
+
+void
+board_announce(const char *dir, const struct texts *addresses)
+{
+    static const char *const files[] = {"operator.zpl", "lead.zpl"};
+    char path[BOARD_PATH];
+    struct identity id;
+    struct fault fault;
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        board_path(dir, files[i], path);
+        if (!identity_load(&id, path, HAS_SECRET, &fault))
+            continue; /* it was given away: it knows its broker, or is told of it */
+        id.address_count = 0;
+        for (uint32_t k = 0; k < addresses->count && k < IDENTITY_ADDRESSES; k++)
+            (void)snprintf(id.address[id.address_count++], sizeof id.address[0], "%.*s",
+                           (int)addresses->at[k].len, addresses->at[k].at);
+        id.has |= HAS_ADDRESS;
+        if (!identity_replace(&id, path, &fault))
+            (void)fprintf(stderr, "event=address-not-written file=%s reason=\"%s\"\n", path,
+                          fault.reason);
+        identity_wipe(&id);
+    }
+}

@@ -1,0 +1,56 @@
+/* A board's data directory, and the keys in it.
+
+       DIR/board.zpl       the board's id, its CURVE pair and signing key; 0600
+       DIR/broker.zpl      settings (broker/options.h), if an operator wrote any
+       DIR/operator.zpl    the first operator's key and where the broker is; 0600
+       DIR/lead.zpl        the first lead's; 0600
+       DIR/journal/        the truth
+       DIR/state/          a cache of it                                       */
+#ifndef BROKER_BOARD_H
+#define BROKER_BOARD_H
+
+#include "broker/options.h"
+#include "schema/arena.h"
+#include "schema/fault.h"
+#include "schema/wire/curve.h"
+#include "store/checkpoint.h"
+#include "store/why.h"
+
+enum { BOARD_PATH = 4096 };
+
+struct board_keys {
+    char name[ID_MAX + 1]; /* its id, which is the log's origin */
+    uint8_t public[CURVE_KEY], secret[CURVE_KEY];
+    uint8_t signing[CHECKPOINT_KEY]; /* seed of the Ed25519 key */
+};
+
+/* DIR/name into `path`. */
+void board_path(const char *dir, const char *name, char path[BOARD_PATH]);
+
+/* New keys, to a new file; -EEXIST where there is one. */
+int board_keys_create(const char *dir, const char *title, struct board_keys *out, struct why *why);
+int board_keys_load(const char *dir, struct board_keys *out, struct why *why);
+
+/* Takes the secrets out of memory. */
+void board_keys_wipe(struct board_keys *keys);
+
+/* How tree heads name the log: the board's id, and how often the journal was
+   restored where it was: "knowsley", "knowsley/1". */
+void board_origin(const char *name, int64_t epoch, char origin[CHECKPOINT_ORIGIN + 1]);
+
+/* The settings of DIR/broker.zpl (which need not be there) and of the flags that
+   `values` holds already. `out` lives as long as the arena. False with a fault
+   that names the setting and where it stands. */
+struct option_values;
+bool board_settings(const char *dir, struct arena *arena, struct option_values *values,
+                    struct run_option *out, struct fault *fault);
+
+/* A client's file: its key and where the broker is. */
+bool board_write_client(const char *path, const char *client, const uint8_t public[CURVE_KEY],
+                        const uint8_t secret[CURVE_KEY], const struct board_keys *keys,
+                        struct fault *fault);
+
+/* Writes the broker's addresses into the two files above, so that they find it. */
+void board_announce(const char *dir, const struct texts *addresses);
+
+#endif

@@ -1,0 +1,11 @@
+/* A new board: its directory, keys, and the journal's first entries. */
+#ifndef BROKER_INIT_H
+#define BROKER_INIT_H
+
+#include "store/why.h"
+
+/* Makes DIR (which must not be there, or be empty) with everything in it. 0, or
+   a negative error with `why`; what was begun is left for a look. */
+int broker_init(const char *dir, const char *title, struct why *why);
+
+#endif
