@@ -263,7 +263,7 @@ TEST(printed_lead_says_when_there_are_too_many)
         names[i][0] = (char)('a' + i / 26);
         names[i][1] = (char)('a' + i % 26);
         many[i] = (struct registered){names[i], names[i]};
-        (void)snprintf(cell + 8 * (size_t)i, 9, "Lead %s/", names[i]);
+        (void)snprintf(cell + 8 * (size_t)i, 9, "Lead %.2s/", names[i]);
     }
     printed_lead_read(&got, cell, many, AGENCIES);
     CHECK_INT(PRINTED_LEADS, got.count);
