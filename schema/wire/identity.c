@@ -5,12 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/ids.h"
 #include "schema/wire/zpl.h"
 
 enum kind { SECTION, NOTES, KEY, CLIENT, ADDRESS };
 
 /* clang-format off */
-static const struct field {
+static const struct file_field {
     const char *path;
     enum kind kind;
     unsigned part;
@@ -29,7 +30,7 @@ static const struct field {
 
 enum { FIELDS = sizeof fields / sizeof *fields };
 
-static const struct field *
+static const struct file_field *
 find_field(const char *path)
 {
     if (strncmp(path, "metadata/", strlen("metadata/")) == 0)
@@ -38,23 +39,6 @@ find_field(const char *path)
         if (strcmp(path, fields[i].path) == 0)
             return &fields[i];
     return NULL;
-}
-
-static size_t
-id_len(const char *text)
-{
-    size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789._-");
-    return len <= 64 ? len : 0;
-}
-
-bool
-identity_is_client(const char *text)
-{
-    size_t agency = id_len(text);
-    if (agency == 0 || text[agency] != '/')
-        return false;
-    size_t name = id_len(text + agency + 1);
-    return name > 0 && text[agency + 1 + name] == '\0';
 }
 
 static bool
@@ -97,7 +81,7 @@ identity_is_address(const char *text)
 
 /* Returns why not, or NULL. */
 static const char *
-take_key(struct identity *out, const struct field *field, const char *value)
+take_key(struct identity *out, const struct file_field *field, const char *value)
 {
     return curve_parse(value, (uint8_t *)out + field->offset) ? NULL
                                                               : "not the 40 characters of a key";
@@ -106,7 +90,7 @@ take_key(struct identity *out, const struct field *field, const char *value)
 static const char *
 take_client(struct identity *out, const char *value)
 {
-    if (!identity_is_client(value))
+    if (!path_valid((struct text){value, (uint32_t)strlen(value)}))
         return "expected an agency's id, \"/\" and a name, as in police/crm";
     memcpy(out->client, value, strlen(value) + 1); /* fits, or it were none */
     return NULL;
@@ -124,7 +108,7 @@ take_address(struct identity *out, const char *value)
 }
 
 static const char *
-take(struct identity *out, const struct field *field, const char *value)
+take(struct identity *out, const struct file_field *field, const char *value)
 {
     if (field->part != HAS_ADDRESS && (out->has & field->part))
         return "said twice";
@@ -142,7 +126,7 @@ take(struct identity *out, const struct field *field, const char *value)
 static bool
 take_item(struct identity *out, const struct zpl_item *item, struct fault *fault)
 {
-    const struct field *field = find_field(item->path);
+    const struct file_field *field = find_field(item->path);
     const char *why;
 
     if (!field)

@@ -73,9 +73,6 @@ bool identity_replace(const struct identity *identity, const char *path, struct 
 /* Leaves no secret in memory that is given back. */
 void identity_wipe(struct identity *identity);
 
-/* "police/crm": two ids of 1 to 64 bytes of a-z 0-9 . _ - */
-bool identity_is_client(const char *text);
-
 /* "tcp://host:port" (1 to 65535; an IPv6 host in brackets) or "ipc://path". */
 bool identity_is_address(const char *text);
 
