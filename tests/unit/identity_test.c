@@ -412,6 +412,9 @@ TEST(identity_saves_privately_and_never_over_another)
     CHECK(identity_load(&loaded, s.path, HAS_ALL, &fault));
     CHECK_STR("police/crm", loaded.client);
 
+    char left[80]; /* by a replacement that was killed half way */
+    snprintf(left, sizeof left, "%s.new", s.path);
+    put_file(left, "client", 6, 0600);
     CHECK(identity_replace(&identity, s.path, &fault));
     CHECK(identity_load(&loaded, s.path, HAS_ALL, &fault));
     CHECK(same(&identity, &loaded));

@@ -445,19 +445,19 @@ TEST(wire_has_one_handler_and_can_start_it_again)
 
 /* --- the self-test --------------------------------------------------------- */
 
-/* A handler that lets in whoever comes and does not say who it was. */
+/* A handler that gives everybody the same status, and does not say who it was:
+   with 200, all are let in. */
 static void
-allow_all(zsock_t *pipe, void *args)
+answer_all(zsock_t *pipe, void *status)
 {
     zsock_t *socket = zsock_new(ZMQ_REP);
     zpoller_t *poller = zpoller_new(pipe, socket, NULL);
 
-    (void)args;
     CHECK_INT(0, zsock_bind(socket, "inproc://zeromq.zap.01"));
     zsock_signal(pipe, 0);
     while (zpoller_wait(poller, -1) == socket) {
         zmsg_t *request = zmsg_recv(socket);
-        zsock_send(socket, "ssssss", "1.0", "1", "200", "OK", "", "");
+        zsock_send(socket, "ssssss", "1.0", "1", status, "", "", "");
         zmsg_destroy(&request);
     }
     zpoller_destroy(&poller);
@@ -479,9 +479,26 @@ TEST(wire_serves_only_behind_a_handler_that_turns_strangers_away)
     CHECK_INT(-EPROTO, hub_self_test(b.hub, PATIENCE));
     bench_close(&b);
 
-    zactor_t *actor = zactor_new(allow_all, NULL);
+    char status[] = "200";
+    zactor_t *actor = zactor_new(answer_all, status);
     hub_new(&b, public, WINDOW);
     CHECK_INT(HUB_UNGUARDED, hub_self_test(b.hub, PATIENCE));
+    bench_close(&b);
+    zactor_destroy(&actor);
+}
+
+/* Only a handler's "no" is told as such, not its failing. */
+TEST(wire_tells_a_client_nothing_of_its_key_when_the_handler_fails)
+{
+    struct bench b = {.zap = NULL};
+    uint8_t public[CURVE_KEY];
+    char status[] = "500";
+
+    zactor_t *actor = zactor_new(answer_all, status);
+    hub_new(&b, public, WINDOW);
+    identity_new(&b.nobody, public, hub_endpoint(b.hub, 0));
+    CHECK_INT(PEER_STRANGER, knock(&b.nobody));
+    CHECK_INT(-EPROTO, hub_self_test(b.hub, PATIENCE));
     bench_close(&b);
     zactor_destroy(&actor);
 }
@@ -492,7 +509,8 @@ TEST(wire_takes_no_message_without_a_key)
     uint8_t public[CURVE_KEY];
     struct hub_frame frame;
 
-    zactor_t *actor = zactor_new(allow_all, NULL);
+    char status[] = "200";
+    zactor_t *actor = zactor_new(answer_all, status);
     hub_new(&b, public, WINDOW);
     identity_new(&b.nobody, public, hub_endpoint(b.hub, 0));
     struct peer *peer = enter(&b.nobody);
