@@ -33,15 +33,18 @@ hearing_day(struct hearing *h, const char *day)
     h->day = day_of(day);
 }
 
-/* SEEN becomes the newest number, and the epoch stands beside it. */
+/* Quotes as JSON has them; SEEN becomes the newest number, with the epoch. */
 static void
-fill_in(const struct hearing *h, const char *line, char *out, size_t cap)
+fill_in(const struct hearing *h, char *line, char *out, size_t cap)
 {
     const char *seen = strstr(line, "SEEN");
 
+    for (char *c = line; *c; c++)
+        if (*c == '\'')
+            *c = '"';
     if (seen)
-        snprintf(out, cap, "%.*s%lld, \"epoch\": 0%s", (int)(seen - line), line,
-                 (long long)h->number, seen + 4);
+        snprintf(out, cap, "%.*s%lld, \"epoch\": 0%s", (int)(seen - line), line, (long long)h->number,
+                 seen + 4);
     else
         snprintf(out, cap, "%s", line);
 }
@@ -139,6 +142,17 @@ hearing_say(struct hearing *h, const char *client, const char *line, ...)
              rc ? "accepted" : word_text(&fault_codes, (int)h->fault.code),
              rc || !*h->fault.field ? "" : " ", rc ? "" : h->fault.field);
     return h->said;
+}
+
+void
+hearing_run(struct hearing *h, const struct hearing_line *lines, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *got = hearing_say(h, lines[i].client, "%s", lines[i].line);
+        if (strcmp(got, lines[i].want) != 0)
+            FAIL_WITH("line %zu, %s says %s: want \"%s\", got \"%s\" (%s)", i + 1, lines[i].client,
+                      lines[i].line, lines[i].want, got, h->fault.reason);
+    }
 }
 
 /* --- the board ------------------------------------------------------------------ */

@@ -2,9 +2,10 @@
    JSON, what becomes of it a line of text.
 
        struct hearing *h = hearing_open("2016-04-01");
-       CHECK_STR("accepted", hearing_say(h, "police/crm", "{...}"));
-       CHECK_STR("gate override", hearing_say(h, "board/lead", "{...}"));
+       CHECK_STR("accepted", hearing_say(h, "police/crm", "{'kind': 'progress', ...}"));
+       CHECK_STR("gate override", hearing_say(h, "board/lead", "{'kind': 'decision', ...}"));
 
+   Single quotes stand for JSON's own.
    It has agencies police, health, schools, housing (sector voluntary), board
    (partnership) and ofsted (oversight); clients AGENCY/crm (role agency) of
    each of the first four, board/lead and board/chair (leads), board/operator,
@@ -48,6 +49,13 @@ const char *hearing_rating(struct hearing *h, const char *action);
 /* A row as JSON; "" if there is none. */
 const char *hearing_action(struct hearing *h, const char *action);
 const char *hearing_part(struct hearing *h, const char *action, const char *agency);
+
+/* Says each line and checks what becomes of it. */
+struct hearing_line {
+    const char *client, *want, *line;
+};
+void hearing_run(struct hearing *h, const struct hearing_line *lines, size_t count);
+#define HEARING_RUN(h, lines) hearing_run(h, lines, sizeof(lines) / sizeof *(lines))
 
 /* A plan `p` of which all are members, and its action p/1 led by police and
    health, due on the day. */

@@ -226,9 +226,10 @@ operator_changes(struct trial *t, const struct client *c, const struct client_ro
         return REFUSE(t, FAULT_NOT_PERMITTED, "confirm", "only a lead may confirm");
     if (!exists && (rc = operator_enrols(t, c)) != 1)
         return rc;
-    if (!c->has.key || (exists && row->has.key && same_bytes(row->key, c->key)))
-        return 1;
-    return key_is_free(t, c);
+    bool its_own = exists && c->has.key
+                   && ((row->has.key && same_bytes(row->key, c->key))
+                       || (row->has.next_key && same_bytes(row->next_key, c->key)));
+    return c->has.key && !its_own ? key_is_free(t, c) : 1;
 }
 
 int
