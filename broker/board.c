@@ -1,6 +1,5 @@
 #include "broker/board.h"
 
-#include <czmq.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -12,8 +11,9 @@
 #include "schema/ids.h"
 #include "schema/options.h"
 #include "schema/wire/identity.h"
+#include "schema/wire/zpl.h"
 
-enum { HEX = 2 * CHECKPOINT_KEY };
+enum { HEX = 2 * CHECKPOINT_KEY, FILE_SIZE = 64 * 1024, KEY_ITEMS = 5 };
 
 void
 board_path(const char *dir, const char *name, char path[BOARD_PATH])
@@ -24,10 +24,7 @@ board_path(const char *dir, const char *name, char path[BOARD_PATH])
 void
 board_origin(const char *name, int64_t epoch, char origin[CHECKPOINT_ORIGIN + 1])
 {
-    if (epoch)
-        (void)snprintf(origin, CHECKPOINT_ORIGIN + 1, "%s/%lld", name, (long long)epoch);
-    else
-        (void)snprintf(origin, CHECKPOINT_ORIGIN + 1, "%s", name);
+    (void)snprintf(origin, CHECKPOINT_ORIGIN + 1, "%s.%lld", name, (long long)epoch);
 }
 
 void
@@ -108,36 +105,99 @@ board_keys_create(const char *dir, const char *title, struct board_keys *out, st
     return rc;
 }
 
+/* A whole file, which is a page or two; in the arena, or NULL with errno. */
+static char *
+read_file(struct arena *arena, const char *path, size_t *len)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    struct stat st;
+    char *text = NULL;
+
+    if (fd < 0)
+        return NULL;
+    if (fstat(fd, &st) == 0 && st.st_size <= FILE_SIZE) {
+        text = arena_take(arena, FILE_SIZE);
+        ssize_t got = read(fd, text, FILE_SIZE);
+        *len = got > 0 ? (size_t)got : 0;
+    } else {
+        errno = EFBIG;
+    }
+    (void)close(fd);
+    return text;
+}
+
+static bool
+take_key(const struct zpl_item *item, struct board_keys *out, unsigned *found)
+{
+    static const char *const paths[] = {"board", "curve", "curve/public-key", "curve/secret-key",
+                                        "signing-key"};
+    unsigned which = 0;
+
+    while (which < KEY_ITEMS && strcmp(item->path, paths[which]) != 0)
+        which++;
+    *found |= 1u << which;
+    switch (which) {
+    case 0:
+        (void)snprintf(out->name, sizeof out->name, "%.*s", ID_MAX, item->value);
+        return id_valid(text_of(out->name));
+    case 1: return true;
+    case 2: return curve_parse(item->value, out->public);
+    case 3: return curve_parse(item->value, out->secret);
+    case 4: return parse_hex(item->value, out->signing);
+    default: return false;
+    }
+}
+
+static int
+read_keys(const char *path, const char *text, size_t len, struct board_keys *out, struct why *why)
+{
+    struct zpl zpl = zpl_begin(text, len);
+    struct zpl_item item;
+    struct fault fault;
+    unsigned found = 0;
+    int rc;
+
+    *out = (struct board_keys){0};
+    while ((rc = zpl_next(&zpl, &item, &fault)) > 0)
+        if (!take_key(&item, out, &found)) {
+            rc = why_set(why, -EINVAL,
+                         "%s: line %d does not hold what it should: restore the file from a backup",
+                         path, item.line);
+            break;
+        }
+    explicit_bzero(&item, sizeof item);
+    if (rc == -1)
+        return why_set(why, -EINVAL, "%s: %s: restore the file from a backup", path, fault.reason);
+    if (rc)
+        return rc;
+    return found == (1u << KEY_ITEMS) - 1
+               ? 0
+               : why_set(why, -EINVAL, "%s lacks a key: restore it from a backup", path);
+}
+
 int
 board_keys_load(const char *dir, struct board_keys *out, struct why *why)
 {
+    struct arena *arena = arena_new();
     char path[BOARD_PATH];
     struct stat st;
+    size_t len = 0;
+    int rc;
 
     board_path(dir, "board.zpl", path);
-    if (stat(path, &st))
-        return why_set(
+    const char *text = read_file(arena, path, &len);
+    if (!text)
+        rc = why_set(
             why, -errno,
             "%s can't be read: %s. Is %s a board's directory? `maat-broker init` makes one.", path,
             strerror(errno), dir);
-    if (st.st_mode & 077)
-        return why_set(why, -EACCES,
-                       "%s holds the board's keys, and others may read it: chmod 600 it", path);
-    zconfig_t *file = zconfig_load(path);
-    if (!file)
-        return why_set(why, -EINVAL,
-                       "%s is not in the form of a configuration: restore it from a backup", path);
-    *out = (struct board_keys){0};
-    (void)snprintf(out->name, sizeof out->name, "%s", zconfig_get(file, "board", ""));
-    bool ok = id_valid(text_of(out->name))
-              && curve_parse(zconfig_get(file, "curve/public-key", ""), out->public)
-              && curve_parse(zconfig_get(file, "curve/secret-key", ""), out->secret)
-              && parse_hex(zconfig_get(file, "signing-key", ""), out->signing);
-    zconfig_destroy(&file);
-    return ok ? 0
-              : why_set(why, -EINVAL,
-                        "%s lacks a key, or holds one that is none: restore it from a backup",
-                        path);
+    else if (stat(path, &st) == 0 && (st.st_mode & 077))
+        rc = why_set(why, -EACCES,
+                     "%s holds the board's keys, and others may read it: chmod 600 it", path);
+    else
+        rc = read_keys(path, text, len, out, why);
+    arena_destroy(&arena);
+    return rc;
 }
 
 /* --- settings ------------------------------------------------------------------- */
@@ -147,22 +207,23 @@ board_settings(const char *dir, struct arena *arena, struct option_values *value
                struct run_option *out, struct fault *fault)
 {
     char path[BOARD_PATH];
-    bool ok = true;
+    struct zpl_item item;
+    size_t len = 0;
+    int rc = 0;
 
     board_path(dir, "broker.zpl", path);
-    zconfig_t *file = access(path, F_OK) == 0 ? zconfig_load(path) : NULL;
-    if (!file && access(path, F_OK) == 0)
-        return fault_set(fault, FAULT_MALFORMED, "broker.zpl",
-                         "is not in the form of a configuration");
-    for (zconfig_t *line = file ? zconfig_child(file) : NULL; line && ok;
-         line = zconfig_next(line)) {
-        const char *name = arena_copy(arena, zconfig_name(line), strlen(zconfig_name(line)) + 1);
-        const char *value = zconfig_value(line) ? zconfig_value(line) : "";
-        ok = option_values_add(values, OPTION_FROM_FILE, name,
-                               arena_copy(arena, value, strlen(value) + 1), fault);
+    const char *text = read_file(arena, path, &len);
+    if (!text && errno != ENOENT)
+        return fault_set(fault, FAULT_MALFORMED, "broker.zpl", "can't be read: %s",
+                         strerror(errno));
+    struct zpl zpl = zpl_begin(text ? text : "", len);
+    while ((rc = zpl_next(&zpl, &item, fault)) > 0) {
+        const char *name = arena_copy(arena, item.path, strlen(item.path) + 1);
+        const char *value = arena_copy(arena, item.value, strlen(item.value) + 1);
+        if (!option_values_add(values, OPTION_FROM_FILE, name, value, fault))
+            return false;
     }
-    zconfig_destroy(&file);
-    if (!ok || !options_decode(arena, &run_option_record, values, out, fault))
+    if (rc || !options_decode(arena, &run_option_record, values, out, fault))
         return false;
     run_option_defaults(out);
     return true;

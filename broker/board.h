@@ -34,8 +34,9 @@ int board_keys_load(const char *dir, struct board_keys *out, struct why *why);
 /* Takes the secrets out of memory. */
 void board_keys_wipe(struct board_keys *keys);
 
-/* How tree heads name the log: the board's id, and how often the journal was
-   restored where it was: "knowsley", "knowsley/1". */
+/* How tree heads name the log: the board's id and the epoch, "northshire.0". After
+   a restore there may be two heads of one size; nobody shall take one for the
+   other. */
 void board_origin(const char *name, int64_t epoch, char origin[CHECKPOINT_ORIGIN + 1]);
 
 /* The settings of DIR/broker.zpl (which need not be there) and of the flags that

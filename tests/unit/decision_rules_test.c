@@ -1,0 +1,265 @@
+/* DESIGN section 2, "Decisions, from where", the gate, rescind, notes. */
+#include "tests/hearing.h"
+#include "tests/t.h"
+
+/* clang-format off */
+
+#define SAYS(more) "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01'" more "}"
+#define DECIDES(what, more) "{'kind': 'decision', 'action': 'p/1', 'what': '" what "'" more ", 'seen': SEEN}"
+#define EVIDENCE ", 'evidence': {'title': 't', 'kind': 'audit', 'held': 'h'}"
+#define COMPLETE ", 'status': 'claimed-complete'" EVIDENCE
+#define BY_OVERRIDE ", 'override': true, 'reason': 'r'"
+#define WHY ", 'reason': 'r'"
+
+/* Brings p/1 to a standing. */
+static struct hearing *
+standing(const char *what)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_plan(h, "2016-09-30");
+    if (strcmp(what, "open") == 0)
+        return h;
+    if (strcmp(what, "close") == 0)
+        CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("assure", BY_OVERRIDE)));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'decision', 'action': 'p/1', 'what': '%s', 'reason': 'r' %s %s, 'seen': SEEN}",
+        what, strcmp(what, "embed") == 0 ? ", 'check': '2016-06-01'" : "",
+        strcmp(what, "embed") == 0 || strcmp(what, "assure") == 0 || strcmp(what, "close") == 0 ? ", 'override': true" : ""));
+    return h;
+}
+
+/* Each move, from each standing. */
+TEST(rules_of_moves)
+{
+    static const char *const from[] = {"open", "assure", "embed", "close", "not-implement", "withdraw", "void"};
+    static const struct { const char *what, *more, *may; } rows[] = {
+        /*                                                        open assured embedding closed not-impl withdrawn error */
+        {"assure",        BY_OVERRIDE,                                "yy....."},
+        {"embed",         BY_OVERRIDE ", 'check': '2016-06-01'",      "yyy...."},
+        {"not-implement", WHY,                                        "y......"},
+        {"withdraw",      WHY,                                        "y......"},
+        {"close",         BY_OVERRIDE,                                ".yyy..."},
+        {"reopen",        WHY,                                        ".yyyyyy"},
+        {"void",          WHY,                                        "yyyyyy."},
+        {"note",          WHY,                                        "yyyyyyy"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        for (size_t k = 0; k < sizeof from / sizeof *from; k++) {
+            struct hearing *h = standing(from[k]);
+            const char *got = hearing_say(h, "board/lead", "{'kind': 'decision', 'action': 'p/1', 'what': '%s'%s, 'seen': SEEN}", rows[i].what, rows[i].more);
+            const char *want = rows[i].may[k] == 'y' ? "accepted" : "rule what";
+            if (strcmp(want, got) != 0)
+                FAIL_WITH("%s after %s: want %s, got %s (%s)", rows[i].what, from[k], want, got, h->fault.reason);
+            hearing_close(h);
+        }
+}
+
+/* What a decision must carry, may carry, and may not. */
+TEST(rules_of_what_decisions_carry)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "missing-field agencies", DECIDES("accept", "")},
+        {"board/lead", "missing-field reason", DECIDES("not-implement", "")},
+        {"board/lead", "missing-field reason", DECIDES("withdraw", "")},
+        {"board/lead", "missing-field reason", DECIDES("return", "")},
+        {"board/lead", "missing-field reason", DECIDES("void", "")},
+        {"board/lead", "missing-field reason", DECIDES("note", "")},
+        {"board/lead", "missing-field reason", DECIDES("assure", ", 'override': true")},
+        {"board/lead", "missing-field reason", DECIDES("rescind", ", 'rescinds': 1")},
+        {"board/lead", "missing-field check", DECIDES("embed", BY_OVERRIDE)},
+        {"board/lead", "missing-field rescinds", DECIDES("rescind", WHY)},
+        {"board/lead", "rule agencies", DECIDES("assure", ", 'agencies': ['police']")},
+        {"board/lead", "rule due", DECIDES("note", WHY ", 'due': '2016-12-31'")},
+        {"board/lead", "rule reply_by", DECIDES("void", WHY ", 'reply_by': '2016-12-31'")},
+        {"board/lead", "rule check", DECIDES("note", WHY ", 'check': '2016-12-31'")},
+        {"board/lead", "rule override", DECIDES("note", WHY ", 'override': true")},
+        {"board/lead", "rule rescinds", DECIDES("note", WHY ", 'rescinds': 3")},
+        {"board/lead", "rule continued_by", DECIDES("note", WHY ", 'continued_by': 'p/2'")},
+        {"board/lead", "rule continued_by", DECIDES("withdraw", WHY ", 'continued_by': 'p/1'")},
+        {"board/lead", "not-found continued_by", DECIDES("withdraw", WHY ", 'continued_by': 'p/2'")},
+        {"board/lead", "rule agencies", DECIDES("note", WHY ", 'agencies': ['schools']")},
+        {"board/lead", "rule agencies", DECIDES("accept", ", 'agencies': ['police']")}, /* has not claimed */
+        {"board/lead", "rule agencies", DECIDES("return", WHY)}, /* there is nothing to return */
+        {"board/lead", "not-found action", "{'kind': 'decision', 'action': 'p/9', 'what': 'note', 'reason': 'r', 'seen': SEEN}"},
+        {"board/lead", "stale seen", "{'kind': 'decision', 'action': 'p/1', 'what': 'void', 'reason': 'r', 'seen': 3, 'epoch': 0}"},
+        {"board/lead", "accepted", "{'kind': 'decision', 'action': 'p/1', 'what': 'note', 'reason': 'r', 'seen': 3, 'epoch': 0}"},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_plan(h, "2016-09-30");
+    HEARING_RUN(h, lines);
+    hearing_close(h);
+}
+
+TEST(rules_of_the_gate)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "gate override", DECIDES("assure", "")},
+        {"police/crm", "accepted", SAYS(COMPLETE)},
+        {"board/lead", "gate override", DECIDES("assure", "")}, /* a joint action is as far as its least advanced lead */
+        {"health/crm", "accepted", SAYS(", 'status': 'claimed-complete'")},
+        {"board/lead", "gate override", DECIDES("assure", "")}, /* with nothing to show */
+        {"board/lead", "accepted", SAYS(", 'agency': 'health', 'reported': 'by mail'" EVIDENCE)},
+        {"board/lead", "gate override", DECIDES("assure", "")}, /* not its own */
+        {"health/crm", "accepted", SAYS(EVIDENCE)},
+        {"board/lead", "accepted", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'A', 'leads': ['police', 'health'], 'due': '2016-09-30', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>=', 'target': 3}, 'seen': SEEN}"},
+        {"board/lead", "gate override", DECIDES("assure", "")}, /* no value yet is below target */
+        {"health/crm", "accepted", SAYS(", 'value': {'amount': 3, 'date': '2016-04-01'}")},
+        {"board/lead", "accepted", DECIDES("assure", "")},
+        {"board/lead", "accepted", DECIDES("embed", ", 'check': '2016-06-01'")},
+        {"board/lead", "accepted", DECIDES("close", WHY)},
+        {"board/lead", "accepted", DECIDES("close", WHY)}, /* repeatable */
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_plan(h, "2016-09-30");
+    HEARING_RUN(h, lines);
+    CHECK_STR("blue", hearing_rating(h, "p/1"));
+    hearing_close(h);
+}
+
+/* A claim entered on an agency's behalf does not open the gate; its own does. */
+TEST(rules_of_the_gate_and_claims_on_behalf)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "accepted", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'A', 'leads': ['police'], 'due': '2016-09-30', 'reason': 'r', 'seen': SEEN}"},
+        {"board/lead", "accepted", SAYS(", 'agency': 'police', 'reported': 'by mail'" COMPLETE)},
+        {"police/crm", "accepted", SAYS(EVIDENCE)},
+        {"board/lead", "gate override", DECIDES("assure", "")},
+        {"police/crm", "accepted", SAYS(", 'status': 'claimed-complete', 'note': 'we say so too'")},
+        {"board/lead", "accepted", DECIDES("assure", "")},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_plan(h, "2016-09-30");
+    HEARING_RUN(h, lines);
+    hearing_close(h);
+}
+
+/* What the partnership's own lead says of its own part is its word; but then
+   another client decides. No lead at all opens no gate. */
+TEST(rules_of_the_gate_and_the_partnership)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "accepted", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'A', 'leads': [], 'due': '2016-09-30', 'reason': 'r', 'seen': SEEN}"},
+        {"board/lead", "gate override", DECIDES("assure", "")},
+        {"board/lead", "accepted", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'A', 'leads': ['board'], 'due': '2016-09-30', 'seen': SEEN}"},
+        {"board/lead", "rule reported", SAYS(", 'agency': 'board', 'reported': 'x'" COMPLETE)},
+        {"board/lead", "accepted", SAYS(", 'agency': 'board'" COMPLETE)},
+        {"board/lead", "not-permitted", DECIDES("assure", "")},
+        {"board/lead", "not-permitted", DECIDES("assure", BY_OVERRIDE)},
+        {"board/chair", "accepted", DECIDES("assure", "")},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_plan(h, "2016-09-30");
+    HEARING_RUN(h, lines);
+    hearing_close(h);
+}
+
+/* Since an assurance: evidence it rested on withdrawn, a lead joined, outcome changed. */
+TEST(rules_of_what_shakes_an_assurance)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-09-30");
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(COMPLETE)));
+    int64_t evidence = h->number;
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS(COMPLETE)));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("assure", "")));
+    CHECK_STR("blue", hearing_rating(h, "p/1"));
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(EVIDENCE)));
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(", 'withdraw_evidence': %d, 'epoch': 0"), (int)h->number));
+    CHECK_STR("blue", hearing_rating(h, "p/1")); /* that came after */
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(", 'withdraw_evidence': %d, 'epoch': 0"), (int)evidence));
+    CHECK_STR("amber changed", hearing_rating(h, "p/1"));
+    hearing_close(h);
+}
+
+TEST(rules_of_rescinding)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-09-30");
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(COMPLETE)));
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS(COMPLETE)));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("accept", ", 'agencies': ['police']")));
+    int64_t accepted = h->number;
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("return", WHY)));
+    int64_t returned = h->number;
+    CHECK_STR("green", hearing_rating(h, "p/1"));
+    CHECK_STR("rule rescinds", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)accepted));
+    CHECK_STR("stale epoch", hearing_say(h, "board/lead", "{'kind': 'decision', 'action': 'p/1', 'what': 'rescind', 'reason': 'r', 'rescinds': %d, 'seen': 99, 'epoch': 1}", (int)returned));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("note", WHY))); /* a note is in nobody's way */
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)returned));
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"status\":\"claimed-complete\""));
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"accepted\":"));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"what\":\"accept\""));
+    /* one level deep */
+    CHECK_STR("rule rescinds", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)accepted));
+    /* not once a part that it changed has moved */
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("return", WHY)));
+    returned = h->number;
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS(", 'percent': 50")));
+    CHECK_STR("rule rescinds", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)returned));
+    hearing_close(h);
+}
+
+TEST(rules_of_reopening)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-09-30");
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(COMPLETE)));
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS(COMPLETE)));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("withdraw", WHY)));
+    CHECK_STR("grey", hearing_rating(h, "p/1"));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("reopen", WHY)));
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"status\":\"claimed-complete\"")); /* claims stay */
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("assure", "")));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("reopen", WHY ", 'due': '2016-12-31', 'agencies': ['police']")));
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"status\":\"in-progress\""));
+    CHECK(strstr(hearing_part(h, "p/1", "health"), "\"status\":\"claimed-complete\""));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"due\":\"2016-12-31\""));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"due_was\":\"2016-09-30\""));
+    int64_t reopened = h->number;
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)reopened));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"due\":\"2016-09-30\""));
+    CHECK(!strstr(hearing_action(h, "p/1"), "due_was"));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"standing\":\"assured\""));
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"status\":\"claimed-complete\""));
+    hearing_close(h);
+}
+
+/* A note with a reply-by day is answered by a note or evidence of each it names. */
+TEST(rules_of_challenges)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-12-31");
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(", 'status': 'in-progress'")));
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS(", 'status': 'in-progress'")));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("note", ", 'reason': 'show it', 'agencies': ['health'], 'reply_by': '2016-04-15'")));
+    hearing_day(h, "2016-04-15");
+    CHECK_STR("green", hearing_rating(h, "p/1"));
+    hearing_day(h, "2016-04-16");
+    CHECK_STR("amber unanswered", hearing_rating(h, "p/1"));
+    CHECK_STR("accepted", hearing_say(h, "police/crm", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-16', 'note': 'not asked'}"));
+    CHECK_STR("amber unanswered", hearing_rating(h, "p/1"));
+    CHECK_STR("accepted", hearing_say(h, "health/crm", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-16', 'percent': 50}"));
+    CHECK_STR("amber unanswered", hearing_rating(h, "p/1"));
+    CHECK_STR("accepted", hearing_say(h, "health/crm", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-16', 'note': 'here it is'}"));
+    CHECK_STR("green", hearing_rating(h, "p/1"));
+    hearing_close(h);
+}
+
+/* The broker alone says what a new day changed. */
+TEST(rules_of_ratings)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "not-permitted", "{'kind': 'rating', 'day': '2016-04-01', 'part': 1, 'parts': 1}"},
+        {"broker", "rule part", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-01', 'part': 2, 'parts': 1}"},
+        {"broker", "accepted", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-01', 'part': 1, 'parts': 1, 'changes': [{'action': 'p/1', 'before': 'grey', 'after': 'red', 'reasons': ['overdue']}]}"},
+        {"broker", "accepted", "{'kind': 'rating', 'day': '2016-04-01', 'part': 1, 'parts': 1}"},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_plan(h, "2016-12-31");
+    HEARING_RUN(h, lines);
+    hearing_close(h);
+}
+/* clang-format on */

@@ -1,0 +1,148 @@
+/* DESIGN section 2, "plan" and "action", rule by rule. */
+#include "tests/hearing.h"
+#include "tests/t.h"
+
+/* clang-format off */
+
+#define PLAN(id, members, more) "{'kind': 'plan', 'id': '" id "', 'title': 'T', 'type': 'review', 'marking': 'OFFICIAL-SENSITIVE', 'members': " members more ", 'seen': SEEN}"
+#define ACTION(ref, more) "{'kind': 'action', 'id': 'p/" ref "', 'ref': '" ref "', 'title': 'T'" more ", 'seen': SEEN}"
+
+/* What one may see comes before what one may do: absent and unseen are one answer. */
+TEST(rules_of_seeing)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "accepted", PLAN("r", "['health']", "")},
+        {"board/lead", "accepted", "{'kind': 'action', 'id': 'r/1', 'ref': '1', 'title': 'T', 'leads': ['health'], 'seen': SEEN}"},
+        {"health/crm", "not-permitted", PLAN("r", "'all'", "")},
+        {"police/crm", "not-found id", PLAN("r", "'all'", "")},
+        {"police/crm", "not-found id", PLAN("none", "'all'", "")},
+        {"board/operator", "not-found id", PLAN("r", "'all'", "")},
+        {"health/crm", "not-permitted", "{'kind': 'action', 'id': 'r/1', 'ref': '1', 'title': 'T', 'leads': [], 'seen': SEEN}"},
+        {"police/crm", "not-found id", "{'kind': 'action', 'id': 'r/1', 'ref': '1', 'title': 'T', 'leads': [], 'seen': SEEN}"},
+        {"police/crm", "not-found action", "{'kind': 'progress', 'action': 'r/1', 'on': '2016-04-01', 'note': 'x'}"},
+        {"police/crm", "not-found action", "{'kind': 'progress', 'action': 'r/2', 'on': '2016-04-01', 'note': 'x'}"},
+        {"police/crm", "not-found action", "{'kind': 'progress', 'action': 'none/1', 'on': '2016-04-01', 'note': 'x'}"},
+        {"board/operator", "not-found action", "{'kind': 'progress', 'action': 'r/1', 'on': '2016-04-01', 'note': 'x'}"},
+        {"ofsted/inspector", "not-found action", "{'kind': 'progress', 'action': 'r/1', 'on': '2016-04-01', 'note': 'x'}"},
+        {"police/crm", "not-found action", "{'kind': 'decision', 'action': 'r/1', 'what': 'note', 'reason': 'x', 'seen': SEEN}"},
+        {"health/crm", "not-permitted", "{'kind': 'decision', 'action': 'r/1', 'what': 'note', 'reason': 'x', 'seen': SEEN}"},
+        {"health/crm", "accepted", "{'kind': 'progress', 'action': 'r/1', 'on': '2016-04-01', 'note': 'x'}"},
+        /* an empty list is nobody but leads */
+        {"board/lead", "missing-field reason", PLAN("s", "['health']", "") },
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_run(h, lines, sizeof lines / sizeof *lines - 1);
+    CHECK_STR("accepted", hearing_say(h, "board/lead", PLAN("s", "[]", "")));
+    CHECK_STR("not-found id", hearing_say(h, "health/crm", PLAN("s", "'all'", "")));
+    CHECK_STR("accepted", hearing_say(h, "board/chair", PLAN("s", "'all'", "")));
+    CHECK_STR("not-permitted", hearing_say(h, "ofsted/inspector", "{'kind': 'plan', 'id': 's', 'title': 'T', 'type': 'review', 'marking': 'OFFICIAL', 'members': [], 'seen': SEEN}"));
+    hearing_close(h);
+}
+
+TEST(rules_of_plans)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "rule unpublished", PLAN("p", "'all'", ", 'published': '2016-01-01', 'unpublished': 'why'")},
+        {"board/lead", "rule closed", PLAN("p", "'all'", ", 'closed': true")},
+        {"board/lead", "not-found members", PLAN("p", "['nobody']", "")},
+        {"board/lead", "accepted", PLAN("p", "['police', 'health', 'housing']", "")},
+        {"board/lead", "stale seen", "{'kind': 'plan', 'id': 'p', 'title': 'T', 'type': 'review', 'marking': 'OFFICIAL', 'members': 'all', 'seen': 0, 'epoch': 0}"},
+        {"board/lead", "accepted", ACTION("1", ", 'leads': ['police'], 'contributors': ['health'], 'due': '2016-09-30'")},
+        /* members that go: never one that leads, and not without a reason */
+        {"board/lead", "rule members", PLAN("p", "['health', 'housing']", ", 'reason': 'r'")},
+        {"board/lead", "missing-field reason", PLAN("p", "['police', 'housing']", "")},
+        {"board/lead", "accepted", PLAN("p", "['police', 'housing']", ", 'reason': 'r'")},
+        {"health/crm", "not-found action", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01', 'note': 'x'}"},
+        {"board/lead", "accepted", PLAN("p", "'all'", "")},
+        {"board/lead", "missing-field reason", PLAN("p", "['police', 'housing']", "")},
+        {"board/lead", "rule members", PLAN("p", "['housing']", ", 'reason': 'r'")},
+        /* it closes only with nothing open or embedding */
+        {"board/lead", "rule closed", PLAN("p", "'all'", ", 'closed': true")},
+        {"board/lead", "accepted", "{'kind': 'decision', 'action': 'p/1', 'what': 'embed', 'override': true, 'reason': 'r', 'check': '2016-06-01', 'seen': SEEN}"},
+        {"board/lead", "rule closed", PLAN("p", "'all'", ", 'closed': true")},
+        {"board/lead", "accepted", "{'kind': 'decision', 'action': 'p/1', 'what': 'close', 'override': true, 'reason': 'r', 'seen': SEEN}"},
+        {"board/lead", "accepted", PLAN("p", "'all'", ", 'closed': true")},
+        /* and then takes no progress, no new action, no reopening */
+        {"police/crm", "rule action", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01', 'note': 'x'}"},
+        {"board/lead", "rule id", ACTION("2", ", 'leads': []")},
+        {"board/lead", "rule action", "{'kind': 'decision', 'action': 'p/1', 'what': 'reopen', 'reason': 'r', 'seen': SEEN}"},
+        {"board/lead", "rule action", "{'kind': 'decision', 'action': 'p/1', 'what': 'embed', 'override': true, 'reason': 'r', 'check': '2016-06-01', 'seen': SEEN}"},
+        {"board/lead", "rule action", "{'kind': 'decision', 'action': 'p/1', 'what': 'rescind', 'rescinds': 1, 'reason': 'r', 'seen': SEEN}"},
+        {"board/lead", "accepted", "{'kind': 'decision', 'action': 'p/1', 'what': 'note', 'reason': 'r', 'seen': SEEN}"},
+        {"board/lead", "accepted", PLAN("p", "'all'", "")},
+        {"board/lead", "accepted", "{'kind': 'decision', 'action': 'p/1', 'what': 'reopen', 'reason': 'r', 'seen': SEEN}"},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    HEARING_RUN(h, lines);
+    hearing_close(h);
+}
+
+TEST(rules_of_actions)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "not-found id", "{'kind': 'action', 'id': 'none/1', 'ref': '1', 'title': 'T', 'leads': [], 'seen': SEEN}"},
+        {"board/lead", "accepted", PLAN("p", "['police', 'health', 'board']", "")},
+        {"board/lead", "rule ref", "{'kind': 'action', 'id': 'p/1', 'ref': '1(a)', 'title': 'T', 'leads': [], 'seen': SEEN}"},
+        {"board/lead", "not-found leads", ACTION("1", ", 'leads': ['nobody']")},
+        {"board/lead", "rule leads", ACTION("1", ", 'leads': ['schools']")},
+        {"board/lead", "rule contributors", ACTION("1", ", 'leads': [], 'contributors': ['schools']")},
+        {"board/lead", "rule contributors", ACTION("1", ", 'leads': ['police'], 'contributors': ['police']")},
+        {"board/lead", "rule except", ACTION("1", ", 'leads': ['police'], 'except': [{'agency': 'health', 'reason': 'r'}]")},
+        {"board/lead", "missing-field recommendations.why", ACTION("1", ", 'leads': [], 'recommendations': [{'source': 's', 'number': '1', 'response': 'not'}]")},
+        {"board/lead", "rule recommendations", ACTION("1", ", 'leads': [], 'recommendations': [{'source': 's', 'number': '1'}, {'source': 's', 'number': '1'}]")},
+        {"board/lead", "invalid-field measure.target", ACTION("1", ", 'leads': [], 'measure': {'counted': 'c', 'unit': 'percent', 'comparator': '>=', 'target': 101}")},
+        {"board/lead", "accepted", ACTION("1", ", 'leads': ['police', 'board'], 'due': '2016-09-30', 'outcome': 'o', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 10}")},
+        {"board/lead", "stale seen", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'T', 'leads': [], 'seen': 0, 'epoch': 0}"},
+        /* nothing moves without a reason */
+        {"board/lead", "missing-field reason", ACTION("1", ", 'leads': ['police', 'board'], 'due': '2016-10-01', 'outcome': 'o', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 10}")},
+        {"board/lead", "missing-field reason", ACTION("1", ", 'leads': ['police', 'board'], 'outcome': 'o', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 10}")},
+        {"board/lead", "missing-field reason", ACTION("1", ", 'leads': ['police'], 'due': '2016-09-30', 'outcome': 'o', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 10}")},
+        {"board/lead", "missing-field reason", ACTION("1", ", 'leads': ['police', 'board'], 'due': '2016-09-30', 'outcome': 'p', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 10}")},
+        {"board/lead", "missing-field reason", ACTION("1", ", 'leads': ['police', 'board'], 'due': '2016-09-30', 'outcome': 'o', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 11}")},
+        {"board/lead", "missing-field reason", ACTION("1", ", 'leads': ['police', 'board'], 'due': '2016-09-30', 'outcome': 'o'")},
+        /* what comes needs none */
+        {"board/lead", "accepted", ACTION("1", ", 'leads': ['police', 'board', 'health'], 'due': '2016-09-30', 'outcome': 'o', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 10}")},
+        {"board/lead", "accepted", ACTION("2", ", 'leads': []")},
+        {"board/lead", "accepted", ACTION("2", ", 'leads': [], 'due': '2016-09-30', 'outcome': 'o'")},
+        {"board/lead", "accepted", ACTION("3", ", 'leads': 'all'")},
+        {"board/lead", "missing-field reason", ACTION("3", ", 'leads': ['police']")},
+        {"board/lead", "missing-field reason", ACTION("3", ", 'leads': 'all', 'except': [{'agency': 'health', 'reason': 'r'}]")},
+        {"board/lead", "accepted", ACTION("3", ", 'leads': 'all', 'except': [{'agency': 'health', 'reason': 'r'}], 'reason': 'r'")},
+        {"health/crm", "rule agency", "{'kind': 'progress', 'action': 'p/3', 'on': '2016-04-01', 'note': 'x'}"},
+        {"police/crm", "accepted", "{'kind': 'progress', 'action': 'p/3', 'on': '2016-04-01', 'note': 'x'}"},
+        /* two leads amend the same action: the second has not seen the first */
+        {"board/lead", "accepted", "{'kind': 'action', 'id': 'p/2', 'ref': '2', 'title': 'One', 'leads': [], 'due': '2016-09-30', 'outcome': 'o', 'seen': SEEN}"},
+        {"board/chair", "stale seen", "{'kind': 'action', 'id': 'p/2', 'ref': '2', 'title': 'Two', 'leads': [], 'due': '2016-09-30', 'outcome': 'o', 'seen': 23, 'epoch': 0}"},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    HEARING_RUN(h, lines);
+    hearing_close(h);
+}
+
+/* A moved date stays visible, and colours nothing. */
+TEST(rules_of_moved_dates)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-05-31");
+    CHECK_STR("accepted", hearing_say(h, "board/lead", ACTION("1", ", 'leads': ['police', 'health'], 'due': '2016-09-30', 'reason': 'late start'")));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"due_was\":\"2016-05-31\""));
+    CHECK_STR("grey moved", hearing_rating(h, "p/1"));
+    hearing_close(h);
+}
+
+/* All agencies: one that joins later has a part from that day on. */
+TEST(rules_of_all_agencies)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    CHECK_STR("accepted", hearing_say(h, "board/lead", PLAN("p", "'all'", "")));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", ACTION("1", ", 'leads': 'all'")));
+    CHECK_STR("rule agency", hearing_say(h, "board/lead", "{'kind': 'progress', 'action': 'p/1', 'agency': 'ofsted', 'reported': 'by mail', 'on': '2016-04-01', 'note': 'x'}"));
+    CHECK_STR("rule agency", hearing_say(h, "board/lead", "{'kind': 'progress', 'action': 'p/1', 'agency': 'fire', 'reported': 'by mail', 'on': '2016-04-01', 'note': 'x'}"));
+    hearing_day(h, "2016-06-01");
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'agency', 'id': 'fire', 'name': 'Fire', 'sector': 'other', 'seen': SEEN}"));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'progress', 'action': 'p/1', 'agency': 'fire', 'reported': 'by mail', 'on': '2016-06-01', 'note': 'x'}"));
+    hearing_close(h);
+}
+/* clang-format on */
