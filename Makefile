@@ -109,7 +109,7 @@ $(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,maat broker store w
 $(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(call archives,cli agency maat broker store wire schema)
 $(BENCHES:%=$(O)/bench/%): $(O)/bench/%: $(O)/tests/bench/%.o $(call archives,maat broker store wire schema)
 
-$(O)/broker/main.o $(O)/agents/agency/main.o $(O)/agents/cli/main.o: $(O)/version.h
+$(O)/broker/main.o $(O)/broker/hello.o $(O)/agents/agency/main.o $(O)/agents/cli/main.o: $(O)/version.h
 
 LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
           $(FUZZERS:%=$(O)/fuzz/%) $(BENCHES:%=$(O)/bench/%)

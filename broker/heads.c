@@ -1,0 +1,28 @@
+#include "broker/heads.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "broker/board.h"
+
+int
+heads_sign(struct heads *h, struct journal *journal, struct text board, int64_t epoch,
+           struct text *note)
+{
+    struct checkpoint now = {0};
+    char name[ID_MAX + 1];
+
+    (void)snprintf(name, sizeof name, "%.*s", (int)board.len, board.at);
+    board_origin(name, epoch, now.origin);
+    journal_head(journal, &now.head);
+    if (h->len == 0 || now.head.size != h->newest.head.size
+        || strcmp(now.origin, h->newest.origin) != 0) {
+        int rc = checkpoint_sign(&now, h->secret, h->note);
+        if (rc < 0)
+            return rc;
+        h->newest = now;
+        h->len = (uint32_t)rc;
+    }
+    *note = (struct text){h->note, h->len};
+    return 0;
+}

@@ -1,0 +1,22 @@
+/* Tree heads of the journal, signed by the board's key: what a client keeps, to
+   be shown later that nothing of it has gone.                                  */
+#ifndef BROKER_HEADS_H
+#define BROKER_HEADS_H
+
+#include "schema/record.h"
+#include "store/checkpoint.h"
+#include "store/journal.h"
+
+struct heads {
+    const uint8_t *secret; /* CHECKPOINT_KEY bytes; borrowed */
+    struct checkpoint newest;
+    char note[CHECKPOINT_NOTE];
+    uint32_t len; /* 0: none was signed yet */
+};
+
+/* The head of what is durable, signed; a view until the next call. `board` and
+   `epoch` make its origin (board_origin). 0 or a negative error. */
+int heads_sign(struct heads *h, struct journal *journal, struct text board, int64_t epoch,
+               struct text *note);
+
+#endif

@@ -1,0 +1,126 @@
+#include "broker/hello.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "broker/access.h"
+#include "broker/log.h"
+#include "version.h"
+
+static int
+say_error(struct service *v, struct session *s, enum wire_error code, const char *reason)
+{
+    struct error e = {.code = code, .reason = text_of(reason)};
+    struct log_line line = log_event("hello-refused");
+
+    log_text(&line, "client", s->author.client);
+    log_word(&line, "code", word_text(&wire_errors, (int)code));
+    log_write(&line);
+    e.has.code = e.has.reason = 1;
+    outgoing_say(v->out, s, v->ledger->number, SAY_ERROR, &e);
+    return 0;
+}
+
+/* Does the tree head that the client saw last belong to this journal? 1, 0 or
+   negative. */
+static int
+head_fits(struct service *v, const struct hello *hello)
+{
+    struct tree_hash root;
+
+    if (!hello->has.number || !hello->has.root || hello->number == 0)
+        return 1;
+    int rc = journal_root_at(v->ledger->journal, (uint64_t)hello->number, &root);
+    if (rc)
+        return rc == JOURNAL_NOT_FOUND ? 0 : rc;
+    return memcmp(root.bytes, hello->root.at, sizeof root.bytes) == 0;
+}
+
+/* The outbox's last n, and whether it may be this client's: 1, 0 or negative. */
+static int
+last_n(struct service *v, const struct session *s, const struct hello *hello, int64_t *n)
+{
+    struct chain chain;
+
+    *n = 0;
+    if (!hello->has.outbox)
+        return 1;
+    struct state_key key = state_key_of_outbox(hello->outbox);
+    int rc = state_get_chain(v->ledger->state, v->ledger->arena, &key, &chain);
+    if (rc < 0)
+        return rc;
+    *n = chain.n;
+    return !chain.client.len || text_equal(chain.client, s->author.client);
+}
+
+static void
+log_opened(const struct session *s)
+{
+    struct log_line line = log_event("session-opened");
+
+    log_text(&line, "client", s->author.client);
+    log_word(&line, "role", word_text(&roles, (int)s->author.role));
+    log_write(&line);
+}
+
+static int
+welcome(struct service *v, struct session *s, int64_t n, struct moment now)
+{
+    struct ledger *l = v->ledger;
+    struct board_row board;
+    struct text head;
+    int rc = state_get_board(l->state, l->arena, &board);
+
+    if (rc == 1)
+        rc = heads_sign(&v->heads, l->journal, board.name, board.epoch, &head);
+    else if (rc == 0)
+        rc = -EBADMSG;
+    if (rc)
+        return rc;
+    struct welcome w = {.version = PROTOCOL_VERSION,
+                        .software = text_of("maat-broker " VERSION),
+                        .board = board.name,
+                        .title = board.title,
+                        .client = s->author.client,
+                        .role = s->author.role,
+                        .n = n,
+                        .number = (int64_t)v->heads.newest.head.size,
+                        .epoch = board.epoch,
+                        .head = head,
+                        .today = ledger_day(l, now.host),
+                        .window = v->options->window,
+                        .body_max = BODY_MAX,
+                        .ping_ms = v->options->ping_ms,
+                        .mailboxes = v->options->mailboxes};
+    w.has.version = w.has.software = w.has.board = w.has.title = w.has.client = w.has.role = 1;
+    w.has.n = w.has.number = w.has.epoch = w.has.head = w.has.today = w.has.window = 1;
+    w.has.body_max = w.has.ping_ms = w.has.mailboxes = 1;
+    log_opened(s);
+    outgoing_say(v->out, s, l->number, SAY_WELCOME, &w);
+    return 0;
+}
+
+int
+hello_take(struct service *v, struct session *s, const struct hello *hello, struct moment now)
+{
+    const struct bytes none = {0};
+    int64_t n;
+    int rc;
+
+    s->open = false;
+    if (hello->oldest > PROTOCOL_VERSION || hello->newest < PROTOCOL_VERSION)
+        return say_error(v, s, ERROR_VERSION, "this broker speaks version 1 of the protocol");
+    if ((rc = head_fits(v, hello)) < 0)
+        return rc;
+    if (rc == 0)
+        return say_error(v, s, ERROR_OTHER_JOURNAL,
+                         "the tree head that you saw last does not belong to this journal");
+    if (v->intake.closed == OPEN_TO_ALL && (rc = access_use_next_key(v->ledger, s, now.host)) < 0)
+        return rc;
+    if ((rc = last_n(v, s, hello, &n)) < 0)
+        return rc;
+    if (rc == 0)
+        return say_error(v, s, ERROR_FORKED, "this outbox is another client's");
+    session_begin(s, hello->has.outbox ? hello->outbox : none);
+    return welcome(v, s, n, now);
+}

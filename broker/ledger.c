@@ -1,0 +1,256 @@
+#include "broker/ledger.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <openssl/rand.h>
+#include <string.h>
+
+#include "broker/catch_up.h"
+#include "schema/codec.h"
+#include "schema/days.h"
+#include "schema/digest.h"
+#include "schema/fold.h"
+
+static const struct author the_broker = {.client = {"broker", 6}, .broker = true};
+
+/* --- opening ----------------------------------------------------------------- */
+
+/* The first entry of a journal is the broker's own: it says which outbox. */
+static int
+find_own_outbox(struct ledger *l)
+{
+    struct entry first;
+    struct chain chain;
+    int rc;
+
+    if (l->durable == 0)
+        return RAND_bytes(l->outbox, OUTBOX_SIZE) == 1 ? 0 : -EIO;
+    if ((rc = ledger_entry(l, 1, &first)) != 1)
+        return rc < 0 ? rc : -EBADMSG;
+    memcpy(l->outbox, first.outbox.at, OUTBOX_SIZE);
+    struct state_key key = state_key_of_outbox(first.outbox);
+    if ((rc = state_get_chain(l->state, l->arena, &key, &chain)) < 0)
+        return rc;
+    l->n = chain.n;
+    return 0;
+}
+
+static int
+find_clock(struct ledger *l)
+{
+    struct entry newest = {0};
+    int rc = l->durable ? ledger_entry(l, l->durable, &newest) : 1;
+
+    if (rc != 1)
+        return rc < 0 ? rc : -EBADMSG;
+    clock_begin(&l->clock, newest.time);
+    return 0;
+}
+
+static int
+read_board(struct ledger *l)
+{
+    struct board_row board;
+    int rc = state_get_board(l->state, l->arena, &board);
+
+    if (rc == 1)
+        l->restored = board.restored;
+    return rc < 0 ? rc : 0;
+}
+
+/* What is held in memory beside the state, as the journal has it. */
+static int
+take_up(struct ledger *l, void (*progress)(int64_t done, int64_t size))
+{
+    struct tree_head head;
+    int rc;
+
+    l->state = l->keeping->state;
+    l->number = l->keeping->applied;
+    l->registry++;
+    while ((rc = catch_up(l->journal, l->state, l->arena, &l->number)) == 1)
+        if (progress) {
+            journal_head(l->journal, &head);
+            progress(l->number, (int64_t)head.size);
+        }
+    if (rc)
+        return rc;
+    l->durable = l->number;
+    return (rc = find_own_outbox(l)) ? rc : read_board(l);
+}
+
+int
+ledger_open(struct ledger *l, struct keeping *keeping, struct journal *journal, struct arena *arena,
+            void (*progress)(int64_t done, int64_t size))
+{
+    *l = (struct ledger){.keeping = keeping, .journal = journal, .arena = arena};
+    int rc = take_up(l, progress);
+    return rc ? rc : find_clock(l);
+}
+
+void
+ledger_close(struct ledger *l)
+{
+    pending_free(&l->pending);
+}
+
+int
+ledger_roll_back(struct ledger *l)
+{
+    pending_drop(&l->pending);
+    int rc = keeping_roll_back(l->keeping);
+    return rc ? rc : take_up(l, NULL);
+}
+
+/* --- going on ------------------------------------------------------------------ */
+
+void
+ledger_made_durable(struct ledger *l, int64_t number)
+{
+    assert(number >= l->durable && number <= l->number);
+    l->durable = number;
+}
+
+int
+ledger_commit(struct ledger *l)
+{
+    struct tree_head head;
+
+    assert(l->durable == l->number);
+    journal_head(l->journal, &head);
+    assert((int64_t)head.size == l->number);
+    return keeping_commit(l->keeping, &head);
+}
+
+int32_t
+ledger_day(const struct ledger *l, int64_t host)
+{
+    return day_in_london(clock_time(&l->clock, host));
+}
+
+static void
+place(const struct ledger *l, struct entry_origin *from, int64_t host)
+{
+    from->number = l->number + 1;
+    from->time = clock_time(&l->clock, host);
+    from->day = day_in_london(from->time);
+}
+
+/* `body` is NULL for a refusal. */
+static int
+record(struct ledger *l, struct entry *e, const union body *body)
+{
+    int rc = fold(l->state, l->arena, e, body);
+
+    if (rc)
+        return rc;
+    l->number = e->number;
+    l->clock.last = e->time;
+    pending_add(&l->pending, e);
+    return 0;
+}
+
+int
+ledger_refuse(struct ledger *l, struct entry_origin *from, const struct fault *fault, int64_t host)
+{
+    uint8_t digest[DIGEST_SIZE];
+    struct entry e;
+
+    place(l, from, host);
+    submission_digest(from->kind, from->nonce, from->body, digest);
+    entry_refused(&e, from, fault, digest);
+    return record(l, &e, NULL);
+}
+
+int
+ledger_accept(struct ledger *l, struct entry_origin *from, const union body *body,
+              const struct findings *found, int64_t host)
+{
+    struct entry e;
+
+    place(l, from, host);
+    entry_accepted(&e, from, found);
+    int rc = record(l, &e, body);
+    if (rc)
+        return rc;
+    if (e.kind == KIND_CLIENT)
+        l->registry++;
+    if (e.kind != KIND_BOARD)
+        return 0;
+    if (body->board.what == BOARD_CONFIRM_CLOCK)
+        clock_confirm(&l->clock, host);
+    return read_board(l);
+}
+
+int
+ledger_say(struct ledger *l, enum submission_kind kind, const union body *body, int64_t host,
+           struct fault *fault)
+{
+    struct findings found;
+    uint8_t nonce[NONCE_SIZE];
+    uint8_t *bytes = arena_take(l->arena, BODY_MAX);
+    size_t len = record_encode(body_records[kind], body, bytes, BODY_MAX);
+    int rc = judge(l->state, l->arena, &the_broker, kind, body, ledger_day(l, host), &found, fault);
+
+    assert(len > 0);
+    if (rc != 1)
+        return rc;
+    if (RAND_bytes(nonce, sizeof nonce) != 1)
+        return -EIO;
+    struct entry_origin from = {.client = the_broker.client,
+                                .outbox = {l->outbox, OUTBOX_SIZE},
+                                .n = ++l->n,
+                                .kind = kind,
+                                .nonce = {nonce, sizeof nonce},
+                                .body = {bytes, (uint32_t)len}};
+    rc = ledger_accept(l, &from, body, &found, host);
+    return rc ? rc : 1;
+}
+
+/* --- looking back ---------------------------------------------------------------- */
+
+struct copying {
+    struct arena *arena;
+    int64_t number;
+    struct bytes *out;
+    bool found;
+};
+
+static int
+copy_entry(void *context, const struct journal_entry *entry)
+{
+    struct copying *c = context;
+
+    c->found = (int64_t)entry->number == c->number;
+    *c->out = (struct bytes){arena_copy(c->arena, entry->bytes, entry->len), (uint32_t)entry->len};
+    return 1;
+}
+
+int
+ledger_get(struct ledger *l, int64_t number, struct bytes *out)
+{
+    struct copying c = {l->arena, number, out, false};
+    struct bytes waiting;
+    uint64_t next;
+
+    if (pending_find(&l->pending, number, &waiting)) {
+        *out = (struct bytes){arena_copy(l->arena, waiting.at, waiting.len), waiting.len};
+        return 1;
+    }
+    if (number < 1)
+        return 0;
+    int rc = journal_read(l->journal, (uint64_t)number, 1, copy_entry, &c, &next);
+    return rc < 0 ? rc : c.found;
+}
+
+int
+ledger_entry(struct ledger *l, int64_t number, struct entry *out)
+{
+    struct fault fault;
+    struct bytes bytes;
+    int rc = ledger_get(l, number, &bytes);
+
+    if (rc != 1)
+        return rc;
+    return record_decode(l->arena, &entry_record, out, bytes.at, bytes.len, &fault) ? 1 : -EBADMSG;
+}

@@ -1,0 +1,328 @@
+#include "broker/loop.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <poll.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "broker/access.h"
+#include "broker/log.h"
+#include "broker/loop_inside.h"
+
+enum {
+    DRAIN = 256,       /* frames before the loop looks at anything else */
+    HELD_MAX = 8192,   /* frames whose answers wait, before no more are read */
+    SEALED_MAX = 2,    /* batches that do */
+    FOLDS_MAX = 50000, /* of one commit of the state */
+    SILENT_PINGS = 3,  /* a session that misses so many is over */
+    MINUTE = 60,
+};
+#define COMMIT_AFTER LOOP_SECOND
+#define COMMIT_IDLE (200 * LOOP_MS)
+#define STOP_WITHIN (4 * LOOP_SECOND)
+
+static void
+read_clocks(struct loop *l)
+{
+    struct timespec host;
+    struct timespec steady;
+
+    clock_gettime(CLOCK_REALTIME, &host);
+    clock_gettime(CLOCK_MONOTONIC, &steady);
+    l->now.host = host.tv_sec * LOOP_SECOND + host.tv_nsec / 1000;
+    l->now.steady = steady.tv_sec * LOOP_SECOND + steady.tv_nsec / 1000;
+}
+
+/* --- frames in and out ----------------------------------------------------------- */
+
+/* A peer that reads nothing is let go: what it was to hear is told when it comes
+   again. */
+static void
+deliver(void *context, struct session *to, const void *frame, size_t len)
+{
+    struct loop *l = context;
+    int rc = hub_send(l->with->hub, &to->route, frame, len);
+
+    if (rc == HUB_SENT)
+        return;
+    if (rc < 0)
+        l->sending = rc;
+    struct log_line line = log_event(rc == HUB_FULL ? "session-reads-nothing" : "session-gone");
+    log_text(&line, "client", to->author.client);
+    log_write(&line);
+    sessions_end(l->service.sessions, to);
+}
+
+int
+loop_handle(struct loop *l, struct hub_frame *frame)
+{
+    uint64_t queued = outgoing_count(&l->out);
+    int rc = service_take(&l->service, &frame->route, frame->key, frame->data, frame->len, l->now);
+
+    if (rc < 0)
+        held_push(&l->held, frame, INT64_MAX);
+    else if (outgoing_count(&l->out) != queued)
+        held_push(&l->held, frame, l->ledger->number);
+    else
+        hub_release(frame);
+    return rc;
+}
+
+static bool
+may_read(const struct loop *l)
+{
+    return !l->committing && l->ledger->pending.sealed < SEALED_MAX
+           && held_count(&l->held) < HELD_MAX;
+}
+
+static int
+drain(struct loop *l)
+{
+    struct hub_frame frame;
+    int rc = 0;
+
+    for (int i = 0; i < DRAIN && rc == 0 && may_read(l); i++) {
+        int got = hub_receive(l->with->hub, &frame);
+        if (got < 0)
+            l->sending = got;
+        if (got == HUB_EMPTY || got < 0)
+            break;
+        rc = got == HUB_FRAME ? loop_handle(l, &frame)
+                              : service_strike(&l->service, &frame.route, frame.key, l->now);
+    }
+    if (l->ledger->number != l->folded) {
+        l->folded = l->ledger->number;
+        l->last_fold = l->now.steady;
+        if (!l->first_fold)
+            l->first_fold = l->now.steady;
+    }
+    return rc;
+}
+
+/* --- the journal -------------------------------------------------------------------- */
+
+static void
+hand_over(struct loop *l)
+{
+    struct pending *p = &l->ledger->pending;
+
+    if (!l->accepting || l->syncing)
+        return;
+    if (!pending_next(p))
+        pending_seal(p);
+    if (!pending_next(p))
+        return;
+    journal_actor_append(l->actor, l->generation, pending_next(p));
+    l->syncing = true;
+}
+
+int
+loop_swap_keys(struct loop *l)
+{
+    struct zap_table *table;
+    int rc = access_build_table(l->ledger, &table);
+
+    if (rc == 0)
+        zap_swap(l->with->zap, &table);
+    return rc;
+}
+
+static int
+take_report(struct loop *l)
+{
+    struct pending *p = &l->ledger->pending;
+    int result;
+
+    if (!l->syncing || !journal_actor_take(l->actor, &result))
+        return 0;
+    l->syncing = false;
+    if (result)
+        return result;
+    const struct batch *b = pending_next(p);
+    bool registry = b->registry;
+    ledger_made_durable(l->ledger, b->first + b->count - 1);
+    pending_done(p);
+    l->failures = 0;
+    return registry ? loop_swap_keys(l) : 0;
+}
+
+int
+loop_finish_sync(struct loop *l)
+{
+    struct pollfd fd = {.fd = journal_actor_fd(l->actor), .events = POLLIN};
+
+    while (l->syncing) {
+        if (poll(&fd, 1, -1) < 0 && errno != EINTR)
+            return -errno;
+        int rc = take_report(l);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+/* --- the state ------------------------------------------------------------------------ */
+
+static bool
+commit_is_due(const struct loop *l)
+{
+    int64_t folds = l->ledger->number - l->committed;
+
+    return folds > 0
+           && (folds >= FOLDS_MAX || l->now.steady - l->first_fold >= COMMIT_AFTER
+               || l->now.steady - l->last_fold >= COMMIT_IDLE || l->stop_by);
+}
+
+/* Nothing is judged from when it is due until all that was is durable. */
+static int
+commit(struct loop *l)
+{
+    l->committing = commit_is_due(l);
+    if (!l->committing || l->ledger->durable < l->ledger->number)
+        return 0;
+    int rc = ledger_commit(l->ledger);
+    if (rc && !l->stop_by) /* else the next start folds it again */
+        return rc;
+    l->committed = l->ledger->number;
+    l->first_fold = l->last_fold = 0;
+    l->committing = false;
+    return 0;
+}
+
+/* --- time ------------------------------------------------------------------------------ */
+
+static void
+check(struct loop *l)
+{
+    int64_t patience = SILENT_PINGS * l->with->options->ping_ms * LOOP_MS;
+
+    if (l->now.steady < l->next_check)
+        return;
+    l->next_check = l->now.steady + LOOP_SECOND;
+    loop_mind_room(l);
+    size_t over = sessions_expire(l->service.sessions, l->now.steady - patience);
+    if (over) {
+        struct log_line line = log_event("sessions-expired");
+        log_number(&line, "count", (int64_t)over);
+        log_write(&line);
+    }
+    if (++l->checks % MINUTE == 0)
+        keeping_mind(l->ledger->keeping);
+}
+
+static void
+earlier(int64_t *due, int64_t other)
+{
+    if (other < *due)
+        *due = other;
+}
+
+static long
+timeout_ms(const struct loop *l)
+{
+    int64_t due = l->next_check;
+
+    if (l->ledger->number > l->committed && !l->committing) {
+        earlier(&due, l->first_fold + COMMIT_AFTER);
+        earlier(&due, l->last_fold + COMMIT_IDLE);
+    }
+    int64_t left = due - l->now.steady;
+    return left <= 0 ? 0 : (long)((left + LOOP_MS - 1) / LOOP_MS);
+}
+
+/* --- turns ------------------------------------------------------------------------------ */
+
+static int
+wait_for_event(struct loop *l)
+{
+    struct signalfd_siginfo signal;
+    zmq_pollitem_t items[] = {
+        {.fd = l->with->signals, .events = ZMQ_POLLIN},
+        {.fd = journal_actor_fd(l->actor), .events = ZMQ_POLLIN},
+        {.socket = zsock_resolve(hub_socket(l->with->hub)), .events = ZMQ_POLLIN},
+    };
+
+    if (zmq_poll(items, may_read(l) ? 3 : 2, timeout_ms(l)) < 0 && errno != EINTR)
+        return -errno;
+    read_clocks(l);
+    if (!l->stop_by && read(l->with->signals, &signal, sizeof signal) == sizeof signal) {
+        struct log_line line = log_event("stopping");
+        log_write(&line);
+        l->service.intake.closed = CLOSED_STOPPING;
+        l->stop_by = l->now.steady + STOP_WITHIN;
+    }
+    return 0;
+}
+
+static int
+turn(struct loop *l)
+{
+    int rc = wait_for_event(l);
+
+    if (rc)
+        return rc;
+    rc = take_report(l);
+    outgoing_release(&l->out, l->ledger->durable);
+    held_release(&l->held, l->ledger->durable);
+    if (rc == 0)
+        rc = drain(l);
+    if (rc == 0)
+        rc = commit(l);
+    if (rc < 0 && (rc = loop_recover(l, rc)))
+        return rc;
+    hand_over(l);
+    check(l);
+    outgoing_release(&l->out, l->ledger->durable);
+    held_release(&l->held, l->ledger->durable);
+    return l->sending;
+}
+
+static bool
+is_over(const struct loop *l)
+{
+    return l->stop_by && !l->ledger->pending.oldest && outgoing_is_empty(&l->out)
+           && l->committed == l->ledger->number;
+}
+
+static int
+serve(struct loop *l, struct why *why)
+{
+    while (!is_over(l)) {
+        int rc = turn(l);
+        if (rc)
+            return why_set(why, rc, "the broker can't go on: %s", journal_error_text(rc));
+        if (l->stop_by && l->now.steady >= l->stop_by)
+            return why_set(why, -ETIMEDOUT,
+                           "the journal was not written in time: what it has "
+                           "acknowledged is safe");
+    }
+    return 0;
+}
+
+int
+loop_run(const struct loop_parts *parts, struct why *why)
+{
+    struct loop l = {.with = parts, .ledger = parts->ledger, .accepting = true};
+    int rc = journal_begin_generation(parts->ledger->journal, &l.generation);
+
+    if (rc == 0)
+        rc = journal_actor_start(&l.actor, parts->ledger->journal);
+    if (rc)
+        return why_set(why, rc, "the journal can't be written: %s", journal_error_text(rc));
+    held_init(&l.held);
+    outgoing_init(&l.out, deliver, &l);
+    service_init(&l.service, parts->ledger, &l.out, parts->guard, parts->options, parts->signing);
+    l.committed = parts->ledger->keeping->applied;
+    l.folded = parts->ledger->number;
+    read_clocks(&l);
+    l.first_fold = l.last_fold = l.now.steady;
+    rc = serve(&l, why);
+    journal_actor_stop(&l.actor);
+    held_end(&l.held);
+    outgoing_end(&l.out);
+    service_end(&l.service);
+    return rc;
+}

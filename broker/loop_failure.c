@@ -1,0 +1,130 @@
+/* When the journal or the state can't be written. Nothing that was not durable
+   has been told to anyone, so nothing of it has happened: the queue is dropped,
+   the state goes back, and what was asked is asked again. While there is no room,
+   or no journal, asking again means RETRY for each outbox.                     */
+#include <errno.h>
+#include <lmdb.h>
+#include <sys/statvfs.h>
+
+#include "broker/access.h"
+#include "broker/log.h"
+#include "broker/loop_inside.h"
+
+enum { FAILURES_MAX = 3 }; /* in a row, before the journal is left alone for a while */
+
+static bool
+is_full(int error)
+{
+    return error == JOURNAL_FULL || error == -ENOSPC || error == -EDQUOT || error == MDB_MAP_FULL;
+}
+
+bool
+loop_may_recover(int error)
+{
+    return is_full(error) || error == -EIO || error == JOURNAL_CONFLICT
+           || error == JOURNAL_GENERATION;
+}
+
+static bool
+has_room(const struct loop *l)
+{
+    struct statvfs fs;
+    uint64_t reserve = (uint64_t)l->with->options->reserve_mib << 20;
+
+    return statvfs(l->with->dir, &fs) != 0 || (uint64_t)fs.f_bavail * fs.f_frsize >= reserve;
+}
+
+static void
+set_intake(struct loop *l, enum closing to)
+{
+    enum closing *now = &l->service.intake.closed;
+
+    if (*now == to || *now == CLOSED_STOPPING)
+        return;
+    struct log_line line = log_event(to == OPEN_TO_ALL ? "intake-opened" : "intake-closed");
+    log_word(&line, "why", closing_word[to == OPEN_TO_ALL ? *now : to]);
+    log_write(&line);
+    *now = to;
+}
+
+static void
+try_to_open(struct loop *l)
+{
+    enum closing closed = l->service.intake.closed;
+
+    if ((closed != CLOSED_FULL && closed != CLOSED_JOURNAL) || !has_room(l))
+        return;
+    if (!l->accepting && journal_begin_generation(l->ledger->journal, &l->generation) != 0)
+        return;
+    l->accepting = true;
+    set_intake(l, OPEN_TO_ALL);
+}
+
+void
+loop_mind_room(struct loop *l)
+{
+    if (!has_room(l))
+        set_intake(l, CLOSED_FULL);
+    else
+        try_to_open(l);
+}
+
+/* Each in its order. After an error the rest is only kept. */
+static int
+handle_again(struct loop *l)
+{
+    struct hub_frame frame;
+    int rc = 0;
+
+    for (size_t count = held_count(&l->held); count; count--) {
+        (void)held_pop(&l->held, &frame);
+        if (rc == 0)
+            rc = loop_handle(l, &frame);
+        else
+            held_push(&l->held, &frame, INT64_MAX);
+    }
+    return rc;
+}
+
+/* What the journal has in hand is waited for: it may yet become durable. */
+static int
+go_back(struct loop *l, int cause)
+{
+    int rc = loop_finish_sync(l);
+    if (rc && !loop_may_recover(rc))
+        return rc;
+    outgoing_release(&l->out, l->ledger->durable);
+    held_release(&l->held, l->ledger->durable);
+
+    struct log_line line = log_event("write-failed");
+    log_number(&line, "code", cause);
+    log_word(&line, "reason", journal_error_text(cause));
+    log_number(&line, "durable", l->ledger->durable);
+    log_number(&line, "dropped", l->ledger->number - l->ledger->durable);
+    log_write(&line);
+
+    outgoing_drop(&l->out);
+    sessions_roll_back(l->service.sessions, l->ledger->durable);
+    l->accepting = false;
+    rc = ledger_roll_back(l->ledger);
+    l->committed = l->ledger->keeping->applied;
+    l->folded = l->ledger->number;
+    l->first_fold = l->last_fold = l->now.steady;
+    l->committing = false;
+    return rc ? rc : loop_swap_keys(l);
+}
+
+int
+loop_recover(struct loop *l, int cause)
+{
+    while (cause < 0 && loop_may_recover(cause)) {
+        int rc = go_back(l, cause);
+        if (rc)
+            return rc;
+        set_intake(l, is_full(cause) ? CLOSED_FULL : CLOSED_JOURNAL);
+        if (++l->failures < FAILURES_MAX)
+            try_to_open(l);
+        cause = handle_again(l);
+    }
+    return cause;
+}

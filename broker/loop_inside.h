@@ -1,0 +1,61 @@
+/* The loop's own: what it remembers from one turn to the next, and how it goes on
+   after a failure. For loop.c and loop_failure.c alone.                        */
+#ifndef BROKER_LOOP_INSIDE_H
+#define BROKER_LOOP_INSIDE_H
+
+#include "broker/held.h"
+#include "broker/journal_actor.h"
+#include "broker/loop.h"
+
+#define LOOP_MS INT64_C(1000)
+#define LOOP_SECOND (1000 * LOOP_MS)
+
+struct loop {
+    const struct loop_parts *with;
+    struct ledger *ledger;
+    struct service service;
+    struct outgoing out;
+    struct held held;
+    struct journal_actor *actor;
+    bool syncing; /* the actor has a batch */
+    struct moment now;
+    int64_t next_check; /* of what is looked at each second */
+    unsigned checks;
+    int64_t stop_by; /* 0: not stopping */
+    int sending;     /* the hub's error, or 0 */
+
+    /* The journal takes batches of this generation; failures in a row. */
+    bool accepting;
+    uint64_t generation;
+    unsigned failures;
+
+    /* Folds since the state was committed at `committed`: when the first and the
+       last were made. `committing`: no more of them until that is done. */
+    int64_t committed, folded;
+    int64_t first_fold, last_fold;
+    bool committing;
+};
+
+/* Has a frame answered, and keeps it until the answer has left. 0, or a negative
+   error of the ledger; then it is kept too. */
+int loop_handle(struct loop *l, struct hub_frame *frame);
+
+/* Who may come in, as the ledger has it now. 0 or a negative error. */
+int loop_swap_keys(struct loop *l);
+
+/* Waits for the batch that the journal has. 0, or what it failed with. */
+int loop_finish_sync(struct loop *l);
+
+/* Is this an error that going back helps against? */
+bool loop_may_recover(int error);
+
+/* Goes back to what is durable, opens intake again if that can be, and has all
+   frames handled again whose answers have not left. 0, or a negative error that
+   ends the loop. */
+int loop_recover(struct loop *l, int cause);
+
+/* Closes intake while there is too little room, and opens it where what closed it
+   is over. */
+void loop_mind_room(struct loop *l);
+
+#endif

@@ -1,0 +1,207 @@
+#include "broker/outgoing.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/wire/frame.h"
+
+enum { CAP_FIRST = 1024 };
+
+/* A frame, or an acknowledgement; those of a run are linked from its first one,
+   in whose place all of it leaves. */
+struct outgoing_item {
+    struct session *to;
+    int64_t number;
+    uint8_t *frame; /* NULL: an acknowledgement */
+    size_t len;
+    bool answer; /* to a query */
+    bool joined; /* to the run of an earlier one */
+    int64_t n, entry;
+    uint64_t next_in_run; /* 0: the last */
+    uint8_t outbox[OUTBOX_SIZE];
+};
+
+static void *
+must(void *block)
+{
+    if (!block)
+        abort();
+    return block;
+}
+
+void
+outgoing_init(struct outgoing *o, outgoing_deliver *deliver, void *context)
+{
+    *o = (struct outgoing){.deliver = deliver, .context = context, .first = 1, .next = 1};
+    o->cap = CAP_FIRST;
+    o->items = must(calloc(o->cap, sizeof *o->items));
+    o->buf = must(malloc(FRAME_OUT_MAX));
+    o->numbers = must(calloc(RUN_MAX, sizeof *o->numbers));
+}
+
+void
+outgoing_end(struct outgoing *o)
+{
+    outgoing_drop(o);
+    free(o->items);
+    free(o->buf);
+    free(o->numbers);
+}
+
+static struct outgoing_item *
+item_at(struct outgoing *o, uint64_t at)
+{
+    return &o->items[at % o->cap];
+}
+
+static void
+grow(struct outgoing *o)
+{
+    struct outgoing_item *wider = must(calloc(2 * o->cap, sizeof *wider));
+
+    for (uint64_t at = o->first; at < o->next; at++)
+        wider[at % (2 * o->cap)] = *item_at(o, at);
+    free(o->items);
+    o->items = wider;
+    o->cap *= 2;
+}
+
+static struct outgoing_item *
+push(struct outgoing *o, struct session *to, int64_t number)
+{
+    if (o->next - o->first == o->cap)
+        grow(o);
+    struct outgoing_item *item = item_at(o, o->next++);
+    *item = (struct outgoing_item){.to = to, .number = number};
+    session_hold(to);
+    return item;
+}
+
+static struct outgoing_item *
+push_frame(struct outgoing *o, struct session *to, int64_t number, const void *frame, size_t len)
+{
+    struct outgoing_item *item = push(o, to, number);
+
+    item->frame = must(malloc(len));
+    memcpy(item->frame, frame, len);
+    item->len = len;
+    to->run = 0;
+    return item;
+}
+
+void
+outgoing_say(struct outgoing *o, struct session *to, int64_t number, enum message_kind kind,
+             const void *record)
+{
+    size_t len = frame_encode(kind, record, o->buf, FRAME_OUT_MAX);
+
+    assert(len > 0);
+    (void)push_frame(o, to, number, o->buf, len);
+}
+
+void
+outgoing_answer(struct outgoing *o, struct session *to, int64_t number, const void *frame,
+                size_t len)
+{
+    push_frame(o, to, number, frame, len)->answer = true;
+    to->asking = true;
+    o->newest_content = number;
+}
+
+static bool
+joins_run(struct outgoing *o, const struct session *to, uint64_t sealed, int64_t n)
+{
+    if (to->run < o->first || to->run_sealed != sealed || to->run_count >= RUN_MAX)
+        return false;
+    const struct outgoing_item *last = item_at(o, to->run);
+    return last->n + 1 == n && memcmp(last->outbox, to->outbox, OUTBOX_SIZE) == 0;
+}
+
+void
+outgoing_ack(struct outgoing *o, struct session *to, int64_t number, uint64_t sealed, int64_t n,
+             int64_t entry)
+{
+    uint64_t at = o->next;
+    bool joins = joins_run(o, to, sealed, n);
+    struct outgoing_item *item = push(o, to, number);
+
+    item->n = n;
+    item->entry = entry;
+    memcpy(item->outbox, to->outbox, OUTBOX_SIZE);
+    if (joins) {
+        item->joined = true;
+        item_at(o, to->run)->next_in_run = at;
+        item_at(o, to->run_first)->number = number; /* all of it waits for the newest */
+        to->run_count++;
+    } else {
+        to->run_first = at;
+        to->run_count = 1;
+        to->run_sealed = sealed;
+    }
+    to->run = at;
+}
+
+void
+outgoing_now(struct outgoing *o, struct session *to, enum message_kind kind, const void *record)
+{
+    size_t len = frame_encode(kind, record, o->buf, FRAME_OUT_MAX);
+
+    assert(len > 0);
+    o->deliver(o->context, to, o->buf, len);
+}
+
+/* --- leaving ---------------------------------------------------------------------- */
+
+static void
+deliver_run(struct outgoing *o, const struct outgoing_item *first)
+{
+    struct ack ack = {.outbox = {first->outbox, OUTBOX_SIZE}, .n = first->n};
+
+    ack.numbers.at = o->numbers;
+    ack.has.outbox = ack.has.n = ack.has.numbers = 1;
+    for (const struct outgoing_item *item = first;; item = item_at(o, item->next_in_run)) {
+        o->numbers[ack.numbers.count++] = item->entry;
+        if (!item->next_in_run)
+            break;
+    }
+    outgoing_now(o, first->to, SAY_ACK, &ack);
+}
+
+static void
+deliver_item(struct outgoing *o, const struct outgoing_item *item)
+{
+    if (item->to->ended || item->joined)
+        return;
+    if (item->frame)
+        o->deliver(o->context, item->to, item->frame, item->len);
+    else
+        deliver_run(o, item);
+}
+
+static void
+pop(struct outgoing *o)
+{
+    struct outgoing_item *item = item_at(o, o->first++);
+
+    free(item->frame);
+    if (item->answer)
+        item->to->asking = false;
+    session_let_go(item->to);
+}
+
+void
+outgoing_release(struct outgoing *o, int64_t durable)
+{
+    while (!outgoing_is_empty(o) && item_at(o, o->first)->number <= durable) {
+        deliver_item(o, item_at(o, o->first));
+        pop(o);
+    }
+}
+
+void
+outgoing_drop(struct outgoing *o)
+{
+    while (!outgoing_is_empty(o))
+        pop(o);
+}

@@ -1,0 +1,22 @@
+/* QUERY: what a client asks and may see, as one frame. From the live state, or
+   from one of a past day; entries from the ledger. No socket here.             */
+#ifndef BROKER_QUERIES_H
+#define BROKER_QUERIES_H
+
+#include "broker/heads.h"
+#include "broker/ledger.h"
+#include "schema/messages.h"
+
+struct querying {
+    struct ledger *ledger; /* the state, its number, its entries, the journal, the arena */
+    struct heads *heads;
+    const struct author *author; /* whose rights of today decide */
+    int32_t today;
+};
+
+/* Writes the RESULT or ERROR frame to `out` (FRAME_OUT_MAX bytes) and returns its
+   length; or a negative error of the state or the journal. It may hold what is
+   not durable yet: whoever calls keeps it until it is. */
+int queries_answer(const struct querying *q, const struct query *query, void *out);
+
+#endif
