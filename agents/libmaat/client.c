@@ -1,0 +1,384 @@
+#include "agents/libmaat/client.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <time.h>
+
+enum { MS = 1000, STEP_FRAMES = 256 };
+
+#define TEXT_OF(symbol, code, text) [symbol] = (text),
+#define CODE_OF(symbol, code, text) [symbol] = (code),
+static const char *const outcome_text[] = {CLIENT_OUTCOMES(TEXT_OF)};
+static const int outcome_code[] = {CLIENT_OUTCOMES(CODE_OF)};
+
+struct client_session {
+    struct peer *peer;
+    struct link link;
+    struct outboxes *outboxes;
+    const struct link_events *events; /* the caller's */
+    void *context;
+    unsigned failed; /* attempts in a row */
+    int64_t dial_at; /* when to dial again, microseconds */
+    enum peer_event last;
+    char state[LINK_REASON + 300];
+    uint8_t frame[FRAME_IN_MAX];
+    size_t unsent; /* a frame that the socket would not take yet */
+
+    /* the question that is open */
+    client_page *each;
+    void *each_context;
+    bool answered, wants_more;
+    enum client_outcome outcome;
+    char next[256];
+    char *why;
+};
+
+const char *
+client_outcome_text(enum client_outcome outcome)
+{
+    return outcome_text[outcome];
+}
+
+int
+client_exit_code(enum client_outcome outcome)
+{
+    return outcome_code[outcome];
+}
+
+/* Of the wall: the outbox writes it down. */
+static int64_t
+now(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_REALTIME, &ts);
+    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+/* Of what never jumps: for waiting. */
+static int64_t
+ticks(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+/* --- events of the link ------------------------------------------------------------ */
+
+static void
+on_welcome(void *context, const struct welcome *w)
+{
+    struct client_session *c = context;
+
+    c->failed = 0;
+    (void)snprintf(c->state, sizeof c->state, "connected to %s as %.*s", peer_address(c->peer),
+                   (int)w->client.len, w->client.at);
+    if (c->events && c->events->welcome)
+        c->events->welcome(c->context, w);
+}
+
+static void
+on_settled(void *context, int64_t n, enum kept_state state)
+{
+    struct client_session *c = context;
+    if (c->events && c->events->settled)
+        c->events->settled(c->context, n, state);
+}
+
+static void
+on_forked(void *context, int64_t n, const struct outbox_id *to)
+{
+    struct client_session *c = context;
+    if (c->events && c->events->forked)
+        c->events->forked(c->context, n, to);
+}
+
+static void
+on_result(void *context, const struct result *r)
+{
+    struct client_session *c = context;
+
+    if (!c->each)
+        return;
+    c->answered = true;
+    c->wants_more = c->each(c->each_context, r) && r->has.next;
+    (void)snprintf(c->next, sizeof c->next, "%.*s", r->has.next ? (int)r->next.len : 0,
+                   r->has.next ? r->next.at : "");
+}
+
+static void
+on_error(void *context, const struct error *e)
+{
+    struct client_session *c = context;
+
+    if (c->each && e->has.id) {
+        c->answered = true;
+        c->wants_more = false;
+        c->outcome = e->code == ERROR_NOT_FOUND ? CLIENT_ABSENT : CLIENT_REFUSED;
+        (void)snprintf(c->why, LINK_REASON, "%.*s", (int)e->reason.len, e->reason.at);
+    }
+    if (c->events && c->events->error)
+        c->events->error(c->context, e);
+}
+
+static const struct link_events link_events = {on_welcome, on_settled, on_result, on_error,
+                                               on_forked};
+
+/* --- opening --------------------------------------------------------------------------- */
+
+struct client_session *
+client_open(const struct identity *identity, struct outboxes *outboxes,
+            const struct outbox_id *outbox, const char *software, const struct link_events *events,
+            void *context)
+{
+    struct client_session *c = calloc(1, sizeof *c);
+
+    if (!c || peer_new(&c->peer, identity, PEER_PATIENCE)) {
+        free(c);
+        return NULL;
+    }
+    c->outboxes = outboxes;
+    c->events = events;
+    c->context = context;
+    c->last = PEER_UNREACHABLE;
+    (void)snprintf(c->state, sizeof c->state, "not connected yet");
+    link_init(&c->link, outboxes, outbox, software, &link_events, c);
+    return c;
+}
+
+void
+client_close(struct client_session **c)
+{
+    if (*c) {
+        link_end(&(*c)->link);
+        peer_free(&(*c)->peer);
+        free(*c);
+    }
+    *c = NULL;
+}
+
+struct link *
+client_link(struct client_session *c)
+{
+    return &c->link;
+}
+
+const char *
+client_state(const struct client_session *c)
+{
+    return c->state;
+}
+
+/* --- steps ------------------------------------------------------------------------------ */
+
+static void
+lose(struct client_session *c, enum peer_event event)
+{
+    uint64_t random = 0;
+
+    (void)getrandom(&random, sizeof random, 0);
+    c->last = event;
+    c->unsent = 0;
+    c->dial_at = ticks() + (int64_t)peer_backoff(c->failed++, random) * MS;
+    link_lost(&c->link);
+    if (c->link.state == LINK_STOPPED)
+        (void)snprintf(c->state, sizeof c->state, "stopped: %s", c->link.reason);
+    else
+        (void)snprintf(c->state, sizeof c->state, "%s: %s", peer_address(c->peer),
+                       peer_event_text(event));
+}
+
+static int
+hear(struct client_session *c)
+{
+    zmq_msg_t message;
+    int rc = peer_receive(c->peer, &message);
+
+    if (rc != 1)
+        return 0;
+    rc = link_hear(&c->link, now(), zmq_msg_data(&message), zmq_msg_size(&message));
+    zmq_msg_close(&message);
+    if (rc != -EPROTO)
+        return rc;
+    peer_hang_up(c->peer);
+    lose(c, PEER_LOST);
+    return 0;
+}
+
+static int
+take_events(struct client_session *c)
+{
+    enum peer_event event;
+    int rc = 0;
+
+    for (int i = 0; i < STEP_FRAMES && !rc && (event = peer_next_event(c->peer)) != PEER_QUIET;
+         i++) {
+        if (event == PEER_OPENED)
+            link_connected(&c->link, now());
+        else if (event == PEER_MESSAGE)
+            rc = hear(c);
+        else
+            lose(c, event);
+    }
+    return rc;
+}
+
+/* Says what there is to say, as long as the socket takes it. */
+static int
+speak(struct client_session *c)
+{
+    for (int i = 0; i < STEP_FRAMES; i++) {
+        if (!c->unsent) {
+            int len = link_next(&c->link, now(), c->frame);
+            if (len <= 0)
+                return len;
+            c->unsent = (size_t)len;
+        }
+        if (peer_send(c->peer, c->frame, c->unsent))
+            return 0;
+        c->unsent = 0;
+    }
+    return 0;
+}
+
+int
+client_step(struct client_session *c)
+{
+    int rc;
+
+    if (peer_is_down(c->peer) && c->link.state != LINK_STOPPED && ticks() >= c->dial_at
+        && peer_dial(c->peer))
+        lose(c, PEER_UNREACHABLE);
+    if ((rc = take_events(c)))
+        return rc;
+    if (peer_is_open(c->peer) && link_silent(&c->link, now())) {
+        peer_hang_up(c->peer);
+        lose(c, PEER_LOST);
+    }
+    return peer_is_open(c->peer) ? speak(c) : 0;
+}
+
+int
+client_items(struct client_session *c, zmq_pollitem_t items[PEER_POLL_ITEMS])
+{
+    int count = peer_poll_items(c->peer, items);
+    if (count && c->unsent)
+        items[0].events |= ZMQ_POLLOUT;
+    return count;
+}
+
+long
+client_timeout(const struct client_session *c)
+{
+    int patience = peer_poll_timeout(c->peer);
+    int64_t due =
+        peer_is_down(c->peer) ? (c->dial_at - ticks()) / MS + 1 : link_due_ms(&c->link, now());
+
+    if (c->link.state == LINK_STOPPED && peer_is_down(c->peer))
+        due = 60000;
+    if (due < 0)
+        due = 0;
+    return patience >= 0 && patience < due ? patience : (long)due;
+}
+
+/* --- commands ------------------------------------------------------------------------------ */
+
+static enum client_outcome
+outcome_of(const struct client_session *c)
+{
+    if (c->link.state == LINK_STOPPED)
+        return CLIENT_STOPPED;
+    return c->last == PEER_REFUSED    ? CLIENT_UNKNOWN_KEY
+           : c->last == PEER_STRANGER ? CLIENT_STRANGER
+                                      : CLIENT_UNREACHABLE;
+}
+
+/* A turn of waiting, until `until`. */
+static int
+turn(struct client_session *c, int64_t until)
+{
+    zmq_pollitem_t items[PEER_POLL_ITEMS];
+    int rc = client_step(c);
+    long ms = client_timeout(c);
+    long left = (long)((until - ticks()) / MS + 1);
+
+    if (rc)
+        return rc;
+    int count = client_items(c, items);
+    (void)zmq_poll(items, count, ms < left ? ms : left);
+    return 0;
+}
+
+enum client_outcome
+client_connect(struct client_session *c, int ms)
+{
+    int64_t until = ticks() + (int64_t)ms * MS;
+
+    while (c->link.state != LINK_OPEN && c->link.state != LINK_WAITING) {
+        if (turn(c, until))
+            return CLIENT_MACHINE;
+        bool hopeless = c->last == PEER_REFUSED || c->link.state == LINK_STOPPED;
+        if (ticks() >= until || (hopeless && c->failed))
+            return outcome_of(c);
+    }
+    return CLIENT_DONE;
+}
+
+static enum client_outcome
+ask_page(struct client_session *c, const struct query *q, int64_t until)
+{
+    c->answered = false;
+    c->outcome = CLIENT_DONE;
+    link_ask(&c->link, q);
+    while (!c->answered) {
+        if (turn(c, until))
+            return CLIENT_MACHINE;
+        if (!c->answered && ticks() >= until)
+            return CLIENT_UNREACHABLE;
+    }
+    return c->outcome;
+}
+
+enum client_outcome
+client_ask(struct client_session *c, const struct query *q, int ms, client_page *each,
+           void *context, char why[LINK_REASON])
+{
+    struct query page = *q;
+    char after[sizeof c->next];
+    enum client_outcome outcome;
+
+    c->each = each;
+    c->each_context = context;
+    c->why = why;
+    do {
+        outcome = ask_page(c, &page, ticks() + (int64_t)ms * MS);
+        memcpy(after, c->next, sizeof after);
+        page.after = text_of(after);
+        page.has.after = 1;
+        page.id++;
+        page.has.id = 1;
+    } while (outcome == CLIENT_DONE && c->wants_more);
+    c->each = NULL;
+    return outcome;
+}
+
+enum client_outcome
+client_settle(struct client_session *c, int ms)
+{
+    int64_t until = ticks() + (int64_t)ms * MS;
+    struct outbox_counts counts;
+
+    for (;;) {
+        if (outbox_count(c->outboxes, &c->link.outbox, &counts))
+            return CLIENT_MACHINE;
+        if (!counts.row.queued)
+            return CLIENT_DONE;
+        if (turn(c, until))
+            return CLIENT_MACHINE;
+        if (c->link.state == LINK_STOPPED || ticks() >= until)
+            return outcome_of(c);
+    }
+}

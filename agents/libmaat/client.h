@@ -1,0 +1,74 @@
+/* One program's connection to its board: a link and the peer that carries it.
+
+   For a loop of its own (the agent):
+       client_open -> { poll client_items; client_step } ... -> client_close
+   For one command (maat):
+       client_open -> client_connect -> client_ask | client_settle ... -> client_close
+
+   Nothing is lost where it ends early: what was submitted is in the outbox.    */
+#ifndef AGENTS_LIBMAAT_CLIENT_H
+#define AGENTS_LIBMAAT_CLIENT_H
+
+#include <zmq.h>
+
+#include "agents/libmaat/link.h"
+#include "schema/wire/peer.h"
+
+/* How a connection, a question or a wait came out; each is what a person must do
+   something else about. X(symbol, exit code, text) */
+#define CLIENT_OUTCOMES(X)                                                           \
+    X(CLIENT_DONE, 0, "done")                                                        \
+    X(CLIENT_ABSENT, 1, "there is none such, or this client may not see it")         \
+    X(CLIENT_REFUSED, 1, "the broker refused the question")                          \
+    X(CLIENT_UNREACHABLE, 3, "the broker can't be reached")                          \
+    X(CLIENT_UNKNOWN_KEY, 3, "the broker does not know this key, or it was revoked") \
+    X(CLIENT_STRANGER, 3, "what answers there is not the broker of this key file")   \
+    X(CLIENT_STOPPED, 3, "the broker will not speak with this client")               \
+    X(CLIENT_MACHINE, 4, "the outbox can't be read or written")
+
+#define AS_ENUM(symbol, code, text) symbol,
+enum client_outcome { CLIENT_OUTCOMES(AS_ENUM) CLIENT_OUTCOME_COUNT };
+#undef AS_ENUM
+
+const char *client_outcome_text(enum client_outcome outcome);
+int client_exit_code(enum client_outcome outcome);
+
+struct client_session;
+
+/* `identity` is copied; `outboxes` and `outbox` (NULL where nothing is submitted),
+   `software`, `events` are borrowed. NULL where memory ends. */
+struct client_session *client_open(const struct identity *identity, struct outboxes *outboxes,
+                                   const struct outbox_id *outbox, const char *software,
+                                   const struct link_events *events, void *context);
+void client_close(struct client_session **c);
+
+struct link *client_link(struct client_session *c);
+
+/* What was last known of the connection: "connected to tcp://...", or why not. */
+const char *client_state(const struct client_session *c);
+
+/* --- in a loop ------------------------------------------------------------------ */
+
+/* What to poll for (up to PEER_POLL_ITEMS), and for how long at most, in ms. */
+int client_items(struct client_session *c, zmq_pollitem_t items[PEER_POLL_ITEMS]);
+long client_timeout(const struct client_session *c);
+
+/* Dials, hears, says: all that can be done without waiting. 0 or a negative error
+   of the outbox. */
+int client_step(struct client_session *c);
+
+/* --- in a command ----------------------------------------------------------------- */
+
+/* Waits up to `ms` for WELCOME. */
+enum client_outcome client_connect(struct client_session *c, int ms);
+
+/* Asks and hands each page of the answer to `each`, which returns false to end;
+   pages are valid for the call. Of an error `why` (LINK_REASON bytes) says more. */
+typedef bool client_page(void *context, const struct result *page);
+enum client_outcome client_ask(struct client_session *c, const struct query *q, int ms,
+                               client_page *each, void *context, char why[LINK_REASON]);
+
+/* Waits up to `ms` until everything queued in the outbox is settled. */
+enum client_outcome client_settle(struct client_session *c, int ms);
+
+#endif
