@@ -179,7 +179,8 @@ lose(struct client_session *c, enum peer_event event)
 {
     uint64_t random = 0;
 
-    (void)getrandom(&random, sizeof random, 0);
+    if (getrandom(&random, sizeof random, 0) != sizeof random)
+        random = (uint64_t)ticks();
     c->last = event;
     c->unsent = 0;
     c->dial_at = ticks() + (int64_t)peer_backoff(c->failed++, random) * MS;

@@ -1,0 +1,157 @@
+#include "broker/queries.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "broker/answers.h"
+#include "broker/readable.h"
+#include "schema/ids.h"
+#include "schema/wire/frame.h"
+
+/* --- frames ---------------------------------------------------------------------- */
+
+static int
+say_error(const struct query *query, enum wire_error code, const char *reason, void *out)
+{
+    struct error e = {.code = code, .reason = text_of(reason), .id = query->id};
+
+    e.has.code = e.has.reason = e.has.id = 1;
+    return (int)frame_encode(SAY_ERROR, &e, out, FRAME_OUT_MAX);
+}
+
+static int
+say_absent(const struct query *query, void *out)
+{
+    return say_error(query, ERROR_NOT_FOUND, "there is none such, or this client may not see it",
+                     out);
+}
+
+/* --- rows ------------------------------------------------------------------------- */
+
+static int
+answer_rows(const struct answering *a, const struct query *query, struct result *result)
+{
+    switch (query->what) {
+    case QUERY_STATUS: return answer_status(a, query, result);
+    case QUERY_SHOW: return query->has.action ? answer_show(a, query, result) : 0;
+    case QUERY_PLANS: return answer_plans(a, query, result);
+    case QUERY_AGENCIES: return answer_agencies(a, query, result);
+    case QUERY_CLIENTS: return answer_clients(a, query, result);
+    case QUERY_HISTORY:
+    case QUERY_LOG:
+    case QUERY_HEAD:
+    case QUERY_INCLUSION:
+    case QUERY_CONSISTENCY:
+    case QUERY_COUNT: break;
+    }
+    return 0;
+}
+
+/* --- proofs ------------------------------------------------------------------------- */
+
+static int
+answer_head(const struct querying *q, struct result *result)
+{
+    struct board_row board;
+    int rc = state_get_board(q->ledger->state, q->ledger->arena, &board);
+
+    if (rc != 1)
+        return rc;
+    if ((rc = heads_sign(q->heads, q->ledger->journal, board.name, board.epoch, &result->head)))
+        return rc;
+    result->has.head = 1;
+    return 1;
+}
+
+static int
+put_proof(const struct querying *q, int rc, const struct tree_proof *proof, struct result *result)
+{
+    if (rc == JOURNAL_NOT_FOUND)
+        return 0;
+    if (rc)
+        return rc;
+    size_t len = proof->count * sizeof *proof->hash;
+    result->proof = (struct bytes){arena_copy(q->ledger->arena, proof->hash, len), (uint32_t)len};
+    result->has.proof = 1;
+    return 1;
+}
+
+static int
+copy_leaf(void *context, const struct journal_entry *entry)
+{
+    memcpy(context, entry->leaf->bytes, DIGEST_SIZE);
+    return 1;
+}
+
+static int
+answer_inclusion(const struct querying *q, const struct query *query, struct result *result)
+{
+    uint8_t *leaf = arena_take(q->ledger->arena, DIGEST_SIZE);
+    struct tree_proof proof;
+    uint64_t next;
+
+    if (!query->from || query->from > query->size)
+        return 0;
+    int rc = journal_prove_inclusion(q->ledger->journal, (uint64_t)query->from,
+                                     (uint64_t)query->size, &proof);
+    if ((rc = put_proof(q, rc, &proof, result)) != 1)
+        return rc;
+    rc = journal_read(q->ledger->journal, (uint64_t)query->from, 1, copy_leaf, leaf, &next);
+    result->leaf = (struct bytes){leaf, DIGEST_SIZE};
+    result->has.leaf = 1;
+    return rc < 0 ? rc : 1;
+}
+
+static int
+answer_consistency(const struct querying *q, const struct query *query, struct result *result)
+{
+    struct tree_proof proof;
+    int rc = journal_prove_consistency(q->ledger->journal, (uint64_t)query->from,
+                                       (uint64_t)query->size, &proof);
+    return put_proof(q, rc, &proof, result);
+}
+
+/* --- the whole ------------------------------------------------------------------------ */
+
+static int
+answer(const struct querying *q, const struct query *query, struct result *result)
+{
+    const struct answering now = {q->ledger->state, q->ledger->state, q->ledger->arena, q->author,
+                                  q->today};
+
+    switch (query->what) {
+    case QUERY_STATUS:
+    case QUERY_SHOW:
+    case QUERY_PLANS:
+    case QUERY_AGENCIES:
+    case QUERY_CLIENTS: return answer_rows(&now, query, result);
+    case QUERY_HISTORY: return readable_history(q, query, result);
+    case QUERY_LOG: return readable_log(q, query, result);
+    case QUERY_HEAD: return answer_head(q, result);
+    case QUERY_INCLUSION: return answer_inclusion(q, query, result);
+    case QUERY_CONSISTENCY: return answer_consistency(q, query, result);
+    case QUERY_COUNT: break;
+    }
+    return 0;
+}
+
+int
+queries_answer(const struct querying *q, const struct query *query, void *out)
+{
+    struct result result = {.id = query->id, .number = q->ledger->number, .day = q->today};
+    struct board_row board;
+    int rc = state_get_board(q->ledger->state, q->ledger->arena, &board);
+
+    if (rc < 0)
+        return rc;
+    result.epoch = board.epoch;
+    result.has.id = result.has.number = result.has.epoch = result.has.day = 1;
+    if ((rc = answer(q, query, &result)) < 0)
+        return rc;
+    if (!rc)
+        return say_absent(query, out);
+    size_t len = frame_encode(SAY_RESULT, &result, out, FRAME_OUT_MAX);
+    return len ? (int)len
+               : say_error(query, ERROR_LIMIT, "the answer does not fit a message: ask for less",
+                           out);
+}

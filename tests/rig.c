@@ -1,0 +1,246 @@
+#include "tests/rig.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/t.h"
+
+enum { COMMAND = 8192, ARGUMENTS = 64, BETWEEN_TRIES = 50 };
+
+static long
+now_ms(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static const char *
+bin(void)
+{
+    const char *dir = getenv("BIN");
+    if (!dir)
+        FAIL_WITH("BIN must name the folder of the programs");
+    return dir;
+}
+
+/* --- the directory ---------------------------------------------------------------- */
+
+struct rig *
+rig_open(void)
+{
+    struct rig *r = calloc(1, sizeof *r);
+    const char *tmp = getenv("TMPDIR");
+
+    snprintf(r->dir, sizeof r->dir, "%s/maat.XXXXXX", tmp ? tmp : "/tmp");
+    CHECK(mkdtemp(r->dir) != NULL);
+    r->output = calloc(1, RIG_OUTPUT);
+    return r;
+}
+
+void
+rig_close(struct rig *r)
+{
+    for (int i = 0; i < RIG_PROGRAMS; i++)
+        if (r->programs[i].id) {
+            rig_signal(&r->programs[i], SIGCONT);
+            rig_signal(&r->programs[i], SIGKILL);
+            (void)rig_wait(&r->programs[i]);
+        }
+    (void)rig_run(r, "cd / && rm -rf '%s'", r->dir);
+    free(r->output);
+    free(r);
+}
+
+const char *
+rig_path(const struct rig *r, const char *name)
+{
+    static char paths[5][2 * RIG_PATH];
+    static int turn;
+
+    turn = (turn + 1) % 5;
+    snprintf(paths[turn], sizeof paths[turn], "%s/%s", r->dir, name);
+    return paths[turn];
+}
+
+void
+rig_write_bytes(const struct rig *r, const char *name, const void *bytes, size_t len)
+{
+    FILE *f = fopen(rig_path(r, name), "w");
+    CHECK(f != NULL);
+    CHECK_INT(len, fwrite(bytes, 1, len, f));
+    CHECK_INT(0, fclose(f));
+}
+
+void
+rig_write(const struct rig *r, const char *name, const char *text)
+{
+    rig_write_bytes(r, name, text, strlen(text));
+}
+
+bool
+rig_exists(const struct rig *r, const char *name)
+{
+    return access(rig_path(r, name), F_OK) == 0;
+}
+
+/* --- programs ------------------------------------------------------------------------ */
+
+static void
+become(const struct rig *r, const char *const argv[])
+{
+    char path[4096];
+
+    snprintf(path, sizeof path, "%s:%s", bin(), getenv("PATH"));
+    setenv("PATH", path, 1);
+    setenv("HOME", r->dir, 1);
+    setenv("XDG_STATE_HOME", rig_path(r, "state-home"), 1);
+    for (char **s = r->settings; s && *s; s++)
+        putenv(*s);
+    if (chdir(r->dir) == 0)
+        execvp(argv[0], (char *const *)(uintptr_t)argv);
+    _exit(127);
+}
+
+struct rig_program *
+rig_start(struct rig *r, const char *const argv[])
+{
+    struct rig_program *p = r->programs;
+    int out[2];
+
+    while (p < r->programs + RIG_PROGRAMS && p->id)
+        p++;
+    CHECK(p < r->programs + RIG_PROGRAMS);
+    CHECK_INT(0, pipe2(out, O_CLOEXEC));
+    snprintf(p->log, sizeof p->log, "%.240s/%d.log", r->dir, (int)(p - r->programs));
+    fflush(stdout);
+    p->id = fork();
+    CHECK(p->id >= 0);
+    if (p->id == 0) {
+        int log = open(p->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
+        dup2(out[1], 1);
+        dup2(log, 2);
+        become(r, argv);
+    }
+    close(out[1]);
+    p->out = out[0];
+    return p;
+}
+
+const char *
+rig_line(struct rig *r, struct rig_program *p)
+{
+    long until = now_ms() + RIG_PATIENCE;
+    size_t len = 0;
+
+    for (;;) {
+        struct pollfd fd = {p->out, POLLIN, 0};
+        char c;
+        if (poll(&fd, 1, (int)(until - now_ms())) <= 0)
+            FAIL_WITH("a program said nothing more; its log is %s", p->log);
+        if (read(p->out, &c, 1) != 1) {
+            (void)rig_run(r, "cat %s", p->log);
+            FAIL_WITH("a program ended: %s", r->output);
+        }
+        if (c == '\n')
+            break;
+        CHECK(len < RIG_OUTPUT - 1);
+        r->output[len++] = c;
+    }
+    r->output[len] = '\0';
+    return r->output;
+}
+
+void
+rig_signal(const struct rig_program *p, int signal)
+{
+    CHECK(p->id > 0);
+    (void)kill(p->id, signal);
+}
+
+int
+rig_wait(struct rig_program *p)
+{
+    int status = 0;
+
+    CHECK_INT(p->id, waitpid(p->id, &status, 0));
+    p->id = 0;
+    close(p->out);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+int
+rig_run(struct rig *r, const char *format, ...)
+{
+    char command[COMMAND];
+    const char *argv[] = {"/bin/sh", "-c", command, NULL};
+    int out[2];
+    va_list args;
+    size_t len = 0;
+    ssize_t got;
+    int status;
+
+    va_start(args, format);
+    vsnprintf(command, sizeof command, format, args);
+    va_end(args);
+    CHECK_INT(0, pipe2(out, O_CLOEXEC));
+    fflush(stdout);
+    pid_t id = fork();
+    CHECK(id >= 0);
+    if (id == 0) {
+        dup2(out[1], 1);
+        dup2(out[1], 2);
+        become(r, argv);
+    }
+    close(out[1]);
+    while ((got = read(out[0], r->output + len, RIG_OUTPUT - 1 - len)) > 0)
+        len += (size_t)got;
+    r->output[len] = '\0';
+    close(out[0]);
+    CHECK_INT(id, waitpid(id, &status, 0));
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+void
+rig_until(struct rig *r, const char *command)
+{
+    long until = now_ms() + RIG_PATIENCE;
+
+    while (rig_run(r, "%s", command) != 0) {
+        if (now_ms() > until)
+            FAIL_WITH("never came true: %s\n%s", command, r->output);
+        (void)poll(NULL, 0, BETWEEN_TRIES);
+    }
+}
+
+/* --- the board -------------------------------------------------------------------------- */
+
+void
+rig_init_board(struct rig *r)
+{
+    if (rig_run(r, "maat-broker init board --board 'Riverside Safeguarding Board'") != 0)
+        FAIL_WITH("no board: %s", r->output);
+}
+
+/* "serving tcp://127.0.0.1:40001": the address is the line's last word. */
+void
+rig_start_broker(struct rig *r, const char *const more[])
+{
+    const char *argv[ARGUMENTS] = {"maat-broker", "run", "board", "--listen", "tcp://127.0.0.1:*"};
+    int argc = 5;
+
+    for (; more && *more; more++)
+        argv[argc++] = *more;
+    r->broker = rig_start(r, argv);
+    const char *line = rig_line(r, r->broker);
+    const char *space = strrchr(line, ' ');
+    snprintf(r->address, sizeof r->address, "%s", space ? space + 1 : line);
+}

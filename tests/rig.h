@@ -1,0 +1,64 @@
+/* The real programs in a scratch directory, for system tests: started, spoken
+   to, stopped and killed by the id they were started with. Whatever is left at
+   the end of a test is ended by rig_close.
+
+   Programs are taken from the folder in $BIN. Waiting is for an event, with a
+   deadline of RIG_PATIENCE ms; nothing sleeps.                                */
+#ifndef TESTS_RIG_H
+#define TESTS_RIG_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+enum { RIG_PATIENCE = 60000, RIG_PATH = 256, RIG_OUTPUT = 1 << 20, RIG_PROGRAMS = 16 };
+
+struct rig_program {
+    pid_t id;           /* 0: not running */
+    int out;            /* its stdout, or -1 */
+    char log[RIG_PATH]; /* its stderr */
+};
+
+struct rig {
+    char dir[RIG_PATH]; /* scratch */
+    struct rig_program programs[RIG_PROGRAMS];
+    char address[RIG_PATH]; /* of the broker */
+    struct rig_program *broker;
+    char *output;    /* of the last command: stdout and stderr, terminated */
+    char **settings; /* extra environment, NULL-terminated; borrowed */
+};
+
+struct rig *rig_open(void);
+void rig_close(struct rig *r);
+
+/* "DIR/name" in a buffer that four more calls leave alone. */
+const char *rig_path(const struct rig *r, const char *name);
+void rig_write(const struct rig *r, const char *name, const char *text);
+void rig_write_bytes(const struct rig *r, const char *name, const void *bytes, size_t len);
+bool rig_exists(const struct rig *r, const char *name);
+
+/* Runs a command line of /bin/sh in the scratch directory, with $BIN in front of
+   PATH; returns its exit code, and what it printed in r->output. printf's
+   arguments. */
+int rig_run(struct rig *r, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* Starts a program with arguments, its stdout to be read by rig_line. */
+struct rig_program *rig_start(struct rig *r, const char *const argv[]);
+
+/* The next line of a program's stdout, without its end, in r->output. */
+const char *rig_line(struct rig *r, struct rig_program *p);
+
+/* Sends the signal; rig_wait returns the exit code, or -signal. */
+void rig_signal(const struct rig_program *p, int signal);
+int rig_wait(struct rig_program *p);
+
+/* A board: `maat-broker init board`, then run, on a port of the system's choice. */
+void rig_init_board(struct rig *r);
+void rig_start_broker(struct rig *r, const char *const more[]); /* NULL: nothing more */
+
+/* Tries the command again and again until it exits with 0; its output holds the
+   proof. Fails the test when patience ends. */
+void rig_until(struct rig *r, const char *command);
+
+#endif
