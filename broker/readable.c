@@ -54,6 +54,14 @@ readable(const struct querying *q, const struct entry *entry)
     return sees_plan_of(q, entry);
 }
 
+/* An entry that must be there. 0 or negative. */
+static int
+read_entry(const struct querying *q, int64_t number, struct entry *out)
+{
+    int rc = ledger_entry(q->ledger, number, out);
+    return rc == 1 ? 0 : rc < 0 ? rc : -EBADMSG;
+}
+
 /* --- a page of entries ----------------------------------------------------------------- */
 
 struct page {
@@ -199,7 +207,7 @@ readable_history(const struct querying *q, const struct query *query, struct res
             page_end(q, &page, true, result);
             return 1;
         }
-        if ((rc = ledger_entry(q->ledger, ends[at], &entry)))
+        if ((rc = read_entry(q, ends[at], &entry)))
             return rc;
         ends[at] = entry.previous_in_row;
         if ((!after || entry.number < after) && (rc = page_look(q, query, &entry, &page)))
@@ -226,7 +234,7 @@ log_back(const struct querying *q, const struct query *query, struct page *page)
         number = chain.last;
     }
     while (number > 0 && !page_full(page)) {
-        if ((rc = ledger_entry(q->ledger, number, &entry)))
+        if ((rc = read_entry(q, number, &entry)))
             return rc;
         if ((!after || number < after) && (rc = page_look(q, query, &entry, page)))
             return rc;
@@ -243,7 +251,7 @@ log_forth(const struct querying *q, const struct query *query, struct page *page
     int rc;
 
     for (number = number ? number : 1; number <= q->ledger->number && !page_full(page); number++)
-        if ((rc = ledger_entry(q->ledger, number, &entry))
+        if ((rc = read_entry(q, number, &entry))
             || (rc = page_look(q, query, &entry, page)))
             return rc;
     return number <= q->ledger->number;

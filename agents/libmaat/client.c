@@ -192,20 +192,27 @@ lose(struct client_session *c, enum peer_event event)
                        peer_event_text(event));
 }
 
+static void
+drop(struct client_session *c)
+{
+    peer_hang_up(c->peer);
+    lose(c, PEER_LOST);
+}
+
+/* What can't be received or read ends the connection; an error is the outbox's. */
 static int
 hear(struct client_session *c)
 {
     zmq_msg_t message;
-    int rc = peer_receive(c->peer, &message);
+    int rc = zmq_msg_init(&message);
+    int got = peer_receive(c->peer, &message);
 
-    if (rc != 1)
-        return 0;
-    rc = link_hear(&c->link, now(), zmq_msg_data(&message), zmq_msg_size(&message));
-    zmq_msg_close(&message);
-    if (rc != -EPROTO)
+    if (got == 1)
+        rc = link_hear(&c->link, now(), ticks(), zmq_msg_data(&message), zmq_msg_size(&message));
+    (void)zmq_msg_close(&message);
+    if (got >= 0 && rc != -EPROTO)
         return rc;
-    peer_hang_up(c->peer);
-    lose(c, PEER_LOST);
+    drop(c);
     return 0;
 }
 
@@ -218,7 +225,7 @@ take_events(struct client_session *c)
     for (int i = 0; i < STEP_FRAMES && !rc && (event = peer_next_event(c->peer)) != PEER_QUIET;
          i++) {
         if (event == PEER_OPENED)
-            link_connected(&c->link, now());
+            link_connected(&c->link, ticks());
         else if (event == PEER_MESSAGE)
             rc = hear(c);
         else
@@ -233,7 +240,7 @@ speak(struct client_session *c)
 {
     for (int i = 0; i < STEP_FRAMES; i++) {
         if (!c->unsent) {
-            int len = link_next(&c->link, now(), c->frame);
+            int len = link_next(&c->link, ticks(), c->frame);
             if (len <= 0)
                 return len;
             c->unsent = (size_t)len;
@@ -255,10 +262,8 @@ client_step(struct client_session *c)
         lose(c, PEER_UNREACHABLE);
     if ((rc = take_events(c)))
         return rc;
-    if (peer_is_open(c->peer) && link_silent(&c->link, now())) {
-        peer_hang_up(c->peer);
-        lose(c, PEER_LOST);
-    }
+    if (peer_is_open(c->peer) && link_silent(&c->link, ticks()))
+        drop(c);
     return peer_is_open(c->peer) ? speak(c) : 0;
 }
 
@@ -276,7 +281,7 @@ client_timeout(const struct client_session *c)
 {
     int patience = peer_poll_timeout(c->peer);
     int64_t due =
-        peer_is_down(c->peer) ? (c->dial_at - ticks()) / MS + 1 : link_due_ms(&c->link, now());
+        peer_is_down(c->peer) ? (c->dial_at - ticks()) / MS + 1 : link_due_ms(&c->link, ticks());
 
     if (c->link.state == LINK_STOPPED && peer_is_down(c->peer))
         due = 60000;
@@ -297,20 +302,19 @@ outcome_of(const struct client_session *c)
                                       : CLIENT_UNREACHABLE;
 }
 
-/* A turn of waiting, until `until`. */
-static int
-turn(struct client_session *c, int64_t until)
+/* Waits for something to do, at most till `until`; false once that is past. */
+static bool
+rest(struct client_session *c, int64_t until)
 {
     zmq_pollitem_t items[PEER_POLL_ITEMS];
-    int rc = client_step(c);
-    long ms = client_timeout(c);
-    long left = (long)((until - ticks()) / MS + 1);
-
-    if (rc)
-        return rc;
     int count = client_items(c, items);
+    long ms = client_timeout(c);
+    long left = (long)((until - ticks()) / MS);
+
+    if (left <= 0)
+        return false;
     (void)zmq_poll(items, count, ms < left ? ms : left);
-    return 0;
+    return true;
 }
 
 enum client_outcome
@@ -318,14 +322,15 @@ client_connect(struct client_session *c, int ms)
 {
     int64_t until = ticks() + (int64_t)ms * MS;
 
-    while (c->link.state != LINK_OPEN && c->link.state != LINK_WAITING) {
-        if (turn(c, until))
+    for (;;) {
+        if (client_step(c))
             return CLIENT_MACHINE;
-        bool hopeless = c->last == PEER_REFUSED || c->link.state == LINK_STOPPED;
-        if (ticks() >= until || (hopeless && c->failed))
+        if (c->link.state == LINK_OPEN || c->link.state == LINK_WAITING)
+            return CLIENT_DONE;
+        bool hopeless = c->failed && (c->last == PEER_REFUSED || c->last == PEER_STRANGER);
+        if (hopeless || c->link.state == LINK_STOPPED || !rest(c, until))
             return outcome_of(c);
     }
-    return CLIENT_DONE;
 }
 
 static enum client_outcome
@@ -334,13 +339,14 @@ ask_page(struct client_session *c, const struct query *q, int64_t until)
     c->answered = false;
     c->outcome = CLIENT_DONE;
     link_ask(&c->link, q);
-    while (!c->answered) {
-        if (turn(c, until))
+    for (;;) {
+        if (client_step(c))
             return CLIENT_MACHINE;
-        if (!c->answered && ticks() >= until)
-            return CLIENT_UNREACHABLE;
+        if (c->answered)
+            return c->outcome;
+        if (c->link.state == LINK_STOPPED || !rest(c, until))
+            return outcome_of(c);
     }
-    return c->outcome;
 }
 
 enum client_outcome
@@ -373,13 +379,11 @@ client_settle(struct client_session *c, int ms)
     struct outbox_counts counts;
 
     for (;;) {
-        if (outbox_count(c->outboxes, &c->link.outbox, &counts))
+        if (client_step(c) || outbox_count(c->outboxes, &c->link.outbox, &counts))
             return CLIENT_MACHINE;
         if (!counts.row.queued)
             return CLIENT_DONE;
-        if (turn(c, until))
-            return CLIENT_MACHINE;
-        if (c->link.state == LINK_STOPPED || ticks() >= until)
+        if (c->link.state == LINK_STOPPED || !rest(c, until))
             return outcome_of(c);
     }
 }

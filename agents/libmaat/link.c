@@ -9,7 +9,7 @@
 
 #include "schema/wire/frame.h"
 
-enum { MS = 1000 };
+enum { MS = 1000, PATIENCE_MS = 10000 };
 
 #define TEXT_OF(symbol, text, doc) [symbol] = (text),
 #define DOC_OF(symbol, text, doc) [symbol] = (doc),
@@ -155,18 +155,24 @@ link_next(struct link *l, int64_t now, uint8_t *buf)
     return now - l->spoken >= l->ping_ms * MS / 2 ? say_empty(l, now, SAY_PING, buf) : 0;
 }
 
+/* How often the other end is to be heard: as WELCOME says, or till then. */
+static int64_t
+patience_ms(const struct link *l)
+{
+    return l->ping_ms ? l->ping_ms : PATIENCE_MS;
+}
+
 bool
 link_silent(const struct link *l, int64_t now)
 {
-    int64_t patience = l->ping_ms ? l->ping_ms : 10000;
     return l->state != LINK_DOWN && l->state != LINK_STOPPED
-           && now - l->heard > LINK_PONGS_MISSED * patience * MS;
+           && now - l->heard > LINK_PONGS_MISSED * patience_ms(l) * MS;
 }
 
 int64_t
 link_due_ms(const struct link *l, int64_t now)
 {
-    int64_t ping = l->spoken + l->ping_ms * MS / 2;
+    int64_t ping = l->spoken + patience_ms(l) * MS / 2;
     int64_t due = l->state == LINK_WAITING && l->until < ping ? l->until : ping;
 
     if (l->hello_due || l->query.at || l->bye_due)
@@ -233,24 +239,24 @@ tell_settled(struct link *l, int64_t n, enum kept_state state)
 }
 
 static int
-hear_ack(struct link *l, int64_t now, const struct ack *a)
+hear_ack(struct link *l, int64_t wall, const struct ack *a)
 {
     if (!is_ours(l, a->outbox))
         return 0;
     int rc =
-        outbox_acknowledge(l->outboxes, &l->outbox, a->n, a->numbers.at, a->numbers.count, now);
+        outbox_acknowledge(l->outboxes, &l->outbox, a->n, a->numbers.at, a->numbers.count, wall);
     for (uint32_t i = 0; i < a->numbers.count && !rc; i++)
         tell_settled(l, a->n + i, KEPT_ACKNOWLEDGED);
     return rc;
 }
 
 static int
-hear_refused(struct link *l, int64_t now, const struct refused *r)
+hear_refused(struct link *l, int64_t wall, const struct refused *r)
 {
     if (!is_ours(l, r->outbox))
         return 0;
     int rc =
-        outbox_refuse(l->outboxes, &l->outbox, r->n, r->number, r->code, r->field, r->reason, now);
+        outbox_refuse(l->outboxes, &l->outbox, r->n, r->number, r->code, r->field, r->reason, wall);
     if (!rc)
         tell_settled(l, r->n, KEPT_REFUSED);
     return rc;
@@ -336,7 +342,7 @@ hear_error(struct link *l, const struct error *e)
 }
 
 int
-link_hear(struct link *l, int64_t now, const void *frame, size_t len)
+link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t len)
 {
     enum message_kind kind;
     union message m;
@@ -350,8 +356,8 @@ link_hear(struct link *l, int64_t now, const void *frame, size_t len)
     l->heard = now;
     switch (kind) {
     case SAY_WELCOME: return hear_welcome(l, &m.welcome);
-    case SAY_ACK: return hear_ack(l, now, &m.ack);
-    case SAY_REFUSED: return hear_refused(l, now, &m.refused);
+    case SAY_ACK: return hear_ack(l, wall, &m.ack);
+    case SAY_REFUSED: return hear_refused(l, wall, &m.refused);
     case SAY_REWIND: return hear_rewind(l, &m.rewind);
     case SAY_RETRY: return hear_retry(l, now, &m.retry);
     case SAY_ERROR: return hear_error(l, &m.error);

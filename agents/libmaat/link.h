@@ -1,6 +1,7 @@
 /* One end of the conversation with the broker, without its socket: what to say
-   next, and what becomes of what is heard. A state machine over an outbox; the
-   clock is an argument. Whoever drives it moves frames between it and a peer:
+   next, and what becomes of what is heard. A state machine over an outbox; clocks
+   are arguments: `now` is of one that never jumps, `wall` the time of day for the
+   outbox's record, both in microseconds. Whoever drives it moves frames between it and a peer:
 
        link_connected -> { link_next -> send }  { receive -> link_hear } ... link_lost
 
@@ -75,7 +76,7 @@ int link_next(struct link *l, int64_t now, uint8_t *buf);
 
 /* Hears a frame. 0; -EPROTO if it can't be read (drop the connection); or a
    negative error of the outbox. */
-int link_hear(struct link *l, int64_t now, const void *frame, size_t len);
+int link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t len);
 
 /* Nothing was heard for so long that the connection should be dropped. */
 bool link_silent(const struct link *l, int64_t now);
