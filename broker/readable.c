@@ -251,8 +251,7 @@ log_forth(const struct querying *q, const struct query *query, struct page *page
     int rc;
 
     for (number = number ? number : 1; number <= q->ledger->number && !page_full(page); number++)
-        if ((rc = read_entry(q, number, &entry))
-            || (rc = page_look(q, query, &entry, page)))
+        if ((rc = read_entry(q, number, &entry)) || (rc = page_look(q, query, &entry, page)))
             return rc;
     return number <= q->ledger->number;
 }

@@ -20,7 +20,7 @@ struct fault {
 
 /* Fills `fault` and returns false, so that a check can end with
    `return fault_set(fault, RULE, "status", "declined needs a note");`. */
-bool fault_set(struct fault *fault, enum fault_code code, const char *field, const char *format, ...)
-    __attribute__((format(printf, 4, 5)));
+bool fault_set(struct fault *fault, enum fault_code code, const char *field, const char *format,
+               ...) __attribute__((format(printf, 4, 5)));
 
 #endif

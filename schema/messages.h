@@ -188,38 +188,39 @@ extern const struct vocabulary queries, wire_errors;
 
 /* clang-format on */
 
-#define MESSAGE_RECORDS(X)                                                                         \
-    X(hello, HELLO_FIELDS, OPEN, "Client: opens a session; the key says who it is.")               \
-    X(submit, SUBMIT_FIELDS, OPEN, "Client: a submission.")                                        \
-    X(query, QUERY_FIELDS, OPEN, "Client: a question; one at a time.")                             \
-    X(ping, EMPTY_FIELDS, OPEN, "Client: alive.")                                                  \
-    X(bye, EMPTY_FIELDS, OPEN, "Client: ends the session.")                                        \
-    X(welcome, WELCOME_FIELDS, OPEN, "Broker: answers HELLO.")                                     \
-    X(ack, ACK_FIELDS, OPEN, "Broker: a run of n was accepted, and is durable.")                   \
-    X(refused, REFUSED_FIELDS, OPEN, "Broker: judged, recorded; sending it again will not help.")  \
-    X(rewind, REWIND_FIELDS, OPEN, "Broker: n was beyond the next one; later n are ignored until it comes.") \
-    X(retry, RETRY_FIELDS, OPEN, "Broker: not now; keep it, come back.")                           \
-    X(listed, LISTED_FIELDS, OPEN, "An action in a list.")                                         \
-    X(shown, SHOWN_FIELDS, OPEN, "An action whole.")                                               \
-    X(plan_line, PLAN_LINE_FIELDS, OPEN, "A plan in a list, and how its actions are rated.")       \
-    X(result, RESULT_FIELDS, OPEN, "Broker: answers QUERY.")                                       \
-    X(pong, EMPTY_FIELDS, OPEN, "Broker: alive.")                                                  \
+#define MESSAGE_RECORDS(X)                                                                        \
+    X(hello, HELLO_FIELDS, OPEN, "Client: opens a session; the key says who it is.")              \
+    X(submit, SUBMIT_FIELDS, OPEN, "Client: a submission.")                                       \
+    X(query, QUERY_FIELDS, OPEN, "Client: a question; one at a time.")                            \
+    X(ping, EMPTY_FIELDS, OPEN, "Client: alive.")                                                 \
+    X(bye, EMPTY_FIELDS, OPEN, "Client: ends the session.")                                       \
+    X(welcome, WELCOME_FIELDS, OPEN, "Broker: answers HELLO.")                                    \
+    X(ack, ACK_FIELDS, OPEN, "Broker: a run of n was accepted, and is durable.")                  \
+    X(refused, REFUSED_FIELDS, OPEN, "Broker: judged, recorded; sending it again will not help.") \
+    X(rewind, REWIND_FIELDS, OPEN,                                                                \
+      "Broker: n was beyond the next one; later n are ignored until it comes.")                   \
+    X(retry, RETRY_FIELDS, OPEN, "Broker: not now; keep it, come back.")                          \
+    X(listed, LISTED_FIELDS, OPEN, "An action in a list.")                                        \
+    X(shown, SHOWN_FIELDS, OPEN, "An action whole.")                                              \
+    X(plan_line, PLAN_LINE_FIELDS, OPEN, "A plan in a list, and how its actions are rated.")      \
+    X(result, RESULT_FIELDS, OPEN, "Broker: answers QUERY.")                                      \
+    X(pong, EMPTY_FIELDS, OPEN, "Broker: alive.")                                                 \
     X(error, ERROR_FIELDS, OPEN, "Broker: something that no other answer says.")
 
 /* X(symbol, command word, record) */
-#define MESSAGES(X)                                                                                \
-    X(SAY_HELLO, "HELLO", hello)                                                                   \
-    X(SAY_SUBMIT, "SUBMIT", submit)                                                                \
-    X(SAY_QUERY, "QUERY", query)                                                                   \
-    X(SAY_PING, "PING", ping)                                                                      \
-    X(SAY_BYE, "BYE", bye)                                                                         \
-    X(SAY_WELCOME, "WELCOME", welcome)                                                             \
-    X(SAY_ACK, "ACK", ack)                                                                         \
-    X(SAY_REFUSED, "REFUSED", refused)                                                             \
-    X(SAY_REWIND, "REWIND", rewind)                                                                \
-    X(SAY_RETRY, "RETRY", retry)                                                                   \
-    X(SAY_RESULT, "RESULT", result)                                                                \
-    X(SAY_PONG, "PONG", pong)                                                                      \
+#define MESSAGES(X)                    \
+    X(SAY_HELLO, "HELLO", hello)       \
+    X(SAY_SUBMIT, "SUBMIT", submit)    \
+    X(SAY_QUERY, "QUERY", query)       \
+    X(SAY_PING, "PING", ping)          \
+    X(SAY_BYE, "BYE", bye)             \
+    X(SAY_WELCOME, "WELCOME", welcome) \
+    X(SAY_ACK, "ACK", ack)             \
+    X(SAY_REFUSED, "REFUSED", refused) \
+    X(SAY_REWIND, "REWIND", rewind)    \
+    X(SAY_RETRY, "RETRY", retry)       \
+    X(SAY_RESULT, "RESULT", result)    \
+    X(SAY_PONG, "PONG", pong)          \
     X(SAY_ERROR, "ERROR", error)
 
 #define AS_ENUM(symbol, word, tag) symbol,

@@ -108,8 +108,8 @@ option_values_add(struct option_values *v, enum option_source source, const char
 
 /* One flag at argv[*i], and its value, which may be the next word. */
 static bool
-take_flag(struct option_values *v, const struct record *r, int argc, const char *const *argv, int *i,
-          struct fault *fault)
+take_flag(struct option_values *v, const struct record *r, int argc, const char *const *argv,
+          int *i, struct fault *fault)
 {
     const char *name = argv[*i] + 2;
     const char *equals = strchr(name, '=');
@@ -128,8 +128,8 @@ take_flag(struct option_values *v, const struct record *r, int argc, const char 
 }
 
 bool
-options_take_args(struct option_values *v, const struct record *r, int argc, const char *const *argv,
-                  struct option_words *words, struct fault *fault)
+options_take_args(struct option_values *v, const struct record *r, int argc,
+                  const char *const *argv, struct option_words *words, struct fault *fault)
 {
     bool ended = false;
 

@@ -39,8 +39,8 @@ bool option_values_add(struct option_values *v, enum option_source source, const
 
 /* Takes the flags among argv[0] ... argv[argc - 1] (no program's name). An
    unknown flag's fault names the nearest known one. */
-bool options_take_args(struct option_values *v, const struct record *r, int argc, const char *const *argv,
-                       struct option_words *words, struct fault *fault);
+bool options_take_args(struct option_values *v, const struct record *r, int argc,
+                       const char *const *argv, struct option_words *words, struct fault *fault);
 
 /* Decodes what was given, with the limits and faults of the table. `out` points
    into the values and the arena. */

@@ -23,10 +23,10 @@
 #define MEMBER_WHO struct who
 #define MEMBER_NUMBER int64_t
 #define MEMBER_ONE(tag) struct tag
-#define MEMBER_MANY(tag, max)                                                                      \
-    struct {                                                                                       \
-        const struct tag *at;                                                                      \
-        uint32_t count;                                                                            \
+#define MEMBER_MANY(tag, max) \
+    struct {                  \
+        const struct tag *at; \
+        uint32_t count;       \
     }
 
 #define FIELD_MEMBER(tag, name, need, type, doc) MEMBER_##type name;
@@ -34,22 +34,21 @@
 
 /* `present` and `has` are the same bits: the first for engines, the second for
    code that knows the field. */
-#define RECORD_STRUCT(tag, FIELDS, open, doc)                                                      \
-    struct tag {                                                                                   \
-        union {                                                                                    \
-            uint64_t present;                                                                      \
-            struct {                                                                               \
-                FIELDS(FIELD_BIT, tag)                                                                  \
-            } has;                                                                                 \
-        };                                                                                         \
-        FIELDS(FIELD_MEMBER, tag)                                                                       \
+#define RECORD_STRUCT(tag, FIELDS, open, doc) \
+    struct tag {                              \
+        union {                               \
+            uint64_t present;                 \
+            struct {                          \
+                FIELDS(FIELD_BIT, tag)        \
+            } has;                            \
+        };                                    \
+        FIELDS(FIELD_MEMBER, tag)             \
     };
 
 #define RECORD_EXTERN(tag, FIELDS, open, doc) extern const struct record tag##_record;
 
 /* Copies a field of one record to another, and whether it was given. */
-#define KEEP(row, from, field)                                                                     \
-    ((row)->field = (from)->field, (row)->has.field = (from)->has.field)
+#define KEEP(row, from, field) ((row)->field = (from)->field, (row)->has.field = (from)->has.field)
 
 /* --- the table ------------------------------------------------------------- */
 
@@ -75,20 +74,20 @@
 #define AMOUNT_MAX INT64_C(1000000000000000000)
 #define AMOUNT_MIN (-AMOUNT_MAX)
 
-#define FIELD_ROW(tag_, name_, need_, type_, doc_)                                                       \
-    {.name = #name_,                                                                               \
-     .name_len = sizeof #name_ - 1,                                                                \
-     .need = (need_),                                                                              \
-     .offset = offsetof(struct tag_, name_),                                                         \
-     ROW_##type_,                                                                                  \
+#define FIELD_ROW(tag_, name_, need_, type_, doc_) \
+    {.name = #name_,                               \
+     .name_len = sizeof #name_ - 1,                \
+     .need = (need_),                              \
+     .offset = offsetof(struct tag_, name_),       \
+     ROW_##type_,                                  \
      .doc = (doc_)},
 
-#define RECORD_TABLE(tag, FIELDS, open_, doc_)                                                     \
-    static const struct field tag##_fields[] = {FIELDS(FIELD_ROW, tag)};                           \
-    _Static_assert(sizeof tag##_fields / sizeof *tag##_fields <= 64, "`present` has 64 bits");     \
-    const struct record tag##_record = {                                                           \
-        #tag, doc_, tag##_fields, sizeof tag##_fields / sizeof *tag##_fields,                      \
-        sizeof(struct tag), open_};
+#define RECORD_TABLE(tag, FIELDS, open_, doc_)                                                    \
+    static const struct field tag##_fields[] = {FIELDS(FIELD_ROW, tag)};                          \
+    _Static_assert(sizeof tag##_fields / sizeof *tag##_fields <= 64, "`present` has 64 bits");    \
+    const struct record tag##_record = {                                                          \
+        #tag, doc_, tag##_fields, sizeof tag##_fields / sizeof *tag##_fields, sizeof(struct tag), \
+        open_};
 
 #define CLOSED false
 #define OPEN true

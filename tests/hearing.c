@@ -43,8 +43,8 @@ fill_in(const struct hearing *h, char *line, char *out, size_t cap)
         if (*c == '\'')
             *c = '"';
     if (seen)
-        snprintf(out, cap, "%.*s%lld, \"epoch\": 0%s", (int)(seen - line), line, (long long)h->number,
-                 seen + 4);
+        snprintf(out, cap, "%.*s%lld, \"epoch\": 0%s", (int)(seen - line), line,
+                 (long long)h->number, seen + 4);
     else
         snprintf(out, cap, "%s", line);
 }
