@@ -8,8 +8,7 @@
 /* clang-format off */
 
 #define INIT_OPTION_FIELDS(F, S)                                                                   \
-    F(S, board,       REQUIRED, TEXT(1, TITLE_MAX),   "the board's name as printed; its id follows from it") \
-    F(S, help,        OPTIONAL, FLAG,                 "say this")
+    F(S, board,       REQUIRED, TEXT(1, TITLE_MAX),   "the board's name as printed; its id follows from it")
 
 #define RUN_OPTION_FIELDS(F, S)                                                                    \
     F(S, listen,      OPTIONAL, TEXTS(8),             "where clients connect: tcp://HOST:PORT (* as port: any that is free) or ipc://PATH; may be given several times [tcp://127.0.0.1:5570]") \
@@ -21,17 +20,14 @@
     F(S, journal_gib, OPTIONAL, INT(1, 65536),        "the most that the journal may grow to, in GiB [1024]") \
     F(S, state_gib,   OPTIONAL, INT(1, 65536),        "the most that the state may grow to, in GiB [1024]") \
     F(S, outboxes_a_day, OPTIONAL, INT(1, 1000000),   "new outboxes that a client may make in a day [1000]") \
-    F(S, entries_a_day, OPTIONAL, INT(1, 1000000000), "entries that a client may write in a day [10000000]") \
-    F(S, help,        OPTIONAL, FLAG,                 "say this")
+    F(S, entries_a_day, OPTIONAL, INT(1, 1000000000), "entries that a client may write in a day [10000000]")
 
 #define VERIFY_OPTION_FIELDS(F, S)                                                                 \
     F(S, journal_gib, OPTIONAL, INT(1, 65536),        "as for run [1024]")                         \
-    F(S, state_gib,   OPTIONAL, INT(1, 65536),        "as for run [1024]")                         \
-    F(S, help,        OPTIONAL, FLAG,                 "say this")
+    F(S, state_gib,   OPTIONAL, INT(1, 65536),        "as for run [1024]")
 
 #define LEAD_OPTION_FIELDS(F, S)                                                                   \
-    F(S, id,          OPTIONAL, PATH,                 "the client that becomes a lead [board/lead]") \
-    F(S, help,        OPTIONAL, FLAG,                 "say this")
+    F(S, id,          OPTIONAL, PATH,                 "the client that becomes a lead [board/lead]")
 
 #define OPTION_RECORDS(X)                                                                          \
     X(init_option, INIT_OPTION_FIELDS, CLOSED, "maat-broker init DIR")                             \

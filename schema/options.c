@@ -8,7 +8,7 @@
 
 #include "schema/codec.h"
 
-enum { NAME_MAX_LEN = 64, USAGE_WIDTH = 79, USAGE_INDENT = 28 };
+enum { NAME_MAX_LEN = 64, OPTIONS_MAX = 128, USAGE_WIDTH = 79, USAGE_INDENT = 28 };
 
 void
 option_name(const char *field, char name[64])
@@ -64,7 +64,7 @@ distance(const char *a, const char *b)
 const char *
 option_nearest(const char *typed, const char *const *words, unsigned count)
 {
-    unsigned best = (unsigned)strlen(typed) / 2 + 1; /* farther is another word */
+    unsigned best = ((unsigned)strlen(typed) + 3) / 2; /* farther is another word */
     const char *nearest = NULL;
 
     for (unsigned i = 0; i < count; i++) {
@@ -78,16 +78,20 @@ option_nearest(const char *typed, const char *const *words, unsigned count)
 }
 
 static bool
-unknown_option(const struct record *r, const char *typed, struct fault *fault)
+unknown_option(const struct option_set *sets, unsigned count, const char *typed,
+               struct fault *fault)
 {
-    static _Thread_local char names[64][NAME_MAX_LEN];
-    const char *words[64];
+    static _Thread_local char names[OPTIONS_MAX][NAME_MAX_LEN];
+    const char *words[OPTIONS_MAX];
+    unsigned known = 0;
 
-    for (unsigned i = 0; i < r->count; i++) {
-        option_name(r->fields[i].name, names[i]);
-        words[i] = names[i];
-    }
-    const char *nearest = option_nearest(typed, words, r->count);
+    for (unsigned s = 0; s < count; s++)
+        for (unsigned i = 0; sets[s].record && i < sets[s].record->count; i++) {
+            option_name(sets[s].record->fields[i].name, names[known]);
+            words[known] = names[known];
+            known++;
+        }
+    const char *nearest = option_nearest(typed, words, known);
     return fault_set(fault, FAULT_FIELD_UNKNOWN, typed, "is no option%s%s%s",
                      nearest ? ": did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
@@ -106,38 +110,67 @@ option_values_add(struct option_values *v, enum option_source source, const char
     return true;
 }
 
+/* The options that have a letter too. */
+static const struct {
+    char letter;
+    const char *name;
+} letters[] = {{'c', "config"}, {'f', "follow"}};
+
+/* "-c" is "config"; what follows "--" is itself. */
+static const char *
+name_of(const char *flag)
+{
+    if (flag[1] == '-')
+        return flag + 2;
+    for (size_t i = 0; i < sizeof letters / sizeof *letters; i++)
+        if (flag[1] == letters[i].letter && !flag[2])
+            return letters[i].name;
+    return flag + 1;
+}
+
 /* One flag at argv[*i], and its value, which may be the next word. */
 static bool
-take_flag(struct option_values *v, const struct record *r, int argc, const char *const *argv,
-          int *i, struct fault *fault)
+take_flag(const struct option_set *sets, unsigned count, int argc, const char *const *argv, int *i,
+          struct fault *fault)
 {
-    const char *name = argv[*i] + 2;
+    const char *name = name_of(argv[*i]);
     const char *equals = strchr(name, '=');
     size_t len = equals ? (size_t)(equals - name) : strlen(name);
-    const struct field *f = find_option(r, name, len);
+    const struct option_set *set = sets;
+    const struct field *f = NULL;
 
+    for (unsigned s = 0; s < count && !f; s++)
+        if (sets[s].record && (f = find_option(sets[s].record, name, len)))
+            set = &sets[s];
     if (!f)
-        return unknown_option(r, name, fault);
+        return unknown_option(sets, count, name, fault);
     if (equals)
-        return option_values_add(v, OPTION_FROM_FLAG, f->name, equals + 1, fault);
+        return option_values_add(set->values, OPTION_FROM_FLAG, f->name, equals + 1, fault);
     if (f->type == TYPE_FLAG)
-        return option_values_add(v, OPTION_FROM_FLAG, f->name, "true", fault);
+        return option_values_add(set->values, OPTION_FROM_FLAG, f->name, "true", fault);
     if (*i + 1 == argc)
         return fault_set(fault, FAULT_FIELD_MISSING, f->name, "needs a value");
-    return option_values_add(v, OPTION_FROM_FLAG, f->name, argv[++*i], fault);
+    return option_values_add(set->values, OPTION_FROM_FLAG, f->name, argv[++*i], fault);
+}
+
+/* A dash alone is a word: standard input. */
+static bool
+is_flag(const char *word)
+{
+    return word[0] == '-' && word[1];
 }
 
 bool
-options_take_args(struct option_values *v, const struct record *r, int argc,
-                  const char *const *argv, struct option_words *words, struct fault *fault)
+options_take_args(const struct option_set *sets, unsigned count, int argc, const char *const *argv,
+                  struct option_words *words, struct fault *fault)
 {
     bool ended = false;
 
     for (int i = 0; i < argc; i++) {
         if (!ended && strcmp(argv[i], "--") == 0) {
             ended = true;
-        } else if (!ended && strncmp(argv[i], "--", 2) == 0) {
-            if (!take_flag(v, r, argc, argv, &i, fault))
+        } else if (!ended && is_flag(argv[i])) {
+            if (!take_flag(sets, count, argc, argv, &i, fault))
                 return false;
         } else if (words->count == OPTION_WORDS) {
             return fault_set(fault, FAULT_LIMIT, "", "too many words");
@@ -215,8 +248,9 @@ resolve_names(const struct record *r, struct option_values *v, struct fault *fau
         for (unsigned k = 0; k < r->count && !f; k++)
             if (strcmp(r->fields[k].name, v->at[i].name) == 0)
                 f = &r->fields[k];
+        const struct option_set set = {r, v};
         if (!f)
-            return unknown_option(r, v->at[i].name, fault);
+            return unknown_option(&set, 1, v->at[i].name, fault);
         v->at[i].name = f->name;
     }
     return true;

@@ -6,7 +6,7 @@
 
        struct option_values v = {0};
        option_values_add(&v, OPTION_FROM_FILE, "listen", "tcp://...") ...
-       options_take_args(&v, r, argc, argv, &words, &fault)
+       options_take_args(&set, 1, argc, argv, &words, &fault)
        options_decode(arena, r, &v, &options, &fault)                         */
 #ifndef SCHEMA_OPTIONS_H
 #define SCHEMA_OPTIONS_H
@@ -37,9 +37,17 @@ struct option_words {
 bool option_values_add(struct option_values *v, enum option_source source, const char *name,
                        const char *value, struct fault *fault);
 
-/* Takes the flags among argv[0] ... argv[argc - 1] (no program's name). An
-   unknown flag's fault names the nearest known one. */
-bool options_take_args(struct option_values *v, const struct record *r, int argc,
+/* The options that may be given, in parts: a command's own and those that all
+   commands have. A part without a record has none. */
+struct option_set {
+    const struct record *record;
+    struct option_values *values; /* what is given of it comes here */
+};
+
+/* Takes the flags among argv[0] ... argv[argc - 1] (no program's name). A few have
+   a letter too: -c is --config, -f --follow. An unknown flag's fault names the
+   nearest known one. */
+bool options_take_args(const struct option_set *sets, unsigned count, int argc,
                        const char *const *argv, struct option_words *words, struct fault *fault);
 
 /* Decodes what was given, with the limits and faults of the table. `out` points

@@ -24,7 +24,8 @@ parse(struct arena *arena, struct sample *out, struct option_words *words, struc
     *words = (struct option_words){0};
     if (file_days && !option_values_add(&v, OPTION_FROM_FILE, "review-days", file_days, fault))
         return false;
-    return options_take_args(&v, &sample_record, argc, argv, words, fault)
+    const struct option_set set = {&sample_record, &v};
+    return options_take_args(&set, 1, argc, argv, words, fault)
            && options_decode(arena, &sample_record, &v, out, fault);
 }
 
