@@ -126,7 +126,7 @@ int
 main(int argc, char **argv)
 {
     static struct invocation in;
-    enum program_asked asked = program_read(&broker, argc, argv, &in);
+    enum program_asked asked = program_read(&broker, argc, (const char *const *)argv, &in);
 
     if (asked != PROGRAM_RUNS) {
         (void)fputs(in.said, asked == PROGRAM_SAYS ? stdout : stderr);

@@ -78,7 +78,7 @@ program_fault(const struct program *p, const struct fault *fault, char said[PROG
 
 /* How many words of argv are all of the command's; 0: they are not. */
 static int
-words_matched(const char *words, int argc, char *const *argv)
+words_matched(const char *words, int argc, const char *const *argv)
 {
     int count = 0;
 
@@ -94,7 +94,7 @@ words_matched(const char *words, int argc, char *const *argv)
 
 /* The command with the most words that were typed, and how many those are. */
 static const struct command *
-find(const struct program *p, int argc, char *const *argv, int *taken)
+find(const struct program *p, int argc, const char *const *argv, int *taken)
 {
     const struct command *best = NULL;
 
@@ -121,7 +121,7 @@ is_family(const struct program *p, const char *typed)
 }
 
 static void
-say_unknown(const struct program *p, int argc, char *const *argv, char said[PROGRAM_SAID])
+say_unknown(const struct program *p, int argc, const char *const *argv, char said[PROGRAM_SAID])
 {
     const char *words[COMMANDS_MAX];
     char typed[64];
@@ -149,7 +149,7 @@ say_unknown(const struct program *p, int argc, char *const *argv, char said[PROG
 /* --- its options --------------------------------------------------------------------- */
 
 static bool
-asks(int argc, char *const *argv, const char *flag)
+asks(int argc, const char *const *argv, const char *flag)
 {
     for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], flag) == 0)
@@ -158,13 +158,13 @@ asks(int argc, char *const *argv, const char *flag)
 }
 
 static enum program_asked
-read_options(const struct program *p, int argc, char *const *argv, struct invocation *out)
+read_options(const struct program *p, int argc, const char *const *argv, struct invocation *out)
 {
     const struct command *c = out->command;
     struct option_set sets[] = {{c->options, &out->own}, {p->common, &out->common}};
     struct fault fault;
 
-    if (!options_take_args(sets, 2, argc, (const char *const *)argv, &out->words, &fault)) {
+    if (!options_take_args(sets, 2, argc, argv, &out->words, &fault)) {
         program_fault(p, &fault, out->said);
         return PROGRAM_FAULTS;
     }
@@ -177,7 +177,7 @@ read_options(const struct program *p, int argc, char *const *argv, struct invoca
 }
 
 enum program_asked
-program_read(const struct program *p, int argc, char *const *argv, struct invocation *out)
+program_read(const struct program *p, int argc, const char *const *argv, struct invocation *out)
 {
     int taken;
 

@@ -57,7 +57,7 @@ enum program_asked { PROGRAM_RUNS, PROGRAM_SAYS, PROGRAM_FAULTS };
 /* `--help` and `--version` are known everywhere; an unknown word or option is
    answered with the nearest known one, the first words of several commands with
    a list of those. */
-enum program_asked program_read(const struct program *p, int argc, char *const *argv,
+enum program_asked program_read(const struct program *p, int argc, const char *const *argv,
                                 struct invocation *out);
 
 /* How a fault of an option is said: "--review-days: must be from 1 to 366". */

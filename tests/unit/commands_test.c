@@ -1,5 +1,6 @@
 #include "schema/commands.h"
 
+#include "schema/records_of.h"
 #include "tests/t.h"
 
 /* clang-format off */
@@ -27,9 +28,9 @@ static const struct program demo = {
 
 static struct invocation in;
 
-#define READ(...)                                                                  \
-    program_read(&demo, (int)(sizeof(char *[]){__VA_ARGS__} / sizeof(char *)) + 1, \
-                 (char *[]){"demo", __VA_ARGS__}, &in)
+#define READ(...)                                                                        \
+    program_read(&demo, (int)(sizeof(const char *[]){__VA_ARGS__} / sizeof(char *)) + 1, \
+                 (const char *[]){"demo", __VA_ARGS__}, &in)
 
 TEST(commands_are_found_by_their_words)
 {
@@ -59,7 +60,7 @@ TEST(commands_say_what_is_wrong)
     CHECK_INT(PROGRAM_FAULTS, READ("plan", "move", "p", "--tp", "q"));
     CHECK_STR("demo: --tp: is no option: did you mean to?\n", in.said);
     CHECK_INT(PROGRAM_FAULTS, READ("status", "-x"));
-    CHECK_INT(PROGRAM_FAULTS, program_read(&demo, 1, (char *[]){"demo"}, &in));
+    CHECK_INT(PROGRAM_FAULTS, program_read(&demo, 1, (const char *[]){"demo"}, &in));
 }
 
 TEST(commands_have_help)
