@@ -2,7 +2,7 @@
 #ifndef AGENTS_CLI_HEADINGS_H
 #define AGENTS_CLI_HEADINGS_H
 
-#include "agents/cli/table.h"
+#include "agents/libmaat/table.h"
 
 /* X(symbol, name, what stands in it) */
 #define COLUMNS(X)                                                                       \

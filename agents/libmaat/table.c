@@ -1,4 +1,4 @@
-#include "agents/cli/table.h"
+#include "agents/libmaat/table.h"
 
 #include <assert.h>
 #include <csv.h>
