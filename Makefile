@@ -37,7 +37,7 @@ CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
 UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property)
 SYSTEM_SRC := $(call sources,tests tests/system)
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
-BENCHES    := $(patsubst tests/bench/%.c,%,$(wildcard tests/bench/*.c))
+BENCH_SRC  := $(call sources,tests tests/bench)
 
 pkg = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 SCHEMA_LIBS := $(call pkg,msgpack jansson libutf8proc libcrypto)
@@ -107,12 +107,12 @@ $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
 $(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency maat broker store wire schema)
 $(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,maat broker store wire schema)
 $(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(call archives,cli agency maat broker store wire schema)
-$(BENCHES:%=$(O)/bench/%): $(O)/bench/%: $(O)/tests/bench/%.o $(call archives,maat broker store wire schema)
+$(O)/bench:       $(BENCH_SRC:%.c=$(O)/%.o) $(call archives,maat broker store wire schema)
 
 $(O)/broker/main.o $(O)/broker/hello.o $(O)/agents/agency/main.o $(O)/agents/cli/main.o: $(O)/version.h
 
 LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
-          $(FUZZERS:%=$(O)/fuzz/%) $(BENCHES:%=$(O)/bench/%)
+          $(O)/bench $(FUZZERS:%=$(O)/fuzz/%)
 $(LINKED):
 	@mkdir -p $(@D)
 	$(say) LD $@
@@ -189,6 +189,11 @@ fuzz:
 	  $(BUILD)/fuzz/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 \
 	  -print_final_stats=1 $(BUILD)/corpus/$$f || exit 1; done
 
+# Not among the tests: figures depend on the machine. tests/bench/RESULTS.md has
+# those that were measured.
+bench-spine: all $(O)/bench
+	BIN=$(abspath $(O)) $(O)/bench spine
+
 docs: $(O)/describe
 	$< > schema/FIELDS.md
 
@@ -225,7 +230,7 @@ else
   say = @:
 endif
 
-.PHONY: all build-packages test-packages lint-packages demo test programs-and-tests unit system fuzz layers docs lint install clean FORCE
+.PHONY: all build-packages test-packages lint-packages demo test programs-and-tests unit system fuzz bench-spine layers docs lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

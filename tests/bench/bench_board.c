@@ -1,0 +1,167 @@
+#include "tests/bench/bench_board.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "schema/codec.h"
+#include "schema/wire/frame.h"
+#include "schema/wire/peer.h"
+#include "tests/caller.h"
+#include "tests/t.h"
+
+static void
+agency_name(unsigned i, char name[ACTION_ID])
+{
+    (void)snprintf(name, ACTION_ID, "agency-%u", i);
+}
+
+static void
+load(const struct rig *r, const char *key_file, struct identity *out)
+{
+    struct fault fault;
+
+    if (!identity_load(out, rig_path(r, key_file), HAS_SECRET | HAS_SERVER, &fault))
+        FAIL_WITH("%s: %s", fault.field, fault.reason);
+    (void)snprintf(out->address[0], sizeof out->address[0], "%.250s", r->address);
+    out->address_count = 1;
+    out->has |= HAS_ADDRESS;
+}
+
+static void
+add_agencies(struct bench_board *b)
+{
+    struct caller *operator= caller_open(b->rig, "board/operator.zpl");
+
+    for (unsigned i = 0; i < PRODUCERS_MAX; i++) {
+        char agency[ACTION_ID];
+        char client[2 * ACTION_ID];
+        char file[2 * ACTION_ID];
+        agency_name(i, agency);
+        (void)snprintf(client, sizeof client, "%s/crm", agency);
+        (void)snprintf(file, sizeof file, "%s.zpl", agency);
+        (void)caller_say(operator, "{'kind': 'agency', 'id': '%s', 'name': 'Agency %u', 'sector': "
+                                   "'health', 'seen': 0, 'epoch': 0}",
+                         agency, i);
+        caller_enrol(b->rig, operator, client, "agency", file);
+        load(b->rig, file, &b->clients[i]);
+    }
+    caller_close(&operator);
+}
+
+static void
+add_plans(struct bench_board *b)
+{
+    struct caller *lead = caller_open(b->rig, "board/lead.zpl");
+
+    for (unsigned i = 0; i < b->updates.plans; i++)
+        (void)caller_say(lead,
+                         "{'kind': 'plan', 'id': 'plan-%03u', 'title': 'Plan %u', 'type': "
+                         "'action-plan', 'marking': 'OFFICIAL', 'members': 'all', 'seen': 0, "
+                         "'epoch': 0}",
+                         i, i);
+    caller_close(&lead);
+}
+
+/* A work's `frame`: action n - 1. */
+static size_t
+action_frame(void *context, unsigned producer, int64_t n, uint8_t out[PRODUCER_FRAME])
+{
+    static const char text[] =
+        "Agencies make sure that staff know how and when to refer, that what was decided is "
+        "written down on the day, and that managers look at a sample of cases each quarter";
+    static const struct text themes[] = {{"neglect", 7}};
+    const struct bench_board *b = context;
+    unsigned k = (unsigned)n - 1;
+    char id[ACTION_ID];
+    char agency[ACTION_ID];
+    uint8_t body[PRODUCER_FRAME / 2];
+    uint8_t nonce[NONCE_SIZE] = {0};
+
+    (void)producer;
+    updates_action(&b->updates, k, id);
+    agency_name(k % PRODUCERS_MAX, agency);
+    const struct text lead = text_of(agency);
+    struct action a = {.id = text_of(id),
+                       .ref = text_of(id + strlen("plan-000/")),
+                       .title = text_of("Staff are trained and cases are looked at"),
+                       .text = text_of(text),
+                       .themes = {themes, 1},
+                       .leads = {{&lead, 1}, false},
+                       .due = b->updates.today + 365};
+    a.has.id = a.has.ref = a.has.title = a.has.text = a.has.themes = a.has.leads = a.has.due = 1;
+    a.has.seen = a.has.epoch = 1;
+    struct submit submit = {
+        .n = n,
+        .kind = KIND_ACTION,
+        .nonce = {nonce, NONCE_SIZE},
+        .body = {body, (uint32_t)record_encode(&action_record, &a, body, sizeof body)}};
+    submit.has.n = submit.has.kind = submit.has.nonce = submit.has.body = 1;
+    return frame_encode(SAY_SUBMIT, &submit, out, PRODUCER_FRAME);
+}
+
+static void
+add_actions(struct bench_board *b)
+{
+    struct identity lead;
+    const struct work work = {.frame = action_frame,
+                              .context = b,
+                              .window = PEER_SEND_LIMIT,
+                              .last = b->updates.actions,
+                              .last_ms = INT32_MAX};
+    struct yield yield;
+
+    load(b->rig, "board/lead.zpl", &lead);
+    struct producers *p = producers_open(&lead, 1, false);
+    producers_work(p, &work, NULL, NULL, &yield);
+    producers_close(&p);
+    identity_wipe(&lead);
+}
+
+static double
+now(void)
+{
+    struct timespec ts;
+    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+void
+bench_board_open(struct bench_board *b, unsigned actions, unsigned plans, unsigned window)
+{
+    *b = (struct bench_board){.rig = rig_open()};
+    (void)snprintf(b->window, sizeof b->window, "%u", window);
+    updates_init(&b->updates, actions, plans);
+    rig_init_board(b->rig);
+    (void)bench_board_start(b);
+    add_agencies(b);
+    add_plans(b);
+    add_actions(b);
+}
+
+double
+bench_board_start(struct bench_board *b)
+{
+    const char *const more[] = {"--window", b->window, "--entries-a-day", "1000000000", NULL};
+    double begun = now();
+
+    rig_start_broker(b->rig, more);
+    double took = now() - begun;
+    for (unsigned i = 0; i < PRODUCERS_MAX; i++)
+        (void)snprintf(b->clients[i].address[0], sizeof b->clients[i].address[0], "%.250s",
+                       b->rig->address);
+    return took;
+}
+
+void
+bench_board_stop(struct bench_board *b)
+{
+    rig_signal(b->rig->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(b->rig->broker));
+}
+
+void
+bench_board_close(struct bench_board *b)
+{
+    rig_close(b->rig);
+    b->rig = NULL;
+}

@@ -1,0 +1,25 @@
+/* A benchmark's board on the real broker: agencies with a client each, plans that
+   all may see, and actions led by one agency each. */
+#ifndef TESTS_BENCH_BENCH_BOARD_H
+#define TESTS_BENCH_BENCH_BOARD_H
+
+#include "tests/bench/updates.h"
+#include "tests/rig.h"
+
+struct bench_board {
+    struct rig *rig;
+    struct updates updates;
+    struct identity clients[PRODUCERS_MAX];
+    char window[8]; /* the broker's setting */
+};
+
+void bench_board_open(struct bench_board *b, unsigned actions, unsigned plans, unsigned window);
+
+/* With all that it left on the disk. */
+void bench_board_close(struct bench_board *b);
+
+/* Ends the broker, and starts it again: how many seconds until it serves. */
+void bench_board_stop(struct bench_board *b);
+double bench_board_start(struct bench_board *b);
+
+#endif

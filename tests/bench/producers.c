@@ -1,0 +1,254 @@
+#include "tests/bench/producers.h"
+
+#include <czmq.h>
+#include <sys/random.h>
+#include <time.h>
+
+#include "schema/wire/frame.h"
+#include "schema/wire/peer.h"
+#include "tests/t.h"
+
+enum {
+    PATIENCE = 20000,    /* ms without any answer */
+    STEP = 10,           /* us: how exactly latency is told */
+    STEPS = 200000,      /* longer ones count as the last */
+    ANSWERS_A_TURN = 64, /* of one producer before the next has its turn */
+};
+
+struct producer {
+    struct peer *peer;
+    int64_t sent, acknowledged; /* n */
+    int64_t sent_at[WINDOW_MAX];
+};
+
+struct producers {
+    struct producer at[PRODUCERS_MAX];
+    zmq_pollitem_t items[PRODUCERS_MAX];
+    unsigned count;
+    bool echoed;
+    struct arena *arena;
+    uint32_t latency[STEPS];
+    int64_t counted;
+    bool counting;
+};
+
+static int64_t
+now_us(void)
+{
+    struct timespec ts;
+    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+/* --- opening --------------------------------------------------------------------- */
+
+static void
+say_hello(struct producers *p, struct producer *one)
+{
+    uint8_t outbox[OUTBOX_SIZE];
+    uint8_t frame[PRODUCER_FRAME];
+    struct hello hello = {.oldest = PROTOCOL_VERSION,
+                          .newest = PROTOCOL_VERSION,
+                          .software = text_of("benchmark"),
+                          .outbox = {outbox, OUTBOX_SIZE}};
+    enum message_kind kind;
+    union message message;
+    struct fault fault;
+    zmq_msg_t answer;
+
+    CHECK(getrandom(outbox, sizeof outbox, 0) == sizeof outbox);
+    hello.has.oldest = hello.has.newest = hello.has.software = hello.has.outbox = 1;
+    size_t len = frame_encode(SAY_HELLO, &hello, frame, sizeof frame);
+    CHECK_INT(0, peer_send(one->peer, frame, len));
+    (void)zmq_msg_init(&answer);
+    CHECK_INT(PEER_MESSAGE, peer_wait(one->peer, PATIENCE));
+    CHECK_INT(1, peer_receive(one->peer, &answer));
+    CHECK(frame_decode(p->arena, zmq_msg_data(&answer), zmq_msg_size(&answer), &kind, &message,
+                       &fault));
+    CHECK_INT(SAY_WELCOME, kind);
+    (void)zmq_msg_close(&answer);
+}
+
+struct producers *
+producers_open(const struct identity *identities, unsigned count, bool echoed)
+{
+    struct producers *p = calloc(1, sizeof *p);
+    zmq_pollitem_t items[PEER_POLL_ITEMS];
+
+    CHECK(p && count <= PRODUCERS_MAX);
+    p->count = count;
+    p->echoed = echoed;
+    p->arena = arena_new();
+    for (unsigned i = 0; i < count; i++) {
+        struct producer *one = &p->at[i];
+        CHECK_INT(0, peer_new(&one->peer, &identities[i], PEER_PATIENCE));
+        CHECK_INT(0, peer_dial(one->peer));
+        CHECK_INT(PEER_OPENED, peer_wait(one->peer, PATIENCE));
+        if (!echoed)
+            say_hello(p, one);
+        CHECK(peer_poll_items(one->peer, items) > 0);
+        p->items[i] = items[0];
+    }
+    return p;
+}
+
+void
+producers_close(struct producers **p)
+{
+    for (unsigned i = 0; i < (*p)->count; i++)
+        peer_free(&(*p)->at[i].peer);
+    arena_destroy(&(*p)->arena);
+    free(*p);
+    *p = NULL;
+}
+
+/* --- working ---------------------------------------------------------------------- */
+
+static void
+acknowledge(struct producers *p, struct producer *one, int64_t n, int64_t now)
+{
+    CHECK_INT(one->acknowledged + 1, n);
+    one->acknowledged = n;
+    if (!p->counting)
+        return;
+    int64_t step = (now - one->sent_at[n % WINDOW_MAX]) / STEP;
+    p->latency[step < STEPS ? step : STEPS - 1]++;
+    p->counted++;
+}
+
+static void
+take_answer(struct producers *p, struct producer *one, zmq_msg_t *answer, int64_t now)
+{
+    enum message_kind kind;
+    union message m;
+    struct fault fault;
+
+    if (p->echoed) {
+        acknowledge(p, one, one->acknowledged + 1, now);
+        return;
+    }
+    arena_reset(p->arena);
+    CHECK(frame_decode(p->arena, zmq_msg_data(answer), zmq_msg_size(answer), &kind, &m, &fault));
+    if (kind == SAY_REFUSED)
+        FAIL_WITH("refused: %.*s: %.*s", (int)m.refused.field.len, m.refused.field.at,
+                  (int)m.refused.reason.len, m.refused.reason.at);
+    CHECK_INT(SAY_ACK, kind);
+    for (uint32_t i = 0; i < m.ack.numbers.count; i++)
+        acknowledge(p, one, m.ack.n + i, now);
+}
+
+static void
+take_answers(struct producers *p, struct producer *one)
+{
+    int64_t now = now_us();
+    zmq_msg_t answer;
+
+    (void)zmq_msg_init(&answer);
+    for (int i = 0; i < ANSWERS_A_TURN && peer_receive(one->peer, &answer) == 1; i++)
+        take_answer(p, one, &answer, now);
+    (void)zmq_msg_close(&answer);
+}
+
+static void
+fill_window(struct producers *p, unsigned i, const struct work *work)
+{
+    struct producer *one = &p->at[i];
+    uint8_t frame[PRODUCER_FRAME];
+    int64_t now = now_us();
+
+    while (one->sent < work->last && one->sent - one->acknowledged < work->window) {
+        int64_t n = one->sent + 1;
+        size_t len = work->frame(work->context, i, n, frame);
+        if (peer_send(one->peer, frame, len))
+            return;
+        one->sent_at[n % WINDOW_MAX] = now;
+        one->sent = n;
+    }
+}
+
+static bool
+all_answered(const struct producers *p)
+{
+    for (unsigned i = 0; i < p->count; i++)
+        if (p->at[i].sent != p->at[i].acknowledged)
+            return false;
+    return true;
+}
+
+static bool
+all_sent(const struct producers *p, const struct work *work)
+{
+    for (unsigned i = 0; i < p->count; i++)
+        if (p->at[i].sent < work->last)
+            return false;
+    return true;
+}
+
+static void
+turn(struct producers *p, const struct work *work, bool sending)
+{
+    for (unsigned i = 0; i < p->count && sending; i++)
+        fill_window(p, i, work);
+    if (zmq_poll(p->items, (int)p->count, PATIENCE) <= 0)
+        FAIL_WITH("no answer in %d ms", PATIENCE);
+    for (unsigned i = 0; i < p->count; i++)
+        if (p->items[i].revents & ZMQ_POLLIN)
+            take_answers(p, &p->at[i]);
+}
+
+/* The latency that `share` of all had at most. */
+static double
+quantile(const struct producers *p, double share)
+{
+    int64_t left = (int64_t)((double)p->counted * share);
+    size_t step = 0;
+
+    while (step < STEPS - 1 && (left -= p->latency[step]) > 0)
+        step++;
+    return (double)(step + 1) * STEP / 1000;
+}
+
+void
+producers_work(struct producers *p, const struct work *work,
+               void (*at_ends)(void *context, bool end), void *context, struct yield *out)
+{
+    int64_t start = now_us();
+    int64_t from = start + work->warm_ms * 1000;
+    int64_t until = start + work->last_ms * 1000;
+    int64_t begun = 0;
+    int64_t ended = 0;
+
+    CHECK(work->window <= WINDOW_MAX);
+    memset(p->latency, 0, sizeof p->latency);
+    p->counted = 0;
+    for (;;) {
+        int64_t now = now_us();
+        if (!begun && now >= from) {
+            begun = now;
+            p->counting = true;
+            if (at_ends)
+                at_ends(context, false);
+        }
+        bool over = now >= until || all_sent(p, work);
+        if (!ended && over) {
+            ended = now;
+            p->counting = false;
+            if (at_ends)
+                at_ends(context, true);
+        }
+        if (over && all_answered(p))
+            break;
+        turn(p, work, !over);
+    }
+    *out = (struct yield){p->counted, (double)(ended - begun) / 1e6, quantile(p, 0.5),
+                          quantile(p, 0.99)};
+}
+
+int64_t
+producers_acknowledged(const struct producers *p)
+{
+    int64_t sum = 0;
+    for (unsigned i = 0; i < p->count; i++)
+        sum += p->at[i].acknowledged;
+    return sum;
+}
