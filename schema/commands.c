@@ -120,23 +120,31 @@ is_family(const struct program *p, const char *typed)
     return false;
 }
 
+/* The nearest of all commands, or of their first words. */
+static const char *
+nearest_command(const struct program *p, const char *typed)
+{
+    static _Thread_local char first[COMMANDS_MAX][32];
+    const char *words[2 * COMMANDS_MAX];
+
+    for (unsigned i = 0; i < p->count; i++) {
+        const char *all = p->commands[i].words;
+        (void)snprintf(first[i], sizeof first[i], "%.*s", (int)strcspn(all, " "), all);
+        words[i] = all;
+        words[p->count + i] = first[i];
+    }
+    return option_nearest(typed, words, 2 * p->count);
+}
+
 static void
 say_unknown(const struct program *p, int argc, const char *const *argv, char said[PROGRAM_SAID])
 {
-    const char *words[COMMANDS_MAX];
     char typed[64];
-    int taken = 0;
 
-    for (unsigned i = 0; i < p->count; i++)
-        words[i] = p->commands[i].words;
-    typed[0] = '\0';
-    for (; taken < argc && taken < 2 && argv[taken][0] != '-'; taken++) {
-        size_t len = strlen(typed);
-        (void)snprintf(typed + len, sizeof typed - len, "%s%s", len ? " " : "", argv[taken]);
-    }
-    const char *nearest = option_nearest(typed, words, p->count);
-    if (!nearest)
-        nearest = option_nearest(argv[0], words, p->count);
+    (void)snprintf(typed, sizeof typed, "%s", argv[0]);
+    if (argc > 1 && !option_is_flag(argv[1]) && is_family(p, argv[0]))
+        (void)snprintf(typed, sizeof typed, "%s %s", argv[0], argv[1]);
+    const char *nearest = nearest_command(p, typed);
     say(said, "%s: there is no command %s", p->name, typed);
     if (nearest)
         say(said, ": did you mean %s?\n", nearest);
@@ -157,11 +165,29 @@ asks(int argc, const char *const *argv, const char *flag)
     return false;
 }
 
+/* Options of every command may stand before it, too. */
+static bool
+take_leading(const struct program *p, int *argc, const char *const **argv, struct invocation *out)
+{
+    const struct option_set set = {p->common, &out->common};
+    struct fault fault;
+    int i = 0;
+
+    for (; i < *argc && option_is_flag((*argv)[i]); i++)
+        if (!options_take_flag(&set, 1, *argc, *argv, &i, &fault)) {
+            program_fault(p, &fault, out->said);
+            return false;
+        }
+    *argc -= i;
+    *argv += i;
+    return true;
+}
+
 static enum program_asked
 read_options(const struct program *p, int argc, const char *const *argv, struct invocation *out)
 {
     const struct command *c = out->command;
-    struct option_set sets[] = {{c->options, &out->own}, {p->common, &out->common}};
+    const struct option_set sets[] = {{c->options, &out->own}, {p->common, &out->common}};
     struct fault fault;
 
     if (!options_take_args(sets, 2, argc, argv, &out->words, &fault)) {
@@ -176,6 +202,26 @@ read_options(const struct program *p, int argc, const char *const *argv, struct 
     return PROGRAM_FAULTS;
 }
 
+/* No command was named: help is wanted, or it is. */
+static enum program_asked
+say_program(const struct program *p, int argc, const char *const *argv, struct invocation *out)
+{
+    if (asks(argc, argv, "--version")) {
+        say(out->said, "%s %s\n", p->name, p->version);
+        return PROGRAM_SAYS;
+    }
+    if (argc && is_family(p, argv[0]) && asks(argc, argv, "--help")) {
+        say_list(p, argv[0], out->said);
+        return PROGRAM_SAYS;
+    }
+    if (argc && !asks(argc, argv, "--help") && strcmp(argv[0], "help") != 0) {
+        say_unknown(p, argc, argv, out->said);
+        return PROGRAM_FAULTS;
+    }
+    say_help(p, out->said);
+    return argc ? PROGRAM_SAYS : PROGRAM_FAULTS;
+}
+
 enum program_asked
 program_read(const struct program *p, int argc, const char *const *argv, struct invocation *out)
 {
@@ -184,23 +230,13 @@ program_read(const struct program *p, int argc, const char *const *argv, struct 
     *out = (struct invocation){.program = p};
     argc--;
     argv++;
-    out->command = find(p, argc, argv, &taken);
-    if (!out->command && asks(argc, argv, "--version")) {
-        say(out->said, "%s %s\n", p->name, p->version);
-        return PROGRAM_SAYS;
-    }
-    if (!out->command
-        && (argc == 0 || asks(argc, argv, "--help") || strcmp(argv[0], "help") == 0)) {
-        if (argc && is_family(p, argv[0]))
-            say_list(p, argv[0], out->said);
-        else
-            say_help(p, out->said);
-        return argc ? PROGRAM_SAYS : PROGRAM_FAULTS;
-    }
-    if (!out->command) {
-        say_unknown(p, argc, argv, out->said);
+    if (argc && (strcmp(argv[0], "--help") == 0 || strcmp(argv[0], "--version") == 0))
+        return say_program(p, argc, argv, out);
+    if (!take_leading(p, &argc, &argv, out))
         return PROGRAM_FAULTS;
-    }
+    out->command = find(p, argc, argv, &taken);
+    if (!out->command)
+        return say_program(p, argc, argv, out);
     if (asks(argc, argv, "--help")) {
         say_command_help(p, out->command, out->said);
         return PROGRAM_SAYS;

@@ -128,10 +128,9 @@ name_of(const char *flag)
     return flag + 1;
 }
 
-/* One flag at argv[*i], and its value, which may be the next word. */
-static bool
-take_flag(const struct option_set *sets, unsigned count, int argc, const char *const *argv, int *i,
-          struct fault *fault)
+bool
+options_take_flag(const struct option_set *sets, unsigned count, int argc, const char *const *argv,
+                  int *i, struct fault *fault)
 {
     const char *name = name_of(argv[*i]);
     const char *equals = strchr(name, '=');
@@ -153,9 +152,8 @@ take_flag(const struct option_set *sets, unsigned count, int argc, const char *c
     return option_values_add(set->values, OPTION_FROM_FLAG, f->name, argv[++*i], fault);
 }
 
-/* A dash alone is a word: standard input. */
-static bool
-is_flag(const char *word)
+bool
+option_is_flag(const char *word)
 {
     return word[0] == '-' && word[1];
 }
@@ -169,8 +167,8 @@ options_take_args(const struct option_set *sets, unsigned count, int argc, const
     for (int i = 0; i < argc; i++) {
         if (!ended && strcmp(argv[i], "--") == 0) {
             ended = true;
-        } else if (!ended && is_flag(argv[i])) {
-            if (!take_flag(sets, count, argc, argv, &i, fault))
+        } else if (!ended && option_is_flag(argv[i])) {
+            if (!options_take_flag(sets, count, argc, argv, &i, fault))
                 return false;
         } else if (words->count == OPTION_WORDS) {
             return fault_set(fault, FAULT_LIMIT, "", "too many words");

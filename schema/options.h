@@ -44,6 +44,14 @@ struct option_set {
     struct option_values *values; /* what is given of it comes here */
 };
 
+/* Takes the flag at argv[*i], and its value, which may be the next word: *i is then
+   at the last that was taken. */
+bool options_take_flag(const struct option_set *sets, unsigned count, int argc,
+                       const char *const *argv, int *i, struct fault *fault);
+
+/* A dash alone is a word: standard input. */
+bool option_is_flag(const char *word);
+
 /* Takes the flags among argv[0] ... argv[argc - 1] (no program's name). A few have
    a letter too: -c is --config, -f --follow. An unknown flag's fault names the
    nearest known one. */

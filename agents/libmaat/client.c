@@ -372,6 +372,13 @@ client_ask(struct client_session *c, const struct query *q, int ms, client_page 
     return outcome;
 }
 
+void
+client_begin(struct client_session *c, struct outboxes *outboxes, const struct outbox_id *outbox)
+{
+    c->outboxes = outboxes;
+    link_begin(&c->link, outboxes, outbox);
+}
+
 enum client_outcome
 client_settle(struct client_session *c, int ms)
 {

@@ -68,6 +68,10 @@ typedef bool client_page(void *context, const struct result *page);
 enum client_outcome client_ask(struct client_session *c, const struct query *q, int ms,
                                client_page *each, void *context, char why[LINK_REASON]);
 
+/* From now on with this outbox; both are borrowed, the id copied. */
+void client_begin(struct client_session *c, struct outboxes *outboxes,
+                  const struct outbox_id *outbox);
+
 /* Waits up to `ms` until everything queued in the outbox is settled. */
 enum client_outcome client_settle(struct client_session *c, int ms);
 

@@ -193,6 +193,18 @@ link_ask(struct link *l, const struct query *q)
 }
 
 void
+link_begin(struct link *l, struct outboxes *outboxes, const struct outbox_id *outbox)
+{
+    l->outboxes = outboxes;
+    l->outbox = *outbox;
+    l->sent = 0;
+    if (l->state == LINK_DOWN || l->state == LINK_STOPPED)
+        return;
+    l->state = LINK_GREETING;
+    l->hello_due = true;
+}
+
+void
 link_leave(struct link *l)
 {
     l->bye_due = true;
@@ -308,10 +320,7 @@ hear_forked(struct link *l, const struct error *e)
 
     if (rc)
         return rc;
-    l->outbox = to;
-    l->state = LINK_GREETING;
-    l->hello_due = true;
-    l->sent = 0;
+    link_begin(l, l->outboxes, &to);
     if (l->events->forked)
         l->events->forked(l->context, n, &to);
     return 0;

@@ -87,6 +87,9 @@ int64_t link_due_ms(const struct link *l, int64_t now);
 /* One question at a time: false while one is not sent. Answers come as events. */
 bool link_ask(struct link *l, const struct query *q);
 
+/* Goes on with an outbox: says HELLO again, so that the broker knows whose n's come. */
+void link_begin(struct link *l, struct outboxes *outboxes, const struct outbox_id *outbox);
+
 /* Says BYE next. */
 void link_leave(struct link *l);
 

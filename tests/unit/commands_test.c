@@ -43,12 +43,17 @@ TEST(commands_are_found_by_their_words)
     CHECK_INT(PROGRAM_RUNS, READ("plan", "member", "add", "p", "a", "b"));
     CHECK_INT(3, in.words.count);
     CHECK_INT(PROGRAM_RUNS, READ("status"));
+    CHECK_INT(PROGRAM_RUNS, READ("-c", "f", "--json", "status"));
+    CHECK_INT(2, in.common.count);
 }
 
 TEST(commands_say_what_is_wrong)
 {
     CHECK_INT(PROGRAM_FAULTS, READ("statsu"));
     CHECK(strstr(in.said, "did you mean status?"));
+    CHECK_INT(PROGRAM_FAULTS, READ("plna", "move"));
+    CHECK(strstr(in.said, "did you mean plan?"));
+    CHECK_INT(PROGRAM_FAULTS, READ("--to", "q", "plan", "move"));
     CHECK_INT(PROGRAM_FAULTS, READ("plan", "mvoe", "p"));
     CHECK(strstr(in.said, "did you mean plan move?"));
     CHECK(strstr(in.said, "demo plan member add PLAN"));

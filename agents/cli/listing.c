@@ -1,0 +1,285 @@
+#include "agents/cli/listing.h"
+
+#include <assert.h>
+#include <csv.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+#include <utf8proc.h>
+
+#include "agents/cli/printable.h"
+
+enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 30, GAP = 2, CELL = 10000 };
+
+struct cell {
+    char *text;
+    int rating; /* or -1 */
+};
+
+struct listing {
+    const char *const *headings;
+    unsigned columns, filled; /* cells of the row that is being filled */
+    bool csv, coloured;
+    struct cell *cells;
+    size_t rows, cap;
+};
+
+static void *
+must(void *block)
+{
+    if (!block)
+        abort();
+    return block;
+}
+
+struct listing *
+listing_begin(const char *const *headings, bool csv)
+{
+    struct listing *l = must(calloc(1, sizeof *l));
+    const char *plain = getenv("NO_COLOR");
+
+    l->headings = headings;
+    l->csv = csv;
+    l->coloured = isatty(STDOUT_FILENO) && !(plain && *plain);
+    while (headings[l->columns])
+        l->columns++;
+    assert(l->columns > 0 && l->columns <= LISTING_COLUMNS);
+    return l;
+}
+
+/* --- filling -------------------------------------------------------------------------- */
+
+static struct cell *
+cell_at(const struct listing *l, size_t row, unsigned column)
+{
+    return &l->cells[row * l->columns + column];
+}
+
+static struct cell *
+next_cell(struct listing *l)
+{
+    if (l->rows == l->cap) {
+        l->cap = l->cap ? 2 * l->cap : 64;
+        l->cells = must(realloc(l->cells, l->cap * l->columns * sizeof *l->cells));
+    }
+    assert(l->filled < l->columns);
+    struct cell *cell = cell_at(l, l->rows, l->filled++);
+    cell->rating = -1;
+    return cell;
+}
+
+void
+listing_text(struct listing *l, struct text text)
+{
+    struct cell *cell = next_cell(l);
+
+    cell->text = must(strndup(text.len ? text.at : "", text.len));
+    if (!l->csv)
+        printable_make(cell->text);
+}
+
+void
+listing_cell(struct listing *l, const char *format, ...)
+{
+    char text[CELL];
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    listing_text(l, text_of(text));
+}
+
+void
+listing_rating(struct listing *l, enum rating rating)
+{
+    listing_text(l, text_of(word_text(&ratings, (int)rating)));
+    cell_at(l, l->rows, l->filled - 1)->rating = (int)rating;
+}
+
+void
+listing_row(struct listing *l)
+{
+    while (l->filled < l->columns)
+        listing_text(l, text_of(""));
+    l->filled = 0;
+    l->rows++;
+}
+
+/* --- for people ------------------------------------------------------------------------- */
+
+/* Columns of a terminal that `len` bytes take. */
+static unsigned
+width_of(const char *text, size_t len)
+{
+    unsigned width = 0;
+    utf8proc_int32_t c;
+
+    for (size_t at = 0; at < len;) {
+        utf8proc_ssize_t step =
+            utf8proc_iterate((const utf8proc_uint8_t *)text + at, (utf8proc_ssize_t)(len - at), &c);
+        int columns = step > 0 ? utf8proc_charwidth(c) : 1;
+        width += columns > 0 ? (unsigned)columns : 0;
+        at += step > 0 ? (size_t)step : 1;
+    }
+    return width;
+}
+
+/* Of a text in lines, the widest. */
+static unsigned
+widest_line(const char *text)
+{
+    unsigned widest = 0;
+
+    for (;; text++) {
+        size_t len = strcspn(text, "\n");
+        unsigned width = width_of(text, len);
+        widest = width > widest ? width : widest;
+        text += len;
+        if (!*text)
+            return widest;
+    }
+}
+
+static unsigned
+terminal_width(void)
+{
+    const char *columns = getenv("COLUMNS");
+    struct winsize size;
+
+    if (columns && atoi(columns) > 0)
+        return (unsigned)atoi(columns);
+    if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+        return size.ws_col;
+    return WIDTH_DEFAULT;
+}
+
+/* How many bytes of the text fit a line of `width` columns, whole words where
+   that can be. */
+static size_t
+bytes_that_fit(const char *text, unsigned width)
+{
+    size_t fits = 0;
+    size_t at = 0;
+
+    while (text[at] && text[at] != '\n') {
+        size_t word = at + strspn(text + at, " ");
+        word += strcspn(text + word, " \n");
+        if (fits && width_of(text, word) > width)
+            break;
+        fits = at = word;
+    }
+    return fits;
+}
+
+static void
+pad(unsigned width)
+{
+    printf("%*s", (int)width, "");
+}
+
+static void
+print_wrapped(const char *text, unsigned indent, unsigned width)
+{
+    for (;;) {
+        size_t len = bytes_that_fit(text, width);
+        (void)fwrite(text, 1, len, stdout);
+        text += len;
+        text += strspn(text, " ");
+        text += *text == '\n';
+        (void)putchar('\n');
+        if (!*text)
+            return;
+        pad(indent);
+    }
+}
+
+static void
+print_cell(const struct listing *l, const struct cell *cell)
+{
+    static const char *const colours[RATING_COUNT] = {
+        [BLUE] = "\033[34m",  [GREY] = "\033[90m", [GREEN] = "\033[32m",
+        [AMBER] = "\033[33m", [RED] = "\033[31m",
+    };
+    bool coloured = l->coloured && cell->rating >= 0;
+
+    printf("%s%s%s", coloured ? colours[cell->rating] : "", cell->text, coloured ? "\033[0m" : "");
+}
+
+static void
+print_line(const struct listing *l, const struct cell *cells, const unsigned *widths,
+           unsigned terminal)
+{
+    unsigned indent = 0;
+    unsigned last = l->columns - 1;
+
+    for (unsigned i = 0; i < last; i++) {
+        print_cell(l, &cells[i]);
+        pad(widths[i] + GAP - width_of(cells[i].text, strlen(cells[i].text)));
+        indent += widths[i] + GAP;
+    }
+    if (cells[last].rating >= 0) {
+        print_cell(l, &cells[last]);
+        (void)putchar('\n');
+    } else {
+        print_wrapped(cells[last].text, indent,
+                      terminal > indent + WIDTH_LEAST ? terminal - indent : WIDTH_LEAST);
+    }
+}
+
+static void
+print_table(const struct listing *l)
+{
+    struct cell headings[LISTING_COLUMNS];
+    unsigned widths[LISTING_COLUMNS];
+    unsigned terminal = terminal_width();
+
+    for (unsigned i = 0; i < l->columns; i++) {
+        headings[i] = (struct cell){must(strdup(l->headings[i])), -1};
+        widths[i] = widest_line(l->headings[i]);
+        for (size_t row = 0; row < l->rows; row++) {
+            unsigned width = widest_line(cell_at(l, row, i)->text);
+            widths[i] = width > widths[i] ? width : widths[i];
+        }
+    }
+    print_line(l, headings, widths, terminal);
+    for (size_t row = 0; row < l->rows; row++)
+        print_line(l, cell_at(l, row, 0), widths, terminal);
+    for (unsigned i = 0; i < l->columns; i++)
+        free(headings[i].text);
+}
+
+/* --- for programs ------------------------------------------------------------------------- */
+
+/* RFC 4180 ends lines with CR LF. */
+static void
+print_csv(const struct listing *l)
+{
+    for (size_t row = 0; row <= l->rows; row++)
+        for (unsigned i = 0; i < l->columns; i++) {
+            const char *text = row ? cell_at(l, row - 1, i)->text : l->headings[i];
+            (void)csv_fwrite(stdout, text, strlen(text));
+            (void)fputs(i + 1 < l->columns ? "," : "\r\n", stdout);
+        }
+}
+
+void
+listing_end(struct listing **list, const char *none)
+{
+    struct listing *l = *list;
+
+    if (l->csv)
+        print_csv(l);
+    else if (l->rows)
+        print_table(l);
+    else
+        printf("%s\n", none);
+    for (size_t i = 0; i < l->rows * l->columns; i++)
+        free(l->cells[i].text);
+    free(l->cells);
+    free(l);
+    *list = NULL;
+}

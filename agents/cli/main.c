@@ -1,0 +1,54 @@
+/* maat: what board leads, operators and agencies type. */
+#include <czmq.h>
+#include <signal.h>
+#include <stdio.h>
+
+#include "agents/cli/agency.h"
+#include "agents/cli/config.h"
+#include "agents/cli/key.h"
+#include "agents/cli/whoami.h"
+#include "version.h"
+
+static const struct command commands[] = {
+    {"whoami", "", 0, 0, NULL, whoami, "says whose key this is, and which board answers",
+     "maat whoami"},
+    {"key new", "FILE", 1, 1, &key_new_option_record, key_new,
+     "makes a key in a new file, mode 0600, and prints its public half",
+     "maat key new police.zpl --client police/crm --broker board.zpl"},
+    {"key show", "FILE", 1, 1, NULL, key_show, "prints the public half of a key file",
+     "maat key show police.zpl"},
+    {"agency add", "ID --name NAME --sector SECTOR", 1, 1, &agency_add_option_record, agency_add,
+     "adds an agency to the board (operators)",
+     "maat agency add police --name \"Police\" --sector police"},
+    {"agency amend", "ID ...", 1, 1, &agency_amend_option_record, agency_amend,
+     "renames an agency, closes it, or names its successor (operators)",
+     "maat agency amend probation-crc --succeeded-by probation --reason \"merged\""},
+    {"agency list", "", 0, 0, NULL, agency_list, "lists the board's agencies", "maat agency list"},
+};
+
+static const struct program maat = {
+    .name = "maat",
+    .version = VERSION,
+    .about = "follows and moves the action plans of a safeguarding board",
+    .common = &common_option_record,
+    .commands = commands,
+    .count = sizeof commands / sizeof *commands,
+};
+
+int
+main(int argc, char **argv)
+{
+    static struct invocation in;
+    enum program_asked asked = program_read(&maat, argc, (const char *const *)argv, &in);
+
+    if (asked != PROGRAM_RUNS) {
+        (void)fputs(in.said, asked == PROGRAM_SAYS ? stdout : stderr);
+        return asked == PROGRAM_SAYS ? EXIT_DONE : EXIT_USAGE;
+    }
+    zsys_handler_set(NULL);
+    (void)signal(SIGPIPE, SIG_DFL);
+    struct arena *arena = arena_new();
+    int rc = in.command->run(&in, arena);
+    arena_destroy(&arena);
+    return fflush(stdout) || ferror(stdout) ? EXIT_MACHINE : rc;
+}

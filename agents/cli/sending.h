@@ -1,0 +1,38 @@
+/* What a command submits: gathered, checked as the broker will check it, then sent,
+   and each result said. Cut off at any point, the same command again goes on
+   where it was: it finds the outbox that it had begun with, by a digest of what it
+   sends (but `seen`, which by then is another), and does not do it twice.
+
+       sending_begin -> { sending_add ... } -> sending_run                        */
+#ifndef AGENTS_CLI_SENDING_H
+#define AGENTS_CLI_SENDING_H
+
+#include "agents/cli/talk.h"
+
+struct sent; /* one submission of it */
+
+struct sending {
+    struct talk *talk; /* borrowed */
+    struct sent *list;
+    size_t count, cap;
+};
+
+void sending_begin(struct sending *s, struct talk *t);
+void sending_end(struct sending *s);
+
+/* One more. `label` says to a person which it is ("da-2016/1.1 assure"); both are
+   copied. EXIT_DONE, or EXIT_REFUSED after the fault was said with the label. */
+int sending_add(struct sending *s, enum submission_kind kind, const union body *body,
+                const char *label);
+
+/* Sends all and prints a result for each, in their order: "da-2016/1.1 assure:
+   accepted as entry 17", or as JSON. With --dry-run only says what would be sent.
+   EXIT_DONE; EXIT_REFUSED where one was refused (the others were sent all the
+   same); or why it could not be sent: the same command again goes on. */
+int sending_run(struct sending *s);
+
+/* What became of submission i of the last run. */
+bool sending_accepted(const struct sending *s, size_t i);
+enum fault_code sending_refusal(const struct sending *s, size_t i);
+
+#endif

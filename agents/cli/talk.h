@@ -1,0 +1,48 @@
+/* One command's conversation with its board: whose key, where the broker is, what
+   it said of itself. Whatever goes wrong is said on stderr, and the exit code
+   returned.
+
+       talk_open -> talk_connect -> talk_ask ... -> talk_close                    */
+#ifndef AGENTS_CLI_TALK_H
+#define AGENTS_CLI_TALK_H
+
+#include "agents/cli/config.h"
+#include "agents/libmaat/client.h"
+#include "schema/commands.h"
+
+struct talk {
+    const struct invocation *in;
+    struct arena *arena; /* the command's, of its whole life */
+    struct common_option options;
+    struct config config;
+    struct identity identity; /* wiped by talk_close */
+    struct client_session *client;
+    struct welcome welcome; /* once connected; texts are in the arena */
+    int ms;                 /* patience */
+};
+
+/* Finds out whose key it is; connects to nothing. */
+int talk_open(struct talk *t, const struct invocation *in, struct arena *arena);
+int talk_connect(struct talk *t);
+void talk_close(struct talk *t);
+
+/* Both of the first. On anything but EXIT_DONE there is nothing to close. */
+int talk_begin(struct talk *t, const struct invocation *in, struct arena *arena);
+
+/* Asks; each page of the answer is handed over, valid for the call. What is absent
+   or not to be seen is said by naming `what` ("da-2016/1.1"). */
+int talk_ask(struct talk *t, const struct query *q, const char *what, client_page *each,
+             void *context);
+
+/* --- what is wrong, said on stderr ------------------------------------------------- */
+
+/* "maat: --due: is no day": EXIT_USAGE. */
+int talk_usage(const struct invocation *in, const struct fault *fault);
+
+/* "maat: ..." with the exit code handed through. */
+int talk_complain(int exit_code, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* The command's own options, decoded: EXIT_DONE, or what is wrong was said. */
+int talk_options(const struct invocation *in, struct arena *arena, void *out);
+
+#endif
