@@ -205,7 +205,7 @@ answer_show(const struct answering *a, const struct query *q, struct result *out
     struct shown *shown = &out->shown;
     struct rated_action rated;
     struct picture pic;
-    int rc = see_plan(a, path_first(q->action), &shown->plan);
+    int rc = q->has.action ? see_plan(a, path_first(q->action), &shown->plan) : 0;
 
     if (rc == 1)
         rc = state_get_action(a->rows, a->arena, q->action, &shown->action);
@@ -337,4 +337,26 @@ answer_clients(const struct answering *a, const struct query *q, struct result *
     out->clients.count = page.held;
     out->has.clients = 1;
     return rc < 0 ? rc : 1;
+}
+
+/* --- by what is asked ------------------------------------------------------------------- */
+
+typedef int answer_to(const struct answering *a, const struct query *q, struct result *out);
+
+static answer_to *const answers[QUERY_COUNT] = {
+    [QUERY_STATUS] = answer_status,   [QUERY_SHOW] = answer_show,
+    [QUERY_PLANS] = answer_plans,     [QUERY_AGENCIES] = answer_agencies,
+    [QUERY_CLIENTS] = answer_clients,
+};
+
+bool
+answers_rows(enum query_kind what)
+{
+    return answers[what] != NULL;
+}
+
+int
+answer_rows(const struct answering *a, const struct query *q, struct result *out)
+{
+    return answers[q->what](a, q, out);
 }

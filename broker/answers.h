@@ -29,4 +29,8 @@ int answer_plans(const struct answering *a, const struct query *q, struct result
 int answer_agencies(const struct answering *a, const struct query *q, struct result *out);
 int answer_clients(const struct answering *a, const struct query *q, struct result *out);
 
+/* Is this asked of rows? Then the right one of the above. */
+bool answers_rows(enum query_kind what);
+int answer_rows(const struct answering *a, const struct query *q, struct result *out);
+
 #endif

@@ -56,18 +56,48 @@ deliver(void *context, struct session *to, const void *frame, size_t len)
     sessions_end(l->service.sessions, to);
 }
 
-int
-loop_handle(struct loop *l, struct hub_frame *frame)
+/* What it asks of the past waits with the past; `past` is there when it comes
+   again. */
+static int
+handle(struct loop *l, struct hub_frame *frame, const struct past *past)
 {
     uint64_t queued = outgoing_count(&l->out);
-    int rc = service_take(&l->service, &frame->route, frame->key, frame->data, frame->len, l->now);
+    int rc = service_take_again(&l->service, &frame->route, frame->key, frame->data, frame->len,
+                                past, l->now);
 
     if (rc < 0)
         held_push(&l->held, frame, INT64_MAX);
+    else if (rc == SERVICE_LATER)
+        past_queue_add(l->pasts, frame, &l->service.wanted);
     else if (outgoing_count(&l->out) != queued)
         held_push(&l->held, frame, l->ledger->number);
     else
         hub_release(frame);
+    return rc < 0 ? rc : 0;
+}
+
+int
+loop_handle(struct loop *l, struct hub_frame *frame)
+{
+    return handle(l, frame, NULL);
+}
+
+/* One at a time: what is asked of the past waits longer than what is submitted. */
+static int
+take_past(struct loop *l)
+{
+    struct hub_frame frame;
+    struct past past;
+    int result;
+
+    if (!past_queue_take(l->pasts, &frame, &past, &result))
+        return 0;
+    if (result) {
+        held_push(&l->held, &frame, INT64_MAX);
+        return result;
+    }
+    int rc = handle(l, &frame, &past);
+    past_free(&past);
     return rc;
 }
 
@@ -242,10 +272,11 @@ wait_for_event(struct loop *l)
     zmq_pollitem_t items[] = {
         {.fd = l->with->signals, .events = ZMQ_POLLIN},
         {.fd = journal_actor_fd(l->actor), .events = ZMQ_POLLIN},
+        {.fd = past_queue_fd(l->pasts), .events = ZMQ_POLLIN},
         {.socket = zsock_resolve(hub_socket(l->with->hub)), .events = ZMQ_POLLIN},
     };
 
-    if (zmq_poll(items, may_read(l) ? 3 : 2, timeout_ms(l)) < 0 && errno != EINTR)
+    if (zmq_poll(items, may_read(l) ? 4 : 3, timeout_ms(l)) < 0 && errno != EINTR)
         return -errno;
     read_clocks(l);
     if (!l->stop_by && read(l->with->signals, &signal, sizeof signal) == sizeof signal) {
@@ -267,6 +298,8 @@ turn(struct loop *l)
     rc = take_report(l);
     outgoing_release(&l->out, l->ledger->durable);
     held_release(&l->held, l->ledger->durable);
+    if (rc == 0)
+        rc = take_past(l);
     if (rc == 0)
         rc = drain(l);
     if (rc == 0)
@@ -310,8 +343,12 @@ loop_run(const struct loop_parts *parts, struct why *why)
 
     if (rc == 0)
         rc = journal_actor_start(&l.actor, parts->ledger->journal);
-    if (rc)
+    if (rc == 0)
+        rc = past_queue_start(&l.pasts, parts->ledger->journal);
+    if (rc) {
+        journal_actor_stop(&l.actor);
         return why_set(why, rc, "the journal can't be written: %s", journal_error_text(rc));
+    }
     held_init(&l.held);
     outgoing_init(&l.out, deliver, &l);
     service_init(&l.service, parts->ledger, &l.out, parts->guard, parts->options, parts->signing);
@@ -321,6 +358,7 @@ loop_run(const struct loop_parts *parts, struct why *why)
     l.first_fold = l.last_fold = l.now.steady;
     rc = serve(&l, why);
     journal_actor_stop(&l.actor);
+    past_queue_stop(&l.pasts);
     held_end(&l.held);
     outgoing_end(&l.out);
     service_end(&l.service);

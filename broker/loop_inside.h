@@ -6,6 +6,7 @@
 #include "broker/held.h"
 #include "broker/journal_actor.h"
 #include "broker/loop.h"
+#include "broker/past_queue.h"
 
 #define LOOP_MS INT64_C(1000)
 #define LOOP_SECOND (1000 * LOOP_MS)
@@ -17,6 +18,7 @@ struct loop {
     struct outgoing out;
     struct held held;
     struct journal_actor *actor;
+    struct past_queue *pasts;
     bool syncing; /* the actor has a batch */
     struct moment now;
     int64_t next_check; /* of what is looked at each second */

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "broker/answers.h"
+#include "broker/as_at.h"
 #include "broker/readable.h"
 #include "schema/ids.h"
 #include "schema/wire/frame.h"
@@ -22,29 +23,11 @@ say_error(const struct query *query, enum wire_error code, const char *reason, v
 static int
 say_absent(const struct query *query, void *out)
 {
-    return say_error(query, ERROR_NOT_FOUND, "there is none such, or this client may not see it",
+    return say_error(query, ERROR_NOT_FOUND,
+                     query->has.as_at
+                         ? "there was none such on that day, or this client may not see it"
+                         : "there is none such, or this client may not see it",
                      out);
-}
-
-/* --- rows ------------------------------------------------------------------------- */
-
-static int
-answer_rows(const struct answering *a, const struct query *query, struct result *result)
-{
-    switch (query->what) {
-    case QUERY_STATUS: return answer_status(a, query, result);
-    case QUERY_SHOW: return query->has.action ? answer_show(a, query, result) : 0;
-    case QUERY_PLANS: return answer_plans(a, query, result);
-    case QUERY_AGENCIES: return answer_agencies(a, query, result);
-    case QUERY_CLIENTS: return answer_clients(a, query, result);
-    case QUERY_HISTORY:
-    case QUERY_LOG:
-    case QUERY_HEAD:
-    case QUERY_INCLUSION:
-    case QUERY_CONSISTENCY:
-    case QUERY_COUNT: break;
-    }
-    return 0;
 }
 
 /* --- proofs ------------------------------------------------------------------------- */
@@ -114,17 +97,23 @@ answer_consistency(const struct querying *q, const struct query *query, struct r
 /* --- the whole ------------------------------------------------------------------------ */
 
 static int
-answer(const struct querying *q, const struct query *query, struct result *result)
+answer_now(const struct querying *q, const struct query *query, struct result *result)
 {
     const struct answering now = {q->ledger->state, q->ledger->state, q->ledger->arena, q->author,
                                   q->today};
+    return answer_rows(&now, query, result);
+}
 
+static int
+answer(const struct querying *q, const struct query *query, struct result *result)
+{
     switch (query->what) {
     case QUERY_STATUS:
     case QUERY_SHOW:
     case QUERY_PLANS:
     case QUERY_AGENCIES:
-    case QUERY_CLIENTS: return answer_rows(&now, query, result);
+    case QUERY_CLIENTS:
+        return query->has.as_at ? as_at_answer(q, query, result) : answer_now(q, query, result);
     case QUERY_HISTORY: return readable_history(q, query, result);
     case QUERY_LOG: return readable_log(q, query, result);
     case QUERY_HEAD: return answer_head(q, result);
@@ -135,18 +124,41 @@ answer(const struct querying *q, const struct query *query, struct result *resul
     return 0;
 }
 
+/* Entries as at a day are those until then. */
+static struct query
+bounded(const struct query *query)
+{
+    struct query q = *query;
+
+    if (q.has.as_at && (!q.has.until || q.until > q.as_at)) {
+        q.until = q.as_at;
+        q.has.until = 1;
+    }
+    return q;
+}
+
+int
+queries_need(const struct querying *q, const struct query *query, struct past_of *out)
+{
+    return query->has.as_at && answers_rows(query->what) ? as_at_need(q, query, out) : 0;
+}
+
 int
 queries_answer(const struct querying *q, const struct query *query, void *out)
 {
     struct result result = {.id = query->id, .number = q->ledger->number, .day = q->today};
+    const struct query asked = bounded(query);
+    const char *no_day = NULL;
     struct board_row board;
     int rc = state_get_board(q->ledger->state, q->ledger->arena, &board);
 
-    if (rc < 0)
+    if (rc < 0 || (rc = as_at_check(q, query, &no_day)))
         return rc;
+    if (no_day)
+        return say_error(query, ERROR_DAY, no_day, out);
     result.epoch = board.epoch;
     result.has.id = result.has.number = result.has.epoch = result.has.day = 1;
-    if ((rc = answer(q, query, &result)) < 0)
+    if ((rc = answer(q, &asked, &result)) < 0)
         return rc;
     if (!rc)
         return say_absent(query, out);

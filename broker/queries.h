@@ -4,7 +4,7 @@
 #define BROKER_QUERIES_H
 
 #include "broker/heads.h"
-#include "broker/ledger.h"
+#include "broker/past.h"
 #include "schema/messages.h"
 
 struct querying {
@@ -12,7 +12,12 @@ struct querying {
     struct heads *heads;
     const struct author *author; /* whose rights of today decide */
     int32_t today;
+    const struct past *past; /* that the answer needs, once it is there; else NULL */
 };
+
+/* 1: the answer needs the past that `out` says: fold it (broker/past.h), and ask
+   again with it. 0: it can be given now. Or a negative error, as below. */
+int queries_need(const struct querying *q, const struct query *query, struct past_of *out);
 
 /* Writes the RESULT or ERROR frame to `out` (FRAME_OUT_MAX bytes) and returns its
    length; or a negative error of the state or the journal. It may hold what is

@@ -78,13 +78,20 @@ strike_fault(struct service *v, struct session *s, const struct fault *fault, st
 
 /* --- what is said -------------------------------------------------------------------- */
 
+/* One at a time: `asking` until its answer has left. */
 static int
-take_query(struct service *v, struct session *s, const struct query *query, struct moment now)
+take_query(struct service *v, struct session *s, const struct query *query, const struct past *past,
+           struct moment now)
 {
-    struct querying q = {v->ledger, &v->heads, &s->author, ledger_day(v->ledger, now.host)};
+    const struct querying q = {v->ledger, &v->heads, &s->author, ledger_day(v->ledger, now.host),
+                               past};
 
-    if (s->asking)
+    if (s->asking && !past)
         return say_error(v, s, ERROR_BUSY, query->id, "one query at a time");
+    int rc = queries_need(&q, query, &v->wanted);
+    s->asking = rc == 1;
+    if (rc)
+        return rc < 0 ? rc : SERVICE_LATER;
     int len = queries_answer(&q, query, v->result);
     if (len < 0)
         return len;
@@ -111,7 +118,7 @@ ask_for_hello(struct service *v, struct session *s)
 
 static int
 take_message(struct service *v, struct session *s, enum message_kind kind, const union message *m,
-             struct moment now)
+             const struct past *past, struct moment now)
 {
     if (kind == SAY_HELLO)
         return hello_take(v, s, &m->hello, now);
@@ -119,7 +126,7 @@ take_message(struct service *v, struct session *s, enum message_kind kind, const
         return ask_for_hello(v, s);
     switch (kind) {
     case SAY_SUBMIT: return intake_take(&v->intake, s, &m->submit, now);
-    case SAY_QUERY: return take_query(v, s, &m->query, now);
+    case SAY_QUERY: return take_query(v, s, &m->query, past, now);
     case SAY_PING: return take_ping(v, s, &m->ping);
     case SAY_BYE: sessions_end(v->sessions, s); return 0;
     case SAY_HELLO:
@@ -168,7 +175,8 @@ may_read(struct service *v, struct session *s, struct moment now)
 }
 
 static int
-take_frame(struct service *v, struct session *s, const void *frame, size_t len, struct moment now)
+take_frame(struct service *v, struct session *s, const void *frame, size_t len,
+           const struct past *past, struct moment now)
 {
     enum message_kind kind;
     union message message;
@@ -176,23 +184,30 @@ take_frame(struct service *v, struct session *s, const void *frame, size_t len, 
 
     if (!frame_decode(v->ledger->arena, frame, len, &kind, &message, &fault))
         return strike_fault(v, s, &fault, now);
-    return take_message(v, s, kind, &message, now);
+    return take_message(v, s, kind, &message, past, now);
 }
 
 /* The session is held meanwhile: it may end by what is said, or while that is
    answered. */
 int
-service_take(struct service *v, const struct hub_route *route, const uint8_t key[CURVE_KEY],
-             const void *frame, size_t len, struct moment now)
+service_take_again(struct service *v, const struct hub_route *route, const uint8_t key[CURVE_KEY],
+                   const void *frame, size_t len, const struct past *past, struct moment now)
 {
     arena_reset(v->ledger->arena);
     struct session *s = sessions_meet(v->sessions, route, key, now.steady);
     session_hold(s);
     int rc = may_read(v, s, now);
     if (rc == 1)
-        rc = take_frame(v, s, frame, len, now);
+        rc = take_frame(v, s, frame, len, past, now);
     session_let_go(s);
     return rc;
+}
+
+int
+service_take(struct service *v, const struct hub_route *route, const uint8_t key[CURVE_KEY],
+             const void *frame, size_t len, struct moment now)
+{
+    return service_take_again(v, route, key, frame, len, NULL, now);
 }
 
 int

@@ -6,6 +6,7 @@
 #include "broker/heads.h"
 #include "broker/intake.h"
 #include "broker/options.h"
+#include "broker/past.h"
 
 struct service {
     struct ledger *ledger;
@@ -16,6 +17,7 @@ struct service {
     struct heads heads;
     const struct run_option *options; /* borrowed */
     uint8_t *result;                  /* FRAME_OUT_MAX bytes for a query's answer */
+    struct past_of wanted;            /* with SERVICE_LATER: the past to be folded first */
 };
 
 /* All but `ledger` and `options` is made here; `signing` is the board's key. */
@@ -24,10 +26,18 @@ void service_init(struct service *v, struct ledger *ledger, struct outgoing *out
                   const uint8_t signing[CHECKPOINT_KEY]);
 void service_end(struct service *v);
 
-/* 0, or a negative error of the state or the journal: then what the frame asked
-   for has not happened, and the ledger must be rolled back. */
+/* 0; SERVICE_LATER: fold the past that v->wanted says, and let the frame be taken
+   again with it; or a negative error of the state or the journal: then what the
+   frame asked for has not happened, and the ledger must be rolled back. */
+enum { SERVICE_LATER = 1 };
 int service_take(struct service *v, const struct hub_route *route, const uint8_t key[CURVE_KEY],
                  const void *frame, size_t len, struct moment now);
+
+/* The same for a frame whose past is there; SERVICE_LATER once more where rights
+   have changed meanwhile, so that it needs another. */
+int service_take_again(struct service *v, const struct hub_route *route,
+                       const uint8_t key[CURVE_KEY], const void *frame, size_t len,
+                       const struct past *past, struct moment now);
 
 /* Something came that was no single frame. */
 int service_strike(struct service *v, const struct hub_route *route, const uint8_t key[CURVE_KEY],

@@ -161,27 +161,55 @@ fold(struct state *s, struct arena *arena, struct entry *entry, const union body
     return 0;
 }
 
-int
-fold_stored(struct state *s, struct arena *arena, struct bytes stored)
-{
-    struct fault fault;
+/* --- stored entries ---------------------------------------------------------------- */
+
+struct stored {
     struct entry entry;
     union body body;
+    bool accepted; /* else there is no body */
+};
 
-    if (!record_decode(arena, &entry_record, &entry, stored.at, stored.len, &fault))
+static bool
+decode_stored(struct arena *arena, struct bytes bytes, struct stored *out)
+{
+    struct entry *e = &out->entry;
+    struct fault fault;
+
+    if (!record_decode(arena, &entry_record, e, bytes.at, bytes.len, &fault))
+        return false;
+    out->accepted = e->outcome == ACCEPTED;
+    return !out->accepted
+           || (body_records[e->kind] && e->has.body
+               && record_decode(arena, body_records[e->kind], &out->body, e->body.at, e->body.len,
+                                &fault));
+}
+
+int
+fold_stored(struct state *s, struct arena *arena, struct bytes bytes)
+{
+    struct stored stored;
+
+    if (!decode_stored(arena, bytes, &stored))
         return -EBADMSG;
-    bool accepted = entry.outcome == ACCEPTED;
-    if (accepted
-        && (!body_records[entry.kind] || !entry.has.body
-            || !record_decode(arena, body_records[entry.kind], &body, entry.body.at, entry.body.len,
-                              &fault)))
-        return -EBADMSG;
-    struct entry kept = entry;
-    int rc = fold(s, arena, &entry, accepted ? &body : NULL);
+    struct entry folded = stored.entry;
+    int rc = fold(s, arena, &folded, stored.accepted ? &stored.body : NULL);
     if (!rc
-        && (kept.previous_in_row != entry.previous_in_row
-            || kept.previous_in_plan != entry.previous_in_plan
-            || kept.previous_in_outbox != entry.previous_in_outbox))
+        && (folded.previous_in_row != stored.entry.previous_in_row
+            || folded.previous_in_plan != stored.entry.previous_in_plan
+            || folded.previous_in_outbox != stored.entry.previous_in_outbox))
         return -EBADMSG;
     return rc;
+}
+
+int
+fold_alone(struct state *s, struct arena *arena, struct bytes bytes)
+{
+    struct stored stored;
+
+    if (!decode_stored(arena, bytes, &stored) || !stored.accepted
+        || stored.entry.version != RULES_VERSION)
+        return -EBADMSG;
+    struct folding f = {s, arena, &stored.entry, 0};
+    int rc = fold_body(&f, &stored.body);
+    return rc || f.previous == stored.entry.previous_in_row ? rc : -EBADMSG;
 }

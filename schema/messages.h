@@ -39,6 +39,7 @@ enum {
     X(ERROR_BUSY, "busy", "one query at a time")                                                   \
     X(ERROR_REVOKED, "revoked", "the key is no longer valid")                                      \
     X(ERROR_LIMIT, "limit", "too many outboxes, or too much that can't be read")                   \
+    X(ERROR_DAY, "day", "the day asked for is still to come, or before the board began")           \
     X(ERROR_LOST, "lost", "an n that the broker has had is lost: see the operator's accept-gap")
 
 #define AS_ENUM(symbol, text, doc) symbol,

@@ -155,6 +155,10 @@ caller_ask(struct caller *c, const char *query, ...)
     enum client_outcome outcome = client_ask(c->session, &q, RIG_PATIENCE, take_page, c, why);
     if (outcome == CLIENT_ABSENT)
         return "not-found";
+    if (outcome == CLIENT_REFUSED) {
+        snprintf(c->said, sizeof c->said, "%s", why);
+        return c->said;
+    }
     must(outcome, c);
     return c->json;
 }

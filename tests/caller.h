@@ -29,7 +29,8 @@ const char *caller_say(struct caller *c, const char *line, ...)
 /* Only queues. */
 void caller_queue(struct caller *c, const char *line, ...) __attribute__((format(printf, 2, 3)));
 
-/* Asks (a query as JSON) and returns the answer as JSON, or "not-found". */
+/* Asks (a query as JSON) and returns the answer as JSON, its last page where it has
+   several; or "not-found", or why it was refused. */
 const char *caller_ask(struct caller *c, const char *query, ...)
     __attribute__((format(printf, 2, 3)));
 

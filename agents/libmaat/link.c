@@ -343,6 +343,7 @@ hear_error(struct link *l, const struct error *e)
     case ERROR_MALFORMED:
     case ERROR_BUSY:
     case ERROR_LIMIT:
+    case ERROR_DAY:
     case WIRE_ERROR_COUNT: break;
     }
     if (l->events->error)

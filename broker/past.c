@@ -1,0 +1,208 @@
+#include "broker/past.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "schema/codec.h"
+#include "schema/fold.h"
+#include "store/state_memory.h"
+
+/* --- where a chain's past ends ------------------------------------------------------ */
+
+/* An entry that must be there. 0 or negative. */
+static int
+read_entry(struct ledger *l, int64_t number, struct entry *out)
+{
+    int rc = ledger_entry(l, number, out);
+    return rc == 1 ? 0 : rc < 0 ? rc : -EBADMSG;
+}
+
+/* The entry at the first mark after the day, else the chain's last. Marks are in
+   order of their days, so it is found by halving. */
+static int
+find_mark(struct ledger *l, const struct state_key *key, const struct chain *chain, int32_t day,
+          int64_t *number)
+{
+    int64_t before = 0; /* this many marks are surely not after the day */
+    int64_t after = chain->count / MARK_EVERY + 1; /* the mark of this place surely is */
+    struct entry entry;
+    int64_t at;
+    int rc;
+
+    *number = chain->last;
+    while (before + 1 < after) {
+        int64_t middle = before + (after - before) / 2;
+        if ((rc = state_get_mark(l->state, key, middle * MARK_EVERY, &at)) != 1)
+            return rc < 0 ? rc : -EBADMSG;
+        if ((rc = read_entry(l, at, &entry)))
+            return rc;
+        if (entry.day > day) {
+            after = middle;
+            *number = at;
+        } else {
+            before = middle;
+        }
+    }
+    return 0;
+}
+
+static int
+find_end(struct ledger *l, struct text plan, int32_t day, int64_t *number)
+{
+    struct state_key key = state_key_of_plan_chain(plan);
+    struct chain chain;
+    struct entry entry;
+    int rc = state_get_chain(l->state, l->arena, &key, &chain);
+
+    if (rc < 0 || (rc = find_mark(l, &key, &chain, day, number)))
+        return rc;
+    while (*number > l->durable) {
+        if ((rc = read_entry(l, *number, &entry)))
+            return rc;
+        *number = entry.previous_in_plan;
+    }
+    return 0;
+}
+
+int
+past_find(struct ledger *l, struct text plan, int32_t day, struct past_of *out)
+{
+    const struct text registry = {"", 0};
+    int rc = 0;
+
+    *out = (struct past_of){.day = day};
+    (void)snprintf(out->plan, sizeof out->plan, "%.*s", (int)plan.len, plan.at);
+    if (plan.len)
+        rc = find_end(l, plan, day, &out->plan_end);
+    return rc ? rc : find_end(l, registry, day, &out->registry_end);
+}
+
+/* --- folding it ----------------------------------------------------------------------- */
+
+struct folding_past {
+    struct journal *journal;
+    const atomic_bool *stop;
+    struct arena *arena;
+    struct past *past;
+
+    int64_t wanted;   /* the entry that is being read */
+    int64_t previous; /* and the one before it in its chain */
+    bool within;      /* it is of the day or earlier */
+};
+
+/* A chain's entries of the day and earlier, newest first. */
+struct chain_numbers {
+    int64_t *at;
+    size_t count, cap;
+};
+
+static void
+add(struct chain_numbers *n, int64_t number)
+{
+    if (n->count == n->cap) {
+        n->cap = n->cap ? 2 * n->cap : MARK_EVERY;
+        n->at = realloc(n->at, n->cap * sizeof *n->at);
+        if (!n->at)
+            abort();
+    }
+    n->at[n->count++] = number;
+}
+
+static int
+read_one(struct folding_past *f, int64_t number,
+         int (*each)(void *context, const struct journal_entry *entry))
+{
+    uint64_t next;
+
+    if (atomic_load_explicit(f->stop, memory_order_relaxed))
+        return -ECANCELED;
+    arena_reset(f->arena);
+    f->wanted = number;
+    int rc = journal_read(f->journal, (uint64_t)number, 1, each, f, &next);
+    return rc < 0 ? rc : next == (uint64_t)number ? -EBADMSG : 0;
+}
+
+static int
+look(void *context, const struct journal_entry *stored)
+{
+    struct folding_past *f = context;
+    struct fault fault;
+    struct entry entry;
+
+    if (!record_decode(f->arena, &entry_record, &entry, stored->bytes, stored->len, &fault)
+        || entry.previous_in_plan >= f->wanted)
+        return -EBADMSG;
+    f->previous = entry.previous_in_plan;
+    f->within = entry.day <= f->past->of.day;
+    return 1;
+}
+
+static int
+walk_back(struct folding_past *f, int64_t end, struct chain_numbers *out)
+{
+    for (int64_t number = end; number > 0; number = f->previous) {
+        int rc = read_one(f, number, look);
+        if (rc)
+            return rc;
+        if (f->within)
+            add(out, number);
+    }
+    return 0;
+}
+
+static int
+apply(void *context, const struct journal_entry *stored)
+{
+    struct folding_past *f = context;
+    int rc =
+        fold_alone(f->past->state, f->arena, (struct bytes){stored->bytes, (uint32_t)stored->len});
+
+    f->past->number = f->wanted;
+    return rc ? rc : 1;
+}
+
+static int
+fold_merged(struct folding_past *f, const struct chain_numbers *plan,
+            const struct chain_numbers *registry)
+{
+    size_t p = plan->count;
+    size_t r = registry->count;
+
+    while (p || r) {
+        bool of_plan = p && (!r || plan->at[p - 1] < registry->at[r - 1]);
+        int rc = read_one(f, of_plan ? plan->at[--p] : registry->at[--r], apply);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+int
+past_fold(struct journal *journal, const struct past_of *of, const atomic_bool *stop,
+          struct past *out)
+{
+    struct folding_past f = {journal, stop, arena_new(), out, 0, 0, false};
+    struct chain_numbers plan = {0};
+    struct chain_numbers registry = {0};
+
+    *out = (struct past){.of = *of, .state = state_memory_open()};
+    int rc = walk_back(&f, of->plan_end, &plan);
+    if (!rc)
+        rc = walk_back(&f, of->registry_end, &registry);
+    if (!rc)
+        rc = fold_merged(&f, &plan, &registry);
+    free(plan.at);
+    free(registry.at);
+    arena_destroy(&f.arena);
+    if (rc)
+        past_free(out);
+    return rc;
+}
+
+void
+past_free(struct past *p)
+{
+    if (p->state)
+        state_memory_close(&p->state);
+}

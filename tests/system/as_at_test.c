@@ -1,0 +1,128 @@
+/* Two days on the real broker, and what each of them looked like afterwards. The
+   programs have no clock to set: libfaketime gives them one.                   */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "tests/caller.h"
+#include "tests/t.h"
+
+/* Noon of a day from now on; heartbeats go by a clock that is not faked. */
+static void
+set_day(struct rig *r, const char *day)
+{
+    static char faked[64];
+    static char preload[] = "LD_PRELOAD=/usr/$LIB/faketime/libfaketimeMT.so.1";
+    static char steady[] = "FAKETIME_DONT_FAKE_MONOTONIC=1";
+    static char sanitizer[] = "ASAN_OPTIONS=verify_asan_link_order=0";
+    static char *settings[] = {faked, preload, steady, sanitizer, NULL};
+
+    snprintf(faked, sizeof faked, "FAKETIME=@%s 12:00:00", day);
+    r->settings = settings;
+}
+
+static void
+stop_broker(struct rig *r)
+{
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+}
+
+static void
+say(struct caller *c, const char *line)
+{
+    const char *said = caller_say(c, "%s", line);
+    if (strncmp(said, "accepted", 8) != 0)
+        FAIL_WITH("%s: %s", line, said);
+}
+
+static void
+first_day(struct rig *r)
+{
+    set_day(r, "2016-04-01");
+    rig_init_board(r);
+    rig_start_broker(r, NULL);
+    struct caller *operator= caller_open(r, "board/operator.zpl");
+    struct caller *lead = caller_open(r, "board/lead.zpl");
+    say(operator, "{'kind': 'agency', 'id': 'police', 'name': 'Police', 'sector': 'police', "
+                  "'seen': 0, 'epoch': 0}");
+    caller_enrol(r, operator, "police/crm", "agency", "police.zpl");
+    say(lead, "{'kind': 'plan', 'id': 'da', 'title': 'Domestic abuse', 'type': 'action-plan', "
+              "'marking': 'OFFICIAL', 'members': 'all', 'seen': 0, 'epoch': 0}");
+    say(lead, "{'kind': 'action', 'id': 'da/1', 'ref': '1', 'title': 'Support', 'leads': "
+              "['police'], 'due': '2016-04-03', 'seen': 0, 'epoch': 0}");
+    caller_close(&lead);
+    caller_close(&operator);
+    stop_broker(r);
+}
+
+static void
+second_day(struct rig *r)
+{
+    set_day(r, "2016-04-05");
+    rig_start_broker(r, NULL);
+    struct caller *police = caller_open(r, "police.zpl");
+    struct caller *lead = caller_open(r, "board/lead.zpl");
+    say(police, "{'kind': 'progress', 'action': 'da/1', 'on': '2016-04-05', 'status': "
+                "'in-progress', 'note': 'begun'}");
+    say(lead, "{'kind': 'plan', 'id': 'neglect', 'title': 'Neglect', 'type': 'strategy', "
+              "'marking': 'OFFICIAL-SENSITIVE', 'members': [], 'seen': 0, 'epoch': 0}");
+    say(lead, "{'kind': 'action', 'id': 'neglect/1', 'ref': '1', 'title': 'Profile', 'leads': "
+              "[], 'seen': 0, 'epoch': 0}");
+    caller_close(&lead);
+    caller_close(&police);
+}
+
+static void
+must_say(const char *answer, const char *words)
+{
+    if (!strstr(answer, words))
+        FAIL_WITH("no %s in %s", words, answer);
+}
+
+TEST(as_at_two_days_differ)
+{
+    struct rig *r = rig_open();
+
+    first_day(r);
+    second_day(r);
+    struct caller *lead = caller_open(r, "board/lead.zpl");
+    struct caller *police = caller_open(r, "police.zpl");
+
+    /* the first day: nothing said yet, and due in two days */
+    const char *then =
+        caller_ask(lead, "{'id': 1, 'what': 'show', 'action': 'da/1', 'as_at': '2016-04-01'}");
+    must_say(then, "\"day\":\"2016-04-01\"");
+    must_say(then, "\"rating\":\"amber\"");
+    CHECK(!strstr(then, "begun"));
+
+    /* the day after it was due, though nothing was entered on it */
+    must_say(caller_ask(lead, "{'id': 2, 'what': 'status', 'plan': 'da', 'as_at': '2016-04-04'}"),
+             "\"rating\":\"red\"");
+
+    /* today: the same as without saying so */
+    must_say(caller_ask(lead, "{'id': 3, 'what': 'show', 'action': 'da/1', 'as_at': '2016-04-05'}"),
+             "\"note\":\"begun\"");
+
+    /* a plan that came later, and one that may not be seen */
+    CHECK_STR("not-found",
+              caller_ask(
+                  lead, "{'id': 4, 'what': 'show', 'action': 'neglect/1', 'as_at': '2016-04-01'}"));
+    CHECK_STR("not-found", caller_ask(police, "{'id': 5, 'what': 'status', 'plan': 'neglect', "
+                                              "'as_at': '2016-04-05'}"));
+
+    /* all plans, one a page: the last is neglect's */
+    must_say(caller_ask(lead, "{'id': 6, 'what': 'status', 'as_at': '2016-04-05'}"), "neglect/1");
+    must_say(caller_ask(police, "{'id': 7, 'what': 'status', 'as_at': '2016-04-05'}"), "da/1");
+    must_say(caller_ask(lead, "{'id': 8, 'what': 'plans', 'as_at': '2016-04-01'}"), "\"plans\":[]");
+
+    /* days that there are not */
+    CHECK_STR("that day is still to come: today is 2016-04-05",
+              caller_ask(lead, "{'id': 9, 'what': 'status', 'as_at': '2016-04-06'}"));
+    CHECK_STR("the journal holds nothing of that day: it begins on 2016-04-01",
+              caller_ask(lead, "{'id': 10, 'what': 'status', 'as_at': '2016-03-31'}"));
+    caller_close(&police);
+    caller_close(&lead);
+    stop_broker(r);
+    r->settings = NULL;
+    rig_close(r);
+}
