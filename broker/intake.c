@@ -191,11 +191,14 @@ static int
 refuse(struct intake *in, struct session *s, struct entry_origin *from, const struct fault *fault,
        struct moment now)
 {
-    int rc = ledger_refuse(in->ledger, from, fault, now.host);
+    struct fault kept = *fault;
 
+    if (kept.code == FAULT_FIELD_UNKNOWN)
+        kept.field[0] = '\0'; /* not a name of ours, but a text of the sender's */
+    int rc = ledger_refuse(in->ledger, from, &kept, now.host);
     if (rc)
         return rc;
-    log_refused(s, from, fault);
+    log_refused(s, from, &kept);
     say_refused(in, s, from->n, from->number, fault->code, text_of(fault->field), fault->reason);
     return 0;
 }

@@ -160,6 +160,15 @@ turn_away(struct service *v, struct session *s)
     return say_error(v, s, ERROR_REVOKED, NO_ID, "this key is no longer valid");
 }
 
+/* What is not read is lost: whoever goes on has to greet, and begins with what
+   was not answered. */
+static int
+leave_unread(struct session *s)
+{
+    s->open = s->told = false;
+    return 0;
+}
+
 /* 1: what it says may be read. 0: it may not, and that is settled. Or negative. */
 static int
 may_read(struct service *v, struct session *s, struct moment now)
@@ -171,7 +180,7 @@ may_read(struct service *v, struct session *s, struct moment now)
     if (rc < 0)
         return rc;
     s->turned_away = false;
-    return patience_left(&s->limits->strikes, now.steady) == 0;
+    return patience_left(&s->limits->strikes, now.steady) ? leave_unread(s) : 1;
 }
 
 static int

@@ -7,11 +7,11 @@
 #include <string.h>
 #include <sys/random.h>
 
-#include "schema/codec.h"
 #include "schema/json.h"
+#include "tests/line.h"
 #include "tests/t.h"
 
-enum { LINE = 70000, ANSWER = 1 << 20 };
+enum { LINE = 70064, ANSWER = 1 << 20 };
 
 static void
 must(enum client_outcome outcome, const struct caller *c)
@@ -20,19 +20,26 @@ must(enum client_outcome outcome, const struct caller *c)
         FAIL_WITH("%s (%s)", client_outcome_text(outcome), client_state(c->session));
 }
 
+void
+caller_identity(struct rig *r, const char *key_file, struct identity *out)
+{
+    struct fault fault;
+
+    if (!identity_load(out, rig_path(r, key_file), HAS_SECRET | HAS_SERVER, &fault))
+        FAIL_WITH("%s: %s", fault.field, fault.reason);
+    snprintf(out->address[0], sizeof out->address[0], "%.250s", r->address);
+    out->address_count = 1;
+    out->has |= HAS_ADDRESS;
+}
+
 struct caller *
-caller_open(struct rig *r, const char *key_file)
+caller_begin(struct rig *r, const char *key_file)
 {
     struct caller *c = calloc(1, sizeof *c);
     char dir[RIG_PATH * 2];
     char why[OUTBOX_WHY];
-    struct fault fault;
 
-    if (!identity_load(&c->identity, rig_path(r, key_file), HAS_SECRET | HAS_SERVER, &fault))
-        FAIL_WITH("%s: %s", fault.field, fault.reason);
-    snprintf(c->identity.address[0], sizeof c->identity.address[0], "%.250s", r->address);
-    c->identity.address_count = 1;
-    c->identity.has |= HAS_ADDRESS;
+    caller_identity(r, key_file, &c->identity);
     snprintf(dir, sizeof dir, "%s.outbox", rig_path(r, key_file));
     if (outboxes_open(&c->outboxes, dir, 64 << 20, why))
         FAIL_WITH("%s", why);
@@ -40,6 +47,14 @@ caller_open(struct rig *r, const char *key_file)
     c->session = client_open(&c->identity, c->outboxes, &c->outbox, "test", NULL, NULL);
     c->arena = arena_new();
     c->json = malloc(ANSWER);
+    return c;
+}
+
+struct caller *
+caller_open(struct rig *r, const char *key_file)
+{
+    struct caller *c = caller_begin(r, key_file);
+
     must(client_connect(c->session, RIG_PATIENCE), c);
     return c;
 }
@@ -55,22 +70,18 @@ caller_close(struct caller **c)
     *c = NULL;
 }
 
+/* SEEN is the newest number, with the epoch. */
 static const char *
 fill_in(const struct caller *c, const char *format, va_list args)
 {
-    static char line[LINE];
-    static char filled[LINE + 64];
-
-    vsnprintf(line, sizeof line, format, args);
-    for (char *at = line; *at; at++)
-        if (*at == '\'')
-            *at = '"';
+    static char filled[LINE];
+    const char *line = line_fill(format, args);
     const char *seen = strstr(line, "SEEN");
-    if (seen)
-        snprintf(filled, sizeof filled, "%.*s%" PRId64 ", \"epoch\": 0%s", (int)(seen - line), line,
-                 c->seen, seen + 4);
-    else
-        snprintf(filled, sizeof filled, "%s", line);
+
+    if (!seen)
+        return line;
+    snprintf(filled, sizeof filled, "%.*s%" PRId64 ", \"epoch\": 0%s", (int)(seen - line), line,
+             c->seen, seen + 4);
     return filled;
 }
 
@@ -79,19 +90,16 @@ queue(struct caller *c, const char *line)
 {
     static uint8_t body[BODY_MAX];
     uint8_t nonce[NONCE_SIZE];
-    struct submission_line sub;
-    struct fault fault;
+    enum submission_kind kind;
     int64_t n;
 
     arena_reset(c->arena);
-    if (!submission_from_json(c->arena, &sub, line, strlen(line), &fault))
-        FAIL_WITH("%s: %s %s", line, fault.field, fault.reason);
+    size_t len = line_encode(c->arena, line, &kind, body);
     CHECK(getrandom(nonce, sizeof nonce, 0) == sizeof nonce);
     struct kept kept = {.state = KEPT_QUEUED,
-                        .kind = sub.kind,
+                        .kind = kind,
                         .nonce = {nonce, sizeof nonce},
-                        .body = {body, (uint32_t)record_encode(body_records[sub.kind], &sub.body,
-                                                               body, sizeof body)}};
+                        .body = {body, (uint32_t)len}};
     kept.has.state = kept.has.kind = kept.has.nonce = kept.has.body = kept.has.taken = 1;
     CHECK_INT(0, outbox_queue(c->outboxes, &client_link(c->session)->outbox, &kept, 1, NULL, &n));
     return n;

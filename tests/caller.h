@@ -17,7 +17,12 @@ struct caller {
     int64_t seen; /* the newest journal number that was told */
 };
 
-/* By the key file `name` of the rig's directory; an outbox beside it. */
+/* The key file of the rig's directory, with the broker's address put in. */
+void caller_identity(struct rig *r, const char *key_file, struct identity *out);
+
+/* By that key file; its outboxes lie in DIR/`key_file`.outbox. `begin` does not
+   connect. */
+struct caller *caller_begin(struct rig *r, const char *key_file);
 struct caller *caller_open(struct rig *r, const char *key_file);
 void caller_close(struct caller **c);
 

@@ -230,15 +230,27 @@ rig_init_board(struct rig *r)
         FAIL_WITH("no board: %s", r->output);
 }
 
-/* "serving tcp://127.0.0.1:40001": the address is the line's last word. */
+static int
+add_words(const char *argv[ARGUMENTS], int argc, const char *const words[])
+{
+    for (; words && *words; words++) {
+        CHECK(argc < ARGUMENTS - 1);
+        argv[argc++] = *words;
+    }
+    return argc;
+}
+
+/* The address is the last word of the first line. */
 void
 rig_start_broker(struct rig *r, const char *const more[])
 {
-    const char *argv[ARGUMENTS] = {"maat-broker", "run", "board", "--listen", "tcp://127.0.0.1:*"};
-    int argc = 5;
+    const char *run[] = {"maat-broker", "run", "board", "--listen", NULL, NULL};
+    const char *argv[ARGUMENTS] = {NULL};
+    char before[RIG_PATH];
 
-    for (; more && *more; more++)
-        argv[argc++] = *more;
+    (void)snprintf(before, sizeof before, "%s", r->address);
+    run[4] = *before ? before : "tcp://127.0.0.1:*";
+    (void)add_words(argv, add_words(argv, add_words(argv, 0, r->starter), run), more);
     r->broker = rig_start(r, argv);
     const char *line = rig_line(r, r->broker);
     const char *space = strrchr(line, ' ');

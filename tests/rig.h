@@ -23,10 +23,11 @@ struct rig_program {
 struct rig {
     char dir[RIG_PATH]; /* scratch */
     struct rig_program programs[RIG_PROGRAMS];
-    char address[RIG_PATH]; /* of the broker */
+    char address[RIG_PATH]; /* of the broker; once it had one, it is started there again */
     struct rig_program *broker;
-    char *output;    /* of the last command: stdout and stderr, terminated */
-    char **settings; /* extra environment, NULL-terminated; borrowed */
+    const char *const *starter; /* a command and its arguments in front of it; NULL: none */
+    char *output;               /* of the last command: stdout and stderr, terminated */
+    char **settings;            /* extra environment, NULL-terminated; borrowed */
 };
 
 struct rig *rig_open(void);
