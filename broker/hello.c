@@ -121,6 +121,6 @@ hello_take(struct service *v, struct session *s, const struct hello *hello, stru
         return rc;
     if (rc == 0)
         return say_error(v, s, ERROR_FORKED, "this outbox is another client's");
-    session_begin(s, hello->has.outbox ? hello->outbox : none);
+    session_begin(s, hello->has.outbox ? hello->outbox : none, v->ledger->number);
     return welcome(v, s, n, now);
 }

@@ -253,8 +253,6 @@ take_next(struct intake *in, struct session *s, const struct submit *m, bool new
     if (rc)
         return rc;
     limits_count(s->limits, new_outbox, refused, now.steady);
-    if (s->awaited == m->n)
-        s->awaited = s->awaited_since = 0;
     return 0;
 }
 
@@ -271,6 +269,8 @@ intake_take(struct intake *in, struct session *from, const struct submit *m, str
     }
     if ((from->forked && m->n >= from->forked) || (from->awaited && m->n > from->awaited))
         return 0;
+    if (m->n == from->awaited)
+        from->awaited = from->awaited_since = 0;
     if ((rc = state_get_chain(in->ledger->state, in->ledger->arena, &key, &chain)) < 0)
         return rc;
     if (chain.client.len && !text_equal(chain.client, from->author.client))

@@ -81,9 +81,10 @@ sessions_meet(struct sessions *t, const struct hub_route *route, const uint8_t k
 }
 
 void
-session_begin(struct session *s, struct bytes outbox)
+session_begin(struct session *s, struct bytes outbox, int64_t number)
 {
     s->open = true;
+    s->opened = number;
     s->told = false;
     s->has_outbox = outbox.len > 0;
     if (s->has_outbox)
@@ -141,10 +142,14 @@ sessions_expire(struct sessions *t, int64_t since)
     return count;
 }
 
+/* A HELLO that was not answered is handled again, and what came before it is not
+   of the outbox that it names. */
 void
 sessions_roll_back(struct sessions *t, int64_t durable)
 {
     for (struct session *s = zhashx_first(t->by_route); s; s = zhashx_next(t->by_route)) {
+        if (s->opened > durable)
+            s->open = s->told = false;
         if (s->awaited_since > durable)
             s->awaited = s->awaited_since = 0;
         if (s->forked_since > durable)

@@ -30,7 +30,8 @@ struct session {
     char client[PATH_MAX_LEN + 1];
     struct limits *limits; /* of the client */
 
-    bool open;        /* HELLO was answered by WELCOME */
+    bool open;        /* HELLO was answered by WELCOME, */
+    int64_t opened;   /* at this journal number */
     bool told;        /* that it must say HELLO */
     bool turned_away; /* and told: its key is not valid */
     bool has_outbox;
@@ -58,9 +59,9 @@ size_t sessions_count(const struct sessions *t);
 struct session *sessions_meet(struct sessions *t, const struct hub_route *route,
                               const uint8_t key[CURVE_KEY], int64_t now);
 
-/* Forgets what was said before, as for a new one: a HELLO. `outbox` may have
-   length 0. */
-void session_begin(struct session *s, struct bytes outbox);
+/* Forgets what was said before, as for a new one: a HELLO that is answered at
+   `number`. `outbox` may have length 0. */
+void session_begin(struct session *s, struct bytes outbox, int64_t number);
 
 void sessions_end(struct sessions *t, struct session *s);
 

@@ -223,19 +223,40 @@ raw_hear(struct raw *c)
     return c->said;
 }
 
+/* Acknowledgements that follow each other may come as one ACK or as several,
+   whatever the broker read together: here they are one. */
+static bool
+continues(struct raw *c, struct ack *run)
+{
+    const struct ack *a = &c->message.ack;
+
+    if (c->kind != SAY_ACK || run->n + run->numbers.count != a->n) {
+        *run = c->kind == SAY_ACK ? *a : (struct ack){0};
+        return false;
+    }
+    run->numbers.count += a->numbers.count;
+    return true;
+}
+
 const char *
 raw_hear_all(struct raw *c)
 {
-    size_t len = 0;
+    struct ack run = {0};
+    size_t begun = 0, len = 0; /* what was heard last begins there; all of it */
 
     raw_ask(c, FENCE);
     for (;;) {
         receive(c);
         if (c->kind == SAY_RESULT && c->message.result.id == FENCE)
             break;
-        if (len)
-            len += (size_t)snprintf(c->said + len, sizeof c->said - len, ", ");
-        len += (size_t)print(c, c->said + len, sizeof c->said - len);
+        if (!continues(c, &run)) {
+            if (len)
+                len += (size_t)snprintf(c->said + len, sizeof c->said - len, ", ");
+            begun = len;
+        }
+        if (c->kind == SAY_ACK)
+            c->message.ack = run;
+        len = begun + (size_t)print(c, c->said + begun, sizeof c->said - begun);
         CHECK(len < sizeof c->said);
     }
     c->said[len] = '\0';

@@ -56,7 +56,7 @@ void raw_submit_body(struct raw *c, int64_t n, enum submission_kind kind, const 
 const char *raw_hear(struct raw *c);
 
 /* All that is said before the answer to a question that is asked now, separated
-   by ", ": "" if there was nothing to say. */
+   by ", ": "" if there was nothing to say. ACKs that follow each other are one. */
 const char *raw_hear_all(struct raw *c);
 
 /* The reason of a REFUSED, RETRY or ERROR that was heard. */

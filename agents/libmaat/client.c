@@ -199,7 +199,8 @@ drop(struct client_session *c)
     lose(c, PEER_LOST);
 }
 
-/* What can't be received or read ends the connection; an error is the outbox's. */
+/* What can't be received or read ends the connection, and so does what stops the
+   link; an error is the outbox's. */
 static int
 hear(struct client_session *c)
 {
@@ -210,7 +211,8 @@ hear(struct client_session *c)
     if (got == 1)
         rc = link_hear(&c->link, now(), ticks(), zmq_msg_data(&message), zmq_msg_size(&message));
     (void)zmq_msg_close(&message);
-    if (got >= 0 && rc != -EPROTO)
+    bool stopped = rc == 0 && c->link.state == LINK_STOPPED;
+    if (got >= 0 && rc != -EPROTO && !stopped)
         return rc;
     drop(c);
     return 0;

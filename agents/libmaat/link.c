@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/libmaat/head.h"
 #include "schema/wire/frame.h"
 
 enum { MS = 1000, PATIENCE_MS = 10000 };
@@ -76,10 +77,19 @@ static int
 say_hello(struct link *l, int64_t now, uint8_t *buf)
 {
     struct hello hello = {.oldest = PROTOCOL_VERSION, .newest = PROTOCOL_VERSION};
+    struct seen_head seen;
 
     hello.software = text_of(l->software);
     hello.has.oldest = hello.has.newest = hello.has.software = 1;
     if (l->outboxes) {
+        int rc = outboxes_get_head(l->outboxes, l->arena, &seen);
+        if (rc < 0)
+            return rc;
+        if (rc == 1) {
+            hello.number = seen.number;
+            hello.root = seen.root;
+            hello.has.number = hello.has.root = 1;
+        }
         hello.outbox = (struct bytes){l->outbox.at, OUTBOX_SIZE};
         hello.has.outbox = 1;
     }
@@ -219,19 +229,49 @@ stop(struct link *l, const char *code, struct text reason)
     because(l, "%s: %.*s", code, (int)reason.len, reason.at);
 }
 
-/* The broker is behind the outbox where it was restored from a backup: it asks
-   for what it lacks. It can't be ahead, but where this outbox is itself an
-   older copy; then the numbers are given out again, and the broker says forked. */
+/* The broker knows every n that it has acknowledged or refused, but where another
+   journal has taken the place of its own. It knows more than the outbox where that
+   is an older copy; then numbers are given out again, and the broker says forked. */
+static int
+compare_outbox(struct link *l, const struct welcome *w)
+{
+    struct outbox_counts counts;
+    int rc = outbox_count(l->outboxes, &l->outbox, &counts);
+
+    if (!rc && w->n + 1 < counts.row.first_queued)
+        stop(
+            l, "other-journal",
+            text_of("the broker lacks what it has answered: it was restored, and does not say so"));
+    return rc;
+}
+
+static int
+keep_head(struct link *l, const struct welcome *w)
+{
+    uint8_t root[HEAD_ROOT];
+    struct seen_head head = {.number = w->number, .root = {root, sizeof root}};
+
+    if (!head_root(w->head, root))
+        return 0;
+    head.has.number = head.has.root = 1;
+    return outboxes_put_head(l->outboxes, &head);
+}
+
 static int
 hear_welcome(struct link *l, const struct welcome *w)
 {
+    int rc;
+
     l->window = w->window;
     l->ping_ms = w->ping_ms;
     l->number = w->number;
     l->epoch = w->epoch;
-    l->state = LINK_OPEN;
-    l->reason[0] = '\0';
     l->sent = 0;
+    if (l->outboxes) {
+        if ((rc = compare_outbox(l, w)) || l->state == LINK_STOPPED || (rc = keep_head(l, w)))
+            return rc;
+    }
+    l->state = LINK_OPEN;
     if (l->events->welcome)
         l->events->welcome(l->context, w);
     return 0;

@@ -25,7 +25,8 @@ KEPT_RECORDS(RECORD_TABLE)
 enum { KEPT_CAP = BODY_MAX + 4096, ROW_CAP = 256 };
 
 /* kept: outbox (16) n (8, big-endian) -> kept. outboxes: outbox -> outbox_row.
-   notes: source -> place (8, big-endian). meta: "current" -> outbox. */
+   notes: source -> place (8, big-endian). meta: "current" -> outbox, "head" ->
+   seen_head. */
 struct outboxes {
     MDB_env *env;
     MDB_dbi kept, outboxes, notes, meta;
@@ -568,6 +569,33 @@ outbox_mark_seen(struct outboxes *o, const struct outbox_id *id, int64_t n)
             rc = 0;
     }
     return finish(txn, rc);
+}
+
+/* --- the broker's journal, as it was seen ------------------------------------------------- */
+
+int
+outboxes_get_head(struct outboxes *o, struct arena *arena, struct seen_head *out)
+{
+    MDB_txn *txn;
+    int rc = begin(o, MDB_RDONLY, &txn);
+
+    if (rc)
+        return rc;
+    rc = get_record(txn, o->meta, val_of("head", 4), arena, &seen_head_record, out);
+    mdb_txn_abort(txn);
+    return rc;
+}
+
+int
+outboxes_put_head(struct outboxes *o, const struct seen_head *head)
+{
+    uint8_t buf[ROW_CAP];
+    MDB_val k = val_of("head", 4);
+    MDB_val v = val_of(buf, record_encode(&seen_head_record, head, buf, sizeof buf));
+    MDB_txn *txn;
+    int rc = begin(o, 0, &txn);
+
+    return rc ? rc : finish(txn, error_of(mdb_put(txn, o->meta, &k, &v, 0)));
 }
 
 /* --- forks and old age --------------------------------------------------------------------- */
