@@ -2,6 +2,7 @@
 #ifndef AGENTS_CLI_AGENCY_H
 #define AGENTS_CLI_AGENCY_H
 
+#include "agents/cli/given_text.h"
 #include "schema/commands.h"
 #include "schema/records.h"
 

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agents/cli/given_text.h"
 #include "version.h"
 
 enum { PATIENCE_SECONDS = 30 };
@@ -38,7 +39,8 @@ talk_options(const struct invocation *in, struct arena *arena, void *out)
 {
     struct fault fault;
 
-    if (options_decode(arena, in->command->options, &in->own, out, &fault))
+    if (options_decode(arena, in->command->options, &in->own, out, &fault)
+        && given_texts(arena, in->command->options, out, &fault))
         return EXIT_DONE;
     return talk_usage(in, &fault);
 }

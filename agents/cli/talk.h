@@ -42,7 +42,8 @@ int talk_usage(const struct invocation *in, const struct fault *fault);
 /* "maat: ..." with the exit code handed through. */
 int talk_complain(int exit_code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* The command's own options, decoded: EXIT_DONE, or what is wrong was said. */
+/* The command's own options, decoded, texts read from where they are
+   (given_text.h): EXIT_DONE, or what is wrong was said. */
 int talk_options(const struct invocation *in, struct arena *arena, void *out);
 
 #endif
