@@ -9,8 +9,8 @@
 #include <unistd.h>
 
 #include "schema/ids.h"
-#include "schema/options.h"
 #include "schema/wire/identity.h"
+#include "schema/wire/settings.h"
 #include "schema/wire/zpl.h"
 
 enum { HEX = 2 * CHECKPOINT_KEY, FILE_SIZE = 64 * 1024, KEY_ITEMS = 5 };
@@ -207,23 +207,11 @@ board_settings(const char *dir, struct arena *arena, struct option_values *value
                struct run_option *out, struct fault *fault)
 {
     char path[BOARD_PATH];
-    struct zpl_item item;
-    size_t len = 0;
-    int rc = 0;
 
     board_path(dir, "broker.zpl", path);
-    const char *text = read_file(arena, path, &len);
-    if (!text && errno != ENOENT)
-        return fault_set(fault, FAULT_MALFORMED, "broker.zpl", "can't be read: %s",
-                         strerror(errno));
-    struct zpl zpl = zpl_begin(text ? text : "", len);
-    while ((rc = zpl_next(&zpl, &item, fault)) > 0) {
-        const char *name = arena_copy(arena, item.path, strlen(item.path) + 1);
-        const char *value = arena_copy(arena, item.value, strlen(item.value) + 1);
-        if (!option_values_add(values, OPTION_FROM_FILE, name, value, fault))
-            return false;
-    }
-    if (rc || !options_decode(arena, &run_option_record, values, out, fault))
+    if (access(path, F_OK) == 0 && !settings_read(arena, path, &run_option_record, values, fault))
+        return false;
+    if (!options_decode(arena, &run_option_record, values, out, fault))
         return false;
     run_option_defaults(out);
     return true;

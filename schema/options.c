@@ -96,6 +96,13 @@ unknown_option(const struct option_set *sets, unsigned count, const char *typed,
                      nearest ? ": did you mean " : "", nearest ? nearest : "", nearest ? "?" : "");
 }
 
+bool
+option_known(const struct record *r, const char *name, struct fault *fault)
+{
+    const struct option_set set = {r, NULL};
+    return find_option(r, name, strlen(name)) || unknown_option(&set, 1, name, fault);
+}
+
 /* --- taking ---------------------------------------------------------------------------- */
 
 bool
