@@ -53,6 +53,17 @@ arena_copy(struct arena *a, const void *from, size_t size)
     return at;
 }
 
+char *
+arena_string(struct arena *a, const char *at, size_t len)
+{
+    char *string = arena_take(a, len + 1);
+
+    if (len)
+        memcpy(string, at, len);
+    string[len] = '\0';
+    return string;
+}
+
 struct msgpack_zone *
 arena_zone(struct arena *a)
 {

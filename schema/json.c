@@ -208,14 +208,47 @@ take_wait(json_t *object, bool *wait, struct fault *fault)
     return true;
 }
 
+static bool
+take_submission(struct arena *arena, struct submission_line *out, json_t *object,
+                struct fault *fault)
+{
+    return take_kind(object, &out->kind, fault) && take_wait(object, &out->wait, fault)
+           && decode_json(arena, body_records[out->kind], &out->body, object, fault);
+}
+
 bool
 submission_from_json(struct arena *arena, struct submission_line *out, const char *text, size_t len,
                      struct fault *fault)
 {
     json_t *object = load(text, len, fault);
-    bool ok = object && take_kind(object, &out->kind, fault) && take_wait(object, &out->wait, fault)
-              && decode_json(arena, body_records[out->kind], &out->body, object, fault);
+    bool ok = object && take_submission(arena, out, object, fault);
 
+    json_decref(object);
+    return ok;
+}
+
+static void
+stamp_day(json_t *object, int32_t day)
+{
+    const char *kind = json_string_value(json_object_get(object, "kind"));
+    char text[DAY_TEXT];
+
+    if (!kind || strcmp(kind, word_text(&submission_kinds, KIND_PROGRESS)) != 0
+        || json_object_get(object, "on"))
+        return;
+    day_format(day, text);
+    json_object_set_new(object, "on", json_string(text));
+}
+
+bool
+submission_from_json_on(struct arena *arena, int32_t day, struct submission_line *out,
+                        const char *text, size_t len, struct fault *fault)
+{
+    json_t *object = load(text, len, fault);
+
+    if (object)
+        stamp_day(object, day);
+    bool ok = object && take_submission(arena, out, object, fault);
     json_decref(object);
     return ok;
 }
@@ -334,10 +367,9 @@ json_of(const struct record *r, const void *rec)
     return object;
 }
 
-struct text
-record_to_json(struct arena *arena, const struct record *r, const void *rec)
+static struct text
+dump(struct arena *arena, json_t *object)
 {
-    json_t *object = json_of(r, rec);
     size_t len = json_dumpb(object, NULL, 0, JSON_COMPACT | JSON_REAL_PRECISION(15));
     char *at = arena_take(arena, len + 1);
 
@@ -345,4 +377,22 @@ record_to_json(struct arena *arena, const struct record *r, const void *rec)
     at[len] = '\0';
     json_decref(object);
     return (struct text){at, (uint32_t)len};
+}
+
+struct text
+record_to_json(struct arena *arena, const struct record *r, const void *rec)
+{
+    return dump(arena, json_of(r, rec));
+}
+
+struct text
+submission_to_json(struct arena *arena, enum submission_kind kind, const union body *body)
+{
+    json_t *object = json_object();
+    json_t *fields = json_of(body_records[kind], body);
+
+    json_object_set_new(object, "kind", json_string(word_text(&submission_kinds, (int)kind)));
+    json_object_update(object, fields);
+    json_decref(fields);
+    return dump(arena, object);
 }

@@ -26,4 +26,12 @@ struct submission_line {
 bool submission_from_json(struct arena *arena, struct submission_line *out, const char *text,
                           size_t len, struct fault *fault);
 
+/* The same; a progress that does not say `on` describes this day. */
+bool submission_from_json_on(struct arena *arena, int32_t day, struct submission_line *out,
+                             const char *text, size_t len, struct fault *fault);
+
+/* The reverse, without "wait"; in the arena. */
+struct text submission_to_json(struct arena *arena, enum submission_kind kind,
+                               const union body *body);
+
 #endif

@@ -269,6 +269,13 @@ client_step(struct client_session *c)
     return peer_is_open(c->peer) ? speak(c) : 0;
 }
 
+void
+client_begin_again(struct client_session *c)
+{
+    if (!peer_is_down(c->peer))
+        drop(c);
+}
+
 int
 client_items(struct client_session *c, zmq_pollitem_t items[PEER_POLL_ITEMS])
 {

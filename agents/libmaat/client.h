@@ -57,6 +57,10 @@ long client_timeout(const struct client_session *c);
    of the outbox. */
 int client_step(struct client_session *c);
 
+/* Drops the connection and dials again after a while: where the outbox could not
+   be written, so that the broker says again what was not noted. */
+void client_begin_again(struct client_session *c);
+
 /* --- in a command ----------------------------------------------------------------- */
 
 /* Waits up to `ms` for WELCOME. */

@@ -2,10 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <lmdb.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -30,6 +32,7 @@ enum { KEPT_CAP = BODY_MAX + 4096, ROW_CAP = 256 };
 struct outboxes {
     MDB_env *env;
     MDB_dbi kept, outboxes, notes, meta;
+    int lock; /* held, or 0 */
     struct arena *arena;
     uint8_t buf[KEPT_CAP];
 };
@@ -154,9 +157,28 @@ outboxes_close(struct outboxes **o)
             mdb_env_close((*o)->env);
         if ((*o)->arena)
             arena_destroy(&(*o)->arena);
+        if ((*o)->lock > 0)
+            (void)close((*o)->lock);
         free(*o);
     }
     *o = NULL;
+}
+
+bool
+outbox_is_full(int error)
+{
+    return error == -ENOSPC || error == -EDQUOT || error == MDB_MAP_FULL;
+}
+
+int
+outboxes_lock(struct outboxes *o, const char *dir)
+{
+    char path[PATH_MAX];
+
+    if (snprintf(path, sizeof path, "%s/lock", dir) >= (int)sizeof path)
+        return -ENAMETOOLONG;
+    o->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    return o->lock < 0 || flock(o->lock, LOCK_EX | LOCK_NB) ? -errno : 0;
 }
 
 /* --- rows ------------------------------------------------------------------------ */

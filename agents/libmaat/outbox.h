@@ -84,6 +84,14 @@ int outboxes_open(struct outboxes **out, const char *dir, size_t map_bytes, char
 void outboxes_close(struct outboxes **o);
 const char *outbox_error_text(int error);
 
+/* An error that goes away by itself when there is room again: the disk or the
+   quota is full, or the map. Nothing was written. */
+bool outbox_is_full(int error);
+
+/* For a program that must be alone with the folder: 0 for as long as it lives, or
+   -EWOULDBLOCK where another has it, or another -errno. LMDB would let both in. */
+int outboxes_lock(struct outboxes *o, const char *dir);
+
 /* The outbox that is in use; a new one with random bytes, durable, if there is
    none yet or `fresh` is asked for. */
 int outbox_current(struct outboxes *o, bool fresh, struct outbox_id *id);

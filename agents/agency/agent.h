@@ -1,0 +1,13 @@
+/* The daemon: one thread, one loop. In each turn it takes what callers and the
+   spool have, queues it all with one sync, answers; and moves what is queued to
+   the broker and the verdicts back.                                          */
+#ifndef AGENTS_AGENCY_AGENT_H
+#define AGENTS_AGENCY_AGENT_H
+
+#include "agents/agency/options.h"
+
+/* Runs until SIGTERM or SIGINT. 0, or -errno with a sentence in `why`. */
+enum { AGENT_WHY = 700 };
+int agent_run(const struct agent_option *o, const char *software, char why[AGENT_WHY]);
+
+#endif

@@ -1,0 +1,106 @@
+#include "agents/agency/batch.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "schema/codec.h"
+#include "schema/days.h"
+#include "schema/json.h"
+#include "schema/judge.h"
+
+void
+batch_begin(struct batch *b, int64_t wall)
+{
+    arena_reset(b->arena);
+    b->wall = wall;
+    b->bytes = 0;
+    b->looked = b->count = 0;
+}
+
+void
+batch_init(struct batch *b)
+{
+    b->arena = arena_new();
+    batch_begin(b, 0);
+}
+
+void
+batch_use(struct batch *b, struct outboxes *outboxes, const struct guard *guard)
+{
+    b->outboxes = outboxes;
+    b->guard = guard;
+}
+
+void
+batch_end(struct batch *b)
+{
+    arena_destroy(&b->arena);
+}
+
+bool
+batch_is_full(const struct batch *b)
+{
+    return b->looked == BATCH_MAX || b->bytes >= BATCH_BYTES;
+}
+
+static struct bytes
+new_nonce(struct arena *arena)
+{
+    uint8_t *nonce = arena_take(arena, NONCE_SIZE);
+
+    if (getrandom(nonce, NONCE_SIZE, 0) != NONCE_SIZE)
+        abort();
+    return (struct bytes){nonce, NONCE_SIZE};
+}
+
+/* The bytes that will be sent are what the broker's own check is shown. */
+static bool
+make_body(struct batch *b, const struct submission_line *line, struct bytes *out,
+          struct fault *fault)
+{
+    union body decoded;
+    size_t len = record_encode(body_records[line->kind], &line->body, b->body, sizeof b->body);
+
+    if (len == 0)
+        return fault_set(fault, FAULT_LIMIT, "", "is larger than %d bytes", BODY_MAX);
+    *out = (struct bytes){arena_copy(b->arena, b->body, len), (uint32_t)len};
+    return submission_decode(b->arena, b->guard, line->kind, *out, &decoded, fault);
+}
+
+bool
+batch_add(struct batch *b, struct text line, const char *source, unsigned *at, bool *wait,
+          struct fault *fault)
+{
+    struct submission_line said;
+    struct bytes body;
+
+    assert(!batch_is_full(b));
+    b->looked++;
+    b->bytes += line.len;
+    if (!submission_from_json_on(b->arena, day_in_london(b->wall), &said, line.at, line.len, fault)
+        || !make_body(b, &said, &body, fault))
+        return false;
+    struct kept *kept = &b->list[b->count];
+    *kept = (struct kept){.state = KEPT_QUEUED,
+                          .kind = said.kind,
+                          .nonce = new_nonce(b->arena),
+                          .body = body,
+                          .taken = b->wall};
+    kept->source = text_of(arena_string(b->arena, source, strlen(source)));
+    kept->has.state = kept->has.kind = kept->has.nonce = kept->has.body = kept->has.taken = 1;
+    kept->has.source = 1;
+    *at = b->count++;
+    *wait = said.wait;
+    return true;
+}
+
+int
+batch_commit(struct batch *b, const struct outbox_id *outbox, const struct outbox_note *note,
+             int64_t *first)
+{
+    if (b->count == 0 && !note)
+        return 0;
+    return outbox_queue(b->outboxes, outbox, b->list, b->count, note, first);
+}

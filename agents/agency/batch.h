@@ -1,0 +1,44 @@
+/* What came in during one turn of the loop, over all ways in: checked line by
+   line, then queued in the outbox together, with one sync.
+
+       batch_init, batch_use -> { batch_begin -> batch_add ... -> batch_commit } ... */
+#ifndef AGENTS_AGENCY_BATCH_H
+#define AGENTS_AGENCY_BATCH_H
+
+#include "agents/libmaat/outbox.h"
+#include "schema/fault.h"
+#include "schema/guard.h"
+
+enum { BATCH_MAX = 1024, BATCH_BYTES = 4 * 1024 * 1024 };
+
+struct batch {
+    struct outboxes *outboxes;
+    const struct guard *guard;
+    struct arena *arena; /* what was added, until the next batch_begin */
+    int64_t wall;        /* the turn's time: UTC, microseconds */
+    size_t bytes;        /* of lines looked at */
+    unsigned looked;     /* how many, refused ones too */
+    unsigned count;
+    struct kept list[BATCH_MAX];
+    uint8_t body[BODY_MAX];
+};
+
+void batch_init(struct batch *b);
+void batch_use(struct batch *b, struct outboxes *outboxes, const struct guard *guard);
+void batch_end(struct batch *b);
+
+void batch_begin(struct batch *b, int64_t wall);
+bool batch_is_full(const struct batch *b);
+
+/* Checks a line as the broker would, without its state, and adds it: true, its
+   place in the batch in *at (its n will be the first's and so many more), and
+   whether the verdict is waited for. Else a fault. Not when the batch is full. */
+bool batch_add(struct batch *b, struct text line, const char *source, unsigned *at, bool *wait,
+               struct fault *fault);
+
+/* Queues all in one transaction, with a note: 0 and the first's n, else an error,
+   and nothing was queued. */
+int batch_commit(struct batch *b, const struct outbox_id *outbox, const struct outbox_note *note,
+                 int64_t *first);
+
+#endif

@@ -1,0 +1,248 @@
+#include "agents/agency/callers.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "agents/agency/log.h"
+
+enum { BACKLOG = 256 };
+
+struct callers {
+    int listening;
+    struct sockaddr_un address;
+    unsigned most, count;
+    unsigned turn; /* who is taken from first */
+    struct conversation *at[];
+};
+
+/* --- the socket ---------------------------------------------------------------------- */
+
+__attribute__((format(printf, 3, 4))) static int
+because(char why[CALLERS_WHY], int error, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(why, CALLERS_WHY, format, args);
+    va_end(args);
+    return -error;
+}
+
+/* A socket on which nobody listens is a dead agent's. */
+static int
+clear_path(const struct sockaddr_un *address, char why[CALLERS_WHY])
+{
+    const char *path = address->sun_path;
+    struct stat st;
+
+    if (lstat(path, &st))
+        return errno == ENOENT ? 0 : because(why, errno, "socket %s: %s", path, strerror(errno));
+    if (!S_ISSOCK(st.st_mode))
+        return because(why, EEXIST, "socket %s: there is something else of this name", path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int live = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0;
+    if (fd >= 0)
+        (void)close(fd);
+    if (live)
+        return because(why, EADDRINUSE, "socket %s: another agent listens there", path);
+    return unlink(path) ? because(why, errno, "socket %s: %s", path, strerror(errno)) : 0;
+}
+
+static int
+give_to_group(const char *path, const char *name, char why[CALLERS_WHY])
+{
+    const struct group *group = getgrnam(name);
+
+    if (!group)
+        return because(why, EINVAL, "socket-group: there is no group %s on this host", name);
+    if (chown(path, (uid_t)-1, group->gr_gid))
+        return because(why, errno, "socket %s can't be given to group %s: %s", path, name,
+                       strerror(errno));
+    return 0;
+}
+
+/* Made for its owner alone, and opened to others when all is set. */
+static int
+bind_socket(struct callers *c, const struct agent_option *o, char why[CALLERS_WHY])
+{
+    const char *path = c->address.sun_path;
+    char group[65], mode[5];
+    int rc = clear_path(&c->address, why);
+
+    if (rc)
+        return rc;
+    mode_t mask = umask(0177);
+    rc = bind(c->listening, (const struct sockaddr *)&c->address, sizeof c->address) ? errno : 0;
+    (void)umask(mask);
+    if (rc || listen(c->listening, BACKLOG))
+        return because(why, rc ? rc : errno, "socket %s can't be made: %s", path,
+                       strerror(rc ? rc : errno));
+    (void)snprintf(group, sizeof group, "%.*s", (int)o->socket_group.len, o->socket_group.at);
+    (void)snprintf(mode, sizeof mode, "%.*s", (int)o->socket_mode.len, o->socket_mode.at);
+    if (o->has.socket_group && (rc = give_to_group(path, group, why)))
+        return rc;
+    if (chmod(path, (mode_t)strtoul(mode, NULL, 8)))
+        return because(why, errno, "socket %s: %s", path, strerror(errno));
+    return 0;
+}
+
+int
+callers_open(struct callers **out, const struct agent_option *o, char why[CALLERS_WHY])
+{
+    unsigned most = (unsigned)o->callers;
+    struct callers *c = calloc(1, sizeof *c + most * sizeof *c->at);
+
+    if (!c)
+        abort();
+    c->most = most;
+    c->address.sun_family = AF_UNIX;
+    memcpy(c->address.sun_path, o->socket.at, o->socket.len);
+    c->listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    int rc = c->listening < 0 ? because(why, errno, "no socket: %s", strerror(errno))
+                              : bind_socket(c, o, why);
+    if (rc) {
+        if (c->listening >= 0)
+            (void)close(c->listening);
+        free(c);
+        return rc;
+    }
+    *out = c;
+    return 0;
+}
+
+void
+callers_close(struct callers **c)
+{
+    if (!*c)
+        return;
+    for (unsigned i = 0; i < (*c)->count; i++)
+        conversation_end(&(*c)->at[i]);
+    (void)unlink((*c)->address.sun_path);
+    (void)close((*c)->listening);
+    free(*c);
+    *c = NULL;
+}
+
+/* --- coming and going ------------------------------------------------------------------- */
+
+static void
+remove_caller(struct callers *c, unsigned i)
+{
+    conversation_end(&c->at[i]);
+    c->at[i] = c->at[--c->count];
+}
+
+/* The one that said nothing for longest makes room. */
+static void
+send_one_away(struct callers *c)
+{
+    struct log_line line = log_event("caller-sent-away");
+    unsigned silent = 0;
+
+    for (unsigned i = 1; i < c->count; i++)
+        if (c->at[i]->heard < c->at[silent]->heard)
+            silent = i;
+    log_number(&line, "callers", c->count);
+    agent_log(&line);
+    remove_caller(c, silent);
+}
+
+static void
+let_in(struct callers *c, int64_t now)
+{
+    int fd;
+
+    while ((fd = accept4(c->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
+        if (c->count == c->most)
+            send_one_away(c);
+        c->at[c->count++] = conversation_begin(fd, now);
+    }
+}
+
+unsigned
+callers_count(const struct callers *c)
+{
+    return c->count + 1;
+}
+
+void
+callers_items(const struct callers *c, zmq_pollitem_t *items)
+{
+    items[0] = (zmq_pollitem_t){.fd = c->listening, .events = ZMQ_POLLIN};
+    for (unsigned i = 0; i < c->count; i++) {
+        const struct conversation *one = c->at[i];
+        short events = conversation_may_read(one) ? ZMQ_POLLIN : 0;
+        if (one->out_at < one->out_len)
+            events |= ZMQ_POLLOUT;
+        items[i + 1] = (zmq_pollitem_t){.fd = one->fd, .events = events};
+    }
+}
+
+void
+callers_read(struct callers *c, const zmq_pollitem_t *items, int64_t now)
+{
+    for (unsigned i = 0; i < c->count; i++)
+        if (items[i + 1].revents && conversation_may_read(c->at[i]))
+            conversation_read(c->at[i], now);
+        else if (items[i + 1].revents & ZMQ_POLLERR)
+            conversation_mute(c->at[i]);
+    if (items[0].revents)
+        let_in(c, now);
+}
+
+/* --- what is said ------------------------------------------------------------------------- */
+
+bool
+callers_take(struct callers *c, struct batch *b, conversation_ask *ask, void *context)
+{
+    bool left = false;
+
+    for (unsigned i = 0; i < c->count; i++)
+        left |= conversation_take(c->at[(c->turn + i) % c->count], b, ask, context);
+    c->turn++;
+    return left;
+}
+
+void
+callers_queued(struct callers *c, struct arena *arena, const struct outbox_id *outbox,
+               int64_t first, const char *later)
+{
+    for (unsigned i = 0; i < c->count; i++)
+        conversation_queued(c->at[i], arena, outbox, first, later);
+}
+
+int
+callers_settle(struct callers *c, struct arena *arena, struct outboxes *outboxes)
+{
+    int rc = 0;
+
+    for (unsigned i = 0; i < c->count && !rc; i++)
+        rc = conversation_settle(c->at[i], arena, outboxes);
+    return rc;
+}
+
+void
+callers_renumber(struct callers *c, const struct outbox_id *from, int64_t n,
+                 const struct outbox_id *to, int64_t new_n)
+{
+    for (unsigned i = 0; i < c->count; i++)
+        conversation_renumber(c->at[i], from, n, to, new_n);
+}
+
+void
+callers_flush(struct callers *c)
+{
+    for (unsigned i = c->count; i-- > 0;) {
+        conversation_flush(c->at[i]);
+        if (conversation_is_over(c->at[i]))
+            remove_caller(c, i);
+    }
+}

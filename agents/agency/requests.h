@@ -1,0 +1,30 @@
+/* What is asked of the agent on its socket: how it is, what was refused; and what
+   a person says of that. */
+#ifndef AGENTS_AGENCY_REQUESTS_H
+#define AGENTS_AGENCY_REQUESTS_H
+
+#include "agents/libmaat/client.h"
+#include "agents/libmaat/local.h"
+
+struct requests {
+    struct outboxes *outboxes;
+    struct client_session *client;
+    const char *software;
+    char name[PATH_MAX_LEN + 1], board[TITLE_MAX + 1]; /* empty before the first WELCOME */
+    bool room;
+};
+
+void requests_init(struct requests *r, struct outboxes *outboxes, struct client_session *client,
+                   const char *software);
+
+void requests_welcome(struct requests *r, const struct welcome *w);
+
+/* Whether there is room in the outbox, as it was seen last. Says so in the log
+   where it changes. */
+void requests_tell_room(struct requests *r, bool room);
+
+/* A conversation_ask; `context` is the struct requests. */
+void requests_answer(void *context, struct arena *arena, const struct request *request,
+                     struct answer *out);
+
+#endif

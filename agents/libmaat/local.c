@@ -1,0 +1,105 @@
+#include "agents/libmaat/local.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "agents/libmaat/lines.h"
+#include "schema/json.h"
+
+#define TEXT_OF(symbol, text, doc) [symbol] = (text),
+#define DOC_OF(symbol, text, doc) [symbol] = (doc),
+static const char *const local_ask_text[] = {LOCAL_ASKS(TEXT_OF)};
+static const char *const local_ask_doc[] = {LOCAL_ASKS(DOC_OF)};
+const struct vocabulary local_asks = {"request", local_ask_text, local_ask_doc, LOCAL_ASK_COUNT};
+
+LOCAL_RECORDS(RECORD_TABLE)
+
+struct local {
+    int fd;
+    struct lines lines;
+};
+
+static int
+no_agent(const char *path, int error, char why[LOCAL_WHY])
+{
+    const char *hint = error == EACCES ? "this user may not use it: see socket-group"
+                                       : "is maat-agent running, and is this its socket?";
+    (void)snprintf(why, LOCAL_WHY, "%.150s: %s: %s", path, strerror(error), hint);
+    return -error;
+}
+
+int
+local_open(struct local **out, const char *path, char why[LOCAL_WHY])
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    *out = NULL;
+    if (strlen(path) >= sizeof address.sun_path)
+        return no_agent(path, ENAMETOOLONG, why);
+    memcpy(address.sun_path, path, strlen(path));
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return no_agent(path, errno, why);
+    if (connect(fd, (const struct sockaddr *)&address, sizeof address)) {
+        int error = errno;
+        (void)close(fd);
+        return no_agent(path, error, why);
+    }
+    struct local *l = malloc(sizeof *l);
+    if (!l)
+        abort();
+    l->fd = fd;
+    lines_init(&l->lines, fd);
+    *out = l;
+    return 0;
+}
+
+void
+local_close(struct local **l)
+{
+    if (*l) {
+        (void)close((*l)->fd);
+        free(*l);
+    }
+    *l = NULL;
+}
+
+static int
+send_all(int fd, const char *at, size_t len)
+{
+    while (len) {
+        ssize_t put = send(fd, at, len, MSG_NOSIGNAL);
+        if (put < 0 && errno != EINTR)
+            return -errno;
+        at += put > 0 ? put : 0;
+        len -= put > 0 ? (size_t)put : 0;
+    }
+    return 0;
+}
+
+int
+local_say(struct local *l, struct text line)
+{
+    int rc = send_all(l->fd, line.at, line.len);
+    return rc ? rc : send_all(l->fd, "\n", 1);
+}
+
+int
+local_hear(struct local *l, struct arena *arena, struct answer *out)
+{
+    struct fault fault;
+    struct text line;
+
+    while (lines_next(&l->lines, &line) != LINES_LINE) {
+        ssize_t got = lines_read(&l->lines);
+        if (got <= 0)
+            return got ? (int)got : -ECONNRESET;
+    }
+    /* The record points into the arena alone: the line's memory is used again. */
+    return record_from_json(arena, &answer_record, out, line.at, line.len, &fault) ? 0 : -EPROTO;
+}
