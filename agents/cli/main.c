@@ -6,6 +6,7 @@
 #include "agents/cli/agency.h"
 #include "agents/cli/config.h"
 #include "agents/cli/key.h"
+#include "agents/cli/update.h"
 #include "agents/cli/whoami.h"
 #include "version.h"
 
@@ -24,6 +25,9 @@ static const struct command commands[] = {
      "renames an agency, closes it, or names its successor (operators)",
      "maat agency amend probation-crc --succeeded-by probation --reason \"merged\""},
     {"agency list", "", 0, 0, NULL, agency_list, "lists the board's agencies", "maat agency list"},
+    {"update", "PLAN/REF ...", 1, 1, &update_option_record, update,
+     "says how your agency's part of an action stands",
+     "maat update da-2016/1.1 --status in-progress --note \"Second course held\""},
 };
 
 static const struct program maat = {
