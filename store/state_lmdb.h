@@ -28,6 +28,8 @@ struct state_mark {
 enum { STATE_UNFIT = -31101, STATE_FOREIGN = -31102 };
 
 /* Opens DIR `path`, made if it is not there; a map of `map_bytes`, never resized.
+   All of it is read in a child process first, where damage may do what it likes;
+   so before there are threads.
    STATE_UNFIT: cut off, damaged, of another layout or fold: `why` says which;
    state_lmdb_remove it and open anew, and fold the journal from 1. STATE_FOREIGN:
    another board's: a person must look. */

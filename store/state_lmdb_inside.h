@@ -1,0 +1,45 @@
+/* The state in LMDB from within: for state_lmdb.c and state_lmdb_open.c alone.
+
+   Functions return LMDB's own codes where nothing else is said.              */
+#ifndef STORE_STATE_LMDB_INSIDE_H
+#define STORE_STATE_LMDB_INSIDE_H
+
+#include <lmdb.h>
+
+#include "store/state_lmdb.h"
+
+struct lmdb_state {
+    struct state base;
+    MDB_env *env;
+    MDB_txn *txn; /* the one that stays open */
+    MDB_dbi tables[STATE_TABLE_COUNT], meta;
+    struct state *changed; /* hot rows since the last commit */
+    char board[ID_MAX + 1];
+};
+
+/* Without an environment as yet. NULL where memory ends. */
+struct lmdb_state *lmdb_state_make(const char *board);
+
+/* -errno, or LMDB's code: as state.h has it. */
+int lmdb_state_error(int rc);
+
+/* LMDB takes keys and values through pointers to non-const, but does not write
+   through them. */
+MDB_val lmdb_state_val(const void *data, size_t len);
+
+/* False for a key that no state writes. */
+bool lmdb_state_key_from(const MDB_val *k, struct state_key *key);
+
+/* What the state says of itself. read: MDB_CORRUPTED where that can't be read. */
+struct state_said {
+    int64_t layout, fold;
+    char board[ID_MAX + 1];
+    struct state_mark mark;
+};
+int lmdb_state_put_meta(struct lmdb_state *l, const struct state_mark *mark);
+int lmdb_state_read_meta(struct lmdb_state *l, struct state_said *out);
+
+/* Commits, and begins the next transaction: the tables stay open. */
+int lmdb_state_turn(struct lmdb_state *l);
+
+#endif

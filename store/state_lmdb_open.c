@@ -1,0 +1,177 @@
+/* Making a state, and all that is asked of one before it is believed. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "schema/codec.h"
+#include "store/environment.h"
+#include "store/probe.h"
+#include "store/state_lmdb_inside.h"
+
+static int
+open_tables(struct lmdb_state *l, unsigned flags)
+{
+    int rc = mdb_txn_begin(l->env, NULL, 0, &l->txn);
+
+    if (!rc)
+        rc = mdb_dbi_open(l->txn, "meta", flags, &l->meta);
+    for (int t = 0; t < STATE_TABLE_COUNT && !rc; t++)
+        rc = mdb_dbi_open(l->txn, state_tables[t].name, flags, &l->tables[t]);
+    return rc;
+}
+
+static int
+create(struct lmdb_state *l, const struct environment *e, struct why *why)
+{
+    const struct state_mark nothing = {0};
+    int rc = environment_create(&l->env, e, why);
+
+    if (rc)
+        return rc;
+    if ((rc = open_tables(l, MDB_CREATE)) || (rc = lmdb_state_put_meta(l, &nothing))
+        || (rc = lmdb_state_turn(l)))
+        return why_set(why, lmdb_state_error(rc), "%s: %s", e->path, mdb_strerror(rc));
+    return environment_sync_folder(e, why);
+}
+
+static int
+believe(struct lmdb_state *l, const char *path, struct state_mark *mark, struct why *why)
+{
+    struct state_said said;
+
+    if (lmdb_state_read_meta(l, &said))
+        return why_set(why, STATE_UNFIT, "%s does not say what it is", path);
+    if (strcmp(said.board, l->board) != 0)
+        return why_set(
+            why, STATE_FOREIGN,
+            "%s is the state of the board %s, not of %s: a folder was swapped. Put the right one "
+            "there, or remove it: it is rebuilt from the journal",
+            path, said.board, l->board);
+    if (said.layout != STATE_LAYOUT || said.fold != STATE_FOLD)
+        return why_set(why, STATE_UNFIT, "%s was written by another version", path);
+    *mark = said.mark;
+    return 0;
+}
+
+static int
+open_existing(struct lmdb_state *l, const struct environment *e, struct state_mark *mark,
+              struct why *why)
+{
+    int rc = environment_open(&l->env, e, why);
+
+    if (rc == MDB_CORRUPTED || rc == MDB_INVALID || rc == MDB_VERSION_MISMATCH)
+        return STATE_UNFIT;
+    if (rc)
+        return rc;
+    if ((rc = open_tables(l, 0)))
+        return why_set(
+            why, rc == MDB_NOTFOUND || rc == MDB_CORRUPTED ? STATE_UNFIT : lmdb_state_error(rc),
+            "%s lacks a table: %s", e->path, mdb_strerror(rc));
+    if ((rc = believe(l, e->path, mark, why)))
+        return rc;
+    /* Tables opened in a transaction that is rolled back would be closed by it. */
+    rc = lmdb_state_turn(l);
+    return rc ? why_set(why, lmdb_state_error(rc), "%s: %s", e->path, mdb_strerror(rc)) : 0;
+}
+
+/* --- the attempt ------------------------------------------------------------------------ */
+
+struct attempt {
+    const struct environment *e;
+    const char *board;
+};
+
+static bool
+is_row(struct arena *arena, const struct record *record, const MDB_val *k, const MDB_val *v)
+{
+    struct state_key key;
+    struct fault fault;
+
+    arena_reset(arena);
+    return lmdb_state_key_from(k, &key)
+           && (!record
+               || record_decode(arena, record, arena_take(arena, record->size), v->mv_data,
+                                v->mv_size, &fault));
+}
+
+static bool
+table_is_whole(struct lmdb_state *l, enum state_table table, struct arena *arena)
+{
+    MDB_cursor *c;
+    MDB_val k;
+    MDB_val v;
+    int rc = mdb_cursor_open(l->txn, l->tables[table], &c);
+
+    while (!rc && !(rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)))
+        if (!is_row(arena, state_tables[table].record, &k, &v))
+            return false;
+    return rc == MDB_NOTFOUND;
+}
+
+/* In a child: opens it and reads every row. A damaged page ends in a crash, and so
+   does a row that is none. What is wrong otherwise is said when it is opened
+   afterwards. */
+static void
+try_reading(void *context)
+{
+    const struct attempt *a = context;
+    struct lmdb_state *l = lmdb_state_make(a->board);
+    struct arena *arena = arena_new();
+    struct state_mark mark;
+    struct why why;
+
+    if (!freopen("/dev/null", "w", stderr) || !l || open_existing(l, a->e, &mark, &why))
+        return;
+    for (int t = 0; t < STATE_TABLE_COUNT; t++)
+        if (!table_is_whole(l, (enum state_table)t, arena))
+            abort();
+}
+
+static int
+open_tried(struct lmdb_state *l, const struct environment *e, struct state_mark *mark,
+           struct why *why)
+{
+    struct attempt a = {e, l->board};
+    int rc = probe_run(try_reading, &a);
+
+    if (rc > 0)
+        return why_set(why, STATE_UNFIT, "%s/data.mdb is damaged", e->path);
+    if (rc < 0)
+        return why_set(why, rc, "%s cannot be tried: %s", e->path, strerror(-rc));
+    rc = open_existing(l, e, mark, why);
+    return rc == -ENOENT ? create(l, e, why) : rc;
+}
+
+int
+state_lmdb_open(struct state **out, const char *path, const char *board, size_t map_bytes,
+                struct state_mark *mark, struct why *why)
+{
+    const struct environment e = {path, map_bytes, STATE_TABLE_COUNT + 1};
+    struct lmdb_state *l = lmdb_state_make(board);
+
+    *out = NULL;
+    *mark = (struct state_mark){0};
+    if (!l)
+        return -ENOMEM;
+    *out = &l->base;
+    int rc = open_tried(l, &e, mark, why);
+    if (rc)
+        state_lmdb_close(out);
+    return rc;
+}
+
+int
+state_lmdb_remove(const char *path)
+{
+    static const char *const files[] = {"data.mdb", "lock.mdb"};
+    char name[4096];
+
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        (void)snprintf(name, sizeof name, "%s/%s", path, files[i]);
+        if (unlink(name) && errno != ENOENT)
+            return -errno;
+    }
+    return 0;
+}
