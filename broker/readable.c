@@ -22,11 +22,11 @@ agency_of(const struct entry *entry)
     return agency.len == entry->client.len ? (struct text){"", 0} : agency;
 }
 
+/* The plan that an accepted entry belongs to, empty for the registry: 0 or negative. */
 static int
-sees_plan_of(const struct querying *q, const struct entry *entry)
+plan_of(const struct querying *q, const struct entry *entry, struct text *id)
 {
     struct fault fault;
-    struct plan_row plan;
     struct place place;
     union body body;
 
@@ -34,10 +34,35 @@ sees_plan_of(const struct querying *q, const struct entry *entry)
                        entry->body.len, &fault))
         return -EBADMSG;
     place_of(entry->kind, &body, agency_of(entry), &place);
-    if (place.plan_chain.len == 1)
-        return 1; /* the registry's */
-    struct text id = {(const char *)place.plan_chain.at + 1, place.plan_chain.len - 1};
+    uint32_t len = place.plan_chain.len - 1; /* its key begins with a letter for the kind */
+    *id = (struct text){arena_copy(q->ledger->arena, place.plan_chain.at + 1, len), len};
+    return 0;
+}
+
+static int
+sees_plan_of(const struct querying *q, const struct entry *entry)
+{
+    struct plan_row plan;
+    struct text id;
+    int rc = plan_of(q, entry, &id);
+
+    if (rc < 0 || !id.len)
+        return rc < 0 ? rc : 1;
     return access_get_plan(q->ledger->state, q->ledger->arena, q->author, id, &plan);
+}
+
+/* 1 where the query asks for no other plan than the entry's. */
+static int
+is_of_plan(const struct querying *q, const struct query *query, const struct entry *entry)
+{
+    struct text id;
+
+    if (!query->has.plan)
+        return 1;
+    if (entry->outcome == REFUSED)
+        return 0;
+    int rc = plan_of(q, entry, &id);
+    return rc < 0 ? rc : text_equal(id, query->plan);
 }
 
 int
@@ -69,13 +94,14 @@ struct page {
     uint32_t held, looked, limit;
     size_t bytes;
     int64_t last; /* the number looked at last */
-    bool over;    /* all that come now are outside the filter's days */
+    bool forth;   /* from a number on; else back from the newest */
+    bool over;    /* all that come now are outside the filter */
 };
 
 static struct page
-page_begin(const struct querying *q, const struct query *query)
+page_begin(const struct querying *q, const struct query *query, bool forth)
 {
-    struct page p = {.limit = HELD_MAX};
+    struct page p = {.limit = HELD_MAX, .forth = forth};
 
     if (query->has.limit && query->limit < HELD_MAX)
         p.limit = (uint32_t)query->limit;
@@ -94,7 +120,18 @@ wanted(const struct query *query, const struct entry *entry)
 {
     return (!query->has.since || entry->day >= query->since)
            && (!query->has.until || entry->day <= query->until)
+           && (!query->has.from || entry->number >= query->from)
            && (!query->has.agency || text_equal(agency_of(entry), query->agency));
+}
+
+/* Nothing that comes after this entry can be wanted. */
+static bool
+ends_with(const struct page *p, const struct query *query, const struct entry *entry)
+{
+    if (p->forth)
+        return query->has.until && entry->day > query->until;
+    return (query->has.since && entry->day < query->since)
+           || (query->has.from && entry->number < query->from);
 }
 
 /* Looks at one entry and keeps it if it is wanted and may be read. */
@@ -102,16 +139,14 @@ static int
 page_look(const struct querying *q, const struct query *query, const struct entry *entry,
           struct page *p)
 {
-    bool backwards = !query->has.from;
     int rc;
 
     p->looked++;
     p->last = entry->number;
-    p->over = backwards ? query->has.since && entry->day < query->since
-                        : query->has.until && entry->day > query->until;
+    p->over = ends_with(p, query, entry);
     if (!wanted(query, entry))
         return 0;
-    if ((rc = readable(q, entry)) != 1)
+    if ((rc = is_of_plan(q, query, entry)) != 1 || (rc = readable(q, entry)) != 1)
         return rc;
     p->bytes += 300 + entry->body.len;
     p->list[p->held++] = *entry;
@@ -184,7 +219,7 @@ int
 readable_history(const struct querying *q, const struct query *query, struct result *result)
 {
     struct plan_row plan;
-    struct page page = page_begin(q, query);
+    struct page page = page_begin(q, query, false);
     int64_t after = page_after(query);
     int64_t *ends;
     uint32_t count;
@@ -259,7 +294,7 @@ log_forth(const struct querying *q, const struct query *query, struct page *page
 int
 readable_log(const struct querying *q, const struct query *query, struct result *result)
 {
-    struct page page = page_begin(q, query);
+    struct page page = page_begin(q, query, query->has.from);
     struct plan_row plan;
     int rc;
 

@@ -148,6 +148,28 @@ day_in_london(int64_t utc)
     return utc < begins_at(day + 1) ? day : day + 1; /* London is never behind UTC */
 }
 
+static bool
+is_summer(int64_t utc)
+{
+    int year = day_to_civil((int32_t)floor_div(utc, DAY)).year;
+    return utc >= last_sunday(year, 3) * DAY + HOUR && utc < last_sunday(year, 10) * DAY + HOUR;
+}
+
+void
+time_format_in_london(int64_t utc, char out[TIME_TEXT])
+{
+    int64_t local = utc + (is_summer(utc) ? HOUR : 0);
+    int32_t day = (int32_t)floor_div(local, DAY);
+    int minutes = (int)((local - day * DAY) / (HOUR / 60));
+
+    day_format(day, out);
+    memcpy(out + DAY_TEXT - 1, " 00:00", sizeof " 00:00");
+    out[11] = (char)('0' + minutes / 600);
+    out[12] = (char)('0' + minutes / 60 % 10);
+    out[14] = (char)('0' + minutes % 60 / 10);
+    out[15] = (char)('0' + minutes % 10);
+}
+
 int64_t
 day_ends_at(int32_t day)
 {

@@ -42,6 +42,10 @@ void day_format(int32_t day, char out[DAY_TEXT]);
    1996 are taken by today's rule of summer time. */
 int32_t day_in_london(int64_t utc);
 
+/* The same moment as London's clocks show it: "2016-07-13 09:05". */
+enum { TIME_TEXT = 17 };
+void time_format_in_london(int64_t utc, char out[TIME_TEXT]);
+
 /* The first microsecond, UTC, of the London day after `day`: where it ends. */
 int64_t day_ends_at(int32_t day);
 

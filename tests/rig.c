@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -99,6 +100,7 @@ become(const struct rig *r, const char *const argv[])
 {
     char path[4096];
 
+    (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails leaves none behind */
     snprintf(path, sizeof path, "%s:%s", bin(), getenv("PATH"));
     setenv("PATH", path, 1);
     setenv("HOME", r->dir, 1);

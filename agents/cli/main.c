@@ -6,6 +6,10 @@
 #include "agents/cli/agency.h"
 #include "agents/cli/config.h"
 #include "agents/cli/key.h"
+#include "agents/cli/log.h"
+#include "agents/cli/plans.h"
+#include "agents/cli/show.h"
+#include "agents/cli/status.h"
 #include "agents/cli/update.h"
 #include "agents/cli/whoami.h"
 #include "version.h"
@@ -28,6 +32,18 @@ static const struct command commands[] = {
     {"update", "PLAN/REF ...", 1, 1, &update_option_record, update,
      "says how your agency's part of an action stands",
      "maat update da-2016/1.1 --status in-progress --note \"Second course held\""},
+    {"plan list", "", 0, 0, &plan_read_option_record, plan_list,
+     "lists the plans that you may see, and how many actions of each colour they have",
+     "maat plan list"},
+    {"plan show", "PLAN", 1, 1, &plan_read_option_record, plan_show, "says what a plan is",
+     "maat plan show da-2016"},
+    {"status", "[PLAN]", 0, 1, &status_option_record, status,
+     "lists actions: how each is rated, and why", "maat status da-2016 --rag red"},
+    {"show", "PLAN/REF", 1, 1, &show_option_record, show_action,
+     "shows an action whole: rating with reasons, parts, history",
+     "maat show da-2016/1.1 --as-at 2016-06-30"},
+    {"log", "[PLAN | PLAN/REF]", 0, 1, &log_option_record, log_entries,
+     "prints what happened, newest first, or as it happens", "maat log da-2016 -f"},
 };
 
 static const struct program maat = {

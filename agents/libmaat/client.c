@@ -381,6 +381,18 @@ client_ask(struct client_session *c, const struct query *q, int ms, client_page 
     return outcome;
 }
 
+enum client_outcome
+client_rest(struct client_session *c, int ms)
+{
+    int64_t until = ticks() + (int64_t)ms * MS;
+
+    do
+        if (client_step(c))
+            return CLIENT_MACHINE;
+    while (rest(c, until));
+    return CLIENT_DONE;
+}
+
 void
 client_begin(struct client_session *c, struct outboxes *outboxes, const struct outbox_id *outbox)
 {

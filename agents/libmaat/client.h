@@ -72,6 +72,9 @@ typedef bool client_page(void *context, const struct result *page);
 enum client_outcome client_ask(struct client_session *c, const struct query *q, int ms,
                                client_page *each, void *context, char why[LINK_REASON]);
 
+/* Stays connected for `ms`. */
+enum client_outcome client_rest(struct client_session *c, int ms);
+
 /* From now on with this outbox; both are borrowed, the id copied. */
 void client_begin(struct client_session *c, struct outboxes *outboxes,
                   const struct outbox_id *outbox);

@@ -206,3 +206,21 @@ TEST(days_in_london_agree_with_zoneinfo)
     CHECK_INT(0, unsetenv("TZ"));
     tzset();
 }
+
+TEST(days_show_times_as_clocks_in_london_do)
+{
+    static const struct {
+        int64_t utc; /* seconds */
+        const char *shown;
+    } rows[] = {
+        {INT64_C(1459040399), "2016-03-27 00:59"}, {INT64_C(1459040400), "2016-03-27 02:00"},
+        {INT64_C(1477788959), "2016-10-30 01:55"}, {INT64_C(1477789200), "2016-10-30 01:00"},
+        {INT64_C(1468454340), "2016-07-14 00:59"}, {INT64_C(0), "1970-01-01 00:00"},
+    };
+    char text[TIME_TEXT];
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        time_format_in_london(rows[i].utc * SECOND, text);
+        CHECK_STR(rows[i].shown, text);
+    }
+}

@@ -1,0 +1,12 @@
+/* Entries of the journal as lines for people:
+
+       17  2016-04-03 10:15  police/crm  da-2016/1.1: status in-progress, on 2016-04-03 */
+#ifndef AGENTS_CLI_ENTRIES_H
+#define AGENTS_CLI_ENTRIES_H
+
+#include "schema/json.h"
+
+/* On stdout; as an object, body and all, where `json` is wanted. */
+void entry_print(const struct entry *entry, bool json);
+
+#endif

@@ -1,0 +1,100 @@
+#include "agents/cli/log.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "agents/cli/entries.h"
+#include "agents/cli/talk.h"
+#include "schema/days.h"
+
+LOG_OPTIONS(RECORD_TABLE)
+
+enum { FOLLOW_FIRST = 10, FOLLOW_MS = 1000 };
+
+struct logging {
+    const struct talk *talk;
+    int64_t left;   /* of the limit */
+    int64_t number; /* complete to here */
+};
+
+static bool
+print_page(void *context, const struct result *page)
+{
+    struct logging *l = context;
+
+    for (uint32_t i = 0; i < page->entries.count && l->left > 0; i++, l->left--)
+        entry_print(&page->entries.at[i], l->talk->options.json);
+    (void)fflush(stdout);
+    l->number = page->number;
+    return l->left > 0;
+}
+
+/* The newest come first: printed from the last to the first. */
+static bool
+print_back(void *context, const struct result *page)
+{
+    struct logging *l = context;
+
+    for (uint32_t i = page->entries.count; i > 0; i--)
+        entry_print(&page->entries.at[i - 1], l->talk->options.json);
+    (void)fflush(stdout);
+    l->number = page->number;
+    return false;
+}
+
+/* Entries are asked for anew each second; of one action the newest come first. */
+static int
+follow(struct talk *t, struct query *q, const char *what)
+{
+    struct logging l = {.talk = t, .left = INT64_MAX};
+    int rc;
+
+    q->limit = FOLLOW_FIRST;
+    q->has.limit = 1;
+    rc = talk_ask(t, q, what, print_back, &l);
+    q->has.limit = 0;
+    q->has.from = 1;
+    while (rc == EXIT_DONE) {
+        if (client_rest(t->client, FOLLOW_MS) != CLIENT_DONE)
+            return talk_complain(EXIT_MACHINE, "the connection can't be kept");
+        q->from = l.number + 1;
+        rc = talk_ask(t, q, what, q->has.action ? print_back : print_page, &l);
+    }
+    return rc;
+}
+
+static struct query
+query_of(const struct invocation *in, const struct log_option *o)
+{
+    struct query q = {.what = QUERY_LOG};
+    struct text word = text_of(in->words.count ? in->words.at[0] : "");
+
+    KEEP(&q, o, since);
+    KEEP(&q, o, until);
+    KEEP(&q, o, agency);
+    if (word.len && memchr(word.at, '/', word.len)) {
+        q.action = word;
+        q.has.action = 1;
+    } else if (word.len) {
+        q.plan = word;
+        q.has.plan = 1;
+    }
+    return q;
+}
+
+int
+log_entries(const struct invocation *in, struct arena *arena)
+{
+    const char *what = in->words.count ? in->words.at[0] : "the log";
+    struct log_option o;
+    struct talk t;
+    int rc = talk_options(in, arena, &o);
+
+    if (rc != EXIT_DONE || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
+        return rc;
+    struct query q = query_of(in, &o);
+    struct logging l = {.talk = &t, .left = o.has.limit ? o.limit : INT64_MAX};
+    rc = o.follow ? follow(&t, &q, what) : talk_ask(&t, &q, what, print_page, &l);
+    talk_close(&t);
+    return rc;
+}

@@ -1,0 +1,71 @@
+#include "agents/cli/show.h"
+
+#include <stdio.h>
+
+#include "agents/cli/entries.h"
+#include "agents/cli/shown.h"
+#include "agents/cli/talk.h"
+#include "schema/days.h"
+
+SHOW_OPTIONS(RECORD_TABLE)
+
+static bool
+print_shown(void *context, const struct result *page)
+{
+    const struct talk *t = context;
+
+    if (!page->has.shown)
+        return true;
+    if (t->options.json) {
+        struct text json = record_to_json(t->arena, &shown_record, &page->shown);
+        printf("%.*s\n", (int)json.len, json.at);
+    } else {
+        shown_print(&page->shown, page->day);
+    }
+    return true;
+}
+
+static bool
+print_entries(void *context, const struct result *page)
+{
+    const struct talk *t = context;
+
+    for (uint32_t i = 0; i < page->entries.count; i++)
+        entry_print(&page->entries.at[i], t->options.json);
+    return true;
+}
+
+static int
+print_history(struct talk *t, struct text action, const struct show_option *o, const char *what)
+{
+    struct query q = {.what = QUERY_HISTORY, .action = action};
+
+    q.has.action = 1;
+    if (o->has.as_at) {
+        q.until = o->as_at;
+        q.has.until = 1;
+    }
+    if (!t->options.json)
+        printf("\nHistory, newest first\n");
+    return talk_ask(t, &q, what, print_entries, t);
+}
+
+int
+show_action(const struct invocation *in, struct arena *arena)
+{
+    const char *what = in->words.at[0];
+    struct query q = {.what = QUERY_SHOW, .action = text_of(what)};
+    struct show_option o;
+    struct talk t;
+    int rc = talk_options(in, arena, &o);
+
+    if (rc != EXIT_DONE || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
+        return rc;
+    q.has.action = 1;
+    KEEP(&q, &o, as_at);
+    rc = talk_ask(&t, &q, what, print_shown, &t);
+    if (rc == EXIT_DONE && !o.no_history)
+        rc = print_history(&t, q.action, &o, what);
+    talk_close(&t);
+    return rc;
+}
