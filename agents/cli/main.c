@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "agents/cli/agency.h"
+#include "agents/cli/client.h"
 #include "agents/cli/config.h"
 #include "agents/cli/key.h"
 #include "agents/cli/log.h"
@@ -29,6 +30,17 @@ static const struct command commands[] = {
      "renames an agency, closes it, or names its successor (operators)",
      "maat agency amend probation-crc --succeeded-by probation --reason \"merged\""},
     {"agency list", "", 0, 0, NULL, agency_list, "lists the board's agencies", "maat agency list"},
+    {"client enrol", "AGENCY/NAME --role ROLE --key FILE", 1, 1, &client_enrol_option_record,
+     client_enrol, "lets a key in (operators); a lead's waits until another lead confirms it",
+     "maat client enrol police/crm --role agency --key police.zpl --name \"Case system\""},
+    {"client confirm", "AGENCY/NAME", 1, 1, NULL, client_confirm,
+     "confirms a lead's or an observer's new key or role (another lead)",
+     "maat client confirm board/chair"},
+    {"client revoke", "AGENCY/NAME --reason WHY", 1, 1, &client_revoke_option_record, client_revoke,
+     "shuts a key out at once (operators)",
+     "maat client revoke police/crm --reason \"laptop lost\""},
+    {"client list", "", 0, 0, NULL, client_list,
+     "lists who may speak with the broker (operators, leads)", "maat client list"},
     {"update", "PLAN/REF ...", 1, 1, &update_option_record, update,
      "says how your agency's part of an action stands",
      "maat update da-2016/1.1 --status in-progress --note \"Second course held\""},

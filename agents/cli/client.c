@@ -1,0 +1,199 @@
+#include "agents/cli/client.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "agents/cli/fetch.h"
+#include "agents/cli/listing.h"
+#include "agents/cli/rows.h"
+#include "agents/cli/sending.h"
+#include "schema/wire/identity.h"
+
+CLIENT_OPTIONS(RECORD_TABLE)
+
+static int
+send_client(struct talk *t, const struct client *client, const char *label)
+{
+    struct sending s;
+    union body body = {.client = *client};
+
+    sending_begin(&s, t);
+    int rc = sending_add(&s, KIND_CLIENT, &body, label);
+    if (rc == EXIT_DONE)
+        rc = sending_run(&s);
+    sending_end(&s);
+    return rc;
+}
+
+/* --- enrolling --------------------------------------------------------------------- */
+
+/* A public key on standard input, as `maat key show` prints it. */
+static int
+read_key(uint8_t key[CURVE_KEY])
+{
+    char line[2 * CURVE_TEXT] = "";
+
+    if (fgets(line, sizeof line, stdin))
+        line[strcspn(line, " \t\r\n")] = '\0';
+    if (curve_parse(line, key))
+        return EXIT_DONE;
+    return talk_complain(EXIT_USAGE, "--key -: standard input holds no public key (40 characters, "
+                                     "as maat key show prints it)");
+}
+
+/* The public key of the file, which must be of nobody else. */
+static int
+load_key(const char *path, const char *client, uint8_t key[CURVE_KEY])
+{
+    struct identity identity;
+    struct fault fault;
+    int rc = EXIT_DONE;
+
+    if (strcmp(path, "-") == 0)
+        return read_key(key);
+    if (!identity_load(&identity, path, HAS_PUBLIC, &fault))
+        return talk_complain(EXIT_USAGE, "--key %s: %s%s%s", path, fault.field,
+                             *fault.field ? ": " : "", fault.reason);
+    if ((identity.has & HAS_CLIENT) && strcmp(identity.client, client) != 0)
+        rc = talk_complain(EXIT_USAGE, "--key %s: is the key of %s", path, identity.client);
+    memcpy(key, identity.public, CURVE_KEY);
+    identity_wipe(&identity);
+    return rc;
+}
+
+int
+client_enrol(const struct invocation *in, struct arena *arena)
+{
+    const struct view nothing = {0};
+    struct client_enrol_option o;
+    struct client c = {.id = text_of(in->words.at[0])};
+    uint8_t key[CURVE_KEY];
+    char path[4096];
+    struct talk t;
+    int rc = talk_options(in, arena, &o);
+
+    if (rc != EXIT_DONE)
+        return rc;
+    (void)snprintf(path, sizeof path, "%.*s", (int)o.key.len, o.key.at);
+    if ((rc = load_key(path, in->words.at[0], key)) != EXIT_DONE
+        || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
+        return rc;
+    c.has.id = c.has.key = 1;
+    c.key = (struct bytes){key, CURVE_KEY};
+    KEEP(&c, &o, name);
+    KEEP(&c, &o, role);
+    FETCH_SEEN(&c, &nothing);
+    c.epoch = t.welcome.epoch;
+    rc = send_client(&t, &c, in->words.at[0]);
+    talk_close(&t);
+    return rc;
+}
+
+/* --- confirming, revoking ------------------------------------------------------------ */
+
+/* So that a lead can hold it to what was told by telephone. */
+static void
+print_waiting(const struct client_row *row)
+{
+    char key[CURVE_TEXT + 1];
+
+    if (row->has.waiting_role)
+        printf("%.*s becomes %s, as %.*s asks\n", (int)row->id.len, row->id.at,
+               word_text(&roles, (int)row->waiting_role), (int)row->waiting_by.len,
+               row->waiting_by.at);
+    if (row->has.waiting_key) {
+        curve_print(row->waiting_key.at, key);
+        printf("%.*s has the key %s\n", (int)row->id.len, row->id.at, key);
+    }
+}
+
+int
+client_confirm(const struct invocation *in, struct arena *arena)
+{
+    struct client c = {.id = text_of(in->words.at[0]), .confirm = true};
+    struct client_row row;
+    struct view seen;
+    struct talk t;
+    int rc = talk_begin(&t, in, arena);
+
+    if (rc != EXIT_DONE)
+        return rc;
+    rc = fetch_client(&t, c.id, &row, &seen);
+    if (rc == EXIT_DONE) {
+        c.has.id = c.has.confirm = 1;
+        FETCH_SEEN(&c, &seen);
+        if (!t.options.json)
+            print_waiting(&row);
+        rc = send_client(&t, &c, in->words.at[0]);
+    }
+    talk_close(&t);
+    return rc;
+}
+
+int
+client_revoke(const struct invocation *in, struct arena *arena)
+{
+    struct client c = {.id = text_of(in->words.at[0]), .revoked = true};
+    struct client_revoke_option o;
+    struct client_row row;
+    struct view seen;
+    struct talk t;
+    int rc = talk_options(in, arena, &o);
+
+    if (rc != EXIT_DONE || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
+        return rc;
+    rc = fetch_client(&t, c.id, &row, &seen);
+    if (rc == EXIT_DONE) {
+        c.has.id = c.has.revoked = 1;
+        KEEP(&c, &o, reason);
+        FETCH_SEEN(&c, &seen);
+        rc = send_client(&t, &c, in->words.at[0]);
+    }
+    talk_close(&t);
+    return rc;
+}
+
+/* --- listing --------------------------------------------------------------------------- */
+
+static void
+list_client(struct listing *l, const void *row)
+{
+    const struct client_row *c = row;
+    const char *key = c->has.waiting_key ? " with a new key" : "";
+
+    listing_text(l, c->id);
+    listing_cell(l, "%s", c->has.role ? word_text(&roles, (int)c->role) : "");
+    if (c->has.waiting_by)
+        listing_cell(l, "%swaits for a lead: %s%s, asked for by %.*s",
+                     c->revoked ? "revoked; " : "",
+                     c->has.waiting_role ? word_text(&roles, (int)c->waiting_role) : "the same",
+                     key, (int)c->waiting_by.len, c->waiting_by.at);
+    else if (c->has.next_key)
+        listing_cell(l, "%s", c->revoked ? "revoked" : "has a next key");
+    else
+        listing_cell(l, "%s", c->revoked ? "revoked" : "");
+    listing_text(l, c->name);
+}
+
+static struct list
+clients_of(const struct result *page)
+{
+    return (struct list){page->clients.at, page->clients.count};
+}
+
+int
+client_list(const struct invocation *in, struct arena *arena)
+{
+    static const char *const headings[] = {"client", "role", "state", "name", NULL};
+    static const struct rows rows = {&client_row_record, clients_of, headings, list_client,
+                                     "There are no clients yet: maat client enrol."};
+    struct query q = {.what = QUERY_CLIENTS};
+    struct talk t;
+    int rc = talk_begin(&t, in, arena);
+
+    if (rc != EXIT_DONE)
+        return rc;
+    rc = rows_print(&t, &q, "clients", &rows);
+    talk_close(&t);
+    return rc;
+}
