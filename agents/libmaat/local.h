@@ -88,6 +88,10 @@ extern const struct vocabulary local_asks;
 LOCAL_RECORDS(RECORD_STRUCT)
 LOCAL_RECORDS(RECORD_EXTERN)
 
+/* Makes the answer a refusal; texts are copied into the arena. */
+struct fault;
+void local_refuse(struct arena *arena, struct answer *out, const struct fault *fault);
+
 /* --- the caller's end -------------------------------------------------------------- */
 
 struct local;

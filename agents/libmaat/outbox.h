@@ -131,8 +131,17 @@ int outbox_refuse(struct outboxes *o, const struct outbox_id *id, int64_t n, int
    acknowledged of it is queued again. */
 int outbox_requeue(struct outboxes *o, const struct outbox_id *id, int64_t n);
 
-/* A person has seen the refusal. */
+/* The next refusal after (id, n) that no person has dealt with, over all outboxes of
+   the folder: 1, with *id and *n, or 0. All zero to begin. Those are not pruned. */
+int outbox_next_refusal(struct outboxes *o, struct arena *arena, struct outbox_id *id, int64_t *n,
+                        struct kept *out);
+
+/* A person has dealt with a refusal: has seen it; or wants the submission queued
+   again, as n *again of the outbox `to`, with a nonce of its own. -ENOENT if there
+   is no such refusal, or it was dealt with. */
 int outbox_mark_seen(struct outboxes *o, const struct outbox_id *id, int64_t n);
+int outbox_retry(struct outboxes *o, const struct outbox_id *id, int64_t n,
+                 const struct outbox_id *to, struct bytes nonce, int64_t now, int64_t *again);
 
 /* After a fork: n and what follows it go to a new outbox, which becomes the one
    in use; nothing earlier moves. */

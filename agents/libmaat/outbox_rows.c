@@ -1,0 +1,176 @@
+#include "agents/libmaat/outbox_rows.h"
+
+#include <errno.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "schema/codec.h"
+#include "schema/days.h"
+
+#define TEXT_OF(symbol, text, doc) [symbol] = (text),
+#define DOC_OF(symbol, text, doc) [symbol] = (doc),
+static const char *const kept_state_text[] = {KEPT_STATES(TEXT_OF)};
+static const char *const kept_state_doc[] = {KEPT_STATES(DOC_OF)};
+const struct vocabulary kept_states = {"queue state", kept_state_text, kept_state_doc,
+                                       KEPT_STATE_COUNT};
+
+KEPT_RECORDS(RECORD_TABLE)
+
+int
+outbox_rows_error(int rc)
+{
+    return rc > 0 ? -rc : rc;
+}
+
+/* LMDB takes keys and values through pointers to non-const, but does not write
+   through them. */
+MDB_val
+outbox_rows_val(const void *data, size_t len)
+{
+    union {
+        const void *in;
+        void *out;
+    } u = {data};
+    return (MDB_val){len, u.out};
+}
+
+void
+outbox_rows_put_number(uint8_t at[8], int64_t v)
+{
+    for (int i = 0; i < 8; i++)
+        at[i] = (uint8_t)((uint64_t)v >> (56 - 8 * i));
+}
+
+int64_t
+outbox_rows_get_number(const uint8_t *at)
+{
+    uint64_t v = 0;
+    for (int i = 0; i < 8; i++)
+        v = v << 8 | at[i];
+    return (int64_t)v;
+}
+
+struct kept_key
+outbox_rows_key(const struct outbox_id *id, int64_t n)
+{
+    struct kept_key key;
+    memcpy(key.at, id->at, OUTBOX_SIZE);
+    outbox_rows_put_number(key.at + OUTBOX_SIZE, n);
+    return key;
+}
+
+/* 1 and the row, 0 if there is none, or a negative error. */
+int
+outbox_rows_get_record(MDB_txn *txn, MDB_dbi dbi, MDB_val key, struct arena *arena,
+                       const struct record *r, void *row)
+{
+    struct fault fault;
+    MDB_val v;
+    int rc = mdb_get(txn, dbi, &key, &v);
+
+    if (rc)
+        return rc == MDB_NOTFOUND ? 0 : outbox_rows_error(rc);
+    const void *copy = arena_copy(arena, v.mv_data, v.mv_size);
+    return record_decode(arena, r, row, copy, v.mv_size, &fault) ? 1 : MDB_CORRUPTED;
+}
+
+int
+outbox_rows_put_kept(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
+                     const struct kept *row)
+{
+    struct kept_key key = outbox_rows_key(id, n);
+    MDB_val k = outbox_rows_val(key.at, sizeof key.at);
+    MDB_val v = outbox_rows_val(o->buf, record_encode(&kept_record, row, o->buf, sizeof o->buf));
+    return outbox_rows_error(mdb_put(txn, o->kept, &k, &v, 0));
+}
+
+int
+outbox_rows_get_kept(struct outboxes *o, MDB_txn *txn, struct arena *arena,
+                     const struct outbox_id *id, int64_t n, struct kept *out)
+{
+    struct kept_key key = outbox_rows_key(id, n);
+    return outbox_rows_get_record(txn, o->kept, outbox_rows_val(key.at, sizeof key.at), arena,
+                                  &kept_record, out);
+}
+
+int
+outbox_rows_get(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id,
+                struct outbox_row *row)
+{
+    int rc = outbox_rows_get_record(txn, o->outboxes, outbox_rows_val(id->at, OUTBOX_SIZE),
+                                    o->arena, &outbox_row_record, row);
+    return rc == 1 ? 0 : rc ? rc : -ENOENT;
+}
+
+int
+outbox_rows_put(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id,
+                struct outbox_row *row)
+{
+    uint8_t buf[ROW_CAP];
+    MDB_val k = outbox_rows_val(id->at, OUTBOX_SIZE);
+    MDB_val v;
+
+    row->has.last = row->has.kept_from = row->has.first_queued = row->has.queued =
+        row->has.refused = 1;
+    v = outbox_rows_val(buf, record_encode(&outbox_row_record, row, buf, sizeof buf));
+    return outbox_rows_error(mdb_put(txn, o->outboxes, &k, &v, 0));
+}
+
+/* Ends a transaction well or not at all; `rc` is what its work returned. */
+int
+outbox_rows_finish(MDB_txn *txn, int rc)
+{
+    if (rc) {
+        mdb_txn_abort(txn);
+        return rc;
+    }
+    return outbox_rows_error(mdb_txn_commit(txn));
+}
+
+int
+outbox_rows_begin(struct outboxes *o, unsigned flags, MDB_txn **txn)
+{
+    arena_reset(o->arena);
+    return outbox_rows_error(mdb_txn_begin(o->env, NULL, flags, txn));
+}
+
+int
+outbox_rows_mark_refused(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
+                         struct outbox_row *row)
+{
+    struct kept_key key = outbox_rows_key(id, n);
+    MDB_val k = outbox_rows_val(key.at, sizeof key.at);
+    MDB_val v = outbox_rows_val("", 0);
+
+    row->refused++;
+    return outbox_rows_error(mdb_put(txn, o->refused, &k, &v, 0));
+}
+
+int
+outbox_rows_unmark_refused(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
+                           struct outbox_row *row)
+{
+    struct kept_key key = outbox_rows_key(id, n);
+    MDB_val k = outbox_rows_val(key.at, sizeof key.at);
+    int rc = mdb_del(txn, o->refused, &k, NULL);
+
+    if (rc == MDB_NOTFOUND)
+        return 0;
+    row->refused--;
+    return outbox_rows_error(rc);
+}
+
+int
+outbox_rows_make(struct outboxes *o, MDB_txn *txn, struct outbox_id *id)
+{
+    struct outbox_row row = {.kept_from = 1, .first_queued = 1};
+    MDB_val k = outbox_rows_val("current", 7);
+    MDB_val v = outbox_rows_val(id->at, OUTBOX_SIZE);
+    int rc;
+
+    if (getrandom(id->at, OUTBOX_SIZE, 0) != OUTBOX_SIZE)
+        return -EIO;
+    if ((rc = outbox_rows_put(o, txn, id, &row)))
+        return rc;
+    return outbox_rows_error(mdb_put(txn, o->meta, &k, &v, 0));
+}

@@ -1,0 +1,69 @@
+/* The tables of an outbox folder, for the files of outbox.h alone:
+
+       kept      outbox (16 bytes), n (8, big-endian)    -> kept
+       outboxes  outbox                                  -> outbox_row
+       refused   outbox, n: refusals that no person has dealt with -> nothing
+       notes     source                                  -> place (8, big-endian)
+       meta      "current"                               -> outbox
+                 "head"                                  -> seen_head            */
+#ifndef AGENTS_LIBMAAT_OUTBOX_ROWS_H
+#define AGENTS_LIBMAAT_OUTBOX_ROWS_H
+
+#include <lmdb.h>
+
+#include "agents/libmaat/outbox.h"
+
+enum { KEPT_CAP = BODY_MAX + 4096, ROW_CAP = 256, OUTBOX_TABLES = 5 };
+
+struct outboxes {
+    MDB_env *env;
+    MDB_dbi kept, outboxes, refused, notes, meta;
+    int lock; /* held, or 0 */
+    struct arena *arena;
+    uint8_t buf[KEPT_CAP];
+};
+
+struct kept_key {
+    uint8_t at[OUTBOX_SIZE + 8];
+};
+
+/* An error as outbox.h returns it, of one of LMDB's or an errno. */
+int outbox_rows_error(int rc);
+
+MDB_val outbox_rows_val(const void *data, size_t len);
+void outbox_rows_put_number(uint8_t at[8], int64_t v);
+int64_t outbox_rows_get_number(const uint8_t *at);
+struct kept_key outbox_rows_key(const struct outbox_id *id, int64_t n);
+
+/* A transaction, and its end: committed, or, where `rc` says that its work failed,
+   undone. */
+int outbox_rows_begin(struct outboxes *o, unsigned flags, MDB_txn **txn);
+int outbox_rows_finish(MDB_txn *txn, int rc);
+
+/* 1 and the row, 0 if there is none, or an error. */
+int outbox_rows_get_record(MDB_txn *txn, MDB_dbi dbi, MDB_val key, struct arena *arena,
+                           const struct record *r, void *row);
+
+/* 1 and the submission, 0 if there is none, or an error. */
+int outbox_rows_get_kept(struct outboxes *o, MDB_txn *txn, struct arena *arena,
+                         const struct outbox_id *id, int64_t n, struct kept *out);
+int outbox_rows_put_kept(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
+                         const struct kept *row);
+
+/* 0, or an error: -ENOENT if there is no such outbox. */
+int outbox_rows_get(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id,
+                    struct outbox_row *row);
+int outbox_rows_put(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id,
+                    struct outbox_row *row);
+
+/* A refusal waits for a person, or not any more; counted in the row, which the
+   caller puts. */
+int outbox_rows_mark_refused(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id,
+                             int64_t n, struct outbox_row *row);
+int outbox_rows_unmark_refused(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id,
+                               int64_t n, struct outbox_row *row);
+
+/* A new outbox, which becomes the one in use. */
+int outbox_rows_make(struct outboxes *o, MDB_txn *txn, struct outbox_id *id);
+
+#endif

@@ -1,0 +1,218 @@
+#include "agents/libmaat/outbox_rows.h"
+
+#include <errno.h>
+
+/* --- settling --------------------------------------------------------------------------- */
+
+/* The row after `n` was settled: where the queue begins now. */
+static int
+advance(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, struct outbox_row *row)
+{
+    struct kept kept;
+
+    while (row->first_queued <= row->last) {
+        arena_reset(o->arena);
+        int rc = outbox_rows_get_kept(o, txn, o->arena, id, row->first_queued, &kept);
+        if (rc < 0)
+            return rc;
+        if (rc && kept.state == KEPT_QUEUED)
+            return 0;
+        row->first_queued++;
+    }
+    return 0;
+}
+
+static int
+settle(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
+       const struct kept *verdict, struct outbox_row *row)
+{
+    struct kept kept;
+    int rc = outbox_rows_get_kept(o, txn, o->arena, id, n, &kept);
+
+    if (rc != 1 || kept.state != KEPT_QUEUED)
+        return rc < 0 ? rc : 0;
+    KEEP(&kept, verdict, state);
+    KEEP(&kept, verdict, settled);
+    KEEP(&kept, verdict, number);
+    KEEP(&kept, verdict, code);
+    KEEP(&kept, verdict, field);
+    KEEP(&kept, verdict, reason);
+    row->queued--;
+    if (kept.state == KEPT_REFUSED && !kept.seen_by
+        && (rc = outbox_rows_mark_refused(o, txn, id, n, row)))
+        return rc;
+    return outbox_rows_put_kept(o, txn, id, n, &kept);
+}
+
+static struct kept
+verdict_of(enum kept_state state, int64_t number, int64_t now)
+{
+    struct kept verdict = {.state = state, .number = number, .settled = now};
+    verdict.has.state = verdict.has.number = verdict.has.settled = 1;
+    return verdict;
+}
+
+int
+outbox_acknowledge(struct outboxes *o, const struct outbox_id *id, int64_t n,
+                   const int64_t *numbers, size_t count, int64_t now)
+{
+    struct outbox_row row;
+    MDB_txn *txn;
+    int rc = outbox_rows_begin(o, 0, &txn);
+
+    if (rc)
+        return rc;
+    rc = outbox_rows_get(o, txn, id, &row);
+    for (size_t i = 0; i < count && !rc; i++) {
+        struct kept verdict = verdict_of(KEPT_ACKNOWLEDGED, numbers[i], now);
+        rc = settle(o, txn, id, n + (int64_t)i, &verdict, &row);
+    }
+    if (!rc && !(rc = advance(o, txn, id, &row)))
+        rc = outbox_rows_put(o, txn, id, &row);
+    return outbox_rows_finish(txn, rc);
+}
+
+int
+outbox_refuse(struct outboxes *o, const struct outbox_id *id, int64_t n, int64_t number,
+              enum fault_code code, struct text field, struct text reason, int64_t now)
+{
+    struct kept verdict = verdict_of(KEPT_REFUSED, number, now);
+    struct outbox_row row;
+    MDB_txn *txn;
+    int rc = outbox_rows_begin(o, 0, &txn);
+
+    if (rc)
+        return rc;
+    verdict.code = code;
+    verdict.field = field;
+    verdict.reason = reason;
+    verdict.has.code = verdict.has.field = verdict.has.reason = 1;
+    if (!(rc = outbox_rows_get(o, txn, id, &row)) && !(rc = settle(o, txn, id, n, &verdict, &row))
+        && !(rc = advance(o, txn, id, &row)))
+        rc = outbox_rows_put(o, txn, id, &row);
+    return outbox_rows_finish(txn, rc);
+}
+
+int
+outbox_requeue(struct outboxes *o, const struct outbox_id *id, int64_t n)
+{
+    struct outbox_row row;
+    struct kept kept;
+    MDB_txn *txn;
+    int rc = outbox_rows_begin(o, 0, &txn);
+
+    if (rc)
+        return rc;
+    rc = outbox_rows_get(o, txn, id, &row);
+    for (int64_t at = n; at <= row.last && !rc; at++) {
+        arena_reset(o->arena);
+        if ((rc = outbox_rows_get_kept(o, txn, o->arena, id, at, &kept)) != 1
+            || kept.state == KEPT_QUEUED) {
+            rc = rc < 0 ? rc : 0;
+            continue;
+        }
+        row.queued++;
+        kept.state = KEPT_QUEUED;
+        if (!(rc = outbox_rows_unmark_refused(o, txn, id, at, &row)))
+            rc = outbox_rows_put_kept(o, txn, id, at, &kept);
+    }
+    if (!rc && n < row.first_queued)
+        row.first_queued = n;
+    return outbox_rows_finish(txn, rc ? rc : outbox_rows_put(o, txn, id, &row));
+}
+
+/* --- forks and old age --------------------------------------------------------------------- */
+
+static int
+move_after(struct outboxes *o, MDB_txn *txn, const struct outbox_id *from, int64_t n,
+           struct outbox_row *row, const struct outbox_id *to)
+{
+    struct outbox_row fresh = {.kept_from = 1, .first_queued = 1};
+    struct kept kept;
+    int rc = 0;
+
+    for (int64_t at = n; at <= row->last && !rc; at++) {
+        arena_reset(o->arena);
+        if ((rc = outbox_rows_get_kept(o, txn, o->arena, from, at, &kept)) != 1
+            || kept.state != KEPT_QUEUED) {
+            rc = rc < 0 ? rc : 0;
+            continue;
+        }
+        rc = outbox_rows_put_kept(o, txn, to, ++fresh.last, &kept);
+        kept.state = KEPT_MOVED;
+        if (!rc)
+            rc = outbox_rows_put_kept(o, txn, from, at, &kept);
+        fresh.queued++;
+        row->queued--;
+    }
+    if (!rc && !(rc = advance(o, txn, from, row)) && !(rc = outbox_rows_put(o, txn, from, row)))
+        rc = outbox_rows_put(o, txn, to, &fresh);
+    return rc;
+}
+
+int
+outbox_fork(struct outboxes *o, const struct outbox_id *from, int64_t n, struct outbox_id *to)
+{
+    struct outbox_row row;
+    MDB_txn *txn;
+    int rc = outbox_rows_begin(o, 0, &txn);
+
+    if (rc)
+        return rc;
+    if (!(rc = outbox_rows_get(o, txn, from, &row)) && !(rc = outbox_rows_make(o, txn, to)))
+        rc = move_after(o, txn, from, n, &row, to);
+    return outbox_rows_finish(txn, rc);
+}
+
+/* Drops one; a refusal that waits for a person stays until it is dealt with. */
+static int
+drop(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
+     const struct kept *kept)
+{
+    struct kept_key key = outbox_rows_key(id, n);
+    MDB_val k = outbox_rows_val(key.at, sizeof key.at);
+
+    if (kept->state == KEPT_REFUSED && !kept->seen_by)
+        return 0;
+    return outbox_rows_error(mdb_del(txn, o->kept, &k, NULL));
+}
+
+static int
+prune_one(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t before,
+          size_t *most)
+{
+    struct outbox_row row;
+    struct kept kept;
+    int rc = outbox_rows_get(o, txn, id, &row);
+
+    if (rc)
+        return rc;
+    for (; *most && row.kept_from < row.last; row.kept_from++, --*most) {
+        arena_reset(o->arena);
+        if ((rc = outbox_rows_get_kept(o, txn, o->arena, id, row.kept_from, &kept)) < 0)
+            return rc;
+        if (rc && (kept.state == KEPT_QUEUED || kept.settled >= before))
+            break;
+        if (rc && (rc = drop(o, txn, id, row.kept_from, &kept)))
+            return rc;
+    }
+    return outbox_rows_put(o, txn, id, &row);
+}
+
+int
+outbox_prune(struct outboxes *o, int64_t now, size_t most)
+{
+    const int64_t day = INT64_C(86400) * 1000000;
+    struct outbox_id id = {{0}};
+    MDB_txn *txn;
+    int rc;
+
+    while (most && (rc = outbox_each(o, &id)) == 1) {
+        if ((rc = outbox_rows_begin(o, 0, &txn)))
+            return rc;
+        rc = prune_one(o, txn, &id, now - OUTBOX_KEPT_DAYS * day, &most);
+        if ((rc = outbox_rows_finish(txn, rc)))
+            return rc;
+    }
+    return most ? rc : 0;
+}
