@@ -15,6 +15,7 @@
 #include "agents/agency/callers.h"
 #include "agents/agency/log.h"
 #include "agents/agency/mailboxes.h"
+#include "agents/agency/refusals.h"
 #include "agents/agency/requests.h"
 #include "agents/libmaat/client.h"
 
@@ -32,6 +33,7 @@ struct agent {
     struct callers *callers;
     struct requests requests;
     zmq_pollitem_t *items;
+    char refused[AGENT_PATH + 1];
     int signals;
     bool stopping;
     bool settled; /* a verdict came in this turn */
@@ -90,10 +92,11 @@ static void
 on_settled(void *context, int64_t n, enum kept_state state)
 {
     struct agent *a = context;
+    struct kept kept;
 
-    (void)n;
-    (void)state;
     a->settled = true;
+    if (state == KEPT_REFUSED && outbox_get(a->outboxes, a->batch.arena, &a->outbox, n, &kept) == 1)
+        (void)refusals_write(a->refused, a->batch.arena, &a->outbox, n, &kept);
 }
 
 static void
@@ -128,6 +131,13 @@ on_forked(void *context, int64_t n, const struct outbox_id *to)
              "the broker has something else under this n: two agents use one outbox, or it was "
              "restored from a copy; what was queued goes on in a new outbox");
     agent_log(&line);
+}
+
+static void
+on_dealt(void *context, const struct outbox_id *outbox, int64_t n)
+{
+    struct agent *a = context;
+    refusals_remove(a->refused, outbox, n);
 }
 
 static const struct link_events link_events = {
@@ -197,6 +207,17 @@ open_outbox(struct agent *a)
 }
 
 static int
+open_refusals(struct agent *a)
+{
+    (void)snprintf(a->refused, sizeof a->refused, "%.*s", (int)a->options->refused.len,
+                   a->options->refused.at);
+    int rc = refusals_make_folder(a->refused);
+    return rc ? because(a, rc, "the folder of refusals %s can't be made: %s", a->refused,
+                        strerror(-rc))
+              : 0;
+}
+
+static int
 open_socket(struct agent *a)
 {
     char why[CALLERS_WHY];
@@ -214,13 +235,15 @@ open_all(struct agent *a, const char *software)
     if (rc == 0)
         rc = open_outbox(a);
     if (rc == 0)
+        rc = open_refusals(a);
+    if (rc == 0)
         rc = open_socket(a);
     if (rc)
         return rc;
     a->client = client_open(&a->identity, a->outboxes, &a->outbox, software, &link_events, a);
     if (!a->client)
         return because(a, -ENOMEM, "no memory");
-    requests_init(&a->requests, a->outboxes, a->client, software);
+    requests_init(&a->requests, a->outboxes, a->client, software, on_dealt, a);
     a->items = calloc((size_t)a->options->callers + 2 + PEER_POLL_ITEMS, sizeof *a->items);
     if (!a->items)
         abort();

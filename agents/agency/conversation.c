@@ -68,11 +68,9 @@ answer(struct due *due, struct arena *arena, const struct answer *said)
 static void
 answer_fault(struct due *due, struct arena *arena, const struct fault *fault)
 {
-    struct answer said = {.refused = {.code = fault->code,
-                                      .field = text_of(fault->field),
-                                      .reason = text_of(fault->reason)}};
-    said.refused.has.code = said.refused.has.field = said.refused.has.reason = 1;
-    said.has.refused = 1;
+    struct answer said = {0};
+
+    local_refuse(arena, &said, fault);
     answer(due, arena, &said);
 }
 
@@ -147,7 +145,7 @@ take_line(struct conversation *c, struct batch *b, struct text line, conversatio
         answer_fault(due, b->arena, &fault);
         return;
     }
-    ask(context, b->arena, &request, &said);
+    ask(context, b->arena, b->wall, &request, &said);
     answer(due, b->arena, &said);
 }
 

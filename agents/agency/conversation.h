@@ -33,8 +33,8 @@ struct conversation {
 };
 
 /* What is asked that is no submission. Texts of the answer live in the arena. */
-typedef void conversation_ask(void *context, struct arena *arena, const struct request *request,
-                              struct answer *out);
+typedef void conversation_ask(void *context, struct arena *arena, int64_t wall,
+                              const struct request *request, struct answer *out);
 
 struct conversation *conversation_begin(int fd, int64_t now);
 void conversation_end(struct conversation **c);

@@ -1,16 +1,24 @@
 #include "agents/agency/requests.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "agents/agency/log.h"
 
 void
 requests_init(struct requests *r, struct outboxes *outboxes, struct client_session *client,
-              const char *software)
+              const char *software, refusal_dealt *dealt, void *context)
 {
-    *r = (struct requests){
-        .outboxes = outboxes, .client = client, .software = software, .room = true};
+    *r = (struct requests){.outboxes = outboxes,
+                           .client = client,
+                           .software = software,
+                           .room = true,
+                           .dealt = dealt,
+                           .context = context};
 }
 
 void
@@ -58,6 +66,150 @@ answer_status(struct requests *r, struct arena *arena, struct agent_status *out)
     return 0;
 }
 
+/* --- refusals ------------------------------------------------------------------------ */
+
+/* "17" in the outbox in use, "3fa9.../17" in an earlier one. */
+static struct text
+name_refusal(const struct requests *r, struct arena *arena, const struct outbox_id *id, int64_t n)
+{
+    char name[LOCAL_WHICH + 1] = "";
+    size_t len = 0;
+
+    if (memcmp(id, &client_link(r->client)->outbox, sizeof *id) != 0) {
+        for (; len < 2 * OUTBOX_SIZE; len += 2)
+            (void)snprintf(name + len, sizeof name - len, "%02x", id->at[len / 2]);
+        name[len++] = '/';
+    }
+    len += (size_t)snprintf(name + len, sizeof name - len, "%" PRId64, n);
+    return text_of(arena_string(arena, name, len));
+}
+
+static bool
+find_refusal(const struct requests *r, struct text which, struct outbox_id *id, int64_t *n)
+{
+    char name[LOCAL_WHICH + 1];
+    const char *number = name;
+    unsigned byte;
+
+    *id = client_link(r->client)->outbox;
+    if (which.len > LOCAL_WHICH)
+        return false;
+    (void)snprintf(name, sizeof name, "%.*s", (int)which.len, which.at);
+    const char *slash = strchr(name, '/');
+    if (slash) {
+        if (slash - name != 2 * OUTBOX_SIZE)
+            return false;
+        for (size_t i = 0; i < OUTBOX_SIZE; i++) {
+            if (sscanf(name + 2 * i, "%2x", &byte) != 1) /* NOLINT: two digits */
+                return false;
+            id->at[i] = (uint8_t)byte;
+        }
+        number = slash + 1;
+    }
+    char *end;
+    *n = strtoll(number, &end, 10);
+    return *number && !*end && *n > 0;
+}
+
+static int
+list_refusals(struct requests *r, struct arena *arena, const struct request *request,
+              struct answer *out)
+{
+    struct refused_item *list = arena_take(arena, LOCAL_REFUSED_MAX * sizeof *list);
+    struct outbox_id id = {{0}};
+    struct kept kept;
+    int64_t n = 0;
+    int rc = 0;
+
+    if (request->has.after && !find_refusal(r, request->after, &id, &n))
+        return -ENOENT;
+    for (uint32_t i = 0; i < LOCAL_REFUSED_MAX
+                         && (rc = outbox_next_refusal(r->outboxes, arena, &id, &n, &kept)) == 1;
+         i++) {
+        struct refused_item *item = &list[out->list.count++];
+        *item =
+            (struct refused_item){.which = name_refusal(r, arena, &id, n), .refused = kept.settled};
+        KEEP(item, &kept, kind);
+        KEEP(item, &kept, taken);
+        KEEP(item, &kept, source);
+        KEEP(item, &kept, number);
+        KEEP(item, &kept, code);
+        KEEP(item, &kept, field);
+        KEEP(item, &kept, reason);
+        item->has.which = item->has.refused = item->has.source = 1;
+    }
+    out->list.at = list;
+    out->has.list = 1;
+    out->has.more = 1;
+    out->more = rc == 1;
+    return rc < 0 ? rc : 0;
+}
+
+static int
+deal_with(struct requests *r, enum local_ask ask, int64_t wall, const struct outbox_id *id,
+          int64_t n)
+{
+    uint8_t nonce[NONCE_SIZE];
+    int64_t again;
+    int rc;
+
+    if (ask == ASK_RETRY) {
+        if (getrandom(nonce, sizeof nonce, 0) != sizeof nonce)
+            abort();
+        rc = outbox_retry(r->outboxes, id, n, &client_link(r->client)->outbox,
+                          (struct bytes){nonce, sizeof nonce}, wall, &again);
+    } else {
+        rc = outbox_mark_seen(r->outboxes, id, n);
+    }
+    if (rc == 0)
+        r->dealt(r->context, id, n);
+    return rc;
+}
+
+/* Those that are named; one that is not there is a fault, and those before it are
+   done. */
+static int
+deal_with_named(struct requests *r, struct arena *arena, int64_t wall,
+                const struct request *request, struct answer *out)
+{
+    struct outbox_id id;
+    struct fault fault;
+    int64_t n;
+    int rc = 0;
+
+    for (uint32_t i = 0; i < request->which.count && !rc; i++) {
+        struct text which = request->which.at[i];
+        rc = find_refusal(r, which, &id, &n) ? deal_with(r, request->ask, wall, &id, n) : -ENOENT;
+        out->done += rc == 0;
+        if (rc != -ENOENT)
+            continue;
+        fault_set(&fault, FAULT_NOT_FOUND, "which", "%.*s is no refusal that waits for a person",
+                  (int)which.len, which.at);
+        local_refuse(arena, out, &fault);
+        return 0;
+    }
+    return rc;
+}
+
+static int
+deal_with_all(struct requests *r, struct arena *arena, int64_t wall, enum local_ask ask,
+              struct answer *out)
+{
+    struct outbox_id id = {{0}};
+    struct kept kept;
+    int64_t n = 0;
+    int rc;
+
+    while ((rc = outbox_next_refusal(r->outboxes, arena, &id, &n, &kept)) == 1) {
+        if ((rc = deal_with(r, ask, wall, &id, n)))
+            return rc;
+        out->done++;
+    }
+    return rc;
+}
+
+/* --- any request ----------------------------------------------------------------------- */
+
 static void
 answer_failure(struct arena *arena, int rc, struct answer *out)
 {
@@ -68,7 +220,7 @@ answer_failure(struct arena *arena, int rc, struct answer *out)
 }
 
 void
-requests_answer(void *context, struct arena *arena, const struct request *request,
+requests_answer(void *context, struct arena *arena, int64_t wall, const struct request *request,
                 struct answer *out)
 {
     struct requests *r = context;
@@ -79,9 +231,13 @@ requests_answer(void *context, struct arena *arena, const struct request *reques
         out->has.status = 1;
         rc = answer_status(r, arena, &out->status);
         break;
-    case ASK_REFUSED:
+    case ASK_REFUSED: rc = list_refusals(r, arena, request, out); break;
     case ASK_RETRY:
     case ASK_SEEN:
+        out->has.done = 1;
+        rc = request->which.count ? deal_with_named(r, arena, wall, request, out)
+                                  : deal_with_all(r, arena, wall, request->ask, out);
+        break;
     case LOCAL_ASK_COUNT: break;
     }
     if (rc)

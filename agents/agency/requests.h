@@ -6,16 +6,21 @@
 #include "agents/libmaat/client.h"
 #include "agents/libmaat/local.h"
 
+/* A person has dealt with a refusal. */
+typedef void refusal_dealt(void *context, const struct outbox_id *outbox, int64_t n);
+
 struct requests {
     struct outboxes *outboxes;
     struct client_session *client;
     const char *software;
     char name[PATH_MAX_LEN + 1], board[TITLE_MAX + 1]; /* empty before the first WELCOME */
     bool room;
+    refusal_dealt *dealt;
+    void *context;
 };
 
 void requests_init(struct requests *r, struct outboxes *outboxes, struct client_session *client,
-                   const char *software);
+                   const char *software, refusal_dealt *dealt, void *context);
 
 void requests_welcome(struct requests *r, const struct welcome *w);
 
@@ -24,7 +29,7 @@ void requests_welcome(struct requests *r, const struct welcome *w);
 void requests_tell_room(struct requests *r, bool room);
 
 /* A conversation_ask; `context` is the struct requests. */
-void requests_answer(void *context, struct arena *arena, const struct request *request,
-                     struct answer *out);
+void requests_answer(void *context, struct arena *arena, int64_t wall,
+                     const struct request *request, struct answer *out);
 
 #endif
