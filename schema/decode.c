@@ -35,6 +35,9 @@ static bool
 out_of_range(struct decoding *d, const struct field *f, const char *unit)
 {
     field_path_enter(&d->path, f->name);
+    if (f->min == f->max)
+        return fault_set(d->fault, FAULT_FIELD_INVALID, d->path.text, "must be %" PRId64 "%s",
+                         f->max, unit);
     return fault_set(d->fault, FAULT_FIELD_INVALID, d->path.text,
                      "must be %" PRId64 " to %" PRId64 "%s", f->min, f->max, unit);
 }

@@ -14,6 +14,8 @@
 
 enum { HEX_MAX = 2 * BODY_MAX };
 
+#define EXACT_IN_JSON INT64_C(1000000000000000)
+
 /* --- reading -------------------------------------------------------------------- */
 
 static void pack_object(msgpack_packer *pk, const json_t *object, const struct record *r);
@@ -321,10 +323,19 @@ json_day(int32_t day)
     return json_string(text);
 }
 
+/* A number where the 15 digits that a double is sure to keep hold it, else the
+   text that an amount may be too. */
 static json_t *
 json_amount(int64_t amount)
 {
-    return amount % 1000 ? json_real((double)amount / 1000) : json_integer(amount / 1000);
+    char text[AMOUNT_TEXT];
+
+    if (amount % 1000 == 0)
+        return json_integer(amount / 1000);
+    if (amount > -EXACT_IN_JSON && amount < EXACT_IN_JSON)
+        return json_real((double)amount / 1000);
+    amount_format(amount, text);
+    return json_string(text);
 }
 
 static json_t *

@@ -1,6 +1,7 @@
 /* Records to and from JSON, with the field names of the table: spool files, the
    agent's socket, `--json`. Days and words are strings, amounts numbers with up
-   to three places, bins hexadecimal, WHO "all" or a list.                    */
+   to three places (strings beyond 15 digits, which not every reader keeps), bins
+   hexadecimal, WHO "all" or a list.                                          */
 #ifndef SCHEMA_JSON_H
 #define SCHEMA_JSON_H
 

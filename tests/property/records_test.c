@@ -1,0 +1,218 @@
+/* What holds for every record of the tables, whatever its fields. */
+#include <stdlib.h>
+
+#include "schema/codec.h"
+#include "schema/json.h"
+#include "schema/wire/frame.h"
+#include "tests/gen.h"
+#include "tests/t.h"
+
+enum { ROUNDS = 100, ROOM = 1 << 22 };
+
+/* Memory for one test: a record, another, and two encodings. */
+struct bench {
+    struct arena *arena;
+    struct fault fault;
+    char *a, *b;
+    uint8_t *first, *second;
+};
+
+static struct bench
+bench_new(void)
+{
+    return (struct bench){.arena = arena_new(),
+                          .a = malloc(ROOM),
+                          .b = malloc(ROOM),
+                          .first = malloc(ROOM),
+                          .second = malloc(ROOM)};
+}
+
+static void
+bench_free(struct bench *t)
+{
+    arena_destroy(&t->arena);
+    free(t->a);
+    free(t->b);
+    free(t->first);
+    free(t->second);
+}
+
+static void
+check_same(const char *name, const struct bench *t, size_t len, size_t other_len)
+{
+    if (len == 0 || len != other_len || memcmp(t->first, t->second, len) != 0)
+        FAIL_WITH("%s: %zu bytes came back as %zu others", name, len, other_len);
+}
+
+static void
+check_taken(const char *name, const struct bench *t, bool taken)
+{
+    if (!taken)
+        FAIL_WITH("%s is refused: %s %s", name, t->fault.field, t->fault.reason);
+}
+
+TEST(records_decode_to_what_was_encoded)
+{
+    struct bench t = bench_new();
+
+    for (unsigned i = 0; i < gen_record_count * ROUNDS; i++) {
+        const struct record *r = gen_records[i % gen_record_count];
+        arena_reset(t.arena);
+        gen_record(t.arena, r, GEN_LARGE, t.a);
+        size_t len = record_encode(r, t.a, t.first, ROOM);
+        check_taken(r->name, &t, record_decode(t.arena, r, t.b, t.first, len, &t.fault));
+        check_same(r->name, &t, len, record_encode(r, t.b, t.second, ROOM));
+    }
+    bench_free(&t);
+}
+
+/* The same as another program would encode it: sets in another order, amounts as
+   texts. */
+TEST(records_decode_from_another_encoder)
+{
+    struct bench t = bench_new();
+
+    for (unsigned i = 0; i < gen_record_count * ROUNDS; i++) {
+        const struct record *r = gen_records[i % gen_record_count];
+        msgpack_sbuffer packed;
+        struct fault none;
+
+        arena_reset(t.arena);
+        msgpack_sbuffer_init(&packed);
+        gen_record(t.arena, r, GEN_SMALL, t.a);
+        CHECK(!gen_spoilt(r, t.a, UINT32_MAX, &packed, &none));
+        check_taken(r->name, &t,
+                    record_decode(t.arena, r, t.b, packed.data, packed.size, &t.fault));
+        check_same(r->name, &t, record_encode(r, t.a, t.first, ROOM),
+                   record_encode(r, t.b, t.second, ROOM));
+        msgpack_sbuffer_destroy(&packed);
+    }
+    bench_free(&t);
+}
+
+TEST(records_come_back_from_json)
+{
+    struct bench t = bench_new();
+
+    for (unsigned i = 0; i < gen_record_count * ROUNDS; i++) {
+        const struct record *r = gen_records[i % gen_record_count];
+        arena_reset(t.arena);
+        gen_record(t.arena, r, GEN_LARGE, t.a);
+        struct text json = record_to_json(t.arena, r, t.a);
+        check_taken(r->name, &t, record_from_json(t.arena, r, t.b, json.at, json.len, &t.fault));
+        check_same(r->name, &t, record_encode(r, t.a, t.first, ROOM),
+                   record_encode(r, t.b, t.second, ROOM));
+    }
+    bench_free(&t);
+}
+
+TEST(records_cut_short_are_refused)
+{
+    struct bench t = bench_new();
+
+    for (unsigned i = 0; i < gen_record_count; i++) {
+        const struct record *r = gen_records[i];
+        arena_reset(t.arena);
+        gen_record(t.arena, r, GEN_SMALL, t.a);
+        size_t len = record_encode(r, t.a, t.first, ROOM);
+        for (size_t cut = 0; cut < len; cut++) {
+            if (record_decode(t.arena, r, t.b, t.first, cut, &t.fault))
+                FAIL_WITH("%s: %zu of %zu bytes are taken", r->name, cut, len);
+            CHECK_INT(0, record_encode(r, t.a, t.second, cut));
+        }
+    }
+    bench_free(&t);
+}
+
+static unsigned
+spoil_all(struct bench *t, const struct record *r)
+{
+    for (unsigned k = 0;; k++) {
+        struct fault want = {.code = FAULT_CODE_COUNT};
+        msgpack_sbuffer packed;
+
+        msgpack_sbuffer_init(&packed);
+        if (!gen_spoilt(r, t->a, k, &packed, &want)) {
+            msgpack_sbuffer_destroy(&packed);
+            return k;
+        }
+        if (record_decode(t->arena, r, t->b, packed.data, packed.size, &t->fault))
+            FAIL_WITH("%s is taken with a fault in %s (%u)", r->name, want.field, k);
+        if (t->fault.code != want.code || strcmp(t->fault.field, want.field) != 0)
+            FAIL_WITH("%s (%u): want %s %s, got %s %s (%s)", r->name, k,
+                      word_text(&fault_codes, (int)want.code), want.field,
+                      word_text(&fault_codes, (int)t->fault.code), t->fault.field, t->fault.reason);
+        CHECK(*t->fault.reason);
+        msgpack_sbuffer_destroy(&packed);
+    }
+}
+
+TEST(records_just_invalid_are_refused_by_field)
+{
+    struct bench t = bench_new();
+
+    for (unsigned i = 0; i < gen_record_count * 4; i++) {
+        const struct record *r = gen_records[i % gen_record_count];
+        arena_reset(t.arena);
+        gen_record(t.arena, r, GEN_SMALL, t.a);
+        CHECK(spoil_all(&t, r) > 0 || r->open);
+    }
+    bench_free(&t);
+}
+
+/* A message's own map may carry what this program does not know yet. */
+TEST(records_that_are_open_skip_unknown_fields)
+{
+    static const uint8_t ping[] = "\x82\xa3new\xc0\xa2id\x07";
+    static const uint8_t cell[] = "\x82\xa3new\xc0\xa7heading\xa1x";
+    struct bench t = bench_new();
+    struct ping out;
+    struct cell closed;
+
+    CHECK(record_decode(t.arena, &ping_record, &out, ping, sizeof ping - 1, &t.fault));
+    CHECK(out.has.id && out.id == 7);
+    CHECK(!record_decode(t.arena, &cell_record, &closed, cell, sizeof cell - 1, &t.fault));
+    CHECK_STR("new", t.fault.field);
+    bench_free(&t);
+}
+
+/* --- frames ------------------------------------------------------------------------- */
+
+TEST(frames_decode_to_what_was_encoded)
+{
+    struct bench t = bench_new();
+
+    for (int i = 0; i < MESSAGE_COUNT * ROUNDS; i++) {
+        enum message_kind kind = (enum message_kind)(i % MESSAGE_COUNT);
+        enum message_kind again = MESSAGE_COUNT;
+        arena_reset(t.arena);
+        gen_record(t.arena, message_records[kind], GEN_SMALL, t.a);
+        size_t len = frame_encode(kind, t.a, t.first, ROOM);
+        check_taken(
+            message_words[kind], &t,
+            frame_decode(t.arena, t.first, len, &again, (union message *)(void *)t.b, &t.fault));
+        CHECK_INT(kind, again);
+        check_same(message_words[kind], &t, len, frame_encode(kind, t.b, t.second, ROOM));
+    }
+    bench_free(&t);
+}
+
+TEST(frames_cut_short_are_refused)
+{
+    struct bench t = bench_new();
+
+    for (int i = 0; i < MESSAGE_COUNT; i++) {
+        enum message_kind kind = (enum message_kind)i;
+        arena_reset(t.arena);
+        gen_record(t.arena, message_records[kind], GEN_SMALL, t.a);
+        size_t len = frame_encode(kind, t.a, t.first, ROOM);
+        for (size_t cut = 0; cut < len; cut++) {
+            enum message_kind again;
+            CHECK(!frame_decode(t.arena, t.first, cut, &again, (union message *)(void *)t.b,
+                                &t.fault));
+            CHECK_INT(FAULT_MALFORMED, t.fault.code);
+            CHECK_INT(0, frame_encode(kind, t.a, t.second, cut));
+        }
+    }
+    bench_free(&t);
+}
