@@ -36,6 +36,7 @@ AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
 CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
 UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property)
 SYSTEM_SRC := $(call sources,tests tests/system)
+FUZZ_WITH  := tests/small_board.o tests/states.o
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 BENCH_SRC  := $(call sources,tests tests/bench)
 
@@ -106,7 +107,7 @@ $(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli maat wire schema)
 $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
 $(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency maat broker store wire schema)
 $(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,maat broker store wire schema)
-$(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(call archives,cli agency maat broker store wire schema)
+$(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(FUZZ_WITH:%=$(O)/%) $(call archives,cli agency maat broker store wire schema)
 $(O)/bench:       $(BENCH_SRC:%.c=$(O)/%.o) $(call archives,maat broker store wire schema)
 
 $(O)/broker/main.o $(O)/broker/hello.o $(O)/agents/agency/main.o $(O)/agents/cli/main.o: $(O)/version.h
@@ -186,7 +187,7 @@ system: all $(O)/system
 fuzz:
 	$(Q)$(MAKE) --no-print-directory V=fuzz $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%)
 	$(Q)for f in $(FUZZERS); do mkdir -p $(BUILD)/corpus/$$f; \
-	  $(BUILD)/fuzz/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 \
+	  $(BUILD)/fuzz/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -close_fd_mask=2 \
 	  -print_final_stats=1 $(BUILD)/corpus/$$f || exit 1; done
 
 # Not among the tests: figures depend on the machine. tests/bench/RESULTS.md has

@@ -57,7 +57,7 @@ place_of(enum submission_kind kind, const union body *body, struct text author_a
     case KIND_STRIKE:
     case SUBMISSION_KIND_COUNT: break;
     }
-    assert(!"a kind that judge lets through has a place");
+    assert(false && "a kind that judge lets through has a place");
 }
 
 struct text
@@ -169,6 +169,19 @@ struct stored {
     bool accepted; /* else there is no body */
 };
 
+/* The client is `broker` or a path; and where a part is spoken of, it is clear
+   whose. */
+static bool
+has_author(const struct stored *stored)
+{
+    const struct entry *e = &stored->entry;
+
+    if (path_valid(e->client))
+        return true;
+    return text_is(e->client, "broker")
+           && (!stored->accepted || e->kind != KIND_PROGRESS || stored->body.progress.has.agency);
+}
+
 static bool
 decode_stored(struct arena *arena, struct bytes bytes, struct stored *out)
 {
@@ -178,10 +191,12 @@ decode_stored(struct arena *arena, struct bytes bytes, struct stored *out)
     if (!record_decode(arena, &entry_record, e, bytes.at, bytes.len, &fault))
         return false;
     out->accepted = e->outcome == ACCEPTED;
-    return !out->accepted
-           || (body_records[e->kind] && e->has.body
-               && record_decode(arena, body_records[e->kind], &out->body, e->body.at, e->body.len,
-                                &fault));
+    if (out->accepted
+        && (!body_records[e->kind] || !e->has.body
+            || !record_decode(arena, body_records[e->kind], &out->body, e->body.at, e->body.len,
+                              &fault)))
+        return false;
+    return has_author(out);
 }
 
 int

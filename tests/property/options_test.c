@@ -143,7 +143,8 @@ try_record(struct arena *arena, const struct record *r)
     }
     memcpy(in, &present, sizeof present);
     v.count = words.count = 0;
-    if (!options_take_args(&v, r, line.count, line.at, &words, &fault)
+    const struct option_set set = {r, &v};
+    if (!options_take_args(&set, 1, line.count, line.at, &words, &fault)
         || !options_decode(arena, r, &v, out, &fault))
         FAIL_WITH("%s: %s %s", r->name, fault.field, fault.reason);
     CHECK_INT(0, words.count);

@@ -1,0 +1,424 @@
+/* Frames of clients at a broker without sockets, in every state of a session:
+   nothing said, HELLO said with an outbox or without, an n awaited, forked, its
+   key revoked. The input is a list of steps: whole frames as they come, or made
+   of the rest of the input. Whatever comes,
+     - the broker goes on, and what it says can be read;
+     - a submission of an open session is answered, once;
+     - an n has one verdict for ever, and none is told before it is durable;
+     - the journal's numbers have no gap, and folding it gives the state.      */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "broker/log.h"
+#include "broker/service.h"
+#include "schema/codec.h"
+#include "schema/json.h"
+#include "schema/wire/frame.h"
+#include "tests/small_board.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
+
+enum { STRANGER = SMALL_BOARD_CLIENTS, PEERS, N_MAX = 64, STEPS = 200, BODY = 1024, FRAME = 8192 };
+
+#define HOUR INT64_C(3600000000)
+
+/* What clients submit; # stands for a number about that of the newest entry. */
+/* clang-format off */
+static const char *const lines[] = {
+    "{\"kind\":\"progress\",\"action\":\"p/1\",\"on\":\"2016-04-01\",\"note\":\"n\",\"percent\":#}",
+    "{\"kind\":\"progress\",\"action\":\"p/1\",\"on\":\"2016-04-01\",\"status\":\"claimed-complete\",\"evidence\":{\"title\":\"t\",\"kind\":\"audit\",\"held\":\"h\"}}",
+    "{\"kind\":\"progress\",\"action\":\"p/1\",\"on\":\"2016-04-01\",\"value\":{\"amount\":#,\"date\":\"2016-04-01\"}}",
+    "{\"kind\":\"progress\",\"action\":\"p/1\",\"on\":\"2016-04-01\",\"withdraw_evidence\":#,\"epoch\":0}",
+    "{\"kind\":\"progress\",\"action\":\"p/1\",\"agency\":\"police\",\"reported\":\"r\",\"on\":\"2016-04-01\",\"note\":\"n\"}",
+    "{\"kind\":\"decision\",\"action\":\"p/1\",\"what\":\"assure\",\"override\":true,\"reason\":\"r\",\"seen\":#,\"epoch\":0}",
+    "{\"kind\":\"decision\",\"action\":\"p/1\",\"what\":\"reopen\",\"reason\":\"r\",\"seen\":#,\"epoch\":0}",
+    "{\"kind\":\"decision\",\"action\":\"p/1\",\"what\":\"rescind\",\"reason\":\"r\",\"rescinds\":#,\"seen\":#,\"epoch\":0}",
+    "{\"kind\":\"decision\",\"action\":\"p/1\",\"what\":\"note\",\"reason\":\"r\",\"reply_by\":\"2016-05-01\",\"seen\":#,\"epoch\":0}",
+    "{\"kind\":\"action\",\"id\":\"p/1\",\"ref\":\"1\",\"title\":\"B\",\"leads\":\"all\",\"reason\":\"r\",\"seen\":#,\"epoch\":0}",
+    "{\"kind\":\"plan\",\"id\":\"p\",\"title\":\"P\",\"type\":\"review\",\"marking\":\"OFFICIAL\",\"members\":\"all\",\"closed\":true,\"seen\":#,\"epoch\":0}",
+    "{\"kind\":\"agency\",\"id\":\"health\",\"name\":\"Health\",\"sector\":\"health\",\"seen\":#,\"epoch\":0}",
+    "{\"kind\":\"agency\",\"id\":\"police\",\"name\":\"P\",\"sector\":\"police\",\"succeeded_by\":\"health\",\"seen\":#,\"epoch\":0}",
+    "{\"kind\":\"client\",\"id\":\"police/crm\",\"revoked\":true,\"seen\":#,\"epoch\":0}",
+    "{\"kind\":\"client\",\"id\":\"police/crm\",\"key\":\"0404040404040404040404040404040404040404040404040404040404040404\",\"seen\":#,\"epoch\":0}",
+    "{\"kind\":\"board\",\"what\":\"accept-gap\",\"client\":\"police/crm\",\"outbox\":\"03030303030303030303030303030303\",\"from\":#,\"to\":#}",
+};
+/* clang-format on */
+
+struct kept {
+    enum submission_kind kind;
+    uint8_t body[BODY];
+    uint32_t len;
+    int64_t number; /* of its verdict; 0: none was heard */
+    bool refused;
+};
+
+struct peer {
+    struct hub_route route;
+    uint8_t key[CURVE_KEY];
+    uint8_t outbox[OUTBOX_SIZE];
+    int64_t next; /* n that was not submitted yet */
+    struct kept kept[N_MAX];
+};
+
+struct room {
+    struct small_board board;
+    struct outgoing out;
+    struct service service;
+    struct peer peers[PEERS];
+    struct moment now;
+    unsigned at_once; /* frames that left without waiting */
+    bool releasing;
+    const uint8_t *at;
+    size_t left; /* of the input */
+};
+
+static void
+check(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+/* Instead of the broker's, which would fill the screen: a line is one line. */
+void
+log_write(struct log_line *line)
+{
+    check(strncmp(line->at, "event=", 6) == 0 && line->len < sizeof line->at);
+    for (size_t i = 0; i < line->len; i++)
+        check(line->at[i] >= ' ' && line->at[i] < 0x7f);
+}
+
+static uint8_t
+take(struct room *r)
+{
+    return r->left ? r->left--, *r->at++ : 0;
+}
+
+/* --- what the broker says ------------------------------------------------------------ */
+
+static struct kept *
+kept_at(struct peer *p, int64_t n)
+{
+    return n >= 1 && n <= N_MAX ? &p->kept[n - 1] : NULL;
+}
+
+static void
+hear_verdict(struct room *r, struct peer *p, int64_t n, int64_t number, bool refused)
+{
+    struct kept *k = kept_at(p, n);
+
+    check(number >= 1 && number <= r->board.ledger.durable);
+    if (!k)
+        return;
+    check(!k->number || (k->number == number && k->refused == refused));
+    k->number = number;
+    k->refused = refused;
+}
+
+static bool
+is_own(const struct peer *p, struct bytes outbox)
+{
+    return memcmp(outbox.at, p->outbox, OUTBOX_SIZE) == 0;
+}
+
+/* What was told a verdict is never asked for anew; what was not may become
+   another submission. */
+static void
+hear_again_from(struct peer *p, struct bytes outbox, int64_t n)
+{
+    if (!is_own(p, outbox))
+        return;
+    check(!kept_at(p, n) || !kept_at(p, n)->number);
+    p->next = n;
+}
+
+static void
+deliver(void *context, struct session *to, const void *frame, size_t len)
+{
+    struct room *r = context;
+    struct peer *p = &r->peers[to->route.bytes[0]];
+    struct arena *arena = arena_new();
+    enum message_kind kind;
+    union message m;
+    struct fault fault;
+
+    check(frame_decode(arena, frame, len, &kind, &m, &fault));
+    if (!r->releasing)
+        r->at_once++;
+    check(r->releasing || kind == SAY_PONG || kind == SAY_RETRY);
+    for (uint32_t i = 0; kind == SAY_ACK && is_own(p, m.ack.outbox) && i < m.ack.numbers.count; i++)
+        hear_verdict(r, p, m.ack.n + i, m.ack.numbers.at[i], false);
+    if (kind == SAY_REFUSED && is_own(p, m.refused.outbox))
+        hear_verdict(r, p, m.refused.n, m.refused.number, true);
+    if (kind == SAY_REWIND)
+        hear_again_from(p, m.rewind.outbox, m.rewind.n);
+    if (kind == SAY_RETRY)
+        hear_again_from(p, m.retry.outbox, m.retry.n);
+    arena_destroy(&arena);
+}
+
+/* --- what clients say -------------------------------------------------------------------- */
+
+static uint64_t
+answers(const struct room *r)
+{
+    return outgoing_count(&r->out) + r->at_once;
+}
+
+static void
+say(struct room *r, const struct peer *p, const void *frame, size_t len)
+{
+    check(service_take(&r->service, &p->route, p->key, frame, len, r->now) == 0);
+}
+
+static void
+say_raw(struct room *r, const struct peer *p)
+{
+    size_t len = (size_t)(take(r) << 8 | take(r)) % (r->left + 1);
+    const uint8_t *at = r->at;
+
+    r->at += len;
+    r->left -= len;
+    say(r, p, at, len);
+}
+
+static void
+say_hello(struct room *r, const struct peer *p, uint8_t how)
+{
+    uint8_t frame[FRAME];
+    struct hello h = {.oldest = 1, .newest = how & 1 ? 1 : 7, .software = text_of("fuzz")};
+
+    if (how & 2)
+        h.oldest = how;
+    h.outbox = (struct bytes){how & 4 ? r->peers[how % PEERS].outbox : p->outbox, OUTBOX_SIZE};
+    h.has.oldest = h.has.newest = h.has.software = 1;
+    h.has.outbox = (how & 24) != 24;
+    if (how & 32) {
+        h.number = how & 15;
+        h.root = (struct bytes){p->key, 32};
+        h.has.number = h.has.root = 1;
+    }
+    say(r, p, frame, frame_encode(SAY_HELLO, &h, frame, sizeof frame));
+}
+
+/* The session as it is; one of a client that said nothing yet is closed. */
+static bool
+must_answer(struct room *r, const struct peer *p, int64_t n)
+{
+    const struct session *s = sessions_meet(r->service.sessions, &p->route, p->key, r->now.steady);
+
+    return s->open && !s->turned_away && !(s->forked && n >= s->forked)
+           && !(s->awaited && n > s->awaited)
+           && patience_left(&s->limits->strikes, r->now.steady) == 0;
+}
+
+static void
+submit(struct room *r, const struct peer *p, int64_t n, const struct kept *k)
+{
+    uint8_t frame[FRAME];
+    struct submit m = {
+        .n = n, .kind = k->kind, .nonce = {p->key, NONCE_SIZE}, .body = {k->body, k->len}};
+
+    m.has.n = m.has.kind = m.has.nonce = m.has.body = 1;
+    size_t len = frame_encode(SAY_SUBMIT, &m, frame, sizeof frame);
+    bool expected = must_answer(r, p, n);
+    uint64_t before = answers(r);
+    check(len > 0);
+    say(r, p, frame, len);
+    check(expected ? answers(r) == before + 1 : answers(r) <= before + 1);
+}
+
+/* Each # becomes the number. */
+static void
+fill_in(char line[BODY], const char *form, int number)
+{
+    size_t len = 0;
+
+    for (const char *c = form; *c; c++)
+        len += (size_t)snprintf(line + len, BODY - len, *c == '#' ? "%d" : "%c",
+                                *c == '#' ? number : *c);
+    check(len < BODY);
+}
+
+static void
+read_line(struct room *r, struct kept *k)
+{
+    struct arena *arena = arena_new();
+    struct submission_line sub;
+    struct fault fault;
+    char line[BODY];
+    const char *form = lines[take(r) % (sizeof lines / sizeof *lines)];
+    int number = (int)r->board.ledger.number - take(r) % 4;
+
+    fill_in(line, form, number);
+    check(submission_from_json(arena, &sub, line, strlen(line), &fault));
+    k->kind = sub.kind;
+    k->len = (uint32_t)record_encode(body_records[sub.kind], &sub.body, k->body, sizeof k->body);
+    check(k->len > 0);
+    arena_destroy(&arena);
+}
+
+static void
+read_body(struct room *r, struct kept *k)
+{
+    k->kind = (enum submission_kind)(take(r) % SUBMISSION_KIND_COUNT);
+    k->len = take(r) + 1u;
+    for (uint32_t i = 0; i < k->len; i++)
+        k->body[i] = take(r);
+}
+
+static void
+submit_next(struct room *r, struct peer *p, void (*read)(struct room *, struct kept *))
+{
+    struct kept *k = kept_at(p, p->next);
+
+    if (!k)
+        return;
+    *k = (struct kept){0};
+    read(r, k);
+    submit(r, p, p->next++, k);
+}
+
+/* One that was said before, as it was or changed; or one far ahead. */
+static void
+submit_again(struct room *r, struct peer *p)
+{
+    int64_t n = 1 + take(r) % N_MAX;
+    struct kept k = *kept_at(p, n);
+
+    if (k.len == 0)
+        k.len = 1;
+    if (take(r) % 4 == 0)
+        k.body[0] ^= 1;
+    submit(r, p, n, &k);
+}
+
+static void
+ask(struct room *r, const struct peer *p)
+{
+    uint8_t frame[FRAME];
+    struct query q = {.id = 1, .what = (enum query_kind)(take(r) % QUERY_COUNT)};
+    uint8_t with = take(r);
+
+    q.plan = text_of("p");
+    q.action = text_of("p/1");
+    q.agency = text_of("police");
+    q.from = take(r);
+    q.size = take(r);
+    q.limit = 1 + take(r) % 4;
+    q.has.id = q.has.what = 1;
+    q.has.plan = with & 1;
+    q.has.action = (with & 2) != 0;
+    q.has.agency = (with & 4) != 0;
+    q.has.from = (with & 8) != 0;
+    q.has.size = (with & 16) != 0;
+    q.has.limit = (with & 32) != 0;
+    say(r, p, frame, frame_encode(SAY_QUERY, &q, frame, sizeof frame));
+}
+
+static void
+say_short(struct room *r, const struct peer *p, enum message_kind kind)
+{
+    uint8_t frame[FRAME];
+    struct ping nothing = {0};
+
+    say(r, p, frame, frame_encode(kind, &nothing, frame, sizeof frame));
+}
+
+/* --- time, and the journal --------------------------------------------------------------- */
+
+static void
+settle(struct room *r)
+{
+    small_board_settle(&r->board);
+    r->releasing = true;
+    outgoing_release(&r->out, r->board.ledger.durable);
+    r->releasing = false;
+}
+
+/* The journal has failed: what was not durable has never been. */
+static void
+fail(struct room *r)
+{
+    outgoing_drop(&r->out);
+    sessions_roll_back(r->service.sessions, r->board.ledger.durable);
+    check(ledger_roll_back(&r->board.ledger) == 0);
+}
+
+static void
+pass_time(struct room *r, uint8_t hours)
+{
+    r->now.steady += hours * HOUR;
+    r->now.host += hours * HOUR * (hours & 1 ? 1 : 3) - (hours == 255 ? 1000 * HOUR : 0);
+}
+
+static void
+step(struct room *r)
+{
+    uint8_t what = take(r);
+    struct peer *p = &r->peers[what % PEERS];
+
+    switch (what / PEERS % 16) {
+    case 0: say_raw(r, p); break;
+    case 1: say_hello(r, p, 1); break;
+    case 2: say_hello(r, p, take(r)); break;
+    case 3:
+    case 4:
+    case 5: submit_next(r, p, read_line); break;
+    case 6: submit_next(r, p, read_body); break;
+    case 7: submit_again(r, p); break;
+    case 8: ask(r, p); break;
+    case 9: say_short(r, p, SAY_PING); break;
+    case 10: say_short(r, p, SAY_BYE); break;
+    case 11:
+    case 12: settle(r); break;
+    case 13: fail(r); break;
+    case 14: pass_time(r, take(r)); break;
+    default: check(service_strike(&r->service, &p->route, p->key, r->now) == 0); break;
+    }
+}
+
+static void
+open_room(struct room *r, const struct run_option *options)
+{
+    static const struct guard no_mailboxes;
+    static const uint8_t signing[CHECKPOINT_KEY] = {1};
+
+    small_board_open(&r->board);
+    outgoing_init(&r->out, deliver, r);
+    service_init(&r->service, &r->board.ledger, &r->out, &no_mailboxes, options, signing);
+    r->now = (struct moment){r->board.host, HOUR};
+    for (unsigned i = 0; i < PEERS; i++) {
+        struct peer *p = &r->peers[i];
+        p->route = (struct hub_route){.len = 1, .bytes = {(uint8_t)i}};
+        small_board_key(i, p->key);
+        memset(p->outbox, (int)i + 1, sizeof p->outbox);
+        p->next = 1;
+    }
+}
+
+int
+LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
+{
+    static struct room *r;
+    struct run_option options = {.listen = {0}};
+
+    if (!r && !(r = malloc(sizeof *r)))
+        abort();
+    memset(r, 0, sizeof *r);
+    run_option_defaults(&options);
+    open_room(r, &options);
+    r->at = data;
+    r->left = len;
+    for (int i = 0; i < STEPS && r->left; i++)
+        step(r);
+    settle(r);
+    check(outgoing_is_empty(&r->out));
+    check(r->board.ledger.durable == r->board.ledger.number);
+    check(!small_board_refold(&r->board));
+    service_end(&r->service);
+    outgoing_end(&r->out);
+    small_board_close(&r->board);
+    return 0;
+}
