@@ -280,13 +280,15 @@ submit_next(struct room *r, struct peer *p, void (*read)(struct room *, struct k
     submit(r, p, p->next++, k);
 }
 
-/* One that was said before, as it was or changed; or one far ahead. */
+/* One that was said before, as it was or changed; or one ahead. */
 static void
 submit_again(struct room *r, struct peer *p)
 {
-    int64_t n = 1 + take(r) % N_MAX;
-    struct kept k = *kept_at(p, n);
+    int64_t n = 1 + take(r) % (p->next + 1);
 
+    if (!kept_at(p, n))
+        return;
+    struct kept k = *kept_at(p, n);
     if (k.len == 0)
         k.len = 1;
     if (take(r) % 4 == 0)

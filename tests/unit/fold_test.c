@@ -39,10 +39,8 @@ TEST(fold_refuses_a_client_that_can_not_be)
                                       "{'kind': 'progress', 'action': 'p/1', 'on': "
                                       "'2016-04-01', 'note': 'x'}"));
     CHECK_INT(0, fold_as(h, "police/crm"));
-    CHECK_INT(-EBADMSG, fold_as(h,
-                                "pol\x15"
-                                "ce/crm",
-                                NULL));
+    CHECK_INT(-EBADMSG, fold_as(h, "pol\x15"
+                                   "ce/crm"));
     CHECK_INT(-EBADMSG, fold_as(h, "police"));
     CHECK_INT(-EBADMSG, fold_as(h, "broker")); /* whose part? */
     hearing_close(h);
