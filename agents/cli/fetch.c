@@ -9,10 +9,10 @@ void
 fetch_keep(struct arena *arena, const struct record *r, const void *from, void *to)
 {
     struct fault fault;
-    uint8_t *bytes = arena_take(arena, FRAME_OUT_MAX);
-    size_t len = record_encode(r, from, bytes, FRAME_OUT_MAX);
+    static uint8_t encoded[FRAME_OUT_MAX]; /* a plan's actions are fetched by the hundred */
+    size_t len = record_encode(r, from, encoded, sizeof encoded);
 
-    if (!len || !record_decode(arena, r, to, bytes, len, &fault))
+    if (!len || !record_decode(arena, r, to, arena_copy(arena, encoded, len), len, &fault))
         abort(); /* it came out of a frame by the same table */
 }
 

@@ -11,7 +11,6 @@
 #include "agents/cli/printable.h"
 #include "schema/codec.h"
 #include "schema/digest.h"
-#include "schema/guard.h"
 #include "schema/json.h"
 #include "schema/judge.h"
 
@@ -67,22 +66,6 @@ unsee(enum submission_kind kind, union body *body)
     }
 }
 
-static struct guard
-guard_of(struct talk *t)
-{
-    uint32_t count = t->welcome.mailboxes.count;
-    const char **list = arena_take(t->arena, (count + 1) * sizeof *list);
-
-    for (uint32_t i = 0; i < count; i++) {
-        struct text m = t->welcome.mailboxes.at[i];
-        char *copy = arena_take(t->arena, m.len + 1);
-        memcpy(copy, m.at, m.len);
-        copy[m.len] = '\0';
-        list[i] = copy;
-    }
-    return (struct guard){list, count};
-}
-
 static int
 complain_of(const char *label, const struct fault *fault)
 {
@@ -96,7 +79,7 @@ sending_add(struct sending *s, enum submission_kind kind, const union body *body
 {
     static uint8_t encoded[BODY_MAX];
     struct arena *arena = s->talk->arena;
-    struct guard guard = guard_of(s->talk);
+    struct guard guard = talk_guard(s->talk);
     union body checked = *body;
     struct fault fault;
     size_t len = record_encode(body_records[kind], body, encoded, sizeof encoded);
@@ -319,6 +302,7 @@ sending_run(struct sending *s)
     if (rc != EXIT_DONE)
         return rc;
     rc = send_all(s, &run);
+    client_finish(s->talk->client);
     outboxes_close(&run.outboxes);
     return rc;
 }

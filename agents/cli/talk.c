@@ -124,6 +124,22 @@ talk_begin(struct talk *t, const struct invocation *in, struct arena *arena)
     return rc;
 }
 
+struct guard
+talk_guard(struct talk *t)
+{
+    uint32_t count = t->welcome.mailboxes.count;
+    const char **list = arena_take(t->arena, (count + 1) * sizeof *list);
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct text m = t->welcome.mailboxes.at[i];
+        char *copy = arena_take(t->arena, m.len + 1);
+        memcpy(copy, m.at, m.len);
+        copy[m.len] = '\0';
+        list[i] = copy;
+    }
+    return (struct guard){list, count};
+}
+
 /* --- asking ------------------------------------------------------------------------------ */
 
 int

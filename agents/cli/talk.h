@@ -9,6 +9,7 @@
 #include "agents/cli/config.h"
 #include "agents/libmaat/client.h"
 #include "schema/commands.h"
+#include "schema/guard.h"
 
 struct talk {
     const struct invocation *in;
@@ -33,6 +34,9 @@ int talk_begin(struct talk *t, const struct invocation *in, struct arena *arena)
    or not to be seen is said by naming `what` ("da-2016/1.1"). */
 int talk_ask(struct talk *t, const struct query *q, const char *what, client_page *each,
              void *context);
+
+/* What the broker will look for in texts, with the board's own mailboxes. */
+struct guard talk_guard(struct talk *t);
 
 /* --- what is wrong, said on stderr ------------------------------------------------- */
 

@@ -400,6 +400,13 @@ client_begin(struct client_session *c, struct outboxes *outboxes, const struct o
     link_begin(&c->link, outboxes, outbox);
 }
 
+void
+client_finish(struct client_session *c)
+{
+    c->outboxes = NULL;
+    link_finish(&c->link);
+}
+
 enum client_outcome
 client_settle(struct client_session *c, int ms)
 {

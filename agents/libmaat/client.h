@@ -82,4 +82,7 @@ void client_begin(struct client_session *c, struct outboxes *outboxes,
 /* Waits up to `ms` until everything queued in the outbox is settled. */
 enum client_outcome client_settle(struct client_session *c, int ms);
 
+/* Lets go of the outboxes, which may then be closed: only asks, until it begins again. */
+void client_finish(struct client_session *c);
+
 #endif

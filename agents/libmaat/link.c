@@ -215,6 +215,12 @@ link_begin(struct link *l, struct outboxes *outboxes, const struct outbox_id *ou
 }
 
 void
+link_finish(struct link *l)
+{
+    l->outboxes = NULL;
+}
+
+void
 link_leave(struct link *l)
 {
     l->bye_due = true;

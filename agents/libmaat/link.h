@@ -90,6 +90,9 @@ bool link_ask(struct link *l, const struct query *q);
 /* Goes on with an outbox: says HELLO again, so that the broker knows whose n's come. */
 void link_begin(struct link *l, struct outboxes *outboxes, const struct outbox_id *outbox);
 
+/* Lets go of the outboxes, which may then be closed: only asks, until it begins again. */
+void link_finish(struct link *l);
+
 /* Says BYE next. */
 void link_leave(struct link *l);
 
