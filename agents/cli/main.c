@@ -6,6 +6,7 @@
 #include "agents/cli/agency.h"
 #include "agents/cli/client.h"
 #include "agents/cli/config.h"
+#include "agents/cli/import.h"
 #include "agents/cli/key.h"
 #include "agents/cli/log.h"
 #include "agents/cli/plans.h"
@@ -49,6 +50,10 @@ static const struct command commands[] = {
      "maat plan list"},
     {"plan show", "PLAN", 1, 1, &plan_read_option_record, plan_show, "says what a plan is",
      "maat plan show da-2016"},
+    {"plan import", "FILE.csv --plan ID [--yes]", 1, 1, &plan_import_option_record, plan_import,
+     "reads the CSV of a published plan and shows how; with --yes adds its actions (leads)",
+     "maat plan import da-2016.csv --plan da-2016 --title \"Domestic abuse action plan\" "
+     "--type action-plan --marking OFFICIAL --members all"},
     {"status", "[PLAN]", 0, 1, &status_option_record, status,
      "lists actions: how each is rated, and why", "maat status da-2016 --rag red"},
     {"show", "PLAN/REF", 1, 1, &show_option_record, show_action,
