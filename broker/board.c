@@ -86,7 +86,8 @@ board_keys_create(const char *dir, const char *title, struct board_keys *out, st
         return why_set(why, -EINVAL,
                        "--board: no id follows from that name: use letters and digits, at most 64");
     if (curve_generate(out->public, out->secret)
-        || getrandom(out->signing, sizeof out->signing, 0) != sizeof out->signing)
+        || getrandom(out->signing, sizeof out->signing, 0) != sizeof out->signing
+        || checkpoint_public_key(out->signing, out->signed_by))
         return why_set(why, -EIO, "no keys can be made: the system gives no random bytes");
     curve_print(out->public, public);
     curve_print(out->secret, secret);
@@ -196,6 +197,8 @@ board_keys_load(const char *dir, struct board_keys *out, struct why *why)
                      "%s holds the board's keys, and others may read it: chmod 600 it", path);
     else
         rc = read_keys(path, text, len, out, why);
+    if (!rc && checkpoint_public_key(out->signing, out->signed_by))
+        rc = why_set(why, -EIO, "libcrypto makes no Ed25519 key of that in %s", path);
     arena_destroy(&arena);
     return rc;
 }

@@ -21,7 +21,8 @@ enum { BOARD_PATH = 4096 };
 struct board_keys {
     char name[ID_MAX + 1]; /* its id, which is the log's origin */
     uint8_t public[CURVE_KEY], secret[CURVE_KEY];
-    uint8_t signing[CHECKPOINT_KEY]; /* seed of the Ed25519 key */
+    uint8_t signing[CHECKPOINT_KEY];   /* seed of the Ed25519 key */
+    uint8_t signed_by[CHECKPOINT_KEY]; /* its public key, which the journal names */
 };
 
 /* DIR/name into `path`. */

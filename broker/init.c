@@ -12,13 +12,10 @@
 static int
 found_board(struct own *f, const struct board_keys *keys, const char *title, struct why *why)
 {
-    uint8_t key[CHECKPOINT_KEY];
     union body body = {
         .board = {.what = BOARD_FOUND, .name = text_of(keys->name), .title = text_of(title)}};
 
-    if (checkpoint_public_key(keys->signing, key))
-        return why_set(why, -EIO, "libcrypto makes no Ed25519 key");
-    body.board.key = (struct bytes){key, sizeof key};
+    body.board.key = (struct bytes){keys->signed_by, sizeof keys->signed_by};
     body.board.has.what = body.board.has.name = body.board.has.title = body.board.has.key = 1;
     return own_say(f, KIND_BOARD, &body, why);
 }
@@ -60,7 +57,7 @@ add_client(struct own *f, const char *dir, const char *file, const char *id, enu
 static int
 write_journal(struct own *f, const char *dir, const struct board_keys *keys, struct why *why)
 {
-    const struct journal_owner owner = {keys->name, NULL};
+    const struct journal_owner owner = {keys->name, keys->signed_by};
     struct journal *journal;
     char path[BOARD_PATH];
     int rc;

@@ -66,7 +66,7 @@ broker_lead(const char *dir, const char *path, struct text id, struct why *why)
         return rc;
     if ((lock = lock_take(dir, why)) < 0)
         return lock;
-    const struct journal_owner owner = {keys.name, NULL};
+    const struct journal_owner owner = {keys.name, keys.signed_by};
     board_path(dir, "journal", journal_path);
     if (!(rc = journal_open_lmdb(&journal, journal_path, &owner, ENVIRONMENT_MAP, why))) {
         rc = make_lead(path, id, &keys, journal, why);

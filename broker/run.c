@@ -149,7 +149,7 @@ open_directory(struct running *b, struct why *why)
         return rc;
     if ((b->lock = lock_take(b->dir, why)) < 0)
         return b->lock;
-    const struct journal_owner owner = {b->keys.name, NULL};
+    const struct journal_owner owner = {b->keys.name, b->keys.signed_by};
     board_path(b->dir, "journal", path);
     if ((rc = journal_open_lmdb(&b->journal, path, &owner, (size_t)b->options->journal_gib * GIB,
                                 why))

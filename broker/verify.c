@@ -4,14 +4,13 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "broker/board.h"
-#include "schema/codec.h"
-#include "schema/days.h"
-#include "schema/fold.h"
-#include "store/journal.h"
+#include "broker/verify_entry.h"
 #include "store/lock.h"
+#include "store/probe.h"
 #include "store/state_lmdb.h"
 #include "store/state_memory.h"
 
@@ -19,13 +18,10 @@
 
 struct verification {
     struct journal *journal;
-    struct state *kept;     /* as it is on disk; NULL if it has to be rebuilt anyway */
-    struct state_mark mark; /* and how far it goes */
-    struct state *folded;   /* anew, from entry 1 */
-    struct arena *arena;
     struct tree_head head;
-    int64_t time;
-    int64_t accepted[SUBMISSION_KIND_COUNT], refused;
+    struct verifying entries; /* and the state that they give */
+    struct state *kept;       /* as it is on disk; NULL if it has to be rebuilt anyway */
+    struct state_mark mark;   /* and how far it goes */
     bool compared;
     struct why *why;
 };
@@ -53,66 +49,36 @@ hashes_done(void *context, uint64_t done, uint64_t of)
     show_progress("hashes", done, of);
 }
 
-/* --- each entry ------------------------------------------------------------------ */
-
-static int
-broken(struct verification *v, uint64_t number, const char *what)
-{
-    return why_set(v->why, -EBADMSG, "entry %" PRIu64 ": %s", number, what);
-}
-
-/* An entry says exactly what its outcome keeps. */
-static bool
-has_its_fields(const struct entry *e)
-{
-    bool content = e->has.nonce && e->has.body;
-    bool verdict = e->has.code && e->has.field && e->has.digest;
-
-    return e->outcome == ACCEPTED ? content && !e->has.code && !e->has.digest
-                                  : verdict && !e->has.nonce && !e->has.body;
-}
-
-/* n = 1, 2, 3 ... in each outbox, and one client's alone. */
-static int
-check_outbox(struct verification *v, const struct entry *e)
-{
-    struct state_key key = state_key_of_outbox(e->outbox);
-    struct chain chain;
-    int rc = state_get_chain(v->folded, v->arena, &key, &chain);
-
-    if (rc < 0)
-        return rc;
-    if (e->n != chain.n + 1)
-        return broken(v, (uint64_t)e->number, "its n is not the one after the outbox's last");
-    if (rc && !text_equal(chain.client, e->client))
-        return broken(v, (uint64_t)e->number, "its outbox is another client's");
-    return 0;
-}
-
-static int
-check_entry(struct verification *v, const struct entry *e, uint64_t number)
-{
-    if (e->number != (int64_t)number)
-        return broken(v, number, "says another number of itself");
-    if (e->time < v->time)
-        return broken(v, number, "is of an earlier time than the one before it");
-    if (e->day != day_in_london(e->time))
-        return broken(v, number, "its day is not London's at its time");
-    if (!has_its_fields(e))
-        return broken(v, number, "has fields that do not go with its outcome");
-    v->time = e->time;
-    if (e->outcome == ACCEPTED)
-        v->accepted[e->kind]++;
-    else
-        v->refused++;
-    return check_outbox(v, e);
-}
-
 /* --- the state ------------------------------------------------------------------- */
+
+/* A row that only one of them has, or that differs: by its key, as far as it is
+   text. */
+static int
+differs(struct verification *v, enum state_table table, const struct state_key *key)
+{
+    char name[STATE_KEY_MAX + 1];
+
+    for (uint32_t i = 0; i < key->len; i++)
+        name[i] = key->at[i] > ' ' && key->at[i] < 0x7f ? (char)key->at[i] : ' ';
+    name[key->len] = '\0';
+    return why_set(v->why, -EBADMSG,
+                   "the state differs from what folding the journal gives, in table %s at \"%s\": "
+                   "remove the folder state/ and start the broker; it is rebuilt",
+                   state_tables[table].name, name);
+}
+
+static bool
+is_before(const struct state_key *a, const struct state_key *b)
+{
+    uint32_t len = a->len < b->len ? a->len : b->len;
+    int order = len ? memcmp(a->at, b->at, len) : 0;
+    return order < 0 || (order == 0 && a->len < b->len);
+}
 
 static int
 compare_table(struct verification *v, enum state_table table)
 {
+    struct state *anew = v->entries.folded;
     struct state_key a = {.len = 0};
     struct state_key b = {.len = 0};
     struct bytes kept;
@@ -120,17 +86,16 @@ compare_table(struct verification *v, enum state_table table)
 
     for (bool first = true;; first = false) {
         int more = v->kept->ops->next(v->kept, table, &a, first, &kept);
-        int again = v->folded->ops->next(v->folded, table, &b, first, &folded);
+        int again = anew->ops->next(anew, table, &b, first, &folded);
         if (more < 0 || again < 0)
             return more < 0 ? more : again;
         if (!more && !again)
             return 0;
-        if (more != again || a.len != b.len || memcmp(a.at, b.at, a.len) != 0
-            || kept.len != folded.len || (kept.len && memcmp(kept.at, folded.at, kept.len) != 0))
-            return why_set(v->why, -EBADMSG,
-                           "the state differs from what folding the journal gives, in table %s: "
-                           "remove the folder state/ and start the broker; it is rebuilt",
-                           state_tables[table].name);
+        if (!again || (more && is_before(&a, &b)))
+            return differs(v, table, &a);
+        if (!more || is_before(&b, &a) || kept.len != folded.len
+            || (kept.len && memcmp(kept.at, folded.at, kept.len) != 0))
+            return differs(v, table, &b);
     }
 }
 
@@ -146,24 +111,21 @@ compare_states(struct verification *v)
     return 0;
 }
 
+/* At the number that the state on disk says it reflects. */
 static int
-verify_entry(void *context, const struct journal_entry *stored)
+compare_at(struct verification *v, uint64_t number)
+{
+    return v->kept && v->mark.applied == (int64_t)number ? compare_states(v) : 0;
+}
+
+static int
+take_entry(void *context, const struct journal_entry *stored)
 {
     struct verification *v = context;
-    const struct bytes bytes = {stored->bytes, (uint32_t)stored->len};
-    struct entry entry;
-    struct fault fault;
-    int rc;
+    int rc = verify_entry(&v->entries, stored);
 
-    arena_reset(v->arena);
-    if (!record_decode(v->arena, &entry_record, &entry, bytes.at, bytes.len, &fault))
-        return broken(v, stored->number, "can't be read");
-    if ((rc = check_entry(v, &entry, stored->number)))
-        return rc;
-    if ((rc = fold_stored(v->folded, v->arena, bytes)))
-        return broken(v, stored->number, "can't be folded, or its previous numbers are wrong");
     show_progress("entries", stored->number, v->head.size);
-    return v->kept && v->mark.applied == entry.number ? compare_states(v) : 0;
+    return rc ? rc : compare_at(v, stored->number);
 }
 
 /* --- the whole -------------------------------------------------------------------- */
@@ -197,9 +159,9 @@ verify_all(struct verification *v)
     uint64_t next = 1;
     int rc = journal_verify(v->journal, hashes_done, NULL, v->why);
 
-    if (rc)
+    if (rc || (rc = compare_at(v, 0)))
         return rc;
-    while ((rc = journal_read(v->journal, next, SIZE_MAX, verify_entry, v, &next)) == 1)
+    while ((rc = journal_read(v->journal, next, SIZE_MAX, take_entry, v, &next)) == 1)
         continue;
     return rc;
 }
@@ -211,7 +173,7 @@ print_head(const struct verification *v, const struct board_keys *keys)
     struct checkpoint c = {.head = v->head};
     char note[CHECKPOINT_NOTE];
 
-    (void)state_get_board(v->folded, v->arena, &board);
+    (void)state_get_board(v->entries.folded, v->entries.arena, &board);
     board_origin(keys->name, board.epoch, c.origin);
     if (checkpoint_sign(&c, keys->signing, note) > 0)
         printf("tree head\n%s", note);
@@ -220,17 +182,20 @@ print_head(const struct verification *v, const struct board_keys *keys)
 static void
 print_counts(const struct verification *v)
 {
+    const struct verifying *e = &v->entries;
     int64_t accepted = 0;
 
     for (int kind = 0; kind < SUBMISSION_KIND_COUNT; kind++)
-        accepted += v->accepted[kind];
+        accepted += e->accepted[kind];
     printf("entries     %" PRIu64 ": %" PRId64 " accepted, %" PRId64 " refused\n", v->head.size,
-           accepted, v->refused);
+           accepted, e->refused);
     for (int kind = 0; kind < SUBMISSION_KIND_COUNT; kind++)
-        if (v->accepted[kind])
-            printf("  %-10s%" PRId64 "\n", word_text(&submission_kinds, kind), v->accepted[kind]);
+        if (e->accepted[kind])
+            printf("  %-10s%" PRId64 "\n", word_text(&submission_kinds, kind), e->accepted[kind]);
     printf("outboxes    n is 1, 2, 3 ... in each, each with one entry\n");
-    if (v->compared)
+    if (e->lost)
+        printf("            but for %" PRId64 " that an operator has accepted as lost\n", e->lost);
+    if (v->compared && v->mark.applied)
         printf("state       equals refold, to entry %" PRId64 "\n", v->mark.applied);
     else if (!v->mark.applied)
         printf("state       not there: it is built at the next start\n");
@@ -242,22 +207,25 @@ verify_opened(struct verification *v, const char *dir, const struct board_keys *
     int rc = open_state(v, dir, keys->name, gib);
 
     journal_head(v->journal, &v->head);
-    v->folded = state_memory_open();
-    v->arena = arena_new();
+    v->entries = (struct verifying){.folded = state_memory_open(),
+                                    .arena = arena_new(),
+                                    .board = keys->name,
+                                    .key = keys->signed_by,
+                                    .why = v->why};
     if (!rc)
         rc = verify_all(v);
     if (!rc) {
         print_counts(v);
         print_head(v, keys);
     }
-    arena_destroy(&v->arena);
-    state_memory_close(&v->folded);
+    arena_destroy(&v->entries.arena);
+    state_memory_close(&v->entries.folded);
     state_lmdb_close(&v->kept);
     return rc;
 }
 
-int
-broker_verify(const char *dir, const struct verify_option *options, struct why *why)
+static int
+verify_directory(const char *dir, const struct verify_option *options, struct why *why)
 {
     struct verification v = {.why = why};
     struct board_keys keys;
@@ -269,7 +237,7 @@ broker_verify(const char *dir, const struct verify_option *options, struct why *
         return rc;
     if ((lock = lock_take(dir, why)) < 0)
         return lock;
-    const struct journal_owner owner = {keys.name, NULL};
+    const struct journal_owner owner = {keys.name, keys.signed_by};
     board_path(dir, "journal", path);
     int64_t journal_gib = options->has.journal_gib ? options->journal_gib : 1024;
     int64_t state_gib = options->has.state_gib ? options->state_gib : 1024;
@@ -280,4 +248,49 @@ broker_verify(const char *dir, const struct verify_option *options, struct why *
     board_keys_wipe(&keys);
     lock_release(&lock);
     return rc == -EBADMSG || rc == JOURNAL_DAMAGED ? 1 : rc;
+}
+
+/* --- where damage may do what it likes ------------------------------------------------- */
+
+/* In a child process; what became of it lies where the parent sees it too. */
+struct attempt {
+    const char *dir;
+    const struct verify_option *options;
+    struct why why;
+    int rc;
+};
+
+static void
+try_verifying(void *context)
+{
+    struct attempt *a = context;
+
+    a->rc = verify_directory(a->dir, a->options, &a->why);
+    (void)fflush(stdout);
+}
+
+int
+broker_verify(const char *dir, const struct verify_option *options, struct why *why)
+{
+    struct attempt *a =
+        mmap(NULL, sizeof *a, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+
+    if (a == MAP_FAILED)
+        return why_set(why, -errno, "no memory: %s", strerror(errno));
+    a->dir = dir;
+    a->options = options;
+    (void)fflush(stdout);
+    int rc = probe_run(try_verifying, a);
+    if (rc > 0)
+        rc = why_set(why, 1,
+                     "%s is damaged: reading it ends in a crash. Restore the journal from a backup",
+                     dir);
+    else if (rc < 0)
+        rc = why_set(why, rc, "%s cannot be tried: %s", dir, strerror(-rc));
+    else {
+        *why = a->why;
+        rc = a->rc;
+    }
+    (void)munmap(a, sizeof *a);
+    return rc;
 }

@@ -1,0 +1,23 @@
+/* What must hold of each entry, one after the other: DESIGN, "Invariants". */
+#ifndef BROKER_VERIFY_ENTRY_H
+#define BROKER_VERIFY_ENTRY_H
+
+#include "schema/state.h"
+#include "store/journal.h"
+#include "store/why.h"
+
+struct verifying {
+    struct state *folded; /* from the entries before */
+    struct arena *arena;
+    const char *board;  /* whose journal it should be: its id */
+    const uint8_t *key; /* and public key */
+    struct why *why;
+    int64_t time; /* of the entry before */
+    int64_t accepted[SUBMISSION_KIND_COUNT], refused;
+    int64_t lost; /* n's that an operator has accepted as lost */
+};
+
+/* Checks the entry and folds it in. 0; -EBADMSG, with why; or a negative error. */
+int verify_entry(struct verifying *v, const struct journal_entry *stored);
+
+#endif
