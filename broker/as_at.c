@@ -1,6 +1,6 @@
 #include "broker/as_at.h"
 
-#include <errno.h>
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -158,7 +158,8 @@ as_at_answer(const struct querying *q, const struct query *query, struct result 
     result->day = query->as_at;
     if (rc != 1)
         return rc ? rc : answer_nothing(query, result);
-    const struct past *past = q->past; /* it is of this plan and day: as_at_need */
+    const struct past *past = q->past;
+    assert(is_past_of(past, plan, query->as_at)); /* as_at_need has seen to it */
     const struct answering then = {past->state, q->ledger->state, q->ledger->arena, q->author,
                                    query->as_at};
     if ((rc = state_get_board(past->state, q->ledger->arena, &board)) < 0)

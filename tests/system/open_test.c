@@ -19,22 +19,25 @@ stop_broker(struct rig *r)
     CHECK_INT(0, rig_wait(r->broker));
 }
 
-/* Says enough for files of many pages; then all is copied to `good`. */
+/* With so many agencies and five entries more; then all is copied to `good`. */
+enum { SOME = 300, MANY = 2100 };
+
 static struct rig *
-begin(void)
+begin(int agencies)
 {
+    char said[40];
     struct rig *r = rig_open();
 
     rig_init_board(r);
     rig_start_broker(r, NULL);
     struct caller *operator= caller_open(r, "board/operator.zpl");
-    for (int i = 0; i < 300; i++)
+    for (int i = 0; i < agencies; i++)
         caller_queue(operator, "{'kind': 'agency', 'id': 'a%d', 'name': 'needle in the hay', "
                                "'sector': 'health', 'seen': 0, 'epoch': 0}",
                      i);
-    CHECK_STR("accepted 305",
-              caller_say(operator, "{'kind': 'agency', 'id': 'last', 'name': 'L', 'sector': "
-                                   "'health', 'seen': 0, 'epoch': 0}"));
+    snprintf(said, sizeof said, "accepted %d", agencies + 5);
+    CHECK_STR(said, caller_say(operator, "{'kind': 'agency', 'id': 'last', 'name': 'L', 'sector': "
+                                         "'health', 'seen': 0, 'epoch': 0}"));
     caller_close(&operator);
     stop_broker(r);
     CHECK_INT(0, rig_run(r, "cp -r board good"));
@@ -89,7 +92,7 @@ check_rebuilds(struct rig *r, const char *reason)
 
 TEST(open_a_journal_that_is_cut_off_is_refused)
 {
-    struct rig *r = begin();
+    struct rig *r = begin(SOME);
     const long size = size_of(r, brokers_file[JOURNAL]);
     const long sizes[] = {0, 1, 4095, 4096, 8192, size / 2, size - 4096};
 
@@ -106,7 +109,7 @@ TEST(open_a_journal_that_is_cut_off_is_refused)
 
 TEST(open_a_state_that_is_cut_off_is_made_anew)
 {
-    struct rig *r = begin();
+    struct rig *r = begin(SOME);
     const long size = size_of(r, brokers_file[STATE]);
     const long sizes[] = {0, 1, 4096, 8192, size / 2};
 
@@ -120,7 +123,7 @@ TEST(open_a_state_that_is_cut_off_is_made_anew)
 
 TEST(open_garbage_is_told_from_a_journal)
 {
-    struct rig *r = begin();
+    struct rig *r = begin(SOME);
 
     CHECK_INT(0, rig_run(r, "head -c 100000 /dev/urandom > board/journal/data.mdb"));
     check_refuses(r, "board/journal/data.mdb", "restore the journal from a backup");
@@ -147,7 +150,7 @@ TEST(open_garbage_is_told_from_a_journal)
 
 TEST(open_another_boards_journal_is_refused)
 {
-    struct rig *r = begin();
+    struct rig *r = begin(SOME);
 
     CHECK_INT(0, rig_run(r, "maat-broker init other --board Hillside && "
                             "maat-broker init same --board 'Riverside Safeguarding Board'"));
@@ -161,7 +164,7 @@ TEST(open_another_boards_journal_is_refused)
 
 TEST(open_another_boards_state_is_left_to_a_person)
 {
-    struct rig *r = begin();
+    struct rig *r = begin(SOME);
 
     CHECK_INT(0, rig_run(r, "maat-broker init other --board Hillside && mv board aside && mv other "
                             "board"));
@@ -176,7 +179,7 @@ TEST(open_another_boards_state_is_left_to_a_person)
 /* A state of the same name, folded from something else; and one of an older copy. */
 TEST(open_a_state_of_another_journal_is_made_anew)
 {
-    struct rig *r = begin();
+    struct rig *r = begin(SOME);
 
     CHECK_INT(0, rig_run(r, "mv board aside && maat-broker init board --board 'Riverside "
                             "Safeguarding Board'"));
@@ -192,15 +195,19 @@ TEST(open_a_state_of_another_journal_is_made_anew)
 
 TEST(open_without_a_state_folds_it_anew)
 {
-    struct rig *r = begin();
+    struct rig *r = begin(MANY);
+    char log[RIG_PATH];
 
     CHECK_INT(0, rig_run(r, "rm -r board/state"));
     CHECK_INT(0, rig_run(r, "maat-broker verify board"));
     CHECK(strstr(r->output, "not there: it is built at the next start"));
     rig_start_broker(r, NULL);
+    snprintf(log, sizeof log, "%s", r->broker->log);
     stop_broker(r);
+    CHECK_INT(0, rig_run(r, "cat %s", log));
+    CHECK(strstr(r->output, "event=state-catches-up"));
     CHECK_INT(0, rig_run(r, "maat-broker verify board"));
-    CHECK(strstr(r->output, "state       equals refold, to entry 305"));
+    CHECK(strstr(r->output, "state       equals refold, to entry 2105"));
     CHECK_INT(0, rig_run(r, "rm -r board/journal board/state board/*.zpl"));
     check_refuses(r, "board/board.zpl", "maat-broker init");
     rig_close(r);
@@ -208,7 +215,7 @@ TEST(open_without_a_state_folds_it_anew)
 
 TEST(open_a_directory_is_one_programs_alone)
 {
-    struct rig *r = begin();
+    struct rig *r = begin(SOME);
     char holder[40];
 
     rig_start_broker(r, NULL);
@@ -256,7 +263,7 @@ flip_each(struct rig *r, const char *text)
 
 TEST(open_a_bit_that_turned_is_found_by_verify)
 {
-    struct rig *r = begin();
+    struct rig *r = begin(SOME);
 
     CHECK_INT(0, rig_run(r, "maat-broker verify board"));
     flip_each(r, "needle in the hay");
@@ -268,7 +275,7 @@ TEST(open_a_bit_that_turned_is_found_by_verify)
 /* Anywhere, also in what LMDB goes by: a clear answer, never a signal. */
 TEST(open_any_byte_that_turned_is_no_crash)
 {
-    struct rig *r = begin();
+    struct rig *r = begin(SOME);
     const uint64_t size = (uint64_t)size_of(r, brokers_file[JOURNAL]);
     int found = 0;
 
