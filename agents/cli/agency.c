@@ -10,15 +10,9 @@ AGENCY_OPTIONS(RECORD_TABLE)
 static int
 send_agency(struct talk *t, const struct agency *agency, const char *label)
 {
-    struct sending s;
-    union body body = {.agency = *agency};
+    const union body body = {.agency = *agency};
 
-    sending_begin(&s, t);
-    int rc = sending_add(&s, KIND_AGENCY, &body, label);
-    if (rc == EXIT_DONE)
-        rc = sending_run(&s);
-    sending_end(&s);
-    return rc;
+    return sending_one(t, KIND_AGENCY, &body, label);
 }
 
 int

@@ -14,15 +14,9 @@ CLIENT_OPTIONS(RECORD_TABLE)
 static int
 send_client(struct talk *t, const struct client *client, const char *label)
 {
-    struct sending s;
-    union body body = {.client = *client};
+    const union body body = {.client = *client};
 
-    sending_begin(&s, t);
-    int rc = sending_add(&s, KIND_CLIENT, &body, label);
-    if (rc == EXIT_DONE)
-        rc = sending_run(&s);
-    sending_end(&s);
-    return rc;
+    return sending_one(t, KIND_CLIENT, &body, label);
 }
 
 /* --- enrolling --------------------------------------------------------------------- */

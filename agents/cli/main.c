@@ -3,12 +3,15 @@
 #include <signal.h>
 #include <stdio.h>
 
+#include "agents/cli/action.h"
 #include "agents/cli/agency.h"
 #include "agents/cli/client.h"
 #include "agents/cli/config.h"
 #include "agents/cli/import.h"
 #include "agents/cli/key.h"
 #include "agents/cli/log.h"
+#include "agents/cli/plan.h"
+#include "agents/cli/plan_member.h"
 #include "agents/cli/plans.h"
 #include "agents/cli/show.h"
 #include "agents/cli/status.h"
@@ -42,6 +45,30 @@ static const struct command commands[] = {
      "maat client revoke police/crm --reason \"laptop lost\""},
     {"client list", "", 0, 0, NULL, client_list,
      "lists who may speak with the broker (operators, leads)", "maat client list"},
+    {"plan add", "ID --title TITLE --type TYPE --marking MARKING --members all|AGENCY ...", 1, 1,
+     &plan_add_option_record, plan_add, "adds a plan (leads)",
+     "maat plan add da-2016 --title \"Domestic abuse action plan\" --type action-plan "
+     "--marking OFFICIAL --members all --published 2016-03-01"},
+    {"plan amend", "ID ...", 1, 1, &plan_amend_option_record, plan_amend,
+     "changes what is said of a plan (leads)", "maat plan amend da-2016 --review-days 60"},
+    {"plan close", "ID --reason WHY", 1, 1, &plan_reason_option_record, plan_close,
+     "files a plan of which nothing is open or embedding (leads)",
+     "maat plan close da-2016 --reason \"all of it assured\""},
+    {"plan reopen", "ID --reason WHY", 1, 1, &plan_reason_option_record, plan_reopen,
+     "takes a closed plan out of the file again (leads)",
+     "maat plan reopen da-2016 --reason \"one action was overlooked\""},
+    {"plan member add", "PLAN AGENCY ...", 2, OPTION_WORDS, NULL, plan_member_add,
+     "lets agencies see and carry out a plan (leads)", "maat plan member add da-2016 housing"},
+    {"plan member remove", "PLAN AGENCY ... --reason WHY", 2, OPTION_WORDS,
+     &plan_reason_option_record, plan_member_remove, "takes agencies off a plan (leads)",
+     "maat plan member remove da-2016 housing --reason \"it has no part in it\""},
+    {"action add", "PLAN/REF --title TITLE ...", 1, 1, &action_add_option_record, action_add,
+     "adds an action to a plan (leads)",
+     "maat action add da-2016/1.1 --title \"Train every front line worker\" --lead police "
+     "--due 2016-12-31"},
+    {"action amend", "PLAN/REF ...", 1, 1, &action_amend_option_record, action_amend,
+     "changes an action; what is not said stays (leads)",
+     "maat action amend da-2016/1.1 --due 2017-03-31 --reason \"agreed with the board\""},
     {"update", "PLAN/REF ...", 1, 1, &update_option_record, update,
      "says how your agency's part of an action stands",
      "maat update da-2016/1.1 --status in-progress --note \"Second course held\""},

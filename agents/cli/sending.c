@@ -194,7 +194,7 @@ begin_run(struct sending *s, struct run *run)
 /* --- sending -------------------------------------------------------------------------- */
 
 static int
-open_run(struct sending *s, struct run *run)
+open_outboxes(const struct sending *s, struct run *run)
 {
     char folder[CONFIG_PATH];
     char why[OUTBOX_WHY];
@@ -206,12 +206,36 @@ open_run(struct sending *s, struct run *run)
         return talk_complain(EXIT_MACHINE, "%s", why);
     (void)outbox_prune(run->outboxes, wall(), PRUNE_MOST);
     name_run(s, run);
-    int rc = begin_run(s, run);
-    if (rc == 0)
+    return EXIT_DONE;
+}
+
+static int
+open_run(struct sending *s, struct run *run)
+{
+    int rc = open_outboxes(s, run);
+
+    if (rc != EXIT_DONE)
+        return rc;
+    if ((rc = begin_run(s, run)) == 0)
         return EXIT_DONE;
     outboxes_close(&run->outboxes);
-    return talk_complain(EXIT_MACHINE, "nothing was sent: the outbox in %s: %s", folder,
-                         outbox_error_text(rc));
+    return talk_complain(EXIT_MACHINE, "nothing was sent: the outbox: %s", outbox_error_text(rc));
+}
+
+int
+sending_begun(const struct sending *s, bool *begun)
+{
+    struct run run = {0};
+    int64_t place = 0;
+    int rc = open_outboxes(s, &run);
+
+    if (rc != EXIT_DONE)
+        return rc;
+    int error = outbox_noted(run.outboxes, run.source, &place);
+    outboxes_close(&run.outboxes);
+    *begun = place != 0;
+    return error ? talk_complain(EXIT_MACHINE, "the outbox: %s", outbox_error_text(error))
+                 : EXIT_DONE;
 }
 
 static void
@@ -307,6 +331,19 @@ sending_run(struct sending *s)
     return rc;
 }
 
+int
+sending_one(struct talk *t, enum submission_kind kind, const union body *body, const char *label)
+{
+    struct sending s;
+
+    sending_begin(&s, t);
+    int rc = sending_add(&s, kind, body, label);
+    if (rc == EXIT_DONE)
+        rc = sending_run(&s);
+    sending_end(&s);
+    return rc;
+}
+
 bool
 sending_accepted(const struct sending *s, size_t i)
 {
@@ -317,4 +354,10 @@ enum fault_code
 sending_refusal(const struct sending *s, size_t i)
 {
     return s->list[i].kept.code;
+}
+
+struct bytes
+sending_body(const struct sending *s, size_t i)
+{
+    return s->list[i].settled ? s->list[i].kept.body : s->list[i].body;
 }

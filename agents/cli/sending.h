@@ -31,8 +31,19 @@ int sending_add(struct sending *s, enum submission_kind kind, const union body *
    same); or why it could not be sent: the same command again goes on. */
 int sending_run(struct sending *s);
 
+/* One submission, from beginning to end. */
+int sending_one(struct talk *t, enum submission_kind kind, const union body *body,
+                const char *label);
+
+/* Whether an earlier run of the same was cut off, so that sending_run would go on with
+   it. EXIT_DONE, or what is wrong was said. */
+int sending_begun(const struct sending *s, bool *begun);
+
 /* What became of submission i of the last run. */
 bool sending_accepted(const struct sending *s, size_t i);
 enum fault_code sending_refusal(const struct sending *s, size_t i);
+
+/* And its body, as it was sent: of the earlier run, where this one went on with it. */
+struct bytes sending_body(const struct sending *s, size_t i);
 
 #endif
