@@ -11,7 +11,7 @@
 #include "schema/json.h"
 #include "tests/t.h"
 
-enum { LINE = 500 * 1024, BETWEEN_TRIES = 20 };
+enum { LINE = 500 * 1024, BETWEEN_TRIES = 2 };
 
 /* Entries: the board, its two clients, two agencies, their clients, a plan, an
    action for police alone and one for health. */
@@ -161,22 +161,47 @@ desk_say(struct desk *d, const char *format, ...)
     return d->answer;
 }
 
-const struct agent_status *
-desk_settle(struct desk *d)
+/* The status, once it is as wanted. */
+static const struct agent_status *
+await(struct desk *d, bool (*wanted)(const struct agent_status *status, int64_t n), int64_t n)
 {
     int64_t until = now_ms() + RIG_PATIENCE;
-    const struct answer *answer;
+    const struct agent_status *status;
 
-    while ((answer = say(d, "{\"ask\": \"status\"}"))->status.queued || answer->status.spool
-           || answer->status.has.taking) {
+    while (!wanted(status = &say(d, "{\"ask\": \"status\"}")->status, n)) {
         if (now_ms() > until) {
             (void)rig_run(d->rig, "cat %s", d->agent->log);
-            FAIL_WITH("never settled (%.*s): %s", (int)answer->status.connection.len,
-                      answer->status.connection.at, d->rig->output);
+            FAIL_WITH("queued %" PRId64 " of %" PRId64 ", %.*s: %s", status->queued, status->last,
+                      (int)status->connection.len, status->connection.at, d->rig->output);
         }
         (void)poll(NULL, 0, BETWEEN_TRIES);
     }
-    return &answer->status;
+    return status;
+}
+
+static bool
+is_settled(const struct agent_status *status, int64_t n)
+{
+    (void)n;
+    return !status->queued && !status->spool && !status->has.taking;
+}
+
+const struct agent_status *
+desk_settle(struct desk *d)
+{
+    return await(d, is_settled, 0);
+}
+
+static bool
+has_taken(const struct agent_status *status, int64_t n)
+{
+    return status->last >= n;
+}
+
+void
+desk_until_taken(struct desk *d, int64_t n)
+{
+    (void)await(d, has_taken, n);
 }
 
 int64_t

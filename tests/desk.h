@@ -30,6 +30,9 @@ const char *desk_say(struct desk *d, const char *line, ...) __attribute__((forma
 /* Asks for the status until nothing is queued any more, and returns it. */
 const struct agent_status *desk_settle(struct desk *d);
 
+/* Asks until so many n's were given out. */
+void desk_until_taken(struct desk *d, int64_t n);
+
 /* Ends agent and broker, and checks the board's directory: the number of entries
    since the desk was opened. */
 int64_t desk_verify(struct desk *d);

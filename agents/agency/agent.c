@@ -17,9 +17,18 @@
 #include "agents/agency/mailboxes.h"
 #include "agents/agency/refusals.h"
 #include "agents/agency/requests.h"
+#include "agents/agency/spool.h"
+#include "agents/agency/verdicts.h"
 #include "agents/libmaat/client.h"
 
-enum { MIB = 1024 * 1024, TICK_MS = 1000 };
+enum {
+    MIB = 1024 * 1024,
+    SECOND = 1000000,
+    TICK_MS = 1000,
+    NOTE_SECONDS = 30,
+    PRUNE_SECONDS = 60,
+    PRUNED_AT_ONCE = 10000,
+};
 
 /* What is open, from the key to the socket; closed in reverse. */
 struct agent {
@@ -31,9 +40,14 @@ struct agent {
     struct batch batch;
     struct client_session *client;
     struct callers *callers;
+    struct results *results; /* with the spool */
+    struct spool *spool;     /* NULL: none */
+    struct verdicts verdicts;
     struct requests requests;
     zmq_pollitem_t *items;
+    zmq_pollitem_t *callers_at;
     char refused[AGENT_PATH + 1];
+    int64_t note_at, prune_at; /* of a clock that never jumps */
     int signals;
     bool stopping;
     bool settled; /* a verdict came in this turn */
@@ -92,11 +106,10 @@ static void
 on_settled(void *context, int64_t n, enum kept_state state)
 {
     struct agent *a = context;
-    struct kept kept;
 
+    (void)state;
     a->settled = true;
-    if (state == KEPT_REFUSED && outbox_get(a->outboxes, a->batch.arena, &a->outbox, n, &kept) == 1)
-        (void)refusals_write(a->refused, a->batch.arena, &a->outbox, n, &kept);
+    verdicts_say(&a->verdicts, n);
 }
 
 static void
@@ -123,6 +136,7 @@ on_forked(void *context, int64_t n, const struct outbox_id *to)
     int64_t at = n - 1;
 
     a->outbox = *to;
+    verdicts_use(&a->verdicts, to);
     while (a->callers
            && outbox_next(a->outboxes, a->batch.arena, &from, KEPT_MOVED, &at, &kept) == 1)
         callers_renumber(a->callers, &from, at, to, ++moved);
@@ -218,6 +232,22 @@ open_refusals(struct agent *a)
 }
 
 static int
+open_spool(struct agent *a)
+{
+    char why[SPOOL_WHY];
+    int rc = 0;
+
+    if (a->options->has.spool) {
+        a->results = results_open(string_of(a, a->options->spool));
+        rc = spool_open(&a->spool, a->options, a->outboxes, a->results, why);
+    }
+    if (rc)
+        return because(a, rc, "%s", why);
+    rc = verdicts_open(&a->verdicts, a->outboxes, &a->outbox, a->results, a->refused);
+    return rc ? because(a, rc, "the outbox can't be read: %s", outbox_error_text(rc)) : 0;
+}
+
+static int
 open_socket(struct agent *a)
 {
     char why[CALLERS_WHY];
@@ -237,14 +267,16 @@ open_all(struct agent *a, const char *software)
     if (rc == 0)
         rc = open_refusals(a);
     if (rc == 0)
+        rc = open_spool(a);
+    if (rc == 0)
         rc = open_socket(a);
     if (rc)
         return rc;
     a->client = client_open(&a->identity, a->outboxes, &a->outbox, software, &link_events, a);
     if (!a->client)
         return because(a, -ENOMEM, "no memory");
-    requests_init(&a->requests, a->outboxes, a->client, software, on_dealt, a);
-    a->items = calloc((size_t)a->options->callers + 2 + PEER_POLL_ITEMS, sizeof *a->items);
+    requests_init(&a->requests, a->outboxes, a->client, a->spool, software, on_dealt, a);
+    a->items = calloc((size_t)a->options->callers + 3 + PEER_POLL_ITEMS, sizeof *a->items);
     if (!a->items)
         abort();
     return 0;
@@ -254,6 +286,11 @@ static void
 close_all(struct agent *a)
 {
     client_close(&a->client);
+    if (a->verdicts.arena)
+        (void)verdicts_note(&a->verdicts);
+    verdicts_close(&a->verdicts);
+    spool_close(&a->spool);
+    results_close(&a->results);
     callers_close(&a->callers);
     batch_end(&a->batch);
     outboxes_close(&a->outboxes);
@@ -265,18 +302,22 @@ close_all(struct agent *a)
 
 /* --- turns ------------------------------------------------------------------------------ */
 
-/* The signals, the callers, and, last, the broker. */
+/* The signals, the spool, the callers, and, last, the broker. */
 static int
 wait_for_event(struct agent *a)
 {
     struct signalfd_siginfo signal;
-    unsigned callers = a->callers ? callers_count(a->callers) : 0;
     long ms = client_timeout(a->client);
+    int count = 0;
 
-    a->items[0] = (zmq_pollitem_t){.fd = a->signals, .events = ZMQ_POLLIN};
-    if (a->callers)
-        callers_items(a->callers, a->items + 1);
-    int count = 1 + (int)callers;
+    a->items[count++] = (zmq_pollitem_t){.fd = a->signals, .events = ZMQ_POLLIN};
+    if (a->spool && spool_item(a->spool).fd >= 0)
+        a->items[count++] = spool_item(a->spool);
+    a->callers_at = a->items + count;
+    if (a->callers) {
+        callers_items(a->callers, a->callers_at);
+        count += (int)callers_count(a->callers);
+    }
     count += client_items(a->client, a->items + count);
     if (ms > TICK_MS)
         ms = TICK_MS;
@@ -294,16 +335,17 @@ queue(struct agent *a)
 {
     const char *later = NULL;
     int64_t first = 0;
-    int rc = batch_commit(&a->batch, &a->outbox, NULL, &first);
+    int rc = batch_commit(&a->batch, &a->outbox, a->spool ? spool_note(a->spool) : NULL, &first);
 
     if (rc && !outbox_is_full(rc))
         return rc;
-    requests_tell_room(&a->requests, rc == 0);
+    if (rc || a->batch.count)
+        requests_tell_room(&a->requests, rc == 0);
     if (rc)
         later = "the disk of the agent's outbox is full: nothing is taken until there is room";
     if (a->callers)
         callers_queued(a->callers, a->batch.arena, &a->outbox, first, later);
-    return 0;
+    return a->spool ? spool_queued(a->spool, rc == 0) : 0;
 }
 
 static int
@@ -311,9 +353,11 @@ take(struct agent *a)
 {
     a->left = false;
     batch_begin(&a->batch, microseconds(CLOCK_REALTIME));
+    if (a->spool)
+        a->left |= spool_take(a->spool, &a->batch);
     if (a->callers) {
-        callers_read(a->callers, a->items + 1, microseconds(CLOCK_MONOTONIC));
-        a->left = callers_take(a->callers, &a->batch, requests_answer, &a->requests);
+        callers_read(a->callers, a->callers_at, microseconds(CLOCK_MONOTONIC));
+        a->left |= callers_take(a->callers, &a->batch, requests_answer, &a->requests);
     }
     return queue(a);
 }
@@ -337,6 +381,26 @@ exchange(struct agent *a)
     return rc;
 }
 
+/* What is done now and then. */
+static int
+tidy(struct agent *a)
+{
+    int64_t now = microseconds(CLOCK_MONOTONIC);
+    int rc = 0;
+
+    if (now >= a->note_at) {
+        a->note_at = now + NOTE_SECONDS * SECOND;
+        rc = verdicts_note(&a->verdicts);
+    }
+    if (now < a->prune_at || rc)
+        return rc;
+    a->prune_at = now + PRUNE_SECONDS * SECOND;
+    if (a->spool)
+        spool_prune(a->spool, a->batch.wall);
+    rc = outbox_prune(a->outboxes, a->batch.wall, PRUNED_AT_ONCE);
+    return outbox_is_full(rc) ? 0 : rc;
+}
+
 static int
 serve(struct agent *a)
 {
@@ -345,8 +409,8 @@ serve(struct agent *a)
     while (!a->stopping && !rc) {
         if ((rc = wait_for_event(a)))
             return rc;
-        if (!(rc = take(a)))
-            rc = exchange(a);
+        if (!(rc = take(a)) && !(rc = exchange(a)))
+            rc = tidy(a);
     }
     return rc ? because(a, rc, "the outbox can't be read or written: %s", outbox_error_text(rc))
               : 0;

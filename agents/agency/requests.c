@@ -11,10 +11,11 @@
 
 void
 requests_init(struct requests *r, struct outboxes *outboxes, struct client_session *client,
-              const char *software, refusal_dealt *dealt, void *context)
+              const struct spool *spool, const char *software, refusal_dealt *dealt, void *context)
 {
     *r = (struct requests){.outboxes = outboxes,
                            .client = client,
+                           .spool = spool,
                            .software = software,
                            .room = true,
                            .dealt = dealt,
@@ -36,6 +37,18 @@ requests_tell_room(struct requests *r, bool room)
     if (r->room != room)
         agent_log(&line);
     r->room = room;
+}
+
+static void
+answer_spool(const struct spool *spool, struct agent_status *out)
+{
+    const char *taking = spool_taking(spool, &out->line);
+
+    out->spool = spool_waiting(spool);
+    if (!taking)
+        return;
+    out->taking = text_of(taking);
+    out->has.taking = out->has.line = 1;
 }
 
 static int
@@ -63,6 +76,8 @@ answer_status(struct requests *r, struct arena *arena, struct agent_status *out)
     out->has.queued = out->has.refused = out->has.room = out->has.spool = 1;
     out->has.client = out->has.board = r->name[0] != '\0';
     out->has.oldest = counts.oldest != 0;
+    if (r->spool)
+        answer_spool(r->spool, out);
     return 0;
 }
 

@@ -3,6 +3,7 @@
 #ifndef AGENTS_AGENCY_REQUESTS_H
 #define AGENTS_AGENCY_REQUESTS_H
 
+#include "agents/agency/spool.h"
 #include "agents/libmaat/client.h"
 #include "agents/libmaat/local.h"
 
@@ -12,6 +13,7 @@ typedef void refusal_dealt(void *context, const struct outbox_id *outbox, int64_
 struct requests {
     struct outboxes *outboxes;
     struct client_session *client;
+    const struct spool *spool; /* NULL: none */
     const char *software;
     char name[PATH_MAX_LEN + 1], board[TITLE_MAX + 1]; /* empty before the first WELCOME */
     bool room;
@@ -20,7 +22,8 @@ struct requests {
 };
 
 void requests_init(struct requests *r, struct outboxes *outboxes, struct client_session *client,
-                   const char *software, refusal_dealt *dealt, void *context);
+                   const struct spool *spool, const char *software, refusal_dealt *dealt,
+                   void *context);
 
 void requests_welcome(struct requests *r, const struct welcome *w);
 

@@ -8,20 +8,9 @@ void
 lines_init(struct lines *l, int fd)
 {
     l->fd = fd;
-    l->offset = l->number = 0;
+    l->number = 0;
     l->begin = l->end = 0;
     l->skipping = l->ended = false;
-}
-
-int
-lines_seek(struct lines *l, int64_t offset, int64_t number)
-{
-    if (lseek(l->fd, (off_t)offset, SEEK_SET) < 0)
-        return -errno;
-    lines_init(l, l->fd);
-    l->offset = offset;
-    l->number = number;
-    return 0;
 }
 
 ssize_t
@@ -52,7 +41,6 @@ take(struct lines *l, size_t len, size_t with_end)
     struct text line = {l->at + l->begin, (uint32_t)len};
 
     l->begin += with_end;
-    l->offset += (int64_t)with_end;
     return line;
 }
 

@@ -17,7 +17,6 @@ enum { LINES_MAX = 400 * 1024 };
 
 struct lines {
     int fd;         /* borrowed */
-    int64_t offset; /* where the next line begins, in bytes from where reading began */
     int64_t number; /* of the last line that was given, the first being 1 */
     size_t begin, end;
     bool skipping; /* the rest of a line that was too long */
@@ -26,10 +25,6 @@ struct lines {
 };
 
 void lines_init(struct lines *l, int fd);
-
-/* Goes back, in a file: to a line that begins at `offset`, after line `number`.
-   0 or -errno. */
-int lines_seek(struct lines *l, int64_t offset, int64_t number);
 
 /* Reads once, as much as there is room for: the number of bytes, 0 at the end (or
    where there is no room: take lines first), or -errno. */

@@ -187,6 +187,7 @@ prune_one(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t 
 
     if (rc)
         return rc;
+    int64_t kept_from = row.kept_from;
     for (; *most && row.kept_from < row.last; row.kept_from++, --*most) {
         arena_reset(o->arena);
         if ((rc = outbox_rows_get_kept(o, txn, o->arena, id, row.kept_from, &kept)) < 0)
@@ -196,7 +197,7 @@ prune_one(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t 
         if (rc && (rc = drop(o, txn, id, row.kept_from, &kept)))
             return rc;
     }
-    return outbox_rows_put(o, txn, id, &row);
+    return row.kept_from == kept_from ? 0 : outbox_rows_put(o, txn, id, &row);
 }
 
 int

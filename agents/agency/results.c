@@ -1,0 +1,331 @@
+#include "agents/agency/results.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agents/libmaat/lines.h"
+#include "schema/days.h"
+#include "schema/json.h"
+#include "schema/records_of.h"
+
+/* clang-format off */
+#define DONE_LINE_FIELDS(F, S)                                                                     \
+    F(S, file,   REQUIRED, TEXT(1, 300),  "the file, as it is named in taken/")                    \
+    F(S, line,   REQUIRED, NUMBER,        "its line")                                              \
+    F(S, n,      REQUIRED, NUMBER,        "under which n it was queued")                           \
+    F(S, number, REQUIRED, NUMBER,        "its journal number")
+
+#define REFUSED_LINE_FIELDS(F, S)                                                                  \
+    F(S, file,   REQUIRED, TEXT(1, 300),  "the file, as it is named in taken/")                    \
+    F(S, line,   REQUIRED, NUMBER,        "its line; 0: the file as a whole")                      \
+    F(S, code,   REQUIRED, WORD(fault_code, fault_codes), "why")                                   \
+    F(S, field,  REQUIRED, TEXT(0, 64),   "which field; empty for the whole line")                 \
+    F(S, reason, REQUIRED, TEXT(0, 300),  "a sentence")                                            \
+    F(S, n,      OPTIONAL, NUMBER,        "by the broker: under which n it was queued")            \
+    F(S, number, OPTIONAL, NUMBER,        "by the broker: its journal number")
+
+/* What is read again of either. */
+#define SAID_LINE_FIELDS(F, S)                                                                     \
+    F(S, file,   REQUIRED, TEXT(1, 300),  "the file")                                              \
+    F(S, line,   REQUIRED, NUMBER,        "its line")                                              \
+    F(S, n,      OPTIONAL, NUMBER,        "its n")
+
+#define RESULT_LINE_RECORDS(X)                                                                     \
+    X(done_line, DONE_LINE_FIELDS, CLOSED, "A line of NAME.done.")                                 \
+    X(refused_line, REFUSED_LINE_FIELDS, CLOSED, "A line of NAME.refused.")                        \
+    X(said_line, SAID_LINE_FIELDS, OPEN, "A line of either.")
+/* clang-format on */
+
+RESULT_LINE_RECORDS(RECORD_STRUCT)
+RESULT_LINE_RECORDS(RECORD_TABLE)
+
+/* A file of results that is open to be appended to; the one used last stays so. */
+struct sheet {
+    const char *ending;
+    int fd; /* -1: none */
+    char name[NAME_MAX + 1];
+};
+
+enum { DONE, REFUSALS, SHEETS };
+
+struct results {
+    char spool[PATH_MAX];
+    struct arena *arena;
+    struct sheet sheets[SHEETS];
+    struct {
+        char file[NAME_MAX + 1]; /* empty: of none */
+        int64_t *at;             /* what its results say: n, or -line; sorted */
+        size_t count, cap;
+    } said;
+};
+
+const char *
+results_name(const char *file)
+{
+    const char *dash = strchr(file, '-');
+    return dash ? dash + 1 : file;
+}
+
+struct results *
+results_open(const char *spool)
+{
+    struct results *r = calloc(1, sizeof *r);
+
+    if (!r)
+        abort();
+    (void)snprintf(r->spool, sizeof r->spool, "%s", spool);
+    r->arena = arena_new();
+    r->sheets[DONE] = (struct sheet){.ending = "done", .fd = -1};
+    r->sheets[REFUSALS] = (struct sheet){.ending = "refused", .fd = -1};
+    return r;
+}
+
+static void
+close_sheet(struct sheet *s)
+{
+    if (s->fd >= 0) {
+        (void)fdatasync(s->fd);
+        (void)close(s->fd);
+    }
+    s->fd = -1;
+}
+
+void
+results_close(struct results **r)
+{
+    if (!*r)
+        return;
+    for (int i = 0; i < SHEETS; i++)
+        close_sheet(&(*r)->sheets[i]);
+    arena_destroy(&(*r)->arena);
+    free((*r)->said.at);
+    free(*r);
+    *r = NULL;
+}
+
+/* --- what was said ------------------------------------------------------------------ */
+
+static void
+add_said(struct results *r, int64_t what)
+{
+    if (r->said.count == r->said.cap) {
+        r->said.cap = r->said.cap ? 2 * r->said.cap : 1024;
+        r->said.at = realloc(r->said.at, r->said.cap * sizeof *r->said.at);
+        if (!r->said.at)
+            abort();
+    }
+    r->said.at[r->said.count++] = what;
+}
+
+/* In its place, so that the list stays sorted: nearly always at an end. */
+static void
+remember(struct results *r, const char *file, int64_t what)
+{
+    if (strcmp(r->said.file, file) != 0)
+        return;
+    add_said(r, what);
+    for (size_t i = r->said.count - 1; i > 0 && r->said.at[i - 1] > what; i--) {
+        r->said.at[i] = r->said.at[i - 1];
+        r->said.at[i - 1] = what;
+    }
+}
+
+/* --- writing ----------------------------------------------------------------------- */
+
+static int
+path_of(const struct results *r, const struct sheet *s, const char *name, char path[PATH_MAX])
+{
+    int len = snprintf(path, PATH_MAX, "%s/%s.%s", r->spool, name, s->ending);
+    return len < PATH_MAX ? 0 : -ENAMETOOLONG;
+}
+
+/* Killed while writing, we may have left a line without its end. */
+static int
+cut_torn_line(int fd)
+{
+    off_t end = lseek(fd, 0, SEEK_END);
+    off_t size = end;
+    char c;
+
+    while (end > 0 && pread(fd, &c, 1, end - 1) == 1 && c != '\n')
+        end--;
+    return end < size && ftruncate(fd, end) ? -errno : 0;
+}
+
+static int
+open_sheet(struct results *r, struct sheet *s, const char *name)
+{
+    char path[PATH_MAX];
+    int rc;
+
+    if (s->fd >= 0 && strcmp(s->name, name) == 0)
+        return 0;
+    close_sheet(s);
+    if ((rc = path_of(r, s, name, path)))
+        return rc;
+    s->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
+    if (s->fd < 0)
+        return -errno;
+    (void)snprintf(s->name, sizeof s->name, "%s", name);
+    return cut_torn_line(s->fd);
+}
+
+/* A line that could not be written whole is taken back. `what` is its n, or the
+   line number less than 0. */
+static int
+append(struct results *r, struct sheet *s, const char *file, int64_t what,
+       const struct record *record, const void *line)
+{
+    int rc = open_sheet(r, s, results_name(file));
+
+    if (rc)
+        return rc;
+    arena_reset(r->arena);
+    struct text json = record_to_json(r->arena, record, line);
+    char *text = arena_string(r->arena, json.at, json.len);
+    text[json.len] = '\n';
+    ssize_t put = write(s->fd, text, json.len + 1);
+    if (put == (ssize_t)json.len + 1) {
+        remember(r, file, what);
+        return 0;
+    }
+    rc = put < 0 ? -errno : -ENOSPC;
+    (void)cut_torn_line(s->fd);
+    return rc;
+}
+
+int
+results_begin(struct results *r, const char *file)
+{
+    const char *name = results_name(file);
+    char path[PATH_MAX];
+    int rc;
+
+    for (int i = 0; i < SHEETS; i++) {
+        if (strcmp(r->sheets[i].name, name) == 0)
+            close_sheet(&r->sheets[i]);
+        if ((rc = path_of(r, &r->sheets[i], name, path)))
+            return rc;
+        if (unlink(path) && errno != ENOENT)
+            return -errno;
+    }
+    return open_sheet(r, &r->sheets[DONE], name);
+}
+
+int
+results_refuse(struct results *r, const char *file, int64_t line, const struct fault *why)
+{
+    struct refused_line said = {.file = text_of(file),
+                                .line = line,
+                                .code = why->code,
+                                .field = text_of(why->field),
+                                .reason = text_of(why->reason)};
+
+    said.has.file = said.has.line = said.has.code = said.has.field = said.has.reason = 1;
+    return append(r, &r->sheets[REFUSALS], file, -line, &refused_line_record, &said);
+}
+
+int
+results_settle(struct results *r, const char *file, int64_t line, int64_t n,
+               const struct kept *kept)
+{
+    struct done_line done = {.file = text_of(file), .line = line, .n = n};
+    struct refused_line refused = {.file = text_of(file), .line = line, .n = n};
+
+    done.has.file = done.has.line = done.has.n = 1;
+    refused.has.file = refused.has.line = refused.has.n = 1;
+    KEEP(&done, kept, number);
+    KEEP(&refused, kept, number);
+    KEEP(&refused, kept, code);
+    KEEP(&refused, kept, field);
+    KEEP(&refused, kept, reason);
+    return kept->state == KEPT_REFUSED
+               ? append(r, &r->sheets[REFUSALS], file, n, &refused_line_record, &refused)
+               : append(r, &r->sheets[DONE], file, n, &done_line_record, &done);
+}
+
+int
+results_sync(struct results *r)
+{
+    int rc = 0;
+
+    for (int i = 0; i < SHEETS; i++)
+        if (r->sheets[i].fd >= 0 && fdatasync(r->sheets[i].fd) && !rc)
+            rc = -errno;
+    return rc;
+}
+
+/* --- reading again --------------------------------------------------------------------- */
+
+static void
+read_line(struct results *r, const char *file, struct text line)
+{
+    struct said_line said;
+    struct fault fault;
+
+    arena_reset(r->arena);
+    if (record_from_json(r->arena, &said_line_record, &said, line.at, line.len, &fault)
+        && text_is(said.file, file))
+        add_said(r, said.has.n ? said.n : -said.line);
+}
+
+static void
+read_sheet(struct results *r, const struct sheet *s, const char *file)
+{
+    struct lines *lines = malloc(sizeof *lines);
+    char path[PATH_MAX];
+    struct text line;
+    int fd = path_of(r, s, results_name(file), path)
+                 ? -1
+                 : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+
+    if (!lines)
+        abort();
+    lines_init(lines, fd);
+    while (fd >= 0 && lines_read(lines) > 0)
+        while (lines_next(lines, &line) == LINES_LINE)
+            read_line(r, file, line);
+    if (fd >= 0)
+        (void)close(fd);
+    free(lines);
+}
+
+static int
+compare(const void *a, const void *b)
+{
+    const int64_t *x = a;
+    const int64_t *y = b;
+    return (*x > *y) - (*x < *y);
+}
+
+static bool
+hold(struct results *r, const char *file, int64_t what)
+{
+    if (strcmp(r->said.file, file) != 0) {
+        r->said.count = 0;
+        (void)snprintf(r->said.file, sizeof r->said.file, "%s", file);
+        for (int i = 0; i < SHEETS; i++)
+            read_sheet(r, &r->sheets[i], file);
+        if (r->said.count)
+            qsort(r->said.at, r->said.count, sizeof *r->said.at, compare);
+    }
+    return r->said.count
+           && bsearch(&what, r->said.at, r->said.count, sizeof *r->said.at, compare) != NULL;
+}
+
+bool
+results_hold_line(struct results *r, const char *file, int64_t line)
+{
+    return hold(r, file, -line);
+}
+
+bool
+results_hold_n(struct results *r, const char *file, int64_t n)
+{
+    return hold(r, file, n);
+}

@@ -1,0 +1,54 @@
+/* The spool: a folder into which an agency's systems put files, written elsewhere
+   and renamed in, and from which the agent takes their rows.
+
+       SPOOL/NAME                  waits; taken oldest first. Not taken are names that
+                                   begin with a dot or end in .tmp, .done or .refused
+       SPOOL/taking/TIME-NAME      is being taken
+       SPOOL/taken/TIME-NAME       was taken; kept for some days
+       SPOOL/NAME.done, .refused   what became of its lines (results.h)
+
+   A file gets its name TIME-NAME, which no other ever has, when it is renamed into
+   taking/; the outbox notes how far it was taken under that name, with the very
+   transaction that queues the rows. So none is taken twice, whenever the agent is
+   killed.
+
+       spool_open -> { poll spool_item -> spool_take -> batch_commit with spool_note
+                       -> spool_queued } ... -> spool_close                   */
+#ifndef AGENTS_AGENCY_SPOOL_H
+#define AGENTS_AGENCY_SPOOL_H
+
+#include <zmq.h>
+
+#include "agents/agency/batch.h"
+#include "agents/agency/options.h"
+#include "agents/agency/results.h"
+
+struct spool;
+
+/* Makes the folders that are not there. Borrows outboxes and results. 0, or -errno
+   with a sentence in `why`. */
+enum { SPOOL_WHY = 300 };
+int spool_open(struct spool **out, const struct agent_option *o, struct outboxes *outboxes,
+               struct results *results, char why[SPOOL_WHY]);
+void spool_close(struct spool **s);
+
+/* To be polled: readable when a file has come. A second's patience does as well. */
+zmq_pollitem_t spool_item(const struct spool *s);
+
+/* Adds rows to the batch, up to half of it. True if more can be taken at once. */
+bool spool_take(struct spool *s, struct batch *b);
+
+/* To be queued with the batch; NULL where no row was taken. */
+const struct outbox_note *spool_note(struct spool *s);
+
+/* The batch was queued, or not. 0 or an error of the outbox. */
+int spool_queued(struct spool *s, bool queued);
+
+/* Files that wait; and the one that is being taken, or NULL, and its line. */
+int64_t spool_waiting(const struct spool *s);
+const char *spool_taking(const struct spool *s, int64_t *line);
+
+/* Removes from taken/ what is older than was asked; `wall` is the time of day. */
+void spool_prune(struct spool *s, int64_t wall);
+
+#endif

@@ -1,0 +1,55 @@
+/* The folders of the spool: which files wait, and their way from one to the next.
+   Whatever moved is durable when a function returns. */
+#ifndef AGENTS_AGENCY_SPOOL_FOLDER_H
+#define AGENTS_AGENCY_SPOOL_FOLDER_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Longer ones have no room for TIME- and an ending. */
+enum { SPOOL_NAME = 220, SPOOL_FILE = 256 };
+
+struct spool_folder {
+    char root[PATH_MAX - 600]; /* SPOOL; in it taking/ and taken/ */
+    int64_t stamp;             /* the last TIME given */
+};
+
+/* The names of files in a folder, oldest first. */
+struct spool_names {
+    struct spool_named {
+        char name[SPOOL_FILE];
+        int64_t changed; /* microseconds */
+    } * at;
+    size_t count, cap, next;
+};
+
+/* Makes what is not there. 0 or -errno, here and below. */
+int spool_folder_open(struct spool_folder *f, const char *root);
+
+/* Lists what may be taken from the spool, or what is in taking/ or taken/. Names
+   that are too long are told as `odd`, if there are any. */
+int spool_folder_list(const struct spool_folder *f, const char *sub, struct spool_names *out,
+                      char odd[NAME_MAX + 1]);
+void spool_names_free(struct spool_names *names);
+
+/* Is it whole? False where its last line has no end and it changed within
+   `settle` microseconds before `wall`. Negative: it can't be read. */
+int spool_folder_is_ready(const struct spool_folder *f, const char *name, int64_t settle,
+                          int64_t wall);
+
+/* NAME to taking/TIME-NAME, with a TIME no file had before. */
+int spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
+                       char file[SPOOL_FILE]);
+
+/* Opens a file of taking/ to be read: its descriptor, or -errno. */
+int spool_folder_read(const struct spool_folder *f, const char *file);
+
+/* From taking/ to taken/, or, where it is not kept, away. */
+int spool_folder_finish(const struct spool_folder *f, const char *file, bool kept);
+
+/* Removes from taken/ what got its name before `before`. */
+void spool_folder_prune(const struct spool_folder *f, int64_t before);
+
+#endif

@@ -1,0 +1,172 @@
+#include "agents/agency/verdicts.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agents/agency/log.h"
+#include "agents/agency/refusals.h"
+
+#define SPOOL "spool "
+
+enum { NOTE = 64, NAME = 300 };
+
+void
+verdicts_source(const char *file, int64_t line, char source[VERDICTS_SOURCE])
+{
+    (void)snprintf(source, VERDICTS_SOURCE, SPOOL "%s:%" PRId64, file, line);
+}
+
+/* The reverse; false for what did not come from the spool. */
+static bool
+read_source(struct text source, char file[NAME], int64_t *line)
+{
+    const char *from = source.at + strlen(SPOOL);
+    const char *end = source.at + source.len;
+    const char *colon = end;
+
+    if (source.len <= strlen(SPOOL) || memcmp(source.at, SPOOL, strlen(SPOOL)) != 0)
+        return false;
+    while (colon > from && colon[-1] != ':')
+        colon--;
+    if (colon <= from + 1 || colon - from > NAME)
+        return false;
+    (void)snprintf(file, NAME, "%.*s", (int)(colon - 1 - from), from);
+    *line = 0;
+    for (; colon < end; colon++)
+        *line = *line * 10 + (*colon - '0');
+    return true;
+}
+
+static void
+name_note(const struct verdicts *v, char note[NOTE])
+{
+    size_t len = (size_t)snprintf(note, NOTE, "said ");
+    for (size_t i = 0; i < OUTBOX_SIZE; i++)
+        len += (size_t)snprintf(note + len, NOTE - len, "%02x", v->outbox.at[i]);
+}
+
+/* --- saying -------------------------------------------------------------------------- */
+
+/* `again`: it may have been said before. */
+static int
+say(struct verdicts *v, int64_t n, const struct kept *kept, bool again)
+{
+    char file[NAME];
+    int64_t line;
+    int rc = 0;
+
+    if (kept->state == KEPT_REFUSED && !kept->seen_by)
+        rc = refusals_write(v->refused, v->arena, &v->outbox, n, kept);
+    if (rc == 0 && v->results && read_source(kept->source, file, &line)
+        && !(again && results_hold_n(v->results, file, n)))
+        rc = results_settle(v->results, file, line, n, kept);
+    return rc;
+}
+
+static void
+log_behind(struct verdicts *v, int rc)
+{
+    struct log_line line = log_event("verdicts-not-written");
+
+    if (v->behind)
+        return;
+    v->behind = true;
+    log_word(&line, "reason", strerror(-rc));
+    agent_log(&line);
+}
+
+void
+verdicts_say(struct verdicts *v, int64_t n)
+{
+    struct kept kept;
+
+    arena_reset(v->arena);
+    if (v->behind || outbox_get(v->outboxes, v->arena, &v->outbox, n, &kept) != 1)
+        return;
+    int rc = say(v, n, &kept, false);
+    if (rc)
+        log_behind(v, rc);
+}
+
+static bool
+is_verdict(const struct kept *kept)
+{
+    return kept->state == KEPT_ACKNOWLEDGED || kept->state == KEPT_REFUSED;
+}
+
+/* All that is settled after what was noted, and may have been said or not. */
+static int
+catch_up(struct verdicts *v)
+{
+    struct outbox_counts counts;
+    struct kept kept;
+    int rc = outbox_count(v->outboxes, &v->outbox, &counts);
+
+    if (rc)
+        return rc;
+    v->behind = false;
+    int64_t n = v->said >= counts.row.kept_from ? v->said + 1 : counts.row.kept_from;
+    for (; n <= counts.row.last && !v->behind; n++) {
+        arena_reset(v->arena);
+        if ((rc = outbox_get(v->outboxes, v->arena, &v->outbox, n, &kept)) < 0)
+            return rc;
+        if (rc && is_verdict(&kept) && (rc = say(v, n, &kept, true)))
+            log_behind(v, rc);
+    }
+    return 0;
+}
+
+/* --- how far -------------------------------------------------------------------------- */
+
+int
+verdicts_note(struct verdicts *v)
+{
+    struct outbox_counts counts;
+    char name[NOTE];
+    int64_t first;
+    int rc = v->behind ? catch_up(v) : 0;
+
+    if (rc || v->behind)
+        return rc;
+    if ((rc = outbox_count(v->outboxes, &v->outbox, &counts)))
+        return rc;
+    if (counts.row.first_queued - 1 <= v->said || (v->results && results_sync(v->results)))
+        return 0;
+    name_note(v, name);
+    const struct outbox_note note = {name, counts.row.first_queued - 1};
+    rc = outbox_queue(v->outboxes, &v->outbox, NULL, 0, &note, &first);
+    if (rc == 0)
+        v->said = note.place;
+    return outbox_is_full(rc) ? 0 : rc;
+}
+
+void
+verdicts_use(struct verdicts *v, const struct outbox_id *outbox)
+{
+    v->outbox = *outbox;
+    v->said = 0;
+}
+
+int
+verdicts_open(struct verdicts *v, struct outboxes *outboxes, const struct outbox_id *outbox,
+              struct results *results, const char *refused)
+{
+    char name[NOTE];
+
+    *v = (struct verdicts){.outboxes = outboxes, .results = results, .refused = refused};
+    v->arena = arena_new();
+    verdicts_use(v, outbox);
+    name_note(v, name);
+    int rc = outbox_noted(outboxes, name, &v->said);
+    return rc ? rc : catch_up(v);
+}
+
+void
+verdicts_close(struct verdicts *v)
+{
+    if (v->arena)
+        arena_destroy(&v->arena);
+}

@@ -1,0 +1,40 @@
+/* What the broker's verdicts mean for people: a line beside the spool's file, and a
+   file in the folder of refusals. Each is said once, also where the agent is killed
+   between the verdict and what is said of it, or a disk is full for a while: the
+   outbox remembers up to which n all was said.                               */
+#ifndef AGENTS_AGENCY_VERDICTS_H
+#define AGENTS_AGENCY_VERDICTS_H
+
+#include "agents/agency/results.h"
+
+struct verdicts {
+    struct outboxes *outboxes;
+    struct results *results; /* NULL: there is no spool */
+    const char *refused;     /* folder */
+    struct arena *arena;
+    struct outbox_id outbox;
+    int64_t said; /* noted: up to this n all is said, of this outbox */
+    bool behind;  /* something could not be said */
+};
+
+/* What a file of the spool is to a submission that came from it: "spool FILE:LINE". */
+enum { VERDICTS_SOURCE = 330 };
+void verdicts_source(const char *file, int64_t line, char source[VERDICTS_SOURCE]);
+
+/* Borrows all; says what was not said when the agent ended. 0 or an error of the
+   outbox. */
+int verdicts_open(struct verdicts *v, struct outboxes *outboxes, const struct outbox_id *outbox,
+                  struct results *results, const char *refused);
+void verdicts_close(struct verdicts *v);
+
+/* After a fork. */
+void verdicts_use(struct verdicts *v, const struct outbox_id *outbox);
+
+/* A verdict has come on n. */
+void verdicts_say(struct verdicts *v, int64_t n);
+
+/* Now and then, and at the end: says what could not be said, and notes how far it
+   is. 0 or an error of the outbox. */
+int verdicts_note(struct verdicts *v);
+
+#endif

@@ -1,0 +1,192 @@
+#include "schema/cells.h"
+
+#include <errno.h>
+#include <jansson.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/records.h"
+
+static struct text
+trimmed(struct text t)
+{
+    while (t.len && strchr(" \t\r\n", t.at[0])) {
+        t.at++;
+        t.len--;
+    }
+    while (t.len && strchr(" \t\r\n", t.at[t.len - 1]))
+        t.len--;
+    return t;
+}
+
+static json_t *
+string_value(struct text t)
+{
+    json_t *value = json_stringn(t.len ? t.at : "", t.len);
+    return value ? value : json_null(); /* not UTF-8: null is refused by the field's name */
+}
+
+/* What is no number stays a string, and is refused as such. */
+static json_t *
+number_value(struct text t)
+{
+    char digits[32];
+    char *end;
+
+    if (t.len == 0 || t.len >= sizeof digits)
+        return string_value(t);
+    memcpy(digits, t.at, t.len);
+    digits[t.len] = '\0';
+    errno = 0;
+    long long number = strtoll(digits, &end, 10);
+    return *end || errno ? string_value(t) : json_integer(number);
+}
+
+static json_t *
+list_value(struct text t, json_t *(*item)(struct text))
+{
+    json_t *list = json_array();
+
+    while (t.len) {
+        const char *end = memchr(t.at, ';', t.len);
+        uint32_t len = end ? (uint32_t)(end - t.at) : t.len;
+        struct text one = trimmed((struct text){t.at, len});
+        if (one.len)
+            json_array_append_new(list, item(one));
+        t.at += len + (end != NULL);
+        t.len -= len + (end != NULL);
+    }
+    return list;
+}
+
+static json_t *
+value_of(const struct field *f, struct text cell)
+{
+    struct text t = trimmed(cell);
+
+    switch (f->type) {
+    case TYPE_INT: return number_value(t);
+    case TYPE_FLAG:
+        return text_is(t, "true")    ? json_true()
+               : text_is(t, "false") ? json_false()
+                                     : string_value(t);
+    case TYPE_WHO: return text_is(t, "all") ? string_value(t) : list_value(t, string_value);
+    case TYPE_IDS:
+    case TYPE_TEXTS:
+    case TYPE_SET: return list_value(t, string_value);
+    case TYPE_NUMBERS: return list_value(t, number_value);
+    case TYPE_TEXT: return string_value(cell);
+    case TYPE_ID:
+    case TYPE_PATH:
+    case TYPE_AMOUNT:
+    case TYPE_DAY:
+    case TYPE_WORD:
+    case TYPE_BIN:
+    case TYPE_ONE:
+    case TYPE_MANY: break;
+    }
+    return string_value(t);
+}
+
+static const struct field *
+field_named(const struct record *r, struct text name)
+{
+    for (unsigned i = 0; r && i < r->count; i++)
+        if (text_is(name, r->fields[i].name))
+            return &r->fields[i];
+    return NULL;
+}
+
+/* The object below this one, made when it is first named. */
+static json_t *
+object_in(json_t *object, const char *name)
+{
+    json_t *inner = json_object_get(object, name);
+
+    if (!inner) {
+        inner = json_object();
+        json_object_set_new(object, name, inner);
+    }
+    return inner;
+}
+
+static bool
+put_cell(struct arena *arena, json_t *object, const struct record *r, struct text heading,
+         struct text cell, struct fault *fault)
+{
+    const char *whole = arena_string(arena, heading.at, heading.len);
+    struct text left = heading;
+    const struct field *f;
+    const char *dot;
+
+    while ((dot = memchr(left.at, '.', left.len))) {
+        f = field_named(r, (struct text){left.at, (uint32_t)(dot - left.at)});
+        if (!f || f->type != TYPE_ONE)
+            break;
+        object = object_in(object, f->name);
+        r = f->record;
+        left.len -= (uint32_t)(dot + 1 - left.at);
+        left.at = dot + 1;
+    }
+    f = field_named(r, left);
+    if (f && (f->type == TYPE_MANY || f->type == TYPE_ONE))
+        return fault_set(fault, FAULT_FIELD_INVALID, whole,
+                         f->type == TYPE_ONE ? "is several fields: a column for each, named %s.%s"
+                                             : "can't be said in CSV: use JSON Lines",
+                         whole, f->type == TYPE_ONE ? f->record->fields[0].name : "");
+    const char *name = f ? f->name : arena_string(arena, left.at, left.len);
+    if (json_object_get(object, name))
+        return fault_set(fault, FAULT_MALFORMED, whole, "is the heading of two columns");
+    json_object_set_new(object, name, f ? value_of(f, cell) : string_value(cell));
+    return true;
+}
+
+/* A kind that is none has no record: it is refused when the line is read. */
+static const struct record *
+record_of(const struct text *headings, unsigned heading_count, const struct text *cells,
+          unsigned count, struct text *kind)
+{
+    *kind = text_of(word_text(&submission_kinds, KIND_PROGRESS));
+    for (unsigned i = 0; i < heading_count && i < count; i++)
+        if (text_is(trimmed(headings[i]), "kind"))
+            *kind = trimmed(cells[i]);
+    int found = word_find(&submission_kinds, kind->at, kind->len);
+    return found < 0 ? NULL : body_records[found];
+}
+
+static bool
+put_cells(struct arena *arena, json_t *object, const struct text *headings, unsigned heading_count,
+          const struct text *cells, unsigned count, struct fault *fault)
+{
+    struct text kind;
+    const struct record *r = record_of(headings, heading_count, cells, count, &kind);
+
+    json_object_set_new(object, "kind", string_value(kind));
+    for (unsigned i = 0; i < count; i++) {
+        struct text heading = i < heading_count ? trimmed(headings[i]) : (struct text){"", 0};
+        if (trimmed(cells[i]).len == 0 || text_is(heading, "kind"))
+            continue;
+        if (heading.len == 0)
+            return fault_set(fault, FAULT_MALFORMED, "", "cell %u has no heading", i + 1);
+        if (!put_cell(arena, object, r, heading, cells[i], fault))
+            return false;
+    }
+    return true;
+}
+
+bool
+cells_to_json(struct arena *arena, const struct text *headings, unsigned heading_count,
+              const struct text *cells, unsigned count, struct text *json, struct fault *fault)
+{
+    json_t *object = json_object();
+    bool ok = put_cells(arena, object, headings, heading_count, cells, count, fault);
+
+    if (ok) {
+        size_t len = json_dumpb(object, NULL, 0, JSON_COMPACT);
+        char *at = arena_take(arena, len + 1);
+        json_dumpb(object, at, len, JSON_COMPACT);
+        *json = (struct text){at, (uint32_t)len};
+    }
+    json_decref(object);
+    return ok;
+}

@@ -1,0 +1,21 @@
+/* A row of a table as a submission: each heading is a field's name, with dots where
+   it is a record's within (`evidence.title`), each cell its value as JSON would have
+   it, without quotes. Items of a list stand between semicolons. An empty cell says
+   nothing. A table without the heading `kind` is of progress.
+
+       kind,action,on,status,note,value.amount,value.date
+       progress,da-2016/1.1,2016-04-01,in-progress,"two of four teams",120,2016-03-31 */
+#ifndef SCHEMA_CELLS_H
+#define SCHEMA_CELLS_H
+
+#include "schema/arena.h"
+#include "schema/fault.h"
+#include "schema/record.h"
+
+/* The row as a line for submission_from_json, in the arena; or a fault that names
+   the heading. Limits and unknown fields are found there. */
+bool cells_to_json(struct arena *arena, const struct text *headings, unsigned heading_count,
+                   const struct text *cells, unsigned count, struct text *json,
+                   struct fault *fault);
+
+#endif
