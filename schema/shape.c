@@ -83,16 +83,56 @@ character_len(const uint8_t *s, size_t len)
     return code < least[more] || code > 0x10ffff || surrogate ? 0 : more + 1;
 }
 
+/* True only if none of eight bytes is NUL or has its high bit set. */
+static inline bool
+is_plain_word(uint64_t word)
+{
+    const uint64_t ones = UINT64_C(0x0101010101010101);
+    return ((word | (word - ones)) & ones << 7) == 0;
+}
+
+static inline uint64_t
+load(const uint8_t *s)
+{
+    uint64_t word;
+    memcpy(&word, s, sizeof word);
+    return word;
+}
+
+/* The two halves overlap where there are fewer than eight bytes, as do the last
+   word and the one before it where there are more. */
+static inline bool
+is_plain(const uint8_t *s, size_t len)
+{
+    const uint8_t *end = s + len;
+    uint32_t half[2];
+
+    if (len >= 8) {
+        for (; end - s > 8; s += 8)
+            if (!is_plain_word(load(s)))
+                return false;
+        return is_plain_word(load(end - 8));
+    }
+    if (len >= 4) {
+        memcpy(&half[0], s, 4);
+        memcpy(&half[1], end - 4, 4);
+        return is_plain_word((uint64_t)half[1] << 32 | half[0]);
+    }
+    for (; s < end; s++)
+        if (*s - 1u >= 0x7f)
+            return false;
+    return true;
+}
+
 static const char *
 text_fault(const uint8_t *s, size_t len)
 {
-    const uint64_t ones = UINT64_C(0x0101010101010101);
     const uint8_t *end = s + len;
 
+    if (is_plain(s, len))
+        return NULL;
     while (s < end) {
-        uint64_t word;
-        /* Eight bytes at once while none is NUL or has its high bit set. */
-        while (end - s >= 8 && (memcpy(&word, s, 8), ((word | (word - ones)) & ones << 7) == 0))
+        while (end - s >= 8 && is_plain_word(load(s)))
             s += 8;
         while (s < end && *s - 1u < 0x7f)
             s++;
@@ -121,12 +161,20 @@ walk_array(struct cursor *c, uint64_t members, unsigned depth)
     return NULL;
 }
 
-/* Keys are few, so that comparing each with each is cheaper than anything
-   cleverer, and SHAPE_KEYS keeps them few. */
+/* Keys are few, and SHAPE_KEYS keeps them few. Each sets the bit that its ends and
+   its length make, so that nearly always a new one need not be compared with
+   those before it. */
 static bool
-is_repeated(const struct key *keys, uint64_t count, const struct key *key)
+is_repeated(const struct key *keys, uint64_t count, uint64_t *bits)
 {
-    for (uint64_t i = 0; i < count; i++)
+    const struct key *key = &keys[count];
+    uint64_t bit = UINT64_C(1);
+
+    if (key->len)
+        bit <<= (key->at[0] + 5u * key->at[key->len - 1] + 11u * key->len) % 64;
+    bool met = *bits & bit;
+    *bits |= bit;
+    for (uint64_t i = 0; i < count && met; i++)
         if (keys[i].len == key->len && memcmp(keys[i].at, key->at, key->len) == 0)
             return true;
     return false;
@@ -136,6 +184,7 @@ static const char *
 walk_map(struct cursor *c, uint64_t members, unsigned depth)
 {
     struct key keys[SHAPE_KEYS];
+    uint64_t bits = 0;
 
     if (members > SHAPE_KEYS)
         return "has a map of too many keys";
@@ -143,7 +192,7 @@ walk_map(struct cursor *c, uint64_t members, unsigned depth)
         const char *wrong;
         if ((wrong = walk(c, depth, &keys[i])))
             return wrong;
-        if (is_repeated(keys, i, &keys[i]))
+        if (is_repeated(keys, i, &bits))
             return "gives a key twice";
         if ((wrong = walk(c, depth, NULL)))
             return wrong;
