@@ -18,6 +18,12 @@ struct msgpack_object;
 bool record_decode(struct arena *arena, const struct record *r, void *out, const void *buf,
                    size_t len, struct fault *fault);
 
+/* The same of bytes that record_encode wrote and that were kept where nobody else
+   writes: the state's rows. Their shape is not checked, which costs as much as
+   the decoding: of damaged ones the damage may be taken for content. */
+bool record_decode_kept(struct arena *arena, const struct record *r, void *out, const void *buf,
+                        size_t len, struct fault *fault);
+
 /* The same for a map that msgpack-c has unpacked already, of bytes that
    shape_fault let pass (a frame's). */
 bool record_decode_object(struct arena *arena, const struct record *r, void *out,

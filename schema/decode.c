@@ -297,6 +297,8 @@ read_record(struct decoding *d, const struct record *r, void *out, const msgpack
     memset(out, 0, r->size);
     for (uint32_t i = 0; i < o->via.map.size; i++) {
         const msgpack_object_kv *pair = &o->via.map.ptr[i];
+        if (pair->key.type != MSGPACK_OBJECT_STR) /* of a kept row, damaged */
+            return fault_set(d->fault, FAULT_MALFORMED, d->path.text, "must be a map of strings");
         const struct field *f = find_field(r, &pair->key.via.str, next);
         if (!f && r->open)
             continue;
@@ -307,9 +309,10 @@ read_record(struct decoding *d, const struct record *r, void *out, const msgpack
         next = (unsigned)(f - r->fields);
         present |= UINT64_C(1) << next++;
     }
-    for (unsigned i = 0; i < r->count; i++)
-        if (r->fields[i].need == REQUIRED && !(present >> i & 1))
-            return wrong(d, r->fields[i].name, FAULT_FIELD_MISSING, "is missing");
+    uint64_t missing = *r->required & ~present;
+    if (missing)
+        return wrong(d, r->fields[__builtin_ctzll(missing)].name, FAULT_FIELD_MISSING,
+                     "is missing");
     memcpy(out, &present, sizeof present);
     return true;
 }
@@ -323,17 +326,25 @@ record_decode_object(struct arena *arena, const struct record *r, void *out,
 }
 
 bool
+record_decode_kept(struct arena *arena, const struct record *r, void *out, const void *buf,
+                   size_t len, struct fault *fault)
+{
+    msgpack_object object;
+
+    if (msgpack_unpack(buf, len, NULL, arena_zone(arena), &object) != MSGPACK_UNPACK_SUCCESS)
+        return fault_set(fault, FAULT_MALFORMED, "", "can't be held in memory");
+    return record_decode_object(arena, r, out, &object, fault);
+}
+
+bool
 record_decode(struct arena *arena, const struct record *r, void *out, const void *buf, size_t len,
               struct fault *fault)
 {
     /* msgpack-c reserves what a header promises, accepts a key twice and any
        bytes as text; shape_fault lets none of that through. */
     const char *shape = shape_fault(buf, len);
-    msgpack_object object;
 
     if (shape)
         return fault_set(fault, FAULT_MALFORMED, "", "%s", shape);
-    if (msgpack_unpack(buf, len, NULL, arena_zone(arena), &object) != MSGPACK_UNPACK_SUCCESS)
-        return fault_set(fault, FAULT_MALFORMED, "", "can't be held in memory");
-    return record_decode_object(arena, r, out, &object, fault);
+    return record_decode_kept(arena, r, out, buf, len, fault);
 }

@@ -91,6 +91,7 @@ struct record {
     const char *doc;
     const struct field *fields;
     unsigned count;
+    const uint64_t *required; /* bits as of `present` */
     size_t size;
     bool open; /* unknown fields are skipped when decoding, else refused by name */
 };

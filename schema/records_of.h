@@ -82,12 +82,24 @@
      ROW_##type_,                                  \
      .doc = (doc_)},
 
-#define RECORD_TABLE(tag, FIELDS, open_, doc_)                                                    \
-    static const struct field tag##_fields[] = {FIELDS(FIELD_ROW, tag)};                          \
-    _Static_assert(sizeof tag##_fields / sizeof *tag##_fields <= 64, "`present` has 64 bits");    \
-    const struct record tag##_record = {                                                          \
-        #tag, doc_, tag##_fields, sizeof tag##_fields / sizeof *tag##_fields, sizeof(struct tag), \
-        open_};
+#define FIELD_NEED(tag, name, need, type, doc) need,
+
+#define RECORD_TABLE(tag, FIELDS, open_, doc_)                                                 \
+    static const struct field tag##_fields[] = {FIELDS(FIELD_ROW, tag)};                       \
+    _Static_assert(sizeof tag##_fields / sizeof *tag##_fields <= 64, "`present` has 64 bits"); \
+    static const union {                                                                       \
+        struct {                                                                               \
+            FIELDS(FIELD_BIT, tag)                                                             \
+        } has;                                                                                 \
+        uint64_t present;                                                                      \
+    } tag##_required = {{FIELDS(FIELD_NEED, tag)}};                                            \
+    const struct record tag##_record = {#tag,                                                  \
+                                        doc_,                                                  \
+                                        tag##_fields,                                          \
+                                        sizeof tag##_fields / sizeof *tag##_fields,            \
+                                        &tag##_required.present,                               \
+                                        sizeof(struct tag),                                    \
+                                        open_};
 
 #define CLOSED false
 #define OPEN true

@@ -70,7 +70,7 @@ decode_row(struct arena *arena, enum state_table table, struct bytes value, void
 {
     struct fault fault;
     const void *copy = arena_copy(arena, value.at, value.len);
-    return record_decode(arena, state_tables[table].record, row, copy, value.len, &fault)
+    return record_decode_kept(arena, state_tables[table].record, row, copy, value.len, &fault)
                ? 1
                : -EBADMSG;
 }
