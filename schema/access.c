@@ -27,10 +27,8 @@ static int
 is_member(struct state *s, struct arena *arena, const struct author *author,
           const struct plan_row *plan)
 {
-    struct agency_row row;
-
     if (plan->has.all)
-        return state_get_agency(s, arena, author->agency, &row);
+        return state_has(s, TABLE_AGENCIES, author->agency);
     /* Nearly always it is its own agency: found without reading a row. */
     for (uint32_t i = 0; i < plan->members.count; i++)
         if (text_equal(plan->members.at[i].agency, author->agency))

@@ -8,7 +8,11 @@ enum { CHUNK = 64 * 1024 };
 
 struct arena {
     msgpack_zone zone;
+    uint64_t work;
 };
+
+/* Of all arenas of all threads. */
+static _Atomic uint64_t works;
 
 struct arena *
 arena_new(void)
@@ -16,6 +20,7 @@ arena_new(void)
     struct arena *a = malloc(sizeof *a);
     if (!a || !msgpack_zone_init(&a->zone, CHUNK))
         abort();
+    a->work = ++works;
     return a;
 }
 
@@ -33,6 +38,13 @@ void
 arena_reset(struct arena *a)
 {
     msgpack_zone_clear(&a->zone);
+    a->work = ++works;
+}
+
+uint64_t
+arena_work(const struct arena *a)
+{
+    return a->work;
 }
 
 void *

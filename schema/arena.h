@@ -7,6 +7,7 @@
 #define SCHEMA_ARENA_H
 
 #include <stddef.h>
+#include <stdint.h>
 
 struct arena;
 
@@ -15,6 +16,10 @@ void arena_destroy(struct arena **a);
 
 /* Ends the life of everything taken since the last reset. */
 void arena_reset(struct arena *a);
+
+/* Tells what was taken since one reset from what was since another, or in another
+   arena; never 0. */
+uint64_t arena_work(const struct arena *a);
 
 /* `size` bytes, aligned for any type, alive until arena_reset. Never NULL: where
    memory ends the program ends, as czmq's do. */

@@ -75,13 +75,30 @@ decode_row(struct arena *arena, enum state_table table, struct bytes value, void
                : -EBADMSG;
 }
 
+static bool
+same_key(const struct state_key *a, const struct state_key *b)
+{
+    return a->len == b->len && memcmp(a->at, b->at, a->len) == 0;
+}
+
 int
 state_get(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
           void *row)
 {
+    struct state_read *last = &s->last[table];
+    size_t size = state_tables[table].record->size;
     struct bytes value;
+
+    if (last->work == arena_work(arena) && same_key(&last->key, key)) {
+        memcpy(row, last->row, size);
+        return 1;
+    }
     int rc = s->ops->get(s, table, key, &value);
-    return rc == 1 ? decode_row(arena, table, value, row) : rc;
+    if (rc == 1)
+        rc = decode_row(arena, table, value, row);
+    if (rc == 1)
+        *last = (struct state_read){arena_work(arena), *key, arena_copy(arena, row, size)};
+    return rc;
 }
 
 int
@@ -91,7 +108,16 @@ state_put(struct state *s, enum state_table table, const struct state_key *key, 
     size_t len = record_encode(state_tables[table].record, row, buf, sizeof buf);
 
     assert(len > 0);
+    s->last[table].work = 0;
     return s->ops->put(s, table, key, (struct bytes){buf, (uint32_t)len});
+}
+
+int
+state_has(struct state *s, enum state_table table, struct text id)
+{
+    struct state_key key = state_key_of(id);
+    struct bytes value;
+    return s->ops->get(s, table, &key, &value);
 }
 
 void

@@ -51,8 +51,17 @@ struct state_key {
     uint32_t len;
 };
 
+/* The row that was read last, decoded: judge and fold read the same part. It holds
+   as long as the arena that it lies in is not reset, and the row not changed. */
+struct state_read {
+    uint64_t work; /* arena_work; 0: none */
+    struct state_key key;
+    const void *row;
+};
+
 struct state {
     const struct state_ops *ops;
+    struct state_read last[STATE_TABLE_COUNT]; /* of state_get and state_put alone */
 };
 
 struct state_ops {
@@ -83,6 +92,9 @@ int state_get(struct state *s, struct arena *arena, enum state_table table,
               const struct state_key *key, void *row);
 int state_put(struct state *s, enum state_table table, const struct state_key *key,
               const void *row);
+
+/* Is there such a row? 1, 0 or negative. */
+int state_has(struct state *s, enum state_table table, struct text id);
 
 /* Walks the rows whose key begins with `prefix`, in order of their keys:
        struct state_walk w;
