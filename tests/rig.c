@@ -127,6 +127,7 @@ rig_start(struct rig *r, const char *const argv[])
     p->id = fork();
     CHECK(p->id >= 0);
     if (p->id == 0) {
+        (void)prctl(PR_SET_PDEATHSIG, SIGKILL); /* a failed test closes no rig */
         int log = open(p->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
         dup2(out[1], 1);
         dup2(log, 2);
