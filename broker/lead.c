@@ -20,6 +20,7 @@ say_key(struct own *own, struct text id, const uint8_t public[CURVE_KEY], struct
                    .reason = text_of("a new key for a lead, made on the broker's host")}};
 
     body.client.seen = own->number;
+    body.client.has.revoked = 1; /* false: one that was revoked comes back */
     body.client.has.id = body.client.has.role = body.client.has.key = body.client.has.reason = 1;
     body.client.has.seen = body.client.has.epoch = 1;
     struct board_row board;

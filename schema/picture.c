@@ -201,3 +201,22 @@ picture_share(const struct picture *picture, struct text agency)
             return &picture->shares[i];
     return NULL;
 }
+
+static bool
+is_asked(const struct ask *ask, const struct share *share)
+{
+    if (ask->agencies.count > 0)
+        return texts_hold(ask->agencies, share->agency);
+    return share->lead && share->number <= ask->number;
+}
+
+bool
+picture_has_answered(const struct picture *picture, const struct ask *ask)
+{
+    for (uint32_t i = 0; i < picture->count; i++) {
+        const struct share *share = &picture->shares[i];
+        if (is_asked(ask, share) && share->part.replied < ask->number)
+            return false;
+    }
+    return true;
+}

@@ -47,6 +47,10 @@ bool part_by_all(const struct plan_row *plan, const struct action_row *action,
 /* Its claim: not-started until it made one. */
 enum claim part_claim(const struct part *part);
 
+/* Has each agency of which a note wants an answer given a note or evidence since?
+   Where it names none, that is each that led when it was made. */
+bool picture_has_answered(const struct picture *picture, const struct ask *ask);
+
 /* How many pieces of its evidence count: of days not before the last return or
    reopening; `own`: not entered on its behalf. */
 uint32_t part_evidence(const struct part *part, bool own);

@@ -70,25 +70,6 @@ rate_lead_at_work(const struct picture *picture, const struct share *lead, int32
     alarm_if(soon && (claim == CLAIM_NOT_STARTED || silence > SOON_DAYS), AMBER, WHY_DUE_SOON, out);
 }
 
-static bool
-is_asked(const struct ask *ask, const struct share *share)
-{
-    if (ask->agencies.count > 0)
-        return texts_hold(ask->agencies, share->agency);
-    return share->lead && share->number <= ask->number;
-}
-
-static bool
-is_unanswered(const struct picture *picture, const struct ask *ask)
-{
-    for (uint32_t i = 0; i < picture->count; i++) {
-        const struct share *share = &picture->shares[i];
-        if (is_asked(ask, share) && share->part.replied < ask->number)
-            return true;
-    }
-    return false;
-}
-
 static void
 rate_open(const struct picture *picture, const struct progress_of_leads *of, int32_t day,
           bool below_target, struct rated_action *out)
@@ -111,7 +92,8 @@ rate_open(const struct picture *picture, const struct progress_of_leads *of, int
     alarm_if(!action->has.due && day - action->looked > review, AMBER, WHY_NO_DATE, out);
     for (uint32_t i = 0; i < action->asks.count; i++) {
         const struct ask *ask = &action->asks.at[i];
-        alarm_if(day > ask->reply_by && is_unanswered(picture, ask), AMBER, WHY_UNANSWERED, out);
+        alarm_if(day > ask->reply_by && !picture_has_answered(picture, ask), AMBER, WHY_UNANSWERED,
+                 out);
     }
     for (uint32_t i = 0; i < picture->leads; i++)
         if (part_claim(&picture->shares[i].part) != CLAIM_COMPLETE)

@@ -96,7 +96,7 @@ enum {
     F(S, name,           OPTIONAL, TEXT(1, TITLE_MAX),            "what it is: a system or a post, never a person")      \
     F(S, key,            OPTIONAL, BIN(32, 32),                   "its CURVE public key")                                \
     F(S, role,           OPTIONAL, WORD(role, roles),             "what it may do")                                      \
-    F(S, revoked,        OPTIONAL, FLAG,                          "its keys are no longer valid")                        \
+    F(S, revoked,        OPTIONAL, FLAG,                          "its keys are no longer valid; false, with a new key: it comes back")                        \
     F(S, confirm,        OPTIONAL, FLAG,                          "by another lead: the change that waits is right")     \
     F(S, reason,         OPTIONAL, TEXT(1, TEXT_MAX),             "why it changes")                                      \
     SEEN_FIELDS(F, S)

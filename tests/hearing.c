@@ -179,7 +179,7 @@ add_client(struct hearing *h, const char *id, const char *role)
 }
 
 struct hearing *
-hearing_open(const char *day)
+hearing_found(const char *day)
 {
     static const struct {
         const char *id, *sector;
@@ -201,6 +201,14 @@ hearing_open(const char *day)
                             "\"%s\", \"seen\": SEEN}",
                             agencies[i].id, agencies[i].id, agencies[i].sector));
     add_client(h, "board/operator", "operator");
+    return h;
+}
+
+struct hearing *
+hearing_open(const char *day)
+{
+    struct hearing *h = hearing_found(day);
+
     add_client(h, "board/lead", "lead");
     add_client(h, "board/chair", "lead");
     add_client(h, "police/crm", "agency");

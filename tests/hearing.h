@@ -32,6 +32,10 @@ struct hearing {
 };
 
 struct hearing *hearing_open(const char *day);
+
+/* The same agencies, but board/operator is the only client yet. */
+struct hearing *hearing_found(const char *day);
+
 void hearing_close(struct hearing *h);
 
 /* The broker's day from now on. */

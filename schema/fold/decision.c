@@ -129,18 +129,6 @@ restore_parts(struct folding *f, const struct decision *d)
 
 /* --- notes that want an answer ---------------------------------------------------- */
 
-static bool
-answered(const struct ask *ask, const struct picture *pic)
-{
-    for (uint32_t i = 0; i < pic->count; i++) {
-        const struct share *share = &pic->shares[i];
-        bool asked = ask->agencies.count ? texts_hold(ask->agencies, share->agency) : share->lead;
-        if (asked && share->part.replied < ask->number)
-            return false;
-    }
-    return true;
-}
-
 /* Those that were answered meanwhile make room. */
 static int
 add_ask(struct folding *f, const struct decision *d, struct action_row *row)
@@ -153,7 +141,7 @@ add_ask(struct folding *f, const struct decision *d, struct action_row *row)
     if (rc)
         return rc;
     for (uint32_t i = 0; i < row->asks.count; i++)
-        if (!answered(&row->asks.at[i], &pic))
+        if (!picture_has_answered(&pic, &row->asks.at[i]))
             list[count++] = row->asks.at[i];
     struct ask *new = &list[count++];
     *new = (struct ask){.number = f->entry->number};

@@ -155,6 +155,14 @@ forget_waiting(struct client_row *row)
     row->waiting_key = (struct bytes){0};
 }
 
+/* What was revoked is not valid again: a client comes back by a new key. */
+static void
+forget_keys(struct client_row *row)
+{
+    row->has.key = row->has.next_key = 0;
+    row->key = row->next_key = (struct bytes){0};
+}
+
 static void
 set_key(struct client_row *row, struct bytes key)
 {
@@ -181,6 +189,8 @@ confirm(struct client_row *row)
 static void
 enrol(struct client_row *row, const struct client *c, struct text by, bool waits)
 {
+    if (row->revoked && c->has.revoked && !c->revoked)
+        forget_keys(row);
     bool watched = oversees(row->has.role, row->role) || oversees(c->has.role, c->role);
     bool new_role = c->has.role && (!row->has.role || c->role != row->role);
     bool new_key =

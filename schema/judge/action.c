@@ -31,7 +31,17 @@ check_recommendations(struct trial *t, const struct action *a)
     return 1;
 }
 
-/* An agency that an action names must be in the registry and a member of its
+static int
+check_registered(struct trial *t, const char *field, struct text agency, struct agency_row *row)
+{
+    int rc = state_get_agency(t->s, t->arena, agency, row);
+
+    return rc ? rc
+              : REFUSE(t, FAULT_NOT_FOUND, field, "there is no agency %.*s", (int)agency.len,
+                       agency.at);
+}
+
+/* One that leads or contributes must be in the registry and a member of its
    plan; one that it did not name before must not have ended. */
 static int
 check_named(struct trial *t, const struct plan_row *plan, const char *field, struct text agency,
@@ -40,13 +50,10 @@ check_named(struct trial *t, const struct plan_row *plan, const char *field, str
     struct agency_row row;
     int32_t since;
     int64_t number;
-    int rc = state_get_agency(t->s, t->arena, agency, &row);
+    int rc = check_registered(t, field, agency, &row);
 
-    if (rc < 0)
+    if (rc != 1)
         return rc;
-    if (!rc)
-        return REFUSE(t, FAULT_NOT_FOUND, field, "there is no agency %.*s", (int)agency.len,
-                      agency.at);
     if (row.has.ended && !named_before)
         return REFUSE(t, FAULT_RULE, field, "%.*s is closed, or another acts for it",
                       (int)agency.len, agency.at);
@@ -60,6 +67,7 @@ static int
 check_agencies(struct trial *t, const struct action *a, const struct plan_row *plan,
                const struct action_row *before)
 {
+    struct agency_row row;
     int rc = 1;
 
     for (uint32_t i = 0; i < a->leads.list.count && rc == 1; i++)
@@ -76,7 +84,7 @@ check_agencies(struct trial *t, const struct action *a, const struct plan_row *p
     if (rc == 1 && a->except.count && !a->leads.all)
         return REFUSE(t, FAULT_RULE, "except", "has a meaning only where the lead is all");
     for (uint32_t i = 0; i < a->except.count && rc == 1; i++)
-        rc = check_named(t, plan, "except", a->except.at[i].agency, true);
+        rc = check_registered(t, "except", a->except.at[i].agency, &row);
     return rc;
 }
 

@@ -196,10 +196,15 @@ check_continued(struct trial *t, const struct decision *d)
     return rc ? rc : refuse_absent(t, "continued_by");
 }
 
+/* Those that were answered make room. */
 static int
-check_asks(struct trial *t, const struct decision *d, const struct action_row *action)
+check_asks(struct trial *t, const struct decision *d, const struct picture *pic)
 {
-    if (d->has.reply_by && action->asks.count >= ASKS_MAX)
+    uint32_t waiting = 0;
+
+    for (uint32_t i = 0; i < pic->action->asks.count; i++)
+        waiting += !picture_has_answered(pic, &pic->action->asks.at[i]);
+    if (d->has.reply_by && waiting >= ASKS_MAX)
         return REFUSE(t, FAULT_LIMIT, "reply_by", "%d notes of this action want an answer already",
                       ASKS_MAX);
     return 1;
@@ -214,7 +219,7 @@ check_what(struct trial *t, const struct decision *d, const struct picture *pic)
     case DECIDE_CLOSE: return check_gate(t, d, pic);
     case DECIDE_RETURN: return check_return(t, d, pic);
     case DECIDE_WITHDRAW: return d->has.continued_by ? check_continued(t, d) : 1;
-    case DECIDE_NOTE: return check_asks(t, d, pic->action);
+    case DECIDE_NOTE: return check_asks(t, d, pic);
     case DECIDE_RESCIND: return check_rescind(t, d, pic);
     case DECIDE_ACCEPT:
     case DECIDE_NOT_IMPLEMENT:

@@ -96,7 +96,7 @@ judge_board(struct trial *t, const struct board *b)
 
 /* --- agency ---------------------------------------------------------------- */
 
-/* Would `a`, succeeded by the named one, come to act for itself in the end? */
+/* Would `a`, newly succeeded by the named one, come to act for itself in the end? */
 static int
 check_successor(struct trial *t, const struct agency *a)
 {
@@ -149,9 +149,10 @@ judge_agency(struct trial *t, const struct agency *a)
         return REFUSE(t, FAULT_RULE, "closed", "an agency is succeeded or closed, not both");
     if ((rc = state_get_agency(t->s, t->arena, a->id, &row)) < 0)
         return rc;
+    bool succeeded = rc == 1 && row.has.succeeded_by;
     if (rc == 1 && (rc = agency_change(t, a, &row)) != 1)
         return rc;
-    return a->has.succeeded_by ? check_successor(t, a) : 1;
+    return a->has.succeeded_by && !succeeded ? check_successor(t, a) : 1;
 }
 
 /* --- client ---------------------------------------------------------------- */
@@ -180,6 +181,19 @@ client_renews(struct trial *t, const struct client *c)
     return key_is_free(t, c);
 }
 
+/* While it waited it may have become another's. */
+static int
+waiting_key_is_free(struct trial *t, const struct client_row *row)
+{
+    struct client_row other;
+    int rc = state_find_key(t->s, t->arena, row->waiting_key, &other);
+
+    if (rc == 1 && !text_equal(other.id, row->id))
+        return REFUSE(t, FAULT_RULE, "confirm",
+                      "the key that waits is another client's by now: enrol it with a new one");
+    return rc < 0 ? rc : 1;
+}
+
 static int
 lead_confirms(struct trial *t, const struct client *c, const struct client_row *row)
 {
@@ -189,7 +203,7 @@ lead_confirms(struct trial *t, const struct client *c, const struct client_row *
         return REFUSE(t, FAULT_NOT_PERMITTED, "confirm", "another lead must confirm it");
     if (c->has.name || c->has.role || c->has.revoked || c->has.key)
         return REFUSE(t, FAULT_RULE, "confirm", "a confirmation changes nothing else");
-    return 1;
+    return row->has.waiting_key ? waiting_key_is_free(t, row) : 1;
 }
 
 static int
@@ -226,7 +240,9 @@ operator_changes(struct trial *t, const struct client *c, const struct client_ro
         return REFUSE(t, FAULT_NOT_PERMITTED, "confirm", "only a lead may confirm");
     if (!exists && (rc = operator_enrols(t, c)) != 1)
         return rc;
-    bool its_own = exists && c->has.key
+    if (exists && row->revoked && c->has.revoked && !c->revoked && !c->has.key)
+        return REFUSE(t, FAULT_FIELD_MISSING, "key", "a revoked client comes back by a new key");
+    bool its_own = exists && !row->revoked && c->has.key
                    && ((row->has.key && same_bytes(row->key, c->key))
                        || (row->has.next_key && same_bytes(row->next_key, c->key)));
     return c->has.key && !its_own ? key_is_free(t, c) : 1;

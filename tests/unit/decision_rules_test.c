@@ -262,4 +262,95 @@ TEST(rules_of_ratings)
     HEARING_RUN(h, lines);
     hearing_close(h);
 }
+
+/* What the latest decision replaced is kept whole: standing, check date, the action
+   that continues it. */
+TEST(rules_of_rescinding_restores)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-09-30");
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("assure", BY_OVERRIDE ", 'check': '2016-06-01'")));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("embed", BY_OVERRIDE ", 'check': '2016-07-01'")));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"check\":\"2016-07-01\""));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)h->number));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"standing\":\"assured\""));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"check\":\"2016-06-01\""));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"what\":\"assure\""));
+    /* a new decision is the latest again */
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("close", BY_OVERRIDE)));
+    int64_t closed = h->number;
+    /* not once the action has moved */
+    CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'B', 'leads': ['police', 'health'], 'due': '2016-09-30', 'seen': SEEN}"));
+    CHECK_STR("rule rescinds", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)closed));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("reopen", WHY)));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'action', 'id': 'p/2', 'ref': '2', 'title': 'C', 'leads': [], 'seen': SEEN}"));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("withdraw", WHY ", 'continued_by': 'p/2'")));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"continued_by\":\"p/2\""));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)h->number));
+    CHECK(!strstr(hearing_action(h, "p/1"), "\"continued_by\""));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"standing\":\"open\""));
+    hearing_close(h);
+}
+
+/* Contributors are not waited for, and a target that is not known is no gate. */
+TEST(rules_of_what_the_gate_does_not_need)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "accepted", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'A', 'leads': ['police', 'health'], 'contributors': ['schools'], 'due': '2016-09-30', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>'}, 'seen': SEEN}"},
+        {"police/crm", "accepted", SAYS(COMPLETE)},
+        {"health/crm", "accepted", SAYS(COMPLETE)},
+        {"schools/crm", "accepted", SAYS(", 'status': 'declined', 'note': 'n'")},
+        {"board/lead", "rule agencies", DECIDES("accept", ", 'agencies': ['schools']")}, /* only contributes */
+        {"board/lead", "rule agencies", DECIDES("return", WHY ", 'agencies': ['schools']")},
+        {"board/lead", "accepted", DECIDES("note", WHY ", 'agencies': ['schools']")},
+        {"board/lead", "accepted", DECIDES("assure", "")},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_plan(h, "2016-09-30");
+    HEARING_RUN(h, lines);
+    hearing_close(h);
+}
+
+/* A return sets back those that it names; evidence of before no longer opens the gate. */
+TEST(rules_of_returning)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-09-30");
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(COMPLETE)));
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS(COMPLETE)));
+    hearing_day(h, "2016-04-05");
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("return", WHY ", 'agencies': ['police']")));
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"status\":\"in-progress\""));
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"heard\":\"2016-04-05\"")); /* silence starts anew */
+    CHECK(strstr(hearing_part(h, "p/1", "health"), "\"status\":\"claimed-complete\""));
+    CHECK(strstr(hearing_part(h, "p/1", "health"), "\"heard\":\"2016-04-01\""));
+    CHECK_STR("accepted", hearing_say(h, "police/crm", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-05', 'status': 'claimed-complete'}"));
+    CHECK_STR("gate override", hearing_say(h, "board/lead", DECIDES("assure", "")));
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(EVIDENCE))); /* of the 1st */
+    CHECK_STR("gate override", hearing_say(h, "board/lead", DECIDES("assure", "")));
+    CHECK_STR("accepted", hearing_say(h, "police/crm", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-05'" EVIDENCE "}"));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("assure", "")));
+    hearing_close(h);
+}
+
+/* Notes that wait for an answer have a limit; those that were answered make room. */
+TEST(rules_of_many_challenges)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-12-31");
+    for (int i = 0; i < ASKS_MAX; i++)
+        CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("note", WHY ", 'agencies': ['health'], 'reply_by': '2016-04-15'")));
+    CHECK_STR("limit reply_by", hearing_say(h, "board/lead", DECIDES("note", WHY ", 'reply_by': '2016-04-15'")));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("note", WHY)));
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS(", 'note': 'to all of them'")));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("note", WHY ", 'reply_by': '2016-04-15'")));
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS(EVIDENCE)));
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(EVIDENCE)));
+    hearing_day(h, "2016-04-16");
+    CHECK_STR("grey", hearing_rating(h, "p/1")); /* answered by each lead */
+    hearing_close(h);
+}
 /* clang-format on */

@@ -39,6 +39,73 @@ TEST(rules_of_seeing)
     hearing_close(h);
 }
 
+/* Word for word the same, so that nobody learns what there is. */
+TEST(rules_of_what_is_told_of_the_unseen)
+{
+    static const struct { const char *client, *unseen, *absent; } rows[] = {
+        {"police/crm", "{'kind': 'progress', 'action': 'r/1', 'on': '2016-04-01', 'note': 'x'}", "{'kind': 'progress', 'action': 'none/1', 'on': '2016-04-01', 'note': 'x'}"},
+        /* before any other rule: a day to come, another's part, nothing said */
+        {"police/crm", "{'kind': 'progress', 'action': 'r/1', 'on': '2099-04-01', 'note': 'x'}", "{'kind': 'progress', 'action': 'none/1', 'on': '2099-04-01', 'note': 'x'}"},
+        {"police/crm", "{'kind': 'progress', 'action': 'r/1', 'agency': 'health', 'on': '2016-04-01'}", "{'kind': 'progress', 'action': 'none/1', 'agency': 'health', 'on': '2016-04-01'}"},
+        {"ofsted/inspector", "{'kind': 'progress', 'action': 'r/1', 'on': '2016-04-01', 'note': 'x'}", "{'kind': 'progress', 'action': 'none/1', 'on': '2016-04-01', 'note': 'x'}"},
+        {"police/crm", "{'kind': 'decision', 'action': 'r/1', 'what': 'assure', 'seen': 0, 'epoch': 7}", "{'kind': 'decision', 'action': 'none/1', 'what': 'assure', 'seen': 0, 'epoch': 7}"},
+        {"police/crm", "{'kind': 'plan', 'id': 'r', 'title': 'T', 'type': 'review', 'marking': 'OFFICIAL', 'members': ['nobody'], 'seen': 0, 'epoch': 7}", "{'kind': 'plan', 'id': 'none', 'title': 'T', 'type': 'review', 'marking': 'OFFICIAL', 'members': ['nobody'], 'seen': 0, 'epoch': 7}"},
+        {"board/operator", "{'kind': 'action', 'id': 'r/1', 'ref': 'x', 'title': 'T', 'leads': [], 'seen': 0, 'epoch': 7}", "{'kind': 'action', 'id': 'none/1', 'ref': 'x', 'title': 'T', 'leads': [], 'seen': 0, 'epoch': 7}"},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    CHECK_STR("accepted", hearing_say(h, "board/lead", PLAN("r", "['health']", "")));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'action', 'id': 'r/1', 'ref': '1', 'title': 'T', 'leads': ['health'], 'seen': SEEN}"));
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        hearing_say(h, rows[i].client, "%s", rows[i].unseen);
+        struct fault unseen = h->fault;
+        hearing_say(h, rows[i].client, "%s", rows[i].absent);
+        CHECK_INT(FAULT_NOT_FOUND, unseen.code);
+        CHECK_INT(FAULT_NOT_FOUND, h->fault.code);
+        CHECK_STR(unseen.field, h->fault.field);
+        CHECK_STR(unseen.reason, h->fault.reason);
+    }
+    /* a member of a plan that its agency has succeeded to */
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'agency', 'id': 'health', 'name': 'H', 'sector': 'health', 'succeeded_by': 'police', 'seen': SEEN}"));
+    CHECK_STR("accepted", hearing_say(h, "police/crm", "{'kind': 'progress', 'action': 'r/1', 'agency': 'health', 'on': '2016-04-01', 'note': 'x'}"));
+    hearing_close(h);
+}
+
+/* What is stale is told with what has changed it. */
+static void
+check_stale(struct hearing *h, const char *said, int changed, int seen)
+{
+    char want[FAULT_REASON];
+
+    CHECK_STR("stale seen", said);
+    if (seen)
+        snprintf(want, sizeof want, "entry %d changed it after %d, which was seen: look again", changed, seen);
+    else
+        snprintf(want, sizeof want, "exists already, last changed by entry %d", changed);
+    CHECK_STR(want, h->fault.reason);
+}
+
+#define VOID(seen, epoch) "{'kind': 'decision', 'action': 'p/1', 'what': 'void', 'reason': 'r', 'seen': %d, 'epoch': " epoch "}", seen
+#define SAYS_X "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01', 'status': 'in-progress', 'note': 'x'}"
+
+TEST(rules_of_what_is_told_of_the_stale)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-09-30");
+    int action = (int)h->number;
+    check_stale(h, hearing_say(h, "board/chair", "{'kind': 'plan', 'id': 'p', 'title': 'T', 'type': 'review', 'marking': 'OFFICIAL', 'members': 'all', 'seen': 0, 'epoch': 0}"), action - 1, 0);
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS_X));
+    int part = (int)h->number;
+    /* a decision is made from a view of the parts too; an amendment of the action's row alone */
+    check_stale(h, hearing_say(h, "board/lead", VOID(action, "0")), part, action);
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS_X)); /* a repeat changes nothing that was seen */
+    CHECK_STR("stale epoch", hearing_say(h, "board/lead", VOID(part, "1")));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'B', 'leads': ['police', 'health'], 'due': '2016-09-30', 'seen': %d, 'epoch': 0}", action));
+    check_stale(h, hearing_say(h, "board/lead", VOID(part, "0")), (int)h->number, part);
+    CHECK_STR("accepted", hearing_say(h, "board/lead", VOID((int)h->number, "0")));
+    hearing_close(h);
+}
+
 TEST(rules_of_plans)
 {
     static const struct hearing_line lines[] = {
@@ -100,6 +167,11 @@ TEST(rules_of_actions)
         {"board/lead", "missing-field reason", ACTION("1", ", 'leads': ['police', 'board'], 'due': '2016-09-30', 'outcome': 'p', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 10}")},
         {"board/lead", "missing-field reason", ACTION("1", ", 'leads': ['police', 'board'], 'due': '2016-09-30', 'outcome': 'o', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 11}")},
         {"board/lead", "missing-field reason", ACTION("1", ", 'leads': ['police', 'board'], 'due': '2016-09-30', 'outcome': 'o'")},
+        {"board/lead", "missing-field reason", ACTION("1", ", 'leads': 'all', 'except': [{'agency': 'police', 'reason': 'r'}], 'due': '2016-09-30', 'outcome': 'o', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 10}")},
+        {"board/lead", "missing-field reason", ACTION("1", ", 'leads': ['board'], 'contributors': ['police'], 'due': '2016-09-30', 'outcome': 'o', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 10}")},
+        {"board/lead", "not-found except", ACTION("9", ", 'leads': 'all', 'except': [{'agency': 'nobody', 'reason': 'r'}]")},
+        {"board/lead", "missing-field except[0].reason", ACTION("9", ", 'leads': 'all', 'except': [{'agency': 'health'}]")},
+        {"board/lead", "accepted", ACTION("9", ", 'leads': 'all', 'except': [{'agency': 'schools', 'reason': 'never a member'}]")},
         /* what comes needs none */
         {"board/lead", "accepted", ACTION("1", ", 'leads': ['police', 'board', 'health'], 'due': '2016-09-30', 'outcome': 'o', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>', 'target': 10}")},
         {"board/lead", "accepted", ACTION("2", ", 'leads': []")},
@@ -112,7 +184,7 @@ TEST(rules_of_actions)
         {"police/crm", "accepted", "{'kind': 'progress', 'action': 'p/3', 'on': '2016-04-01', 'note': 'x'}"},
         /* two leads amend the same action: the second has not seen the first */
         {"board/lead", "accepted", "{'kind': 'action', 'id': 'p/2', 'ref': '2', 'title': 'One', 'leads': [], 'due': '2016-09-30', 'outcome': 'o', 'seen': SEEN}"},
-        {"board/chair", "stale seen", "{'kind': 'action', 'id': 'p/2', 'ref': '2', 'title': 'Two', 'leads': [], 'due': '2016-09-30', 'outcome': 'o', 'seen': 23, 'epoch': 0}"},
+        {"board/chair", "stale seen", "{'kind': 'action', 'id': 'p/2', 'ref': '2', 'title': 'Two', 'leads': [], 'due': '2016-09-30', 'outcome': 'o', 'seen': 24, 'epoch': 0}"},
     };
     struct hearing *h = hearing_open("2016-04-01");
     HEARING_RUN(h, lines);
@@ -143,6 +215,53 @@ TEST(rules_of_all_agencies)
     hearing_day(h, "2016-06-01");
     CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'agency', 'id': 'fire', 'name': 'Fire', 'sector': 'other', 'seen': SEEN}"));
     CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'progress', 'action': 'p/1', 'agency': 'fire', 'reported': 'by mail', 'on': '2016-06-01', 'note': 'x'}"));
+    hearing_close(h);
+}
+
+/* A part ends with its agency's membership, and goes on with it: nothing of it is
+   lost. */
+TEST(rules_of_parts_that_end)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "accepted", PLAN("p", "['police', 'health']", "")},
+        {"board/lead", "accepted", ACTION("1", ", 'leads': 'all', 'due': '2016-09-30'")},
+        {"board/lead", "accepted", ACTION("2", ", 'leads': ['police'], 'contributors': ['health']")},
+        {"police/crm", "accepted", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01', 'status': 'in-progress'}"},
+        {"health/crm", "accepted", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01', 'status': 'declined', 'note': 'n'}"},
+        {"board/lead", "accepted", PLAN("p", "['police']", ", 'reason': 'moved away'")},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+
+    HEARING_RUN(h, lines);
+    CHECK(strstr(hearing_part(h, "p/1", "health"), "\"ended\":"));
+    CHECK(!strstr(hearing_part(h, "p/1", "police"), "\"ended\":"));
+    CHECK_STR("green", hearing_rating(h, "p/1")); /* who declined is no lead any more */
+    CHECK(!strstr(hearing_action(h, "p/2"), "health"));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", PLAN("p", "['police', 'health']", "")));
+    CHECK(!strstr(hearing_part(h, "p/1", "health"), "\"ended\":"));
+    CHECK_STR("red declined", hearing_rating(h, "p/1"));
+    hearing_close(h);
+}
+
+/* `all` is who is a member: one that joins later counts from then on, for the gate too. */
+TEST(rules_of_later_joiners_and_the_gate)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "accepted", PLAN("p", "['police']", "")},
+        {"board/lead", "accepted", ACTION("1", ", 'leads': 'all', 'due': '2016-09-30'")},
+        {"police/crm", "accepted", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01', 'status': 'claimed-complete', 'evidence': {'title': 't', 'kind': 'audit', 'held': 'h'}}"},
+        {"board/lead", "accepted", PLAN("p", "['police', 'health', 'board', 'ofsted']", "")},
+        {"board/lead", "gate override", "{'kind': 'decision', 'action': 'p/1', 'what': 'assure', 'seen': SEEN}"},
+        {"health/crm", "accepted", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01', 'status': 'claimed-complete', 'evidence': {'title': 't', 'kind': 'audit', 'held': 'h'}}"},
+        /* the partnership and inspectorates are members, and not of all agencies */
+        {"board/lead", "rule agency", "{'kind': 'progress', 'action': 'p/1', 'agency': 'board', 'on': '2016-04-01', 'note': 'x'}"},
+        {"board/lead", "accepted", "{'kind': 'decision', 'action': 'p/1', 'what': 'assure', 'seen': SEEN}"},
+        {"board/lead", "accepted", PLAN("p", "['police', 'health', 'board', 'ofsted', 'schools']", "")},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+
+    HEARING_RUN(h, lines);
+    CHECK_STR("amber changed", hearing_rating(h, "p/1")); /* a lead joined since */
     hearing_close(h);
 }
 /* clang-format on */

@@ -136,6 +136,15 @@ TEST(rules_of_evidence)
     CHECK_STR("not-permitted withdraw_evidence", hearing_say(h, "board/lead", SAYS("2016-04-01", ", 'agency': 'police', 'reported': 'm', 'withdraw_evidence': %d, 'epoch': 0"), (int)number));
     CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'withdraw_evidence': %d, 'epoch': 0"), (int)number));
     CHECK_STR("not-found withdraw_evidence", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'withdraw_evidence': %d, 'epoch': 0"), (int)number));
+    /* what a lead entered on its behalf a lead may withdraw again; and the agency too */
+    for (int i = 0; i < 2; i++) {
+        CHECK_STR("accepted", hearing_say(h, "board/lead", SAYS("2016-04-01", ", 'agency': 'police', 'reported': 'm'" EVIDENCE)));
+        CHECK(strstr(hearing_part(h, "p/1", "police"), "\"behalf\":true"));
+        if (i == 0)
+            CHECK_STR("accepted", hearing_say(h, "board/chair", SAYS("2016-04-01", ", 'agency': 'police', 'reported': 'm', 'withdraw_evidence': %d, 'epoch': 0"), (int)h->number));
+        else
+            CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'withdraw_evidence': %d, 'epoch': 0"), (int)h->number));
+    }
     for (int i = 0; i < EVIDENCE_MAX; i++)
         CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS("2016-04-01", EVIDENCE)));
     CHECK_STR("limit evidence", hearing_say(h, "police/crm", SAYS("2016-04-01", EVIDENCE)));
@@ -157,6 +166,7 @@ TEST(rules_of_values)
 
     hearing_plan(h, "2016-09-30");
     HEARING_RUN(h, lines);
+    int of_health = (int)h->number;
     CHECK_STR("amber below-target", hearing_rating(h, "p/1")); /* 4 + 5 + 1 is not more than 10 */
     /* same date and label replaces */
     CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'value': {'amount': 5, 'date': '2016-04-01', 'label': 'e-learning'}")));
@@ -164,6 +174,11 @@ TEST(rules_of_values)
     CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'withdraw_value': %d, 'epoch': 0"), (int)h->number));
     CHECK_STR("amber below-target", hearing_rating(h, "p/1"));
     CHECK_STR("not-found withdraw_value", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'withdraw_value': %d, 'epoch': 0"), (int)h->number));
+    CHECK_STR("missing-field epoch", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'withdraw_value': 1")));
+    CHECK_STR("stale epoch", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'withdraw_value': 1, 'epoch': 1")));
+    /* health's only value goes: its next may have a label */
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS("2016-04-01", ", 'withdraw_value': %d, 'epoch': 0"), of_health));
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS("2016-04-01", ", 'value': {'amount': 4, 'date': '2016-04-01', 'label': 'e-learning'}")));
     hearing_close(h);
 }
 
@@ -176,6 +191,43 @@ TEST(rules_of_contributors)
     CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'A', 'leads': ['police', 'health'], 'contributors': ['schools'], 'due': '2016-09-30', 'seen': SEEN}"));
     CHECK_STR("accepted", hearing_say(h, "schools/crm", SAYS("2016-04-01", ", 'status': 'declined', 'note': 'no', 'opinion': 'red'")));
     CHECK_STR("grey", hearing_rating(h, "p/1"));
+    hearing_close(h);
+}
+
+/* Percentages are 0 to 100, and the worst agency stands for all. */
+TEST(rules_of_percentages)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "accepted", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'A', 'leads': ['police', 'health'], 'due': '2016-09-30', 'measure': {'counted': 'c', 'unit': 'percent', 'comparator': '>=', 'target': 80}, 'seen': SEEN}"},
+        {"police/crm", "invalid-field value.amount", SAYS("2016-04-01", ", 'value': {'amount': 100.001, 'date': '2016-04-01'}")},
+        {"police/crm", "invalid-field value.amount", SAYS("2016-04-01", ", 'value': {'amount': -0.001, 'date': '2016-04-01'}")},
+        {"police/crm", "accepted", SAYS("2016-04-01", ", 'status': 'claimed-complete', 'value': {'amount': 100, 'date': '2016-04-01'}" EVIDENCE)},
+        {"health/crm", "accepted", SAYS("2016-04-01", ", 'status': 'claimed-complete', 'value': {'amount': 79.999, 'date': '2016-04-01'}" EVIDENCE)},
+        {"board/lead", "gate override", DECIDES("assure", "")},
+        {"health/crm", "accepted", SAYS("2016-04-01", ", 'value': {'amount': 80, 'date': '2016-04-01'}")},
+        {"board/lead", "accepted", DECIDES("assure", "")},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_plan(h, "2016-09-30");
+    HEARING_RUN(h, lines);
+    hearing_close(h);
+}
+
+/* A lead of an agency that is not the partnership's speaks for it on its behalf. */
+TEST(rules_of_a_lead_of_an_agency)
+{
+    static const struct hearing_line lines[] = {
+        {"broker", "accepted", "{'kind': 'client', 'id': 'police/lead', 'role': 'lead', 'key': 'eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee', 'seen': SEEN}"},
+        {"police/lead", "missing-field reported", SAYS("2016-04-01", ", 'agency': 'police', 'note': 'x'")},
+        {"police/lead", "accepted", SAYS("2016-04-01", ", 'agency': 'police', 'reported': 'm', 'status': 'claimed-complete'")},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_plan(h, "2016-09-30");
+    HEARING_RUN(h, lines);
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"behalf\":true"));
+    /* and the agency's own repetition leaves that so, for it moves nothing */
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'status': 'claimed-complete'")));
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"behalf\":true"));
     hearing_close(h);
 }
 /* clang-format on */

@@ -55,6 +55,15 @@ TEST(rules_of_agencies)
         {"board/operator", "accepted", "{'kind': 'agency', 'id': 'fire', 'name': 'Fire', 'sector': 'other', 'reason': 'a mistake', 'seen': SEEN}"},
         {"board/operator", "accepted", "{'kind': 'agency', 'id': 'housing', 'name': 'H', 'sector': 'housing', 'closed': true, 'seen': SEEN}"},
         {"board/operator", "rule succeeded_by", "{'kind': 'agency', 'id': 'fire', 'name': 'Fire', 'sector': 'other', 'succeeded_by': 'housing', 'seen': SEEN}"},
+        /* nor in a circle of three; and a line of mergers is none */
+        {"board/operator", "accepted", "{'kind': 'agency', 'id': 'fire', 'name': 'Fire', 'sector': 'other', 'succeeded_by': 'police', 'seen': SEEN}"},
+        {"board/operator", "accepted", "{'kind': 'agency', 'id': 'police', 'name': 'P', 'sector': 'police', 'succeeded_by': 'health', 'seen': SEEN}"},
+        {"board/operator", "rule succeeded_by", "{'kind': 'agency', 'id': 'health', 'name': 'H', 'sector': 'health', 'succeeded_by': 'fire', 'seen': SEEN}"},
+        /* what was decided stands, though the successor ends; the name may be mended */
+        {"board/operator", "accepted", "{'kind': 'agency', 'id': 'health', 'name': 'H', 'sector': 'health', 'closed': true, 'seen': SEEN}"},
+        {"board/operator", "accepted", "{'kind': 'agency', 'id': 'police', 'name': 'The Police', 'sector': 'police', 'succeeded_by': 'health', 'seen': SEEN}"},
+        {"board/operator", "missing-field reason", "{'kind': 'agency', 'id': 'health', 'name': 'H', 'sector': 'health', 'seen': SEEN}"},
+        {"board/operator", "accepted", "{'kind': 'agency', 'id': 'health', 'name': 'H', 'sector': 'health', 'reason': 'not closed after all', 'seen': SEEN}"},
     };
     struct hearing *h = hearing_open("2016-04-01");
     HEARING_RUN(h, lines);
@@ -71,11 +80,64 @@ TEST(rules_of_succession)
         {"board/lead", "rule leads", "{'kind': 'action', 'id': 'p/2', 'ref': '2', 'title': 'B', 'leads': ['health'], 'seen': SEEN}"},
         {"board/lead", "rule members", "{'kind': 'plan', 'id': 'q', 'title': 'Q', 'type': 'audit', 'marking': 'OFFICIAL', 'members': ['health'], 'seen': SEEN}"},
         {"board/operator", "rule id", "{'kind': 'client', 'id': 'health/new', 'key': " KEY_A ", 'role': 'agency', 'seen': SEEN}"},
+        /* through any number of successions */
+        {"board/operator", "accepted", "{'kind': 'agency', 'id': 'police', 'name': 'Police', 'sector': 'police', 'succeeded_by': 'schools', 'seen': SEEN}"},
+        {"schools/crm", "accepted", "{'kind': 'progress', 'action': 'p/1', 'agency': 'health', 'on': '2016-04-01', 'note': 'x'}"},
+        {"schools/crm", "accepted", "{'kind': 'progress', 'action': 'p/1', 'agency': 'police', 'on': '2016-04-01', 'note': 'x'}"},
+        {"schools/crm", "rule agency", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01', 'note': 'x'}"},
+        {"housing/crm", "not-permitted agency", "{'kind': 'progress', 'action': 'p/1', 'agency': 'health', 'on': '2016-04-01', 'note': 'x'}"},
         /* what it led before goes on, and may be amended */
         {"board/lead", "accepted", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'Again', 'leads': ['police', 'health'], 'due': '2016-09-30', 'seen': SEEN}"},
     };
     struct hearing *h = hearing_open("2016-04-01");
     hearing_plan(h, "2016-09-30");
+    HEARING_RUN(h, lines);
+    hearing_close(h);
+}
+
+/* The ended get no part of what is given to all; a successor has one part, its own. */
+TEST(rules_of_the_ended_and_all_agencies)
+{
+    static const struct hearing_line lines[] = {
+        {"board/operator", "accepted", "{'kind': 'agency', 'id': 'health', 'name': 'Health', 'sector': 'health', 'succeeded_by': 'police', 'seen': SEEN}"},
+        {"board/operator", "accepted", "{'kind': 'agency', 'id': 'housing', 'name': 'Housing', 'sector': 'housing', 'closed': true, 'seen': SEEN}"},
+        {"board/lead", "rule leads", "{'kind': 'action', 'id': 'p/2', 'ref': '2', 'title': 'B', 'leads': ['housing'], 'seen': SEEN}"},
+        {"board/lead", "rule contributors", "{'kind': 'action', 'id': 'p/2', 'ref': '2', 'title': 'B', 'leads': [], 'contributors': ['housing'], 'seen': SEEN}"},
+        {"board/lead", "accepted", "{'kind': 'action', 'id': 'p/2', 'ref': '2', 'title': 'B', 'leads': 'all', 'seen': SEEN}"},
+        {"police/crm", "rule agency", "{'kind': 'progress', 'action': 'p/2', 'agency': 'health', 'on': '2016-04-01', 'note': 'x'}"},
+        {"housing/crm", "rule agency", "{'kind': 'progress', 'action': 'p/2', 'on': '2016-04-01', 'note': 'x'}"},
+        {"police/crm", "accepted", "{'kind': 'progress', 'action': 'p/2', 'on': '2016-04-01', 'note': 'x'}"},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_plan(h, "2016-09-30");
+    HEARING_RUN(h, lines);
+    hearing_close(h);
+}
+
+#define ENROLS(id, role, key) "{'kind': 'client', 'id': '" id "', 'role': '" role "', 'key': " key ", 'seen': SEEN}"
+#define CONFIRMS(id) "{'kind': 'client', 'id': '" id "', 'confirm': true, 'seen': SEEN}"
+
+/* The first lead comes by the operator alone; from then on leads and observers wait. */
+TEST(rules_of_the_first_lead)
+{
+    static const struct hearing_line lines[] = {
+        {"board/operator", "accepted", ENROLS("ofsted/early", "observer", KEY_A)}, /* nobody could confirm it */
+        {"board/operator", "accepted", ENROLS("board/first", "lead", KEY_B)},
+        {"board/first", "accepted", "{'kind': 'plan', 'id': 'p', 'title': 'P', 'type': 'review', 'marking': 'OFFICIAL', 'members': [], 'seen': SEEN}"},
+        {"board/operator", "accepted", ENROLS("ofsted/late", "observer", KEY_C)},
+        {"board/first", "accepted", CONFIRMS("ofsted/late")},
+        {"board/first", "rule confirm", CONFIRMS("ofsted/early")},
+        {"board/operator", "accepted", ENROLS("police/crm", "agency", KEY_D)}, /* agencies need none */
+        {"board/first", "rule confirm", CONFIRMS("police/crm")},
+        /* an agency's client that is to be a lead, and the reverse */
+        {"board/operator", "accepted", "{'kind': 'client', 'id': 'police/crm', 'role': 'lead', 'seen': SEEN}"},
+        {"police/crm", "not-found id", "{'kind': 'plan', 'id': 'q', 'title': 'Q', 'type': 'review', 'marking': 'OFFICIAL', 'members': 'all', 'seen': SEEN}"},
+        {"board/first", "accepted", CONFIRMS("police/crm")},
+        {"police/crm", "accepted", "{'kind': 'plan', 'id': 'q', 'title': 'Q', 'type': 'review', 'marking': 'OFFICIAL', 'members': 'all', 'seen': SEEN}"},
+        {"board/operator", "accepted", "{'kind': 'client', 'id': 'police/crm', 'role': 'agency', 'seen': SEEN}"},
+        {"police/crm", "accepted", "{'kind': 'plan', 'id': 'q', 'title': 'R', 'type': 'review', 'marking': 'OFFICIAL', 'members': 'all', 'seen': SEEN}"},
+    };
+    struct hearing *h = hearing_found("2016-04-01");
     HEARING_RUN(h, lines);
     hearing_close(h);
 }
@@ -145,6 +207,52 @@ TEST(rules_of_keys)
     CHECK(!knows_key(h, 0xaa, "board/new") && knows_key(h, 0xbb, "board/new"));
     CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'client', 'id': 'board/new', 'revoked': true, 'seen': SEEN}"));
     CHECK(!knows_key(h, 0xbb, "board/new"));
+    hearing_close(h);
+}
+
+/* A revoked client comes back by a new key, which a lead's waits for a lead; the
+   keys it had are valid for nobody, unless another has them by now. */
+TEST(rules_of_coming_back)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    CHECK_STR("accepted", hearing_say(h, "board/operator", ENROLS("police/two", "agency", KEY_A)));
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'client', 'id': 'police/two', 'revoked': true, 'seen': SEEN}"));
+    CHECK_STR("accepted", hearing_say(h, "board/operator", ENROLS("health/two", "agency", KEY_A)));
+    CHECK_STR("missing-field key", hearing_say(h, "board/operator", "{'kind': 'client', 'id': 'police/two', 'revoked': false, 'seen': SEEN}"));
+    CHECK_STR("rule key", hearing_say(h, "board/operator", "{'kind': 'client', 'id': 'police/two', 'revoked': false, 'key': " KEY_A ", 'seen': SEEN}"));
+    CHECK(knows_key(h, 0xaa, "health/two"));
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'client', 'id': 'police/two', 'revoked': false, 'key': " KEY_B ", 'seen': SEEN}"));
+    CHECK(knows_key(h, 0xaa, "health/two") && knows_key(h, 0xbb, "police/two"));
+
+    CHECK_STR("accepted", hearing_say(h, "board/operator", ENROLS("board/new", "lead", KEY_C)));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", CONFIRMS("board/new")));
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'client', 'id': 'board/new', 'revoked': true, 'seen': SEEN}"));
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'client', 'id': 'board/new', 'revoked': false, 'key': " KEY_C ", 'seen': SEEN}"));
+    CHECK(!knows_key(h, 0xcc, "board/new")); /* not by an operator alone, even the same */
+    CHECK_STR("accepted", hearing_say(h, "board/lead", CONFIRMS("board/new")));
+    CHECK(knows_key(h, 0xcc, "board/new"));
+    hearing_close(h);
+}
+
+/* What waits may be another's by the time it is confirmed. */
+TEST(rules_of_keys_that_wait)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    CHECK_STR("accepted", hearing_say(h, "board/operator", ENROLS("board/new", "lead", KEY_A)));
+    CHECK_STR("accepted", hearing_say(h, "board/operator", ENROLS("police/two", "agency", KEY_A)));
+    CHECK_STR("rule confirm", hearing_say(h, "board/lead", CONFIRMS("board/new")));
+    CHECK(knows_key(h, 0xaa, "police/two"));
+    /* a newer one takes its place */
+    CHECK_STR("accepted", hearing_say(h, "board/operator", ENROLS("board/new", "lead", KEY_B)));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", CONFIRMS("board/new")));
+    CHECK(knows_key(h, 0xbb, "board/new"));
+    /* who asked for it can't confirm it, be it a lead by now */
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'client', 'id': 'board/new', 'role': 'observer', 'seen': SEEN}"));
+    CHECK_STR("accepted", hearing_say(h, "broker", "{'kind': 'client', 'id': 'board/operator', 'role': 'lead', 'seen': SEEN}"));
+    CHECK_STR("not-permitted confirm", hearing_say(h, "board/operator", CONFIRMS("board/new")));
+    CHECK_STR("accepted", hearing_say(h, "board/chair", CONFIRMS("board/new")));
     hearing_close(h);
 }
 /* clang-format on */
