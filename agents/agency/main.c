@@ -4,18 +4,10 @@
 #include <stdio.h>
 
 #include "agents/agency/agent.h"
+#include "agents/agency/ask.h"
 #include "schema/commands.h"
+#include "schema/records.h"
 #include "version.h"
-
-static int
-usage_fault(const struct invocation *in, const struct fault *fault)
-{
-    char said[PROGRAM_SAID];
-
-    program_fault(in->program, fault, said);
-    (void)fputs(said, stderr);
-    return EXIT_USAGE;
-}
 
 static int
 run_run(const struct invocation *in, struct arena *arena)
@@ -26,7 +18,7 @@ run_run(const struct invocation *in, struct arena *arena)
     char why[AGENT_WHY];
 
     if (!agent_settings(arena, &in->common, &values, &o, &fault))
-        return usage_fault(in, &fault);
+        return ask_fault(in, &fault);
     if (agent_run(&o, "maat-agent " VERSION, why) == 0)
         return EXIT_DONE;
     (void)fprintf(stderr, "maat-agent: %s\n", why);
@@ -37,6 +29,16 @@ static const struct command commands[] = {
     {"run", "", 0, 0, &agent_option_record, run_run,
      "takes submissions from socket and spool and brings them to the broker, until SIGTERM",
      "maat-agent run --config /etc/maat/maat-agent.zpl"},
+    {"status", "", 0, 0, &ask_option_record, ask_status,
+     "how long the queue is, whether the broker is reached, what was refused",
+     "maat-agent status --json"},
+    {"refused", "[--seen WHICH ... | --seen --all]", 0, LIST_MAX, &refused_option_record,
+     ask_refused,
+     "what the broker refused and no person has dealt with, and why; or, with --seen, lets it be",
+     "maat-agent refused --seen 17"},
+    {"retry", "WHICH ... | --all", 0, LIST_MAX, &retry_option_record, ask_retry,
+     "queues refused submissions again, as they are, once the cause is mended at the board",
+     "maat-agent retry 17 18"},
 };
 
 static const struct program agent = {

@@ -57,3 +57,21 @@ agent_settings(struct arena *arena, const struct option_values *common,
     return is_mode(out->socket_mode)
            || fault_set(fault, FAULT_FIELD_INVALID, "socket_mode", "must be octal, as 0660");
 }
+
+const char *
+agent_socket(struct arena *arena, const struct option_values *common, struct text given,
+             struct fault *fault)
+{
+    struct option_values values = {0};
+    struct agent_option o;
+
+    if (given.len)
+        return arena_string(arena, given.at, given.len);
+    if (!agent_settings(arena, common, &values, &o, fault))
+        return NULL;
+    if (o.has.socket)
+        return arena_string(arena, o.socket.at, o.socket.len);
+    fault_set(fault, FAULT_FIELD_MISSING, "socket",
+              "is given neither here nor in the configuration file");
+    return NULL;
+}

@@ -33,14 +33,20 @@ enum { AGENT_PATH = 1000 };
     F(S, socket,       OPTIONAL, TEXT(1, 107),        "the agent's socket [the configuration file's]") \
     F(S, json,         OPTIONAL, FLAG,                "say it as JSON")
 
+#define RETRY_OPTION_FIELDS(F, S)                                                                  \
+    ASK_OPTION_FIELDS(F, S)                                                                        \
+    F(S, all,          OPTIONAL, FLAG,                "all of them, none named")
+
 #define REFUSED_OPTION_FIELDS(F, S)                                                                \
     ASK_OPTION_FIELDS(F, S)                                                                        \
-    F(S, seen,         OPTIONAL, FLAG,                "the named ones, or all: a person has seen them, and they will not be sent again")
+    F(S, seen,         OPTIONAL, FLAG,                "a person has seen the named ones: they are listed no more, and not sent again") \
+    F(S, all,          OPTIONAL, FLAG,                "with --seen: all of them, none named")
 
 #define AGENT_OPTION_RECORDS(X)                                                                    \
     X(config_option, CONFIG_OPTION_FIELDS, CLOSED, "Options of every command of maat-agent.")      \
     X(agent_option, AGENT_OPTION_FIELDS, CLOSED, "maat-agent run, and its configuration file.")    \
-    X(ask_option, ASK_OPTION_FIELDS, CLOSED, "maat-agent status, retry.")                          \
+    X(ask_option, ASK_OPTION_FIELDS, CLOSED, "maat-agent status.")                                 \
+    X(retry_option, RETRY_OPTION_FIELDS, CLOSED, "maat-agent retry.")                              \
     X(refused_option, REFUSED_OPTION_FIELDS, CLOSED, "maat-agent refused.")
 
 /* clang-format on */
@@ -52,5 +58,10 @@ AGENT_OPTION_RECORDS(RECORD_EXTERN)
    False with a fault. `out` lives in the arena. */
 bool agent_settings(struct arena *arena, const struct option_values *common,
                     struct option_values *values, struct agent_option *out, struct fault *fault);
+
+/* Where the agent's socket is: as `given`, or, where that is empty, as the
+   configuration file says. NULL with a fault. */
+const char *agent_socket(struct arena *arena, const struct option_values *common, struct text given,
+                         struct fault *fault);
 
 #endif

@@ -1,0 +1,258 @@
+#include "agents/agency/ask.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "agents/agency/options.h"
+#include "agents/libmaat/local.h"
+#include "schema/json.h"
+
+enum { MOMENT = 32, MINUTE = 60, HOUR = 3600, DAY = 86400, SECOND = 1000000 };
+
+int
+ask_fault(const struct invocation *in, const struct fault *fault)
+{
+    char said[PROGRAM_SAID];
+
+    program_fault(in->program, fault, said);
+    (void)fputs(said, stderr);
+    return EXIT_USAGE;
+}
+
+/* --- one question -------------------------------------------------------------------- */
+
+/* Opens the socket of these options: EXIT_DONE, or what to exit with. */
+static int
+connect_to(const struct invocation *in, struct arena *arena, struct text socket, struct local **out)
+{
+    struct fault fault;
+    char why[LOCAL_WHY];
+    const char *path = agent_socket(arena, &in->common, socket, &fault);
+
+    if (!path)
+        return ask_fault(in, &fault);
+    if (local_open(out, path, why) == 0)
+        return EXIT_DONE;
+    (void)fprintf(stderr, "maat-agent: %s\n", why);
+    return EXIT_UNREACHABLE;
+}
+
+static int
+ask(struct local *l, struct arena *arena, const struct request *request, struct answer *out)
+{
+    int rc = local_say(l, record_to_json(arena, &request_record, request));
+
+    if (rc == 0)
+        rc = local_hear(l, arena, out);
+    if (rc) {
+        (void)fprintf(stderr, "maat-agent: the agent went away: %s\n", strerror(-rc));
+        return EXIT_UNREACHABLE;
+    }
+    if (out->has.refused) {
+        (void)fprintf(stderr, "maat-agent: %.*s\n", (int)out->refused.reason.len,
+                      out->refused.reason.at);
+        return EXIT_REFUSED;
+    }
+    if (out->has.later) {
+        (void)fprintf(stderr, "maat-agent: not now: %.*s\n", (int)out->later.len, out->later.at);
+        return EXIT_MACHINE;
+    }
+    return EXIT_DONE;
+}
+
+static void
+print_json(struct arena *arena, const struct record *r, const void *row)
+{
+    struct text json = record_to_json(arena, r, row);
+    printf("%.*s\n", (int)json.len, json.at);
+}
+
+static void
+print_moment(int64_t utc, char text[MOMENT])
+{
+    time_t seconds = (time_t)(utc / SECOND);
+    struct tm tm;
+    (void)strftime(text, MOMENT, "%Y-%m-%d %H:%MZ", gmtime_r(&seconds, &tm));
+}
+
+/* --- status --------------------------------------------------------------------------- */
+
+static void
+print_row(const char *name, struct text value)
+{
+    printf("%-11s %.*s\n", name, (int)value.len, value.at);
+}
+
+static void
+print_queue(const struct agent_status *s)
+{
+    char moment[MOMENT];
+    int64_t age = (int64_t)time(NULL) - s->oldest / SECOND;
+
+    if (!s->queued) {
+        printf("%-11s empty; %" PRId64 " taken so far\n", "queue", s->last);
+        return;
+    }
+    print_moment(s->oldest, moment);
+    printf("%-11s %" PRId64 " wait, the oldest since %s", "queue", s->queued, moment);
+    if (age >= DAY)
+        printf(" (%" PRId64 " days)\n", age / DAY);
+    else if (age >= HOUR)
+        printf(" (%" PRId64 " hours)\n", age / HOUR);
+    else
+        printf(" (%" PRId64 " minutes)\n", age < 0 ? 0 : age / MINUTE);
+}
+
+static void
+print_status(const struct agent_status *s)
+{
+    print_row("agent", s->software);
+    if (s->has.client)
+        printf("%-11s %.*s, of %.*s\n", "client", (int)s->client.len, s->client.at,
+               (int)s->board.len, s->board.at);
+    print_row("connection", s->connection);
+    print_queue(s);
+    printf("%-11s %" PRId64 "%s\n", "refused", s->refused,
+           s->refused ? ": see maat-agent refused" : "");
+    printf("%-11s %" PRId64 " files wait", "spool", s->spool);
+    if (s->has.taking)
+        printf("; taking %.*s, line %" PRId64, (int)s->taking.len, s->taking.at, s->line);
+    printf("\n");
+    if (!s->room)
+        printf("%-11s the outbox's disk is full: nothing is taken until there is room\n", "room");
+}
+
+int
+ask_status(const struct invocation *in, struct arena *arena)
+{
+    struct request request = {.ask = ASK_STATUS};
+    struct answer answer;
+    struct ask_option o;
+    struct fault fault;
+    struct local *l;
+
+    if (!options_decode(arena, &ask_option_record, &in->own, &o, &fault))
+        return ask_fault(in, &fault);
+    int rc = connect_to(in, arena, o.socket, &l);
+    if (rc)
+        return rc;
+    request.has.ask = 1;
+    rc = ask(l, arena, &request, &answer);
+    if (rc == EXIT_DONE && o.json)
+        print_json(arena, &agent_status_record, &answer.status);
+    else if (rc == EXIT_DONE)
+        print_status(&answer.status);
+    local_close(&l);
+    return rc;
+}
+
+/* --- refusals ---------------------------------------------------------------------------- */
+
+static void
+print_refusal(const struct refused_item *r)
+{
+    char moment[MOMENT];
+
+    print_moment(r->refused, moment);
+    printf("%-6.*s %s  %s %s%s%.*s: %.*s\n       from %.*s, journal number %" PRId64 "\n",
+           (int)r->which.len, r->which.at, moment, word_text(&submission_kinds, (int)r->kind),
+           word_text(&fault_codes, (int)r->code), r->field.len ? " " : "", (int)r->field.len,
+           r->field.at, (int)r->reason.len, r->reason.at, (int)r->source.len, r->source.at,
+           r->number);
+}
+
+/* Page after page. */
+static int
+list_refusals(struct local *l, struct arena *arena, bool json)
+{
+    struct request request = {.ask = ASK_REFUSED};
+    struct answer answer;
+    int rc;
+
+    request.has.ask = 1;
+    do {
+        if ((rc = ask(l, arena, &request, &answer)))
+            return rc;
+        for (uint32_t i = 0; i < answer.list.count; i++) {
+            if (json)
+                print_json(arena, &refused_item_record, &answer.list.at[i]);
+            else
+                print_refusal(&answer.list.at[i]);
+            request.after = answer.list.at[i].which;
+            request.has.after = 1;
+        }
+    } while (answer.more);
+    if (!json && !request.has.after)
+        printf("nothing was refused that no person has dealt with\n");
+    return EXIT_DONE;
+}
+
+/* Named, or all, but said so. */
+static int
+deal_with(const struct invocation *in, struct local *l, struct arena *arena, enum local_ask what,
+          bool all, bool json)
+{
+    struct text *which = arena_take(arena, (in->words.count + 1) * sizeof *which);
+    struct request request = {.ask = what, .which = {which, in->words.count}};
+    struct answer answer;
+    int rc;
+
+    if (all == (in->words.count > 0)) {
+        (void)fprintf(stderr, "maat-agent: name refusals as `maat-agent refused` does, or say "
+                              "--all\n");
+        return EXIT_USAGE;
+    }
+    for (unsigned i = 0; i < in->words.count; i++)
+        which[i] = text_of(in->words.at[i]);
+    request.has.ask = 1;
+    request.has.which = in->words.count > 0;
+    if ((rc = ask(l, arena, &request, &answer)))
+        return rc;
+    if (json)
+        print_json(arena, &answer_record, &answer);
+    else
+        printf("%" PRId64 " %s\n", answer.done,
+               what == ASK_RETRY ? "queued again" : "listed no more");
+    return EXIT_DONE;
+}
+
+int
+ask_refused(const struct invocation *in, struct arena *arena)
+{
+    struct refused_option o;
+    struct fault fault;
+    struct local *l;
+
+    if (!options_decode(arena, &refused_option_record, &in->own, &o, &fault))
+        return ask_fault(in, &fault);
+    if (!o.seen && (in->words.count || o.all)) {
+        fault_set(&fault, FAULT_FIELD_MISSING, "seen", "is what names and --all go with");
+        return ask_fault(in, &fault);
+    }
+    int rc = connect_to(in, arena, o.socket, &l);
+    if (rc)
+        return rc;
+    rc =
+        o.seen ? deal_with(in, l, arena, ASK_SEEN, o.all, o.json) : list_refusals(l, arena, o.json);
+    local_close(&l);
+    return rc;
+}
+
+int
+ask_retry(const struct invocation *in, struct arena *arena)
+{
+    struct retry_option o;
+    struct fault fault;
+    struct local *l;
+
+    if (!options_decode(arena, &retry_option_record, &in->own, &o, &fault))
+        return ask_fault(in, &fault);
+    int rc = connect_to(in, arena, o.socket, &l);
+    if (rc)
+        return rc;
+    rc = deal_with(in, l, arena, ASK_RETRY, o.all, o.json);
+    local_close(&l);
+    return rc;
+}

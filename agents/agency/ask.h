@@ -1,0 +1,14 @@
+/* The commands that ask a running agent over its socket. */
+#ifndef AGENTS_AGENCY_ASK_H
+#define AGENTS_AGENCY_ASK_H
+
+#include "schema/commands.h"
+
+int ask_status(const struct invocation *in, struct arena *arena);
+int ask_refused(const struct invocation *in, struct arena *arena);
+int ask_retry(const struct invocation *in, struct arena *arena);
+
+/* Says what is wrong with an option; EXIT_USAGE. */
+int ask_fault(const struct invocation *in, const struct fault *fault);
+
+#endif
