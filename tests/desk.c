@@ -133,6 +133,14 @@ desk_stop(struct desk *d, int signal)
     return rig_wait(d->agent);
 }
 
+void
+desk_kill_broker(struct desk *d)
+{
+    rig_signal(d->rig->broker, SIGKILL);
+    CHECK_INT(-SIGKILL, rig_wait(d->rig->broker));
+    start_broker(d);
+}
+
 static const struct answer *
 say(struct desk *d, const char *line)
 {
@@ -204,11 +212,23 @@ desk_until_taken(struct desk *d, int64_t n)
     (void)await(d, has_taken, n);
 }
 
+static bool
+has_settled(const struct agent_status *status, int64_t n)
+{
+    return status->last - status->queued >= n;
+}
+
+void
+desk_until_settled(struct desk *d, int64_t n)
+{
+    (void)await(d, has_settled, n);
+}
+
 int64_t
 desk_verify(struct desk *d)
 {
-    if (d->agent->id)
-        CHECK_INT(0, desk_stop(d, SIGTERM));
+    desk_settle(d);
+    CHECK_INT(0, desk_stop(d, SIGTERM));
     rig_signal(d->rig->broker, SIGTERM);
     CHECK_INT(0, rig_wait(d->rig->broker));
     return count_entries(d->rig) - d->entries;

@@ -24,16 +24,20 @@ void desk_close(struct desk **d);
 void desk_start(struct desk *d);
 int desk_stop(struct desk *d, int signal);
 
+/* Ends the broker with SIGKILL and starts it again, where it was. */
+void desk_kill_broker(struct desk *d);
+
 /* Says a line (single quotes stand for JSON's) and returns the answer as JSON. */
 const char *desk_say(struct desk *d, const char *line, ...) __attribute__((format(printf, 2, 3)));
 
 /* Asks for the status until nothing is queued any more, and returns it. */
 const struct agent_status *desk_settle(struct desk *d);
 
-/* Asks until so many n's were given out. */
+/* Asks until so many n's were given out, or have their verdicts. */
 void desk_until_taken(struct desk *d, int64_t n);
+void desk_until_settled(struct desk *d, int64_t n);
 
-/* Ends agent and broker, and checks the board's directory: the number of entries
+/* Settles, ends agent and broker, and checks the board's directory: the number of entries
    since the desk was opened. */
 int64_t desk_verify(struct desk *d);
 

@@ -1,0 +1,25 @@
+# Configuration of maat-agent: one agent for an agency and host.
+# Every line may also be given as a flag: `maat-agent run --help` explains them all.
+
+# This agent's key and where the broker is, as the board's operator gave it; mode 0600.
+key = "/etc/maat/agency.zpl"
+
+# Where submissions wait until the broker has them. On a disk that is backed up with
+# nothing else: an outbox restored from a copy is a fork, and the agent says so.
+outbox = "/var/lib/maat-agent/outbox"
+
+# What the broker refused, a file each, for a person.
+refused = "/var/lib/maat-agent/refused"
+
+# Files are renamed into this folder; results lie beside them (NAME.done, NAME.refused).
+spool = "/var/spool/maat"
+taken-days = 30
+
+# Callers of this host: one line of JSON in, one out (agents/agency/SOCKET.md).
+socket = "/run/maat-agent/agent.sock"
+socket-mode = "0660"
+# socket-group = "maat"
+
+# The broker's addresses, where they differ from the key file's; tried in turn.
+# broker = "tcp://board.example.org:5570"
+# broker = "tcp://standby.example.org:5570"
