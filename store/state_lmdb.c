@@ -281,6 +281,7 @@ write_changed(struct lmdb_state *l)
 static void
 forget_changed(struct lmdb_state *l)
 {
+    memset(l->base.last, 0, sizeof l->base.last);
     state_memory_close(&l->changed);
     l->changed = state_memory_open();
 }

@@ -149,6 +149,27 @@ TEST(state_file_rolls_back_to_the_last_commit)
     end(&k);
 }
 
+/* Also to whoever reads on with the same arena. */
+TEST(state_file_does_not_remember_what_was_rolled_back)
+{
+    const struct state_key key = state_key_of(text_of("p"));
+    struct arena *arena = arena_new();
+    struct plan_row row;
+    struct kept k;
+
+    begin(&k);
+    put_plan(&k, "p", 1);
+    commit(&k, 1);
+    put_plan(&k, "p", 2);
+    CHECK_INT(1, state_get(k.s, arena, TABLE_PLANS, &key, &row));
+    CHECK_INT(2, row.changed);
+    CHECK_INT(0, state_lmdb_rollback(k.s));
+    CHECK_INT(1, state_get(k.s, arena, TABLE_PLANS, &key, &row));
+    CHECK_INT(1, row.changed);
+    arena_destroy(&arena);
+    end(&k);
+}
+
 /* Rows that every entry changes cost nothing until the commit. */
 TEST(state_file_writes_hot_rows_at_the_commit)
 {
