@@ -131,7 +131,7 @@ is_published(const struct import *im)
 static int32_t
 document_day(const struct import *im)
 {
-    const int32_t today = im->rules.today;
+    const int32_t today = im->talk->welcome.today;
     int32_t day = im->options.has.published ? im->options.published : im->rules.plan->published;
     return is_published(im) && day < today ? day : today;
 }
@@ -140,7 +140,7 @@ int32_t
 import_done(const struct import *im, const struct printed_action *a)
 {
     if (a->progress == PROGRESS_COMPLETE && a->done != DAY_UNSAID)
-        return a->done < im->rules.today ? a->done : im->rules.today;
+        return a->done < im->talk->welcome.today ? a->done : im->talk->welcome.today;
     return document_day(im);
 }
 
@@ -202,7 +202,6 @@ understand(struct import *im, const struct table *table)
                                        .plan = &im->board.plan,
                                        .source = o->has.source ? o->source : o->plan,
                                        .guard = &im->guard,
-                                       .today = t->welcome.today,
                                        .fill_down = o->fill_down,
                                        .skip_leads = o->skip_unknown_leads};
     if (!printed_plan_read(&im->plan, t->arena, table, &im->rules, &why))
@@ -286,7 +285,7 @@ import(struct import *im, const struct table *table)
         return rc;
     import_show(im);
     (void)fflush(stdout);
-    if (im->plan.stopped || im->plan.faulty)
+    if (im->plan.stopped || im->plan.unread)
         return refuse(im);
     sending_begin(&s, im->talk);
     rc = gather(im, &s);

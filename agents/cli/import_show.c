@@ -194,7 +194,8 @@ show_odd(const struct import *im)
         printf("\n");
     }
     if (p->unrecommended && !im->rules.fill_down)
-        printf("    %zu rows name no recommendation; if cells were merged, --fill-down gives them "
+        printf("    %zu rows name no recommendation; if cells were merged, "
+               "--fill-down gives them "
                "the one above\n",
                p->unrecommended);
 }
@@ -206,7 +207,8 @@ show_missing(const struct import *im)
     char command[4096];
 
     if (p->missing_count)
-        printf("\nagencies that the board does not have; where one is right, an operator adds it "
+        printf("\nagencies that the board does not have; where one is right, an "
+               "operator adds it "
                "with:\n");
     for (size_t i = 0; i < p->missing_count; i++)
         if (suggested_agency_command(command, sizeof command, p->missing[i])) {
@@ -226,10 +228,10 @@ show_sum(const struct import *im)
         counts[im->rows[i].state]++;
         complete += im->plan.actions[i].progress == PROGRESS_COMPLETE;
     }
-    printf("\n%zu actions: %zu new, %zu the board has already, %zu it has otherwise, %zu can't be "
-           "sent; %zu printed as complete\n",
-           im->plan.count, counts[IMPORT_NEW], counts[IMPORT_SAME], counts[IMPORT_DIFFERS],
-           counts[IMPORT_STOPPED], complete);
+    printf("\nactions %zu: new %zu, there already %zu, there otherwise %zu, can't be sent %zu; "
+           "printed as complete %zu\n",
+           im->plan.count + im->plan.unread, counts[IMPORT_NEW], counts[IMPORT_SAME],
+           counts[IMPORT_DIFFERS], counts[IMPORT_STOPPED] + im->plan.unread, complete);
 }
 
 /* --- JSON --------------------------------------------------------------------------------------

@@ -52,41 +52,68 @@ printed_plan_miss(struct printed_plan *p, struct text name)
         p->missing[p->missing_count++] = name;
 }
 
+/* --- cells that can't be sent ------------------------------------------------------------ */
+
+/* What is wrong with the cell, or NULL; never its value. */
+static const char *
+fault_of(struct printed_plan *p, const char *cell)
+{
+    size_t len = strlen(cell);
+    struct guard_find find;
+    char said[SAID_MAX];
+
+    if (len > TEXT_MAX) {
+        (void)snprintf(said, sizeof said, "is longer than %d bytes: shorten it", (int)TEXT_MAX);
+        return terminated(p->arena, text_of(said));
+    }
+    if (guard_check_text(p->rules->guard, cell, len, &find))
+        return NULL;
+    (void)snprintf(said, sizeof said, "looks as if it held %s, at byte %zu: take it out", find.what,
+                   find.position);
+    return terminated(p->arena, text_of(said));
+}
+
+bool
+printed_row_check(struct printed_plan *p, size_t row)
+{
+    bool good = true;
+
+    for (size_t i = 0; i < table_cells(p->table, row); i++) {
+        const char *fault = fault_of(p, table_cell(p->table, row, i));
+        if (!fault)
+            continue;
+        printed_plan_say(p, ODD_STOPS, table_line(p->table, row), printed_heading(p, i), "%s",
+                         fault);
+        good = false;
+    }
+    p->unread += !good;
+    return good;
+}
+
+/* --- headings ------------------------------------------------------------------------ */
+
 struct text
 printed_heading(const struct printed_plan *p, size_t column)
 {
-    struct text line = {0};
     char name[32];
 
-    if (column < p->headings.count)
-        line =
-            printed_line(p->arena, printed_trimmed(table_cell(p->table, p->headings.row, column)));
-    if (line.len && line.len <= TITLE_MAX)
-        return line;
+    if (column < p->headings.count && p->names[column].len)
+        return p->names[column];
     int len = snprintf(name, sizeof name, "column %zu", column + 1);
     return (struct text){arena_copy(p->arena, name, (size_t)len), (uint32_t)len};
 }
 
-bool
-printed_cell_check(struct printed_plan *p, size_t row, size_t column)
+/* What holds a person's data is no name for anything. */
+static void
+name_columns(struct printed_plan *p)
 {
-    const char *cell = table_cell(p->table, row, column);
-    size_t len = strlen(cell);
-    struct guard_find find;
-
-    if (len > TEXT_MAX) {
-        printed_plan_say(p, ODD_STOPS, table_line(p->table, row), printed_heading(p, column),
-                         "is longer than %d bytes: shorten it", (int)TEXT_MAX);
-        return false;
+    for (size_t i = 0; i < p->headings.count; i++) {
+        const char *cell = table_cell(p->table, p->headings.row, i);
+        struct text line = printed_line(p->arena, printed_trimmed(cell));
+        if (line.len <= TITLE_MAX && !fault_of(p, cell))
+            p->names[i] = line;
     }
-    if (guard_check_text(p->rules->guard, cell, len, &find))
-        return true;
-    printed_plan_say(p, ODD_STOPS, table_line(p->table, row), printed_heading(p, column),
-                     "looks as if it held %s, at byte %zu: take it out", find.what, find.position);
-    return false;
 }
-
-/* --- headings ------------------------------------------------------------------------ */
 
 static void
 read_headings(struct printed_plan *p)
@@ -94,10 +121,10 @@ read_headings(struct printed_plan *p)
     const struct headings *h = &p->headings;
     size_t line = table_line(p->table, h->row);
 
+    name_columns(p);
+    (void)printed_row_check(p, h->row);
     for (size_t i = 0; i < h->count; i++) {
         struct text heading = printed_heading(p, i);
-        if (!printed_cell_check(p, h->row, i))
-            p->faulty = true;
         switch (h->note[i]) {
         case HEADING_UNKNOWN:
             printed_plan_say(p, ODD_SAID, line, heading,

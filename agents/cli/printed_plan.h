@@ -27,7 +27,6 @@ struct printed_rules {
     const struct plan_row *plan; /* with its members; it may not exist yet */
     struct text source;          /* of its recommendations */
     const struct guard *guard;
-    int32_t today;
     bool fill_down;  /* a blank recommendation or theme is the one above */
     bool skip_leads; /* leads that the board does not have are left out */
 };
@@ -71,11 +70,11 @@ struct printed_plan {
     size_t missing_count;
     size_t stopped;       /* actions that can't be sent */
     size_t unrecommended; /* rows where --fill-down would have filled one in */
-    bool faulty;          /* what stands in the headings, or in a row that is filled down, can't
-                             be sent */
+    size_t unread;        /* rows, and headings, that hold what can't be sent */
 
-    struct text above[COLUMN_COUNT]; /* the last that was printed: recommendation, theme */
-    struct text *recommendations;    /* met so far, where they have no number */
+    struct text names[TABLE_COLUMNS]; /* of the columns, by their headings */
+    struct text above[COLUMN_COUNT];  /* the last that was printed: recommendation, theme */
+    struct text *recommendations;     /* met so far, where they have no number */
     size_t recommendation_count;
 };
 
@@ -84,7 +83,7 @@ struct printed_plan {
 bool printed_plan_read(struct printed_plan *out, struct arena *arena, const struct table *t,
                        const struct printed_rules *rules, struct fault *why);
 
-/* The column's heading on one line, or "column 3". */
+/* The column's heading on one line; "column 3" where it has none that may be said. */
 struct text printed_heading(const struct printed_plan *p, size_t column);
 
 #endif

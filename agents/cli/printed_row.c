@@ -96,16 +96,18 @@ read_ref(struct printed_reading *r)
     struct text cell = printed_line(r->plan->arena, printed_cell(r, COLUMN_REF));
     char id[ID_MAX + 1];
     char path[PATH_MAX_LEN + 1];
-    char number[24];
+    char made[32];
     unsigned len = cell.len <= ID_MAX ? id_from_printed(cell, id) : 0;
 
     if (!len) {
-        int digits = snprintf(number, sizeof number, "%zu", r->plan->count + 1);
-        PRINTED_SAY(r, ODD_SAID, COLUMN_REF, "%s: it is called %s, as action %s of the table",
-                    cell.len ? "gives no reference of up to 64 bytes" : "the row has no reference",
-                    number, number);
+        /* Where others have one, a bare number could be another's. */
+        int chars = snprintf(made, sizeof made, "%s%zu",
+                             printed_has_column(r, COLUMN_REF) ? "row " : "", r->plan->count + 1);
+        PRINTED_SAY(
+            r, ODD_SAID, COLUMN_REF, "%s: it is called %s, by its place among the table's actions",
+            cell.len ? "gives no reference of up to 64 bytes" : "the row has no reference", made);
         r->keep |= 1U << COLUMN_REF;
-        cell = printed_keep(r, number, (size_t)digits);
+        cell = printed_keep(r, made, (size_t)chars);
         len = id_from_printed(cell, id);
     }
     int all = snprintf(path, sizeof path, "%.*s/%.*s", (int)plan.len, plan.at, (int)len, id);
@@ -179,9 +181,9 @@ read_progress(struct printed_reading *r)
     }
     out->progress = complete ? PROGRESS_COMPLETE : less;
     if (complete && less != PROGRESS_UNKNOWN) {
-        PRINTED_SAY(
-            r, ODD_SAID, COLUMN_PROGRESS,
-            "one column says complete, another that it is not: it is not taken as complete");
+        PRINTED_SAY(r, ODD_SAID, COLUMN_PROGRESS,
+                    "one column says complete, another that it is not: it is not "
+                    "taken as complete");
         out->progress = less;
     }
 }
@@ -213,35 +215,17 @@ keep_cells(struct printed_reading *r)
     a->has.cells = a->cells.count > 0;
 }
 
-static void
-check_cells(struct printed_reading *r)
-{
-    for (size_t i = 0; i < table_cells(r->plan->table, r->row); i++)
-        if (!printed_cell_check(r->plan, r->row, i))
-            r->out->stopped = true;
-}
-
-/* What a row without an action says may go to those below it. */
-static void
-pass_on(struct printed_reading *r)
-{
-    printed_remember(r);
-    if (r->out->stopped && r->plan->rules->fill_down)
-        r->plan->faulty = true;
-}
-
 bool
 printed_row_read(struct printed_plan *p, size_t row)
 {
     struct printed_reading r = {.plan = p, .row = row, .out = &p->actions[p->count]};
     size_t odd = p->odd_count;
 
-    if (is_blank(p, row) || is_headings(p, row))
+    if (is_blank(p, row) || is_headings(p, row) || !printed_row_check(p, row))
         return false;
     *r.out = (struct printed_action){.line = table_line(p->table, row)};
-    check_cells(&r);
     if (!read_action(&r)) {
-        pass_on(&r);
+        printed_remember(&r); /* what it says may go to those below it */
         return false;
     }
     read_ref(&r);

@@ -4,8 +4,9 @@
 
 #include "agents/cli/printed_plan.h"
 
-/* Reads the row into the plan's next action. False if it holds none: it is blank,
-   or the headings again, or has no action, which is said. */
+/* Reads the row into the plan's next action. False if it holds none: it is
+   blank, or the headings again, or has no action or what can't be sent, which
+   is said. */
 bool printed_row_read(struct printed_plan *p, size_t row);
 
 /* One more thing that is odd. `column` is "" where it is about the row. */
@@ -15,8 +16,9 @@ void printed_plan_say(struct printed_plan *p, enum odd_kind kind, size_t line, s
 /* An agency that the board does not have. */
 void printed_plan_miss(struct printed_plan *p, struct text name);
 
-/* False, and it is said, if the row's cell holds a person's data or is too long. */
-bool printed_cell_check(struct printed_plan *p, size_t row, size_t column);
+/* False, and it is said, if a cell of the row holds a person's data or is too
+ * long. */
+bool printed_row_check(struct printed_plan *p, size_t row);
 
 /* --- within a row ------------------------------------------------------------------- */
 
