@@ -61,6 +61,12 @@ journal_actor_fd(const struct journal_actor *a)
 }
 
 bool
+journal_actor_has_reported(const struct journal_actor *a)
+{
+    return worker_has_reported(a->worker);
+}
+
+bool
 journal_actor_take(struct journal_actor *a, int *result)
 {
     return worker_take(a->worker, result);

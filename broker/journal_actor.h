@@ -25,6 +25,9 @@ void journal_actor_append(struct journal_actor *a, uint64_t generation, const st
 /* To be polled for reading: a report is there. */
 int journal_actor_fd(const struct journal_actor *a);
 
+/* The same, asked without a system call. */
+bool journal_actor_has_reported(const struct journal_actor *a);
+
 /* The report, if there is one: what journal_append returned, into *result. */
 bool journal_actor_take(struct journal_actor *a, int *result);
 

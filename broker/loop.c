@@ -13,7 +13,7 @@
 #include "broker/loop_inside.h"
 
 enum {
-    DRAIN = 256,       /* frames before the loop looks at anything else */
+    DRAIN = 256,       /* frames before the loop looks at anything else, at most */
     HELD_MAX = 8192,   /* frames whose answers wait, before no more are read */
     SEALED_MAX = 2,    /* batches that do */
     FOLDS_MAX = 50000, /* of one commit of the state */
@@ -108,13 +108,16 @@ may_read(const struct loop *l)
            && held_count(&l->held) < HELD_MAX;
 }
 
+/* As long as the journal syncs: what has become durable leaves at once, and what was
+   judged meanwhile is the next batch. */
 static int
 drain(struct loop *l)
 {
     struct hub_frame frame;
     int rc = 0;
 
-    for (int i = 0; i < DRAIN && rc == 0 && may_read(l); i++) {
+    for (int i = 0; i < DRAIN && rc == 0 && may_read(l) && !journal_actor_has_reported(l->actor);
+         i++) {
         int got = hub_receive(l->with->hub, &frame);
         if (got < 0)
             l->sending = got;

@@ -17,8 +17,9 @@ struct worker {
     pthread_mutex_t lock; /* of all that follows */
     pthread_cond_t changed;
     void *job; /* NULL: nothing to do */
-    bool reported, stopping;
+    bool stopping;
     int result;
+    _Atomic bool reported; /* read without the lock too */
 };
 
 static void
@@ -29,11 +30,11 @@ report(struct worker *w, int result)
     pthread_mutex_lock(&w->lock);
     w->job = NULL;
     w->result = result;
-    w->reported = true;
-    pthread_mutex_unlock(&w->lock);
     ssize_t written = write(w->fd, &one, sizeof one);
     assert(written == sizeof one);
     (void)written;
+    w->reported = true; /* last: who sees it can take it */
+    pthread_mutex_unlock(&w->lock);
 }
 
 static void *
@@ -112,6 +113,12 @@ int
 worker_fd(const struct worker *w)
 {
     return w->fd;
+}
+
+bool
+worker_has_reported(const struct worker *w)
+{
+    return w->reported;
 }
 
 bool

@@ -25,6 +25,9 @@ void worker_do(struct worker *w, void *job);
 /* To be polled for reading: a report is there. */
 int worker_fd(const struct worker *w);
 
+/* The same, asked without a system call. */
+bool worker_has_reported(const struct worker *w);
+
 /* The report, if there is one, into *result. */
 bool worker_take(struct worker *w, int *result);
 
