@@ -11,6 +11,8 @@
 #include "schema/digest.h"
 #include "schema/fold.h"
 
+enum { CATCH_UP_COMMIT = 100000 }; /* folds */
+
 static const struct author the_broker = {.client = {"broker", 6}, .broker = true};
 
 /* --- opening ----------------------------------------------------------------- */
@@ -58,21 +60,38 @@ read_board(struct ledger *l)
     return rc < 0 ? rc : 0;
 }
 
+/* In one transaction a long journal's rows would all be held in memory. */
+static int
+commit_now_and_then(struct ledger *l, int64_t *committed)
+{
+    struct tree_head head = {.size = (uint64_t)l->number};
+
+    if (l->number - *committed < CATCH_UP_COMMIT)
+        return 0;
+    int rc = journal_root_at(l->journal, head.size, &head.root);
+    *committed = l->number;
+    return rc ? rc : keeping_commit(l->keeping, &head);
+}
+
 /* What is held in memory beside the state, as the journal has it. */
 static int
 take_up(struct ledger *l, void (*progress)(int64_t done, int64_t size))
 {
     struct tree_head head;
+    int64_t committed = l->keeping->applied;
     int rc;
 
     l->state = l->keeping->state;
-    l->number = l->keeping->applied;
+    l->number = committed;
     l->registry++;
-    while ((rc = catch_up(l->journal, l->state, l->arena, &l->number)) == 1)
+    while ((rc = catch_up(l->journal, l->state, l->arena, &l->number)) == 1) {
+        if ((rc = commit_now_and_then(l, &committed)))
+            return rc;
         if (progress) {
             journal_head(l->journal, &head);
             progress(l->number, (int64_t)head.size);
         }
+    }
     if (rc)
         return rc;
     l->durable = l->number;
