@@ -35,7 +35,7 @@ struct producers;
 struct producers *producers_open(const struct identity *identities, unsigned count, bool echoed);
 void producers_close(struct producers **p);
 
-/* Sends, and waits until all that was sent is acknowledged. `halfway`, if there is
+/* Sends, and waits until all that was sent is acknowledged. `at_ends`, if there is
    one, is called when counting begins and when it ends. */
 void producers_work(struct producers *p, const struct work *work,
                     void (*at_ends)(void *context, bool end), void *context, struct yield *out);
