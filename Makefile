@@ -144,7 +144,7 @@ $(O)/version.h: FORCE ; $(call keep,#define VERSION "$(VERSION)")
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libzmq3-dev libczmq-dev libmsgpack-dev liblmdb-dev \
                   libjansson-dev libcsv-dev libutf8proc-dev libssl-dev
-RUN_PACKAGES   := faketime libfaketime jq socat procps
+RUN_PACKAGES   := faketime libfaketime jq socat procps strace
 LINT_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev
 
 # Installs them where we may, else prints the line that does.

@@ -73,7 +73,7 @@ write_new(const char *path, const char *text, struct why *why)
 }
 
 int
-board_keys_create(const char *dir, const char *title, struct board_keys *out, struct why *why)
+board_keys_create(const char *dir, const char *name, struct board_keys *out, struct why *why)
 {
     char path[BOARD_PATH];
     char text[2048];
@@ -82,9 +82,7 @@ board_keys_create(const char *dir, const char *title, struct board_keys *out, st
     char signing[HEX + 1];
 
     *out = (struct board_keys){0};
-    if (!id_from_printed(text_of(title), out->name))
-        return why_set(why, -EINVAL,
-                       "--board: no id follows from that name: use letters and digits, at most 64");
+    (void)snprintf(out->name, sizeof out->name, "%s", name);
     if (curve_generate(out->public, out->secret)
         || getrandom(out->signing, sizeof out->signing, 0) != sizeof out->signing
         || checkpoint_public_key(out->signing, out->signed_by))
@@ -222,10 +220,31 @@ board_settings(const char *dir, struct arena *arena, struct option_values *value
 
 /* --- files of the first clients ---------------------------------------------------- */
 
+static const char *const first_clients[] = {"operator.zpl", "lead.zpl"};
+enum { FIRST_CLIENTS = sizeof first_clients / sizeof *first_clients };
+
+static void
+find_addresses(const char *dir, struct identity *to)
+{
+    char path[BOARD_PATH];
+    struct identity id;
+    struct fault fault;
+
+    for (size_t i = 0; i < FIRST_CLIENTS && !(to->has & HAS_ADDRESS); i++) {
+        board_path(dir, first_clients[i], path);
+        if (!identity_load(&id, path, HAS_ADDRESS, &fault))
+            continue;
+        memcpy(to->address, id.address, sizeof to->address);
+        to->address_count = id.address_count;
+        to->has |= HAS_ADDRESS;
+        identity_wipe(&id);
+    }
+}
+
 bool
-board_write_client(const char *path, const char *client, const uint8_t public[CURVE_KEY],
-                   const uint8_t secret[CURVE_KEY], const struct board_keys *keys,
-                   struct fault *fault)
+board_write_client(const char *dir, const char *path, const char *client,
+                   const uint8_t public[CURVE_KEY], const uint8_t secret[CURVE_KEY],
+                   const struct board_keys *keys, struct fault *fault)
 {
     struct identity id = {.has = HAS_CLIENT | HAS_PUBLIC | HAS_SECRET | HAS_SERVER};
 
@@ -233,6 +252,7 @@ board_write_client(const char *path, const char *client, const uint8_t public[CU
     memcpy(id.public, public, CURVE_KEY);
     memcpy(id.secret, secret, CURVE_KEY);
     memcpy(id.server, keys->public, CURVE_KEY);
+    find_addresses(dir, &id);
     bool ok = identity_save(&id, path, fault);
     identity_wipe(&id);
     return ok;
@@ -241,13 +261,12 @@ board_write_client(const char *path, const char *client, const uint8_t public[CU
 void
 board_announce(const char *dir, const struct texts *addresses)
 {
-    static const char *const files[] = {"operator.zpl", "lead.zpl"};
     char path[BOARD_PATH];
     struct identity id;
     struct fault fault;
 
-    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
-        board_path(dir, files[i], path);
+    for (size_t i = 0; i < FIRST_CLIENTS; i++) {
+        board_path(dir, first_clients[i], path);
         if (!identity_load(&id, path, HAS_SECRET, &fault))
             continue; /* it was given away: it knows its broker, or is told of it */
         id.address_count = 0;

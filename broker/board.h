@@ -29,7 +29,7 @@ struct board_keys {
 void board_path(const char *dir, const char *name, char path[BOARD_PATH]);
 
 /* New keys, to a new file; -EEXIST where there is one. */
-int board_keys_create(const char *dir, const char *title, struct board_keys *out, struct why *why);
+int board_keys_create(const char *dir, const char *name, struct board_keys *out, struct why *why);
 int board_keys_load(const char *dir, struct board_keys *out, struct why *why);
 
 /* Takes the secrets out of memory. */
@@ -47,10 +47,10 @@ struct option_values;
 bool board_settings(const char *dir, struct arena *arena, struct option_values *values,
                     struct run_option *out, struct fault *fault);
 
-/* A client's file: its key and where the broker is. */
-bool board_write_client(const char *path, const char *client, const uint8_t public[CURVE_KEY],
-                        const uint8_t secret[CURVE_KEY], const struct board_keys *keys,
-                        struct fault *fault);
+/* A new client's file: its key, and where the broker was last, if it ever ran. */
+bool board_write_client(const char *dir, const char *path, const char *client,
+                        const uint8_t public[CURVE_KEY], const uint8_t secret[CURVE_KEY],
+                        const struct board_keys *keys, struct fault *fault);
 
 /* Writes the broker's addresses into the two files above, so that they find it. */
 void board_announce(const char *dir, const struct texts *addresses);

@@ -100,6 +100,14 @@ welcome(struct service *v, struct session *s, int64_t n, struct moment now)
     return 0;
 }
 
+/* Where no entry may be made, the next key is used a later time. */
+static int
+use_next_key(struct service *v, const struct session *s, struct moment now)
+{
+    bool closed = v->intake.closed != OPEN_TO_ALL || !clock_read(&v->ledger->clock, now.host);
+    return closed ? 0 : access_use_next_key(v->ledger, s, now.host);
+}
+
 int
 hello_take(struct service *v, struct session *s, const struct hello *hello, struct moment now)
 {
@@ -115,7 +123,7 @@ hello_take(struct service *v, struct session *s, const struct hello *hello, stru
     if (rc == 0)
         return say_error(v, s, ERROR_OTHER_JOURNAL,
                          "the tree head that you saw last does not belong to this journal");
-    if (v->intake.closed == OPEN_TO_ALL && (rc = access_use_next_key(v->ledger, s, now.host)) < 0)
+    if ((rc = use_next_key(v, s, now)) < 0)
         return rc;
     if ((rc = last_n(v, s, hello, &n)) < 0)
         return rc;

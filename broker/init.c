@@ -1,6 +1,7 @@
 #include "broker/init.h"
 
 #include <czmq.h>
+#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -45,7 +46,7 @@ add_client(struct own *f, const char *dir, const char *file, const char *id, enu
     if (curve_generate(public, secret))
         return why_set(why, -EIO, "libzmq makes no CURVE key");
     board_path(dir, file, path);
-    bool ok = board_write_client(path, id, public, secret, keys, &fault);
+    bool ok = board_write_client(dir, path, id, public, secret, keys, &fault);
     explicit_bzero(secret, sizeof secret);
     if (!ok)
         return why_set(why, -EIO, "%s can't be written: %s", path, fault.reason);
@@ -71,16 +72,33 @@ write_journal(struct own *f, const char *dir, const struct board_keys *keys, str
     return rc;
 }
 
+static int
+make_directory(const char *dir, struct why *why)
+{
+    struct dirent *entry;
+
+    if (mkdir(dir, 0700) == 0)
+        return 0;
+    DIR *there = errno == EEXIST ? opendir(dir) : NULL;
+    if (!there)
+        return why_set(why, -errno, "%s can't be made: %s", dir, strerror(errno));
+    do
+        entry = readdir(there);
+    while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+    (void)closedir(there);
+    return entry ? why_set(why, -ENOTEMPTY, "%s is not empty: a board needs a directory of its own",
+                           dir)
+                 : 0;
+}
+
 int
-broker_init(const char *dir, const char *title, struct why *why)
+broker_init(const char *dir, const char *name, const char *title, struct why *why)
 {
     struct board_keys keys;
     struct own f;
     int rc;
 
-    if (mkdir(dir, 0700) && errno != EEXIST)
-        return why_set(why, -errno, "%s can't be made: %s", dir, strerror(errno));
-    if ((rc = board_keys_create(dir, title, &keys, why)))
+    if ((rc = make_directory(dir, why)) || (rc = board_keys_create(dir, name, &keys, why)))
         return rc;
     rc = own_begin(&f, why);
     if (!rc && !(rc = found_board(&f, &keys, title, why)) && !(rc = add_partnership(&f, title, why))

@@ -4,8 +4,9 @@
 
 #include "store/why.h"
 
-/* Makes DIR (which must not be there, or be empty) with everything in it. 0, or
-   a negative error with `why`; what was begun is left for a look. */
-int broker_init(const char *dir, const char *title, struct why *why);
+/* Makes DIR (which must not be there, or be empty) with everything in it; the
+   board's id is `name`. 0, or a negative error with `why`: -ENOTEMPTY, and nothing
+   was touched; of others what was begun is left for a look. */
+int broker_init(const char *dir, const char *name, const char *title, struct why *why);
 
 #endif

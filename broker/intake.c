@@ -1,9 +1,11 @@
 #include "broker/intake.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "broker/known.h"
 #include "broker/log.h"
+#include "schema/days.h"
 #include "schema/digest.h"
 
 #define AS_WORD(symbol, word, ms, reason) [symbol] = (word),
@@ -132,15 +134,19 @@ repeat_verdict(struct intake *in, struct session *s, const struct submit *m,
 
 /* --- the next n --------------------------------------------------------------------- */
 
+/* With the day that the clock has: a refusal would be an entry of a time that
+   nobody believes, and all that follow would have it too. */
 static bool
-confirms_clock(struct intake *in, const struct session *s, const struct submit *m)
+confirms_clock(struct intake *in, const struct session *s, const struct submit *m,
+               struct moment now)
 {
     union body body;
     struct fault fault;
 
     return m->kind == KIND_BOARD && s->author.role == ROLE_OPERATOR
            && submission_decode(in->ledger->arena, in->guard, m->kind, m->body, &body, &fault)
-           && body.board.what == BOARD_CONFIRM_CLOCK;
+           && body.board.what == BOARD_CONFIRM_CLOCK && body.board.has.day
+           && body.board.day == ledger_day(in->ledger, now.host);
 }
 
 /* After a restore what made the actions comes before what was done of them. */
@@ -155,7 +161,7 @@ closed_to(struct intake *in, const struct session *s, const struct submit *m, st
 {
     if (in->closed != OPEN_TO_ALL)
         return in->closed;
-    if (!clock_read(&in->ledger->clock, now.host) && !confirms_clock(in, s, m))
+    if (!clock_read(&in->ledger->clock, now.host) && !confirms_clock(in, s, m, now))
         return CLOSED_CLOCK;
     return in->ledger->restored && !comes_first(s) ? CLOSED_RESTORED : OPEN_TO_ALL;
 }
@@ -235,15 +241,28 @@ judge_next(struct intake *in, struct session *s, const struct submit *m, bool *r
 }
 
 static int
+put_off(struct intake *in, struct session *s, int64_t n, enum closing closed, struct moment now)
+{
+    char reason[200];
+    char day[DAY_TEXT];
+
+    if (closed != CLOSED_CLOCK)
+        return say_retry(in, s, n, closing_ms[closed], closing_reason[closed]);
+    day_format(ledger_day(in->ledger, now.host), day);
+    (void)snprintf(reason, sizeof reason, "%s that it is %s", closing_reason[closed], day);
+    return say_retry(in, s, n, closing_ms[closed], reason);
+}
+
+static int
 take_next(struct intake *in, struct session *s, const struct submit *m, bool new_outbox,
           struct moment now)
 {
     enum closing closed = closed_to(in, s, m, now);
-    const char *why = closing_reason[closed];
+    const char *why;
     bool refused = false;
 
     if (closed != OPEN_TO_ALL)
-        return say_retry(in, s, m->n, closing_ms[closed], why);
+        return put_off(in, s, m->n, closed, now);
     int64_t left = limits_ask(s->limits, &in->allowance, new_outbox,
                               ledger_day(in->ledger, now.host), now.steady, &why);
     if (left)

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "broker/board.h"
 #include "broker/own.h"
@@ -30,8 +31,8 @@ say_key(struct own *own, struct text id, const uint8_t public[CURVE_KEY], struct
 }
 
 static int
-make_lead(const char *path, struct text id, const struct board_keys *keys, struct journal *journal,
-          struct why *why)
+make_lead(const char *dir, const char *path, struct text id, const struct board_keys *keys,
+          struct journal *journal, struct why *why)
 {
     uint8_t public[CURVE_KEY];
     uint8_t secret[CURVE_KEY];
@@ -45,10 +46,11 @@ make_lead(const char *path, struct text id, const struct board_keys *keys, struc
         rc = why_set(why, -EIO, "libzmq makes no CURVE key");
     if (!rc)
         rc = say_key(&own, id, public, why);
-    if (!rc && !board_write_client(path, client, public, secret, keys, &fault))
-        rc = why_set(why, -EIO, "%s can't be written: %s %s", path, fault.field, fault.reason);
-    if (!rc)
-        rc = own_write(&own, journal, why);
+    if (!rc && !board_write_client(dir, path, client, public, secret, keys, &fault))
+        rc = why_set(why, access(path, F_OK) ? -EIO : -EEXIST, "%s can't be written: %s", path,
+                     fault.reason);
+    else if (!rc && (rc = own_write(&own, journal, why)))
+        (void)unlink(path); /* no board knows that key */
     explicit_bzero(secret, sizeof secret);
     own_end(&own);
     return rc;
@@ -70,7 +72,7 @@ broker_lead(const char *dir, const char *path, struct text id, struct why *why)
     const struct journal_owner owner = {keys.name, keys.signed_by};
     board_path(dir, "journal", journal_path);
     if (!(rc = journal_open_lmdb(&journal, journal_path, &owner, ENVIRONMENT_MAP, why))) {
-        rc = make_lead(path, id, &keys, journal, why);
+        rc = make_lead(dir, path, id, &keys, journal, why);
         journal_close(&journal);
     }
     board_keys_wipe(&keys);

@@ -101,10 +101,12 @@ take_past(struct loop *l)
     return rc;
 }
 
+/* While the state is about to be committed nothing may be folded; once intake is
+   closed for good, what is read is only put off. */
 static bool
 may_read(const struct loop *l)
 {
-    return !l->committing && l->ledger->pending.sealed < SEALED_MAX
+    return (!l->committing || l->stop_by) && l->ledger->pending.sealed < SEALED_MAX
            && held_count(&l->held) < HELD_MAX;
 }
 

@@ -10,6 +10,7 @@
 #include "broker/run.h"
 #include "broker/verify.h"
 #include "schema/commands.h"
+#include "schema/ids.h"
 #include "version.h"
 
 static int
@@ -22,11 +23,13 @@ usage_fault(const struct invocation *in, const struct fault *fault)
     return EXIT_USAGE;
 }
 
+/* What is there already, or is not, is for a person to set right. */
 static int
-machine_fault(const struct why *why)
+machine_fault(int error, const struct why *why)
 {
     (void)fprintf(stderr, "maat-broker: %s\n", why->text);
-    return EXIT_MACHINE;
+    return error == -EEXIST || error == -ENOTEMPTY || error == -ENOENT ? EXIT_REFUSED
+                                                                       : EXIT_MACHINE;
 }
 
 /* --- the commands ---------------------------------------------------------------- */
@@ -35,6 +38,7 @@ static int
 run_init(const struct invocation *in, struct arena *arena)
 {
     char title[TITLE_MAX + 1];
+    char id[ID_MAX + 1];
     struct init_option o;
     struct fault fault;
     struct why why;
@@ -42,8 +46,14 @@ run_init(const struct invocation *in, struct arena *arena)
     if (!options_decode(arena, &init_option_record, &in->own, &o, &fault))
         return usage_fault(in, &fault);
     (void)snprintf(title, sizeof title, "%.*s", (int)o.board.len, o.board.at);
-    if (broker_init(in->words.at[0], title, &why))
-        return machine_fault(&why);
+    if (!id_from_printed(text_of(title), id)) {
+        (void)fault_set(&fault, FAULT_FIELD_INVALID, "board",
+                        "no id follows from that name: use letters and digits, at most %d", ID_MAX);
+        return usage_fault(in, &fault);
+    }
+    int rc = broker_init(in->words.at[0], id, title, &why);
+    if (rc)
+        return machine_fault(rc, &why);
     printf("%s is the directory of a new board, \"%s\".\n"
            "  %s/operator.zpl   the first operator's key: adds agencies and clients\n"
            "  %s/lead.zpl       the first lead's key: plans, actions, decisions\n"
@@ -62,7 +72,8 @@ run_run(const struct invocation *in, struct arena *arena)
 
     if (!board_settings(in->words.at[0], arena, &all, &o, &fault))
         return usage_fault(in, &fault);
-    return broker_run(in->words.at[0], &o, &why) ? machine_fault(&why) : EXIT_DONE;
+    int rc = broker_run(in->words.at[0], &o, &why);
+    return rc ? machine_fault(rc, &why) : EXIT_DONE;
 }
 
 static int
@@ -76,7 +87,7 @@ run_verify(const struct invocation *in, struct arena *arena)
         return usage_fault(in, &fault);
     int rc = broker_verify(in->words.at[0], &o, &why);
     if (rc < 0)
-        return machine_fault(&why);
+        return machine_fault(rc, &why);
     if (rc)
         (void)fprintf(stderr, "maat-broker: %s\n", why.text);
     return rc ? EXIT_REFUSED : EXIT_DONE;
@@ -91,9 +102,10 @@ run_lead(const struct invocation *in, struct arena *arena)
 
     if (!options_decode(arena, &lead_option_record, &in->own, &o, &fault))
         return usage_fault(in, &fault);
-    if (broker_lead(in->words.at[0], in->words.at[1], o.has.id ? o.id : text_of("board/lead"),
-                    &why))
-        return machine_fault(&why);
+    int rc = broker_lead(in->words.at[0], in->words.at[1], o.has.id ? o.id : text_of("board/lead"),
+                         &why);
+    if (rc)
+        return machine_fault(rc, &why);
     printf("%s holds the lead's new key. The journal says that it was made here.\n",
            in->words.at[1]);
     return EXIT_DONE;

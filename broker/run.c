@@ -187,7 +187,8 @@ bind_all(struct running *b, struct why *why)
         (void)snprintf(address, sizeof address, "%.*s", (int)listen->at[i].len, listen->at[i].at);
         int rc = hub_bind(b->hub, address);
         if (rc)
-            return why_set(why, rc, "%s can't be listened on: %s", address, strerror(-rc));
+            return why_set(why, rc, "%s can't be listened on: %s", address,
+                           rc == -EINVAL ? "write tcp://HOST:PORT or ipc://PATH" : strerror(-rc));
     }
     return 0;
 }

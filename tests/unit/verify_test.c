@@ -30,7 +30,7 @@ begin(struct spoiled *s)
 {
     scratch_make(&s->dir);
     snprintf(s->board, sizeof s->board, "%s/board", s->dir.path);
-    CHECK_INT(0, broker_init(s->board, "Test board", &s->why));
+    CHECK_INT(0, broker_init(s->board, "test-board", "Test board", &s->why));
     CHECK_INT(0, board_keys_load(s->board, &s->keys, &s->why));
 }
 

@@ -1,0 +1,233 @@
+/* maat-broker as its operator meets it: commands, settings, files, addresses. */
+#include <sys/stat.h>
+
+#include "broker/options.h"
+#include "schema/options.h"
+#include "tests/raw.h"
+#include "tests/stage.h"
+#include "tests/t.h"
+
+/* The command ends with the code, and says this. */
+static void
+says(struct rig *r, int code, const char *command, const char *text)
+{
+    int got = rig_run(r, "%s", command);
+
+    if (got != code || !strstr(r->output, text))
+        FAIL_WITH("%s: %d, %s", command, got, r->output);
+}
+
+static int
+mode_of(struct rig *r, const char *name)
+{
+    struct stat st;
+
+    CHECK_INT(0, stat(rig_path(r, name), &st));
+    return (int)(st.st_mode & 0777);
+}
+
+/* --- init ------------------------------------------------------------------------------ */
+
+TEST(programs_init_makes_a_board_once_and_touches_nothing_else)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    CHECK(strstr(r->output, "maat-broker run board"));
+    CHECK_INT(0600, mode_of(r, "board/board.zpl"));
+    CHECK_INT(0600, mode_of(r, "board/operator.zpl"));
+    CHECK_INT(0600, mode_of(r, "board/lead.zpl"));
+    CHECK_INT(0, rig_run(r, "cp -r board before"));
+    says(r, 1, "maat-broker init board --board Other", "board is not empty");
+    CHECK_INT(0, rig_run(r, "diff -r board before"));
+
+    says(r, 0, "mkdir papers && touch papers/minutes && echo made", "made");
+    says(r, 1, "maat-broker init papers --board Other", "papers is not empty");
+    CHECK_INT(0, rig_run(r, "test \"$(ls papers)\" = minutes"));
+
+    says(r, 2, "maat-broker init new", "--board: is missing");
+    says(r, 2, "maat-broker init new --board '!!'", "--board: no id follows from that name");
+    CHECK(!rig_exists(r, "new"));
+    says(r, 0, "mkdir new && maat-broker init new --board 'Our Board'", "\"Our Board\"");
+    rig_close(r);
+}
+
+TEST(programs_unknown_words_get_the_nearest_known_one)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    says(r, 2, "maat-broker verfy board", "did you mean verify?");
+    says(r, 2, "maat-broker run board --windw 3", "--windw: is no option: did you mean window?");
+    says(r, 2, "maat-broker run board --window 0", "--window: must be 1 to 65535");
+    says(r, 2, "maat-broker run", "usage");
+    says(r, 1, "maat-broker run nowhere", "maat-broker init");
+    says(r, 0, "maat-broker --version", "maat-broker ");
+    rig_close(r);
+}
+
+/* --- settings ----------------------------------------------------------------------------- */
+
+TEST(programs_a_wrong_line_of_the_settings_is_named)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    rig_write(r, "board/broker.zpl", "listen = \"tcp://127.0.0.1:*\"\n# more\nwindw = 3\n");
+    says(r, 2, "maat-broker run board", "board/broker.zpl: line 3: windw");
+    CHECK(strstr(r->output, "did you mean window?"));
+    rig_write(r, "board/broker.zpl", "listen = \"tcp://127.0.0.1:*\"\n  = 3\n");
+    says(r, 2, "maat-broker run board", "board/broker.zpl: line 2");
+    rig_write(r, "board/broker.zpl", "window = 70000\n");
+    says(r, 2, "maat-broker run board", "window: must be 1 to 65535");
+    rig_close(r);
+}
+
+/* A value that the field of an option takes. */
+static const char *
+some_value(const struct field *f)
+{
+    if (strcmp(f->name, "listen") == 0 || strcmp(f->name, "announce") == 0)
+        return "tcp://127.0.0.1:*";
+    if (strcmp(f->name, "mailboxes") == 0)
+        return "board.office@lscb.example";
+    return "300";
+}
+
+/* Whatever may be set is in the help, and is taken as a line and as a flag. */
+TEST(programs_every_setting_of_the_broker_is_a_flag_and_a_line)
+{
+    struct rig *r = rig_open();
+    char name[64], lines[2000] = "", flags[2000] = "";
+    size_t line_len = 0, flag_len = 0;
+
+    rig_init_board(r);
+    CHECK_INT(0, rig_run(r, "maat-broker run --help"));
+    for (unsigned i = 0; i < run_option_record.count; i++) {
+        const struct field *f = &run_option_record.fields[i];
+        if (f->type == TYPE_FLAG)
+            continue;
+        option_name(f->name, name);
+        if (!strstr(r->output, name))
+            FAIL_WITH("%s is not in the help", name);
+        line_len += (size_t)snprintf(lines + line_len, sizeof lines - line_len, "%s = \"%s\"\n",
+                                     name, some_value(f));
+        flag_len += (size_t)snprintf(flags + flag_len, sizeof flags - flag_len, " --%s '%s'", name,
+                                     some_value(f));
+    }
+    rig_write(r, "board/broker.zpl", lines);
+    const char *const run[] = {"maat-broker", "run", "board", NULL};
+    r->broker = rig_start(r, run);
+    CHECK(strstr(rig_line(r, r->broker), "tcp://127.0.0.1:"));
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    CHECK_INT(0, rig_run(r, "rm board/broker.zpl"));
+
+    char command[2100];
+    (void)snprintf(command, sizeof command, "exec maat-broker run board%s", flags);
+    const char *const shell[] = {"/bin/sh", "-c", command, NULL};
+    r->broker = rig_start(r, shell);
+    CHECK(strstr(rig_line(r, r->broker), "tcp://127.0.0.1:"));
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    rig_close(r);
+}
+
+TEST(programs_settings_in_the_file_are_obeyed_and_flags_win)
+{
+    static const char *const more[] = {"--window", "7", NULL};
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    rig_write(r, "board/broker.zpl", "window = 9\nping-ms = 1234\n");
+    rig_start_broker(r, more);
+    struct raw *c = raw_open(r, "board/lead.zpl", 'a');
+    raw_hello(c);
+    CHECK_STR("WELCOME 0", raw_hear(c));
+    CHECK_INT(7, c->message.welcome.window);
+    CHECK_INT(1234, c->message.welcome.ping_ms);
+    raw_close(&c);
+    rig_close(r);
+}
+
+/* --- addresses ---------------------------------------------------------------------------- */
+
+TEST(programs_an_address_that_cannot_be_listened_on_is_named)
+{
+    struct rig *r = rig_open();
+    char command[400];
+
+    rig_init_board(r);
+    CHECK_INT(0, rig_run(r, "cp -r board other"));
+    rig_start_broker(r, NULL);
+    (void)snprintf(command, sizeof command, "maat-broker run other --listen %.200s", r->address);
+    says(r, 4, command, r->address);
+    CHECK(strstr(r->output, "can't be listened on"));
+    says(r, 4, "maat-broker run other --listen here", "here can't be listened on: write tcp://");
+    rig_close(r);
+}
+
+/* On a port of the system's choice: the printed address, and the two files. */
+TEST(programs_the_first_clients_find_the_broker)
+{
+    static const char *const more[] = {"--announce", "tcp://board.example:5570", NULL};
+    struct rig *r = rig_open();
+    struct identity id;
+    struct fault fault;
+
+    rig_init_board(r);
+    rig_start_broker(r, NULL);
+    CHECK(identity_load(&id, rig_path(r, "board/operator.zpl"), HAS_ALL, &fault));
+    CHECK_STR(r->address, id.address[0]);
+    CHECK(identity_load(&id, rig_path(r, "board/lead.zpl"), HAS_ALL, &fault));
+    CHECK_STR(r->address, id.address[0]);
+    CHECK_STR("board/lead", id.client);
+    CHECK_INT(0600, mode_of(r, "board/lead.zpl"));
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    rig_start_broker(r, more);
+    CHECK(identity_load(&id, rig_path(r, "board/lead.zpl"), HAS_ALL, &fault));
+    CHECK_INT(1, id.address_count);
+    CHECK_STR("tcp://board.example:5570", id.address[0]);
+    rig_close(r);
+}
+
+/* --- lead ------------------------------------------------------------------------------------ */
+
+TEST(programs_lead_mends_the_loss_of_the_only_lead)
+{
+    struct rig *r = rig_open();
+    struct identity id;
+    struct fault fault;
+
+    rig_init_board(r);
+    rig_start_broker(r, NULL);
+    says(r, 4, "maat-broker lead board new-lead.zpl", "stop it first");
+    CHECK(!rig_exists(r, "new-lead.zpl"));
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    says(r, 1, "maat-broker lead board board/lead.zpl", "board/lead.zpl");
+    says(r, 0, "maat-broker verify board", "entries     4: ");
+    CHECK_INT(0, rig_run(r, "mv board/lead.zpl lost.zpl"));
+    says(r, 0, "maat-broker lead board new-lead.zpl", "new-lead.zpl holds the lead's new key");
+    CHECK(identity_load(&id, rig_path(r, "new-lead.zpl"), HAS_ALL, &fault));
+    CHECK_STR(r->address, id.address[0]); /* where the broker was last */
+    CHECK_INT(0600, mode_of(r, "new-lead.zpl"));
+
+    rig_start_broker(r, NULL);
+    struct caller *lead = caller_open(r, "new-lead.zpl");
+    CHECK(
+        strncmp("accepted",
+                caller_say(lead, "{'kind': 'plan', 'id': 'da-2016', 'title': 'A plan', 'type': "
+                                 "'strategy', 'marking': 'OFFICIAL', 'members': 'all', 'seen': 0, "
+                                 "'epoch': 0}"),
+                8)
+        == 0);
+    CHECK_INT(PEER_REFUSED, raw_knock(r, "lost.zpl"));
+    CHECK(strstr(caller_ask(lead, "{'id': 1, 'what': 'log'}"), "board/lead"));
+    caller_close(&lead);
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    says(r, 0, "maat-broker verify board", "equals refold");
+    rig_close(r);
+}
