@@ -285,7 +285,7 @@ wait_for_event(struct loop *l)
     if (zmq_poll(items, may_read(l) ? 4 : 3, timeout_ms(l)) < 0 && errno != EINTR)
         return -errno;
     read_clocks(l);
-    if (!l->stop_by && read(l->with->signals, &signal, sizeof signal) == sizeof signal) {
+    if (read(l->with->signals, &signal, sizeof signal) == sizeof signal && !l->stop_by) {
         struct log_line line = log_event("stopping");
         log_write(&line);
         l->service.intake.closed = CLOSED_STOPPING;
