@@ -349,7 +349,7 @@ TEST(loop_failure_at_random_loses_and_doubles_nothing)
     enum { ROUNDS = 200 };
     struct office *o = office_open();
     int64_t acknowledged = 0;
-    char id[20];
+    char id[24];
 
     greet(o, LEAD, 'a');
     release(o);
