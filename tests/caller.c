@@ -71,7 +71,7 @@ caller_close(struct caller **c)
 }
 
 /* SEEN is the newest number, with the epoch. */
-static const char *
+__attribute__((format(printf, 2, 0))) static const char *
 fill_in(const struct caller *c, const char *format, va_list args)
 {
     static char filled[LINE];

@@ -9,7 +9,7 @@
 #include "schema/records.h"
 
 /* The line with its arguments and JSON's quotes, until the next call. */
-const char *line_fill(const char *format, va_list args);
+const char *line_fill(const char *format, va_list args) __attribute__((format(printf, 1, 0)));
 
 /* Its body, encoded into `body` (BODY_MAX bytes), and its kind; fails the test
    where that can't be. */
