@@ -23,13 +23,12 @@ usage_fault(const struct invocation *in, const struct fault *fault)
     return EXIT_USAGE;
 }
 
-/* What is there already, or is not, is for a person to set right. */
+/* Where something is there already, it is refused to write over it. */
 static int
 machine_fault(int error, const struct why *why)
 {
     (void)fprintf(stderr, "maat-broker: %s\n", why->text);
-    return error == -EEXIST || error == -ENOTEMPTY || error == -ENOENT ? EXIT_REFUSED
-                                                                       : EXIT_MACHINE;
+    return error == -EEXIST || error == -ENOTEMPTY ? EXIT_REFUSED : EXIT_MACHINE;
 }
 
 /* --- the commands ---------------------------------------------------------------- */
