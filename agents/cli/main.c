@@ -7,6 +7,7 @@
 #include "agents/cli/agency.h"
 #include "agents/cli/client.h"
 #include "agents/cli/config.h"
+#include "agents/cli/decide.h"
 #include "agents/cli/import.h"
 #include "agents/cli/key.h"
 #include "agents/cli/log.h"
@@ -88,6 +89,9 @@ static const struct command commands[] = {
      "maat show da-2016/1.1 --as-at 2016-06-30"},
     {"log", "[PLAN | PLAN/REF]", 0, 1, &log_option_record, log_entries,
      "prints what happened, newest first, or as it happens", "maat log da-2016 -f"},
+    {"decide", "WHAT PLAN/REF ...", 2, OPTION_WORDS, &decide_option_record, decide,
+     "decides of actions: accept, assure, embed, return, close, reopen, note ... (leads)",
+     "maat decide assure da-2016/1.1 da-2016/1.2 --body \"Scrutiny Group\" --met 2016-04-20"},
 };
 
 static const struct program maat = {

@@ -2,6 +2,7 @@
 #ifndef AGENTS_CLI_UPDATE_H
 #define AGENTS_CLI_UPDATE_H
 
+#include "agents/cli/given_text.h"
 #include "schema/commands.h"
 #include "schema/records.h"
 
@@ -9,10 +10,10 @@
 #define UPDATE_OPTION_FIELDS(F, S)                                                                 \
     F(S, status,       OPTIONAL, WORD(claim, claims),      "the agency's claim")                   \
     F(S, percent,      OPTIONAL, INT(0, 100),              "how much of it is done")               \
-    F(S, note,         OPTIONAL, TEXT(1, TEXT_MAX),        "for readers; no person's data")        \
+    F(S, note,         OPTIONAL, TEXT(1, TEXT_MAX),        "for readers; no person's data" GIVEN_TEXT) \
     F(S, opinion,      OPTIONAL, WORD(opinion, opinions),  "the agency's own colour")              \
     F(S, forecast,     OPTIONAL, DAY,                      "when it expects to be done")           \
-    F(S, forecast_reason, OPTIONAL, TEXT(1, TEXT_MAX),     "why then")                             \
+    F(S, forecast_reason, OPTIONAL, TEXT(1, TEXT_MAX),     "why then" GIVEN_TEXT)                           \
     F(S, evidence,     OPTIONAL, TEXT(1, TITLE_MAX),       "the title of one piece of evidence; with it --evidence-kind and --evidence-held") \
     F(S, evidence_kind, OPTIONAL, WORD(evidence_kind, evidence_kinds), "what kind of evidence it is") \
     F(S, evidence_held, OPTIONAL, TEXT(1, TITLE_MAX),      "where it is held; the document itself is never sent") \
