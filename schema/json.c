@@ -210,33 +210,42 @@ take_wait(json_t *object, bool *wait, struct fault *fault)
     return true;
 }
 
+/* The object is used up; NULL is one that could not be loaded. */
 static bool
 take_submission(struct arena *arena, struct submission_line *out, json_t *object,
                 struct fault *fault)
 {
-    return take_kind(object, &out->kind, fault) && take_wait(object, &out->wait, fault)
-           && decode_json(arena, body_records[out->kind], &out->body, object, fault);
+    bool ok = object && take_kind(object, &out->kind, fault) && take_wait(object, &out->wait, fault)
+              && decode_json(arena, body_records[out->kind], &out->body, object, fault);
+
+    json_decref(object);
+    return ok;
 }
 
 bool
 submission_from_json(struct arena *arena, struct submission_line *out, const char *text, size_t len,
                      struct fault *fault)
 {
-    json_t *object = load(text, len, fault);
-    bool ok = object && take_submission(arena, out, object, fault);
+    out->unseen = false;
+    return take_submission(arena, out, load(text, len, fault), fault);
+}
 
-    json_decref(object);
-    return ok;
+static const struct record *
+record_of_kind(const json_t *object)
+{
+    const json_t *word = json_object_get(object, "kind");
+    int kind = json_is_string(word)
+                   ? word_find(&submission_kinds, json_string_value(word), json_string_length(word))
+                   : -1;
+    return kind < 0 ? NULL : body_records[kind];
 }
 
 static void
 stamp_day(json_t *object, int32_t day)
 {
-    const char *kind = json_string_value(json_object_get(object, "kind"));
     char text[DAY_TEXT];
 
-    if (!kind || strcmp(kind, word_text(&submission_kinds, KIND_PROGRESS)) != 0
-        || json_object_get(object, "on"))
+    if (record_of_kind(object) != &progress_record || json_object_get(object, "on"))
         return;
     day_format(day, text);
     json_object_set_new(object, "on", json_string(text));
@@ -248,11 +257,32 @@ submission_from_json_on(struct arena *arena, int32_t day, struct submission_line
 {
     json_t *object = load(text, len, fault);
 
-    if (object)
-        stamp_day(object, day);
-    bool ok = object && take_submission(arena, out, object, fault);
-    json_decref(object);
-    return ok;
+    out->unseen = false;
+    stamp_day(object, day);
+    return take_submission(arena, out, object, fault);
+}
+
+/* True if there was neither, and both are needed. */
+static bool
+stamp_seen(json_t *object)
+{
+    if (!field_named(record_of_kind(object), "seen") || json_object_get(object, "seen")
+        || json_object_get(object, "epoch"))
+        return false;
+    json_object_set_new(object, "seen", json_integer(0));
+    json_object_set_new(object, "epoch", json_integer(0));
+    return true;
+}
+
+bool
+submission_from_json_unseen(struct arena *arena, int32_t day, struct submission_line *out,
+                            const char *text, size_t len, struct fault *fault)
+{
+    json_t *object = load(text, len, fault);
+
+    out->unseen = stamp_seen(object);
+    stamp_day(object, day);
+    return take_submission(arena, out, object, fault);
 }
 
 /* --- writing -------------------------------------------------------------------- */
