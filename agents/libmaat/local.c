@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -78,6 +79,14 @@ local_close(struct local **l)
         free(*l);
     }
     *l = NULL;
+}
+
+void
+local_patience(struct local *l, int ms)
+{
+    const struct timeval patience = {ms / 1000, ms % 1000 * 1000};
+
+    (void)setsockopt(l->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }
 
 static int

@@ -101,6 +101,9 @@ enum { LOCAL_WHY = 300 };
 int local_open(struct local **out, const char *path, char why[LOCAL_WHY]);
 void local_close(struct local **l);
 
+/* From now on local_hear waits this long at most, and then is -EAGAIN; else for ever. */
+void local_patience(struct local *l, int ms);
+
 /* Says a line (without its end), and waits for the next answer; one may be said
    before the last is heard. 0 or -errno: -ECONNRESET where the agent went away. An
    answer's texts live in the arena. */
