@@ -199,9 +199,11 @@ config_find(struct config *out, const struct common_option *options, struct faul
     else if (!in_home(path, "XDG_CONFIG_HOME", ".config", "maat/maat.zpl", fault))
         return false;
     reading = (struct reading){.path = path};
-    if (!read_config(&reading, fault))
-        return false;
-    if (reading.is_config) {
+    bool can_do_without = options->has.agent && !options->has.config && !(named && *named);
+    if (!read_config(&reading, fault)) {
+        if (!can_do_without || fault->code != FAULT_NOT_FOUND)
+            return false;
+    } else if (reading.is_config) {
         if (!choose(&reading, options, out, fault))
             return false;
     } else {

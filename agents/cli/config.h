@@ -37,7 +37,8 @@ struct config {
     char agent[CONFIG_PATH]; /* the agent's socket; empty: none */
 };
 
-/* False with a fault that names the file and, in it, the line or the board. */
+/* False with a fault that names the file and, in it, the line or the board. Where
+   --agent is given no file must be there, unless one is named. */
 bool config_find(struct config *out, const struct common_option *options, struct fault *fault);
 
 /* The folder for what a program keeps between its runs, XDG_STATE_HOME/maat or
