@@ -5,6 +5,7 @@
 
 #include "agents/cli/action.h"
 #include "agents/cli/agency.h"
+#include "agents/cli/board.h"
 #include "agents/cli/client.h"
 #include "agents/cli/config.h"
 #include "agents/cli/decide.h"
@@ -14,6 +15,7 @@
 #include "agents/cli/plan.h"
 #include "agents/cli/plan_member.h"
 #include "agents/cli/plans.h"
+#include "agents/cli/send.h"
 #include "agents/cli/show.h"
 #include "agents/cli/status.h"
 #include "agents/cli/update.h"
@@ -92,6 +94,19 @@ static const struct command commands[] = {
     {"decide", "WHAT PLAN/REF ...", 2, OPTION_WORDS, &decide_option_record, decide,
      "decides of actions: accept, assure, embed, return, close, reopen, note ... (leads)",
      "maat decide assure da-2016/1.1 da-2016/1.2 --body \"Scrutiny Group\" --met 2016-04-20"},
+    {"send", "FILE", 1, 1, &send_option_record, send_file,
+     "sends any submissions, a line of JSON each; - is standard input",
+     "echo '{\"kind\": \"progress\", \"action\": \"da-2016/1.1\", \"percent\": 40}' | maat send -"},
+    {"board confirm-clock", "DAY", 1, 1, &board_act_option_record, board_confirm_clock,
+     "confirms today's day, where the broker stopped because its clock had jumped (operators)",
+     "maat board confirm-clock 2016-04-20 --reason \"the host was off for a fortnight\""},
+    {"board open", "", 0, 0, &board_act_option_record, board_open_intake,
+     "opens the board again after a restore (operators)",
+     "maat board open --reason \"the leads have sent again what was lost\""},
+    {"board accept-gap", "CLIENT --outbox HEX --from N --to N", 1, 1, &board_gap_option_record,
+     board_accept_gap, "lets an outbox go on past submissions that are lost (operators)",
+     "maat board accept-gap police/crm --outbox 0123456789abcdef0123456789abcdef --from 17 --to "
+     "20"},
 };
 
 static const struct program maat = {

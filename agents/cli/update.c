@@ -105,20 +105,6 @@ progress_of(const struct talk *t, struct text action, const struct update_option
     return p;
 }
 
-static int
-send_progress(struct talk *t, const struct progress *p, const char *label)
-{
-    const union body body = {.progress = *p};
-    struct sending s;
-
-    sending_begin(&s, t);
-    int rc = sending_add(&s, KIND_PROGRESS, &body, label);
-    if (rc == EXIT_DONE)
-        rc = sending_run(&s);
-    sending_end(&s);
-    return rc;
-}
-
 int
 update(const struct invocation *in, struct arena *arena)
 {
@@ -131,13 +117,16 @@ update(const struct invocation *in, struct arena *arena)
         return rc;
     if (!is_whole(&o, &fault))
         return talk_usage(in, &fault);
-    if ((rc = talk_begin(&t, in, arena)) != EXIT_DONE)
+    if ((rc = sending_open(&t, in, arena)) != EXIT_DONE)
         return rc;
-    if (!names_the_agency(&t, &o, &fault)) {
+    /* A withdrawal names the journal's epoch, which only the broker knows. */
+    if (!t.client && (o.has.withdraw_evidence || o.has.withdraw_value))
+        rc = talk_connect(&t);
+    if (rc == EXIT_DONE && !names_the_agency(&t, &o, &fault))
         rc = talk_usage(in, &fault);
-    } else {
-        const struct progress p = progress_of(&t, text_of(in->words.at[0]), &o);
-        rc = send_progress(&t, &p, in->words.at[0]);
+    if (rc == EXIT_DONE) {
+        const union body body = {.progress = progress_of(&t, text_of(in->words.at[0]), &o)};
+        rc = sending_one(&t, KIND_PROGRESS, &body, in->words.at[0]);
     }
     talk_close(&t);
     return rc;

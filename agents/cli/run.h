@@ -1,0 +1,19 @@
+/* One run of one command, to the broker itself: an outbox of its own, under the
+   digest of what is sent and by whom (but `seen`, which a second run has anew).
+   Cut off at any point, the same command again finds that outbox and goes on in
+   it; the broker, which counts, takes nothing twice.
+
+   What was made from no view goes in stages: first what changes its row, then,
+   when that has its entry, itself. How far a run has come is the outbox's last n. */
+#ifndef AGENTS_CLI_RUN_H
+#define AGENTS_CLI_RUN_H
+
+#include "agents/cli/sending.h"
+
+/* As sending_run; the talk is connected. */
+int run_send(struct sending *s);
+
+/* As sending_begun. */
+int run_begun(struct sending *s, bool *begun);
+
+#endif

@@ -1,0 +1,39 @@
+#include "agents/cli/seen.h"
+
+#define PUT(row) \
+    ((row)->seen = number, (row)->epoch = epoch, (row)->has.seen = 1, (row)->has.epoch = 1)
+
+void
+seen_put(enum submission_kind kind, union body *body, int64_t number, int64_t epoch)
+{
+    switch (kind) {
+    case KIND_AGENCY: PUT(&body->agency); break;
+    case KIND_CLIENT: PUT(&body->client); break;
+    case KIND_PLAN: PUT(&body->plan); break;
+    case KIND_ACTION: PUT(&body->action); break;
+    case KIND_DECISION: PUT(&body->decision); break;
+    case KIND_BOARD:
+    case KIND_PROGRESS:
+    case KIND_RATING:
+    case KIND_STRIKE:
+    case SUBMISSION_KIND_COUNT: break;
+    }
+}
+
+struct text
+seen_row(enum submission_kind kind, const union body *body)
+{
+    switch (kind) {
+    case KIND_AGENCY: return body->agency.id;
+    case KIND_CLIENT: return body->client.id;
+    case KIND_PLAN: return body->plan.id;
+    case KIND_ACTION: return body->action.id;
+    case KIND_PROGRESS: return body->progress.action;
+    case KIND_DECISION: return body->decision.action;
+    case KIND_BOARD:
+    case KIND_RATING:
+    case KIND_STRIKE:
+    case SUBMISSION_KIND_COUNT: break;
+    }
+    return text_of("");
+}
