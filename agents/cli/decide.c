@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agents/cli/entries.h"
 #include "agents/cli/fetch.h"
 #include "agents/cli/sending.h"
 #include "schema/days.h"
@@ -112,13 +113,10 @@ say_newer(void *context, const struct result *page)
 
     for (uint32_t i = 0; i < page->entries.count; i++) {
         const struct entry *e = &page->entries.at[i];
-        char day[DAY_TEXT];
         if (e->number <= since->number)
             return false;
-        day_format(e->day, day);
         if (e->outcome == ACCEPTED)
-            printf("    entry %" PRId64 ", %s: %s by %.*s\n", e->number, day,
-                   word_text(&submission_kinds, (int)e->kind), (int)e->client.len, e->client.at);
+            entry_print(e, false);
     }
     return true;
 }

@@ -1,0 +1,145 @@
+/* maat cut off in the middle of its work: the same command again goes on, and does
+   nothing twice. */
+#include <lmdb.h>
+#include <poll.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tests/t.h"
+#include "tests/typed.h"
+
+enum { ROUNDS = 30, ACTIONS = 30 };
+
+/* Each action is added, and then changed by a line that must have seen it added. */
+static void
+write_lines(struct rig *r, int round)
+{
+    static char lines[ACTIONS * 2 * 160];
+    size_t len = 0;
+
+    for (int i = 0; i < 2 * ACTIONS; i++)
+        len += (size_t)snprintf(lines + len, sizeof lines - len,
+                                "{\"kind\": \"action\", \"id\": \"da-2016/r%d-%d\", \"ref\": "
+                                "\"r%d-%d\", \"title\": \"%s\", \"leads\": [\"police\"]}\n",
+                                round, i % ACTIONS, round, i % ACTIONS,
+                                i < ACTIONS ? "before" : "after");
+    rig_write(r, "lines", lines);
+}
+
+/* All that it printed. */
+static void
+read_all(struct rig *r, const struct rig_program *p)
+{
+    size_t len = 0;
+    ssize_t got;
+
+    while ((got = read(p->out, r->output + len, RIG_OUTPUT - 1 - len)) > 0)
+        len += (size_t)got;
+    r->output[len] = '\0';
+}
+
+/* Whether the last line's result was said: who has read that types it no more. */
+static bool
+send_and_kill(struct rig *r, int ms)
+{
+    static const char *const argv[] = {"maat", "send", "lines", "-c", "board/lead.zpl", NULL};
+    struct rig_program *p = rig_start(r, argv);
+    struct pollfd ends = {p->out, 0, 0};
+    char last[40];
+
+    (void)poll(&ends, 1, ms); /* some moment of its life */
+    rig_signal(p, SIGKILL);
+    read_all(r, p);
+    (void)rig_wait(p);
+    snprintf(last, sizeof last, "\nline %d: ", 2 * ACTIONS);
+    return strstr(r->output, last) != NULL;
+}
+
+static int
+now_ms(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (int)(ts.tv_sec % 100000 * 1000 + ts.tv_nsec / 1000000);
+}
+
+/* How long it takes that is not killed. */
+static int
+time_one(struct rig *r)
+{
+    int begun = now_ms();
+
+    write_lines(r, ROUNDS);
+    typed(r, 0, "accepted, 0 refused", "maat send lines -c board/lead.zpl");
+    return now_ms() - begun + 1;
+}
+
+TEST(maat_send_killed_at_any_moment_and_typed_again_does_nothing_twice)
+{
+    struct rig *r = typed_board();
+    const int longest = time_one(r);
+    long before = typed_newest(r);
+    int cut_off = 0;
+
+    for (int round = 0; round < ROUNDS; round++) {
+        write_lines(r, round);
+        bool done = send_and_kill(r, (int)random_below((uint64_t)longest));
+        for (int again = 0; again < 2 && !done; again++, cut_off++)
+            done = send_and_kill(r, (int)random_below((uint64_t)longest));
+        if (!done)
+            typed(r, 0, "accepted, 0 refused", "maat send lines -c board/lead.zpl");
+        CHECK_INT(before + 2 * ACTIONS, typed_newest(r));
+        before += 2 * ACTIONS;
+    }
+    CHECK(cut_off > 0);
+    CHECK(typed_shows(r, "da-2016/r0-0", "\"title\":\"after\""));
+    typed_end(r);
+}
+
+/* Holds maat's outbox as another maat would that is writing to it. */
+static MDB_txn *
+hold_outbox(struct rig *r, MDB_env **env)
+{
+    MDB_txn *txn;
+
+    CHECK_INT(0, mdb_env_create(env));
+    CHECK_INT(0, mdb_env_open(*env, rig_path(r, "state-home/maat"), 0, 0600));
+    CHECK_INT(0, mdb_txn_begin(*env, NULL, 0, &txn));
+    return txn;
+}
+
+/* Between the look at the action and the sending, the police says something. */
+TEST(maat_decide_tells_what_changed_where_it_is_stale)
+{
+    static const char *const argv[] = {"maat",           "decide",   "withdraw", "da-2016/1.1",
+                                       "da-2016/1.2",    "--reason", "twice",    "-c",
+                                       "board/lead.zpl", NULL};
+    struct rig *r = typed_board();
+    struct caller *police = caller_open(r, "police.zpl");
+    char until[160];
+    MDB_env *env;
+
+    typed(r, 0, "accepted", "maat decide note da-2016/1.1 -c board/lead.zpl --reason first");
+    MDB_txn *txn = hold_outbox(r, &env);
+    struct rig_program *p = rig_start(r, argv);
+    snprintf(until, sizeof until,
+             "grep -aq decide /proc/%d/cmdline && grep -q maat/data.mdb /proc/%d/maps", (int)p->id,
+             (int)p->id);
+    rig_until(r, until);
+    const char *said = caller_say(police, "{'kind': 'progress', 'action': 'da-2016/1.1', 'on': "
+                                          "'2016-04-01', 'status': 'in-progress'}");
+    CHECK(strncmp(said, "accepted", 8) == 0);
+    mdb_txn_abort(txn);
+    mdb_env_close(env);
+    read_all(r, p);
+    CHECK_INT(1, rig_wait(p));
+    CHECK(strstr(r->output, "da-2016/1.1 withdraw: refused (entry "));
+    CHECK(strstr(r->output, "da-2016/1.2 withdraw: accepted as entry "));
+    CHECK(strstr(r->output, "da-2016/1.1 has changed since it was looked at (entry "));
+    CHECK(strstr(r->output, "police/crm"));
+    CHECK(strstr(r->output, "in-progress"));
+    CHECK(!strstr(r->output, "first"));
+    typed(r, 0, "accepted", "maat decide withdraw da-2016/1.1 --reason twice -c board/lead.zpl");
+    caller_close(&police);
+    typed_end(r);
+}
