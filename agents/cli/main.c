@@ -95,7 +95,8 @@ static const struct command commands[] = {
      "decides of actions: accept, assure, embed, return, close, reopen, note ... (leads)",
      "maat decide assure da-2016/1.1 da-2016/1.2 --body \"Scrutiny Group\" --met 2016-04-20"},
     {"send", "FILE", 1, 1, &send_option_record, send_file,
-     "sends any submissions, a line of JSON each; - is standard input",
+     "sends any submissions, a line of JSON each (- is standard input); one that says neither "
+     "`seen` nor `epoch` means the newest view",
      "echo '{\"kind\": \"progress\", \"action\": \"da-2016/1.1\", \"percent\": 40}' | maat send -"},
     {"board confirm-clock", "DAY", 1, 1, &board_act_option_record, board_confirm_clock,
      "confirms today's day, where the broker stopped because its clock had jumped (operators)",

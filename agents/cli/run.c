@@ -285,9 +285,12 @@ stopped(const struct run *run, enum client_outcome outcome)
 
     for (size_t i = run->said; i < s->count; i++)
         sent_say(&s->list[i].sent, s->talk->options.json);
+    enum link_state link = client_link(s->talk->client)->state;
+    bool is_slow = outcome == CLIENT_UNREACHABLE && (link == LINK_OPEN || link == LINK_WAITING);
     return talk_complain(client_exit_code(outcome),
                          "%s (%s). What was not sent is kept: the same command again goes on",
-                         client_outcome_text(outcome), client_state(s->talk->client));
+                         is_slow ? "the broker has no answer yet" : client_outcome_text(outcome),
+                         client_state(s->talk->client));
 }
 
 static int

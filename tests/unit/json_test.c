@@ -106,3 +106,37 @@ TEST(json_amounts_lose_nothing)
     CHECK_STR("{\"amount\":1000000000000000}", json_of_amount(arena, AMOUNT_MAX));
     arena_destroy(&arena);
 }
+
+/* "0 unseen", or the `seen` that it said, or "refused". */
+static const char *
+seen_of(struct arena *arena, const char *line)
+{
+    static char said[40];
+    struct submission_line sub;
+    struct fault fault;
+
+    arena_reset(arena);
+    if (!submission_from_json_unseen(arena, 0, &sub, line, strlen(line), &fault))
+        return "refused";
+    snprintf(said, sizeof said, "%" PRId64 "%s",
+             sub.kind == KIND_DECISION ? sub.body.decision.seen : 0, sub.unseen ? " unseen" : "");
+    return said;
+}
+
+#define DECISION(more) "{\"kind\": \"decision\", \"action\": \"p/1\", \"what\": \"void\"" more "}"
+
+TEST(json_line_may_leave_out_what_was_seen_where_that_is_allowed)
+{
+    struct arena *arena = arena_new();
+
+    CHECK_STR("0 unseen", seen_of(arena, DECISION("")));
+    CHECK_STR("7", seen_of(arena, DECISION(", \"seen\": 7, \"epoch\": 0")));
+    CHECK_STR("refused", seen_of(arena, DECISION(", \"seen\": 7")));
+    CHECK_STR("refused", seen_of(arena, DECISION(", \"epoch\": 1")));
+    CHECK_STR("0", seen_of(arena, "{\"kind\": \"progress\", \"action\": \"p/1\", \"percent\": 1}"));
+    CHECK_STR("refused", seen_of(arena, "{\"kind\": \"strike\"}"));
+    CHECK_STR("refused", seen_of(arena, "[]"));
+    CHECK_STR("missing-field seen: is missing",
+              line_says(arena, DECISION(""), strlen(DECISION(""))));
+    arena_destroy(&arena);
+}
