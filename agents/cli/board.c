@@ -61,7 +61,7 @@ digit_of(char c)
 static bool
 read_outbox(struct text hex, uint8_t out[OUTBOX_SIZE])
 {
-    for (uint32_t i = 0; i < OUTBOX_SIZE; i++) {
+    for (size_t i = 0; i < OUTBOX_SIZE; i++) {
         int high = digit_of(hex.at[2 * i]);
         int low = digit_of(hex.at[2 * i + 1]);
         if (high < 0 || low < 0)

@@ -6,12 +6,14 @@
 #include "schema/commands.h"
 #include "schema/records.h"
 
+enum { OUTBOX_HEX = 2 * OUTBOX_SIZE };
+
 /* clang-format off */
 #define BOARD_ACT_OPTION_FIELDS(F, S)                                                              \
     F(S, reason,       OPTIONAL, TEXT(1, TEXT_MAX),      "why" GIVEN_TEXT)
 
 #define BOARD_GAP_OPTION_FIELDS(F, S)                                                              \
-    F(S, outbox,       REQUIRED, TEXT(2 * OUTBOX_SIZE, 2 * OUTBOX_SIZE), "which of the client's outboxes, as its agent names it: 32 hexadecimal digits") \
+    F(S, outbox,       REQUIRED, TEXT(OUTBOX_HEX, OUTBOX_HEX), "which of the client's outboxes, as its agent names it: 32 hexadecimal digits") \
     F(S, from,         REQUIRED, INT(1, INT64_MAX),      "the first n that is lost")               \
     F(S, to,           REQUIRED, INT(1, INT64_MAX),      "the last n that is lost")                \
     F(S, reason,       OPTIONAL, TEXT(1, TEXT_MAX),      "why" GIVEN_TEXT)

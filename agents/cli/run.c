@@ -106,7 +106,7 @@ queue_stage(struct run *run)
 {
     struct sending *s = run->sending;
     const size_t end = stage_end(s, run->queued);
-    struct kept *list = malloc((end - run->queued) * sizeof *list);
+    struct kept *list = end > run->queued ? calloc(end - run->queued, sizeof *list) : NULL;
     const int64_t now = wall();
     const struct outbox_note note = {run->source, now};
     int64_t first;

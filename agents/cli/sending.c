@@ -137,31 +137,37 @@ sending_add_unseen(struct sending *s, enum submission_kind kind, const union bod
 
 /* --- what must wait for what ---------------------------------------------------------- */
 
+/* Which row the submission at this place changes. */
+struct place {
+    uint64_t row;
+    size_t at;
+};
+
 static int
 by_row(const void *a, const void *b)
 {
-    const struct submission *x = *(const struct submission *const *)a;
-    const struct submission *y = *(const struct submission *const *)b;
+    const struct place *x = a;
+    const struct place *y = b;
 
     if (x->row != y->row)
         return x->row < y->row ? -1 : 1;
-    return (x > y) - (x < y);
+    return (x->at > y->at) - (x->at < y->at);
 }
 
 /* Fills `after` of the unseen ones. */
 static void
 find_order(struct sending *s)
 {
-    struct submission **sorted = malloc(s->count * sizeof *sorted);
+    struct place *sorted = calloc(s->count, sizeof *sorted);
 
     if (!sorted)
         abort();
     for (size_t i = 0; i < s->count; i++)
-        sorted[i] = &s->list[i];
+        sorted[i] = (struct place){s->list[i].row, i};
     qsort(sorted, s->count, sizeof *sorted, by_row);
     for (size_t i = 1; i < s->count; i++)
-        if (sorted[i]->unseen && sorted[i]->row == sorted[i - 1]->row)
-            sorted[i]->after = (size_t)(sorted[i - 1] - s->list) + 1;
+        if (sorted[i].row == sorted[i - 1].row && s->list[sorted[i].at].unseen)
+            s->list[sorted[i].at].after = sorted[i - 1].at + 1;
     free(sorted);
 }
 

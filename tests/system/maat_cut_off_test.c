@@ -8,16 +8,16 @@
 #include "tests/t.h"
 #include "tests/typed.h"
 
-enum { ROUNDS = 30, ACTIONS = 30 };
+enum { ROUNDS = 30, ACTIONS = 30, LINES = 2 * ACTIONS };
 
 /* Each action is added, and then changed by a line that must have seen it added. */
 static void
 write_lines(struct rig *r, int round)
 {
-    static char lines[ACTIONS * 2 * 160];
+    static char lines[LINES * 160];
     size_t len = 0;
 
-    for (int i = 0; i < 2 * ACTIONS; i++)
+    for (int i = 0; i < LINES; i++)
         len += (size_t)snprintf(lines + len, sizeof lines - len,
                                 "{\"kind\": \"action\", \"id\": \"da-2016/r%d-%d\", \"ref\": "
                                 "\"r%d-%d\", \"title\": \"%s\", \"leads\": [\"police\"]}\n",
@@ -51,7 +51,7 @@ send_and_kill(struct rig *r, int ms)
     rig_signal(p, SIGKILL);
     read_all(r, p);
     (void)rig_wait(p);
-    snprintf(last, sizeof last, "\nline %d: ", 2 * ACTIONS);
+    (void)snprintf(last, sizeof last, "\nline %d: ", LINES);
     return strstr(r->output, last) != NULL;
 }
 
@@ -88,8 +88,8 @@ TEST(maat_send_killed_at_any_moment_and_typed_again_does_nothing_twice)
             done = send_and_kill(r, (int)random_below((uint64_t)longest));
         if (!done)
             typed(r, 0, "accepted, 0 refused", "maat send lines -c board/lead.zpl");
-        CHECK_INT(before + 2 * ACTIONS, typed_newest(r));
-        before += 2 * ACTIONS;
+        CHECK_INT(before + LINES, typed_newest(r));
+        before += LINES;
     }
     CHECK(cut_off > 0);
     CHECK(typed_shows(r, "da-2016/r0-0", "\"title\":\"after\""));
@@ -122,9 +122,9 @@ TEST(maat_decide_tells_what_changed_where_it_is_stale)
     typed(r, 0, "accepted", "maat decide note da-2016/1.1 -c board/lead.zpl --reason first");
     MDB_txn *txn = hold_outbox(r, &env);
     struct rig_program *p = rig_start(r, argv);
-    snprintf(until, sizeof until,
-             "grep -aq decide /proc/%d/cmdline && grep -q maat/data.mdb /proc/%d/maps", (int)p->id,
-             (int)p->id);
+    (void)snprintf(until, sizeof until,
+                   "grep -aq decide /proc/%d/cmdline && grep -q maat/data.mdb /proc/%d/maps",
+                   (int)p->id, (int)p->id);
     rig_until(r, until);
     const char *said = caller_say(police, "{'kind': 'progress', 'action': 'da-2016/1.1', 'on': "
                                           "'2016-04-01', 'status': 'in-progress'}");
