@@ -1,5 +1,3 @@
-#include "agents/agency/agent.h"
-
 #include <errno.h>
 #include <inttypes.h>
 #include <pthread.h>
@@ -9,54 +7,16 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
-#include "agents/agency/callers.h"
+#include "agents/agency/agent_inside.h"
 #include "agents/agency/log.h"
-#include "agents/agency/mailboxes.h"
 #include "agents/agency/refusals.h"
-#include "agents/agency/requests.h"
-#include "agents/agency/spool.h"
-#include "agents/agency/verdicts.h"
-#include "agents/libmaat/client.h"
 
-enum {
-    MIB = 1024 * 1024,
-    SECOND = 1000000,
-    TICK_MS = 1000,
-    NOTE_SECONDS = 30,
-    PRUNE_SECONDS = 60,
-    PRUNED_AT_ONCE = 10000,
-};
+enum { MIB = 1024 * 1024 };
 
-/* What is open, from the key to the socket; closed in reverse. */
-struct agent {
-    const struct agent_option *options;
-    struct identity identity;
-    struct outboxes *outboxes;
-    struct outbox_id outbox;
-    struct mailboxes mailboxes;
-    struct batch batch;
-    struct client_session *client;
-    struct callers *callers;
-    struct results *results; /* with the spool */
-    struct spool *spool;     /* NULL: none */
-    struct verdicts verdicts;
-    struct requests requests;
-    zmq_pollitem_t *items;
-    zmq_pollitem_t *callers_at;
-    char refused[AGENT_PATH + 1];
-    int64_t note_at, prune_at; /* of a clock that never jumps */
-    int signals;
-    bool stopping;
-    bool settled; /* a verdict came in this turn */
-    bool left;    /* lines were left for the next batch */
-    char why[AGENT_WHY];
-};
-
-__attribute__((format(printf, 3, 4))) static int
-because(struct agent *a, int rc, const char *format, ...)
+int
+agent_because(struct agent *a, int rc, const char *format, ...)
 {
     va_list args;
 
@@ -64,14 +24,6 @@ because(struct agent *a, int rc, const char *format, ...)
     (void)vsnprintf(a->why, sizeof a->why, format, args);
     va_end(args);
     return rc;
-}
-
-static int64_t
-microseconds(clockid_t clock)
-{
-    struct timespec ts;
-    clock_gettime(clock, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
 static const char *
@@ -170,7 +122,7 @@ take_signals(struct agent *a)
     sigaddset(&set, SIGINT);
     (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
     a->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-    return a->signals < 0 ? because(a, -errno, "no signalfd: %s", strerror(errno)) : 0;
+    return a->signals < 0 ? agent_because(a, -errno, "no signalfd: %s", strerror(errno)) : 0;
 }
 
 static int
@@ -181,15 +133,15 @@ load_key(struct agent *a)
     struct fault fault;
 
     if (!identity_load(&a->identity, path, HAS_SECRET | HAS_PUBLIC | HAS_SERVER, &fault))
-        return because(a, -EINVAL, "key %s: %s %s", path, fault.field, fault.reason);
+        return agent_because(a, -EINVAL, "key %s: %s %s", path, fault.field, fault.reason);
     for (uint32_t i = 0; i < brokers->count; i++) {
         char *address = a->identity.address[i];
         (void)snprintf(address, sizeof a->identity.address[i], "%.*s", (int)brokers->at[i].len,
                        brokers->at[i].at);
         if (!identity_is_address(address))
-            return because(a, -EINVAL,
-                           "broker %s is no address: tcp://HOST:PORT or ipc://PATH is meant",
-                           address);
+            return agent_because(a, -EINVAL,
+                                 "broker %s is no address: tcp://HOST:PORT or ipc://PATH is meant",
+                                 address);
     }
     if (brokers->count) {
         a->identity.address_count = brokers->count;
@@ -197,8 +149,8 @@ load_key(struct agent *a)
     }
     return a->identity.has & HAS_ADDRESS
                ? 0
-               : because(a, -EINVAL, "key %s does not say where the broker is: give --broker",
-                         path);
+               : agent_because(a, -EINVAL, "key %s does not say where the broker is: give --broker",
+                               path);
 }
 
 static int
@@ -209,12 +161,12 @@ open_outbox(struct agent *a)
     int rc = outboxes_open(&a->outboxes, dir, (size_t)a->options->outbox_mib * MIB, why);
 
     if (rc)
-        return because(a, rc, "%s", why);
+        return agent_because(a, rc, "%s", why);
     rc = outboxes_lock(a->outboxes, dir);
     if (rc == -EWOULDBLOCK)
-        return because(a, rc, "another agent uses the outbox %s: one outbox, one agent", dir);
+        return agent_because(a, rc, "another agent uses the outbox %s: one outbox, one agent", dir);
     if (rc || (rc = outbox_current(a->outboxes, false, &a->outbox)))
-        return because(a, rc, "the outbox %s can't be used: %s", dir, outbox_error_text(rc));
+        return agent_because(a, rc, "the outbox %s can't be used: %s", dir, outbox_error_text(rc));
     mailboxes_load(&a->mailboxes, dir);
     batch_use(&a->batch, a->outboxes, &a->mailboxes.guard);
     return 0;
@@ -226,8 +178,8 @@ open_refusals(struct agent *a)
     (void)snprintf(a->refused, sizeof a->refused, "%.*s", (int)a->options->refused.len,
                    a->options->refused.at);
     int rc = refusals_make_folder(a->refused);
-    return rc ? because(a, rc, "the folder of refusals %s can't be made: %s", a->refused,
-                        strerror(-rc))
+    return rc ? agent_because(a, rc, "the folder of refusals %s can't be made: %s", a->refused,
+                              strerror(-rc))
               : 0;
 }
 
@@ -242,9 +194,9 @@ open_spool(struct agent *a)
         rc = spool_open(&a->spool, a->options, a->outboxes, a->results, why);
     }
     if (rc)
-        return because(a, rc, "%s", why);
+        return agent_because(a, rc, "%s", why);
     rc = verdicts_open(&a->verdicts, a->outboxes, &a->outbox, a->results, a->refused);
-    return rc ? because(a, rc, "the outbox can't be read: %s", outbox_error_text(rc)) : 0;
+    return rc ? agent_because(a, rc, "the outbox can't be read: %s", outbox_error_text(rc)) : 0;
 }
 
 static int
@@ -252,7 +204,7 @@ open_socket(struct agent *a)
 {
     char why[CALLERS_WHY];
     int rc = a->options->has.socket ? callers_open(&a->callers, a->options, why) : 0;
-    return rc ? because(a, rc, "%s", why) : 0;
+    return rc ? agent_because(a, rc, "%s", why) : 0;
 }
 
 static int
@@ -274,7 +226,7 @@ open_all(struct agent *a, const char *software)
         return rc;
     a->client = client_open(&a->identity, a->outboxes, &a->outbox, software, &link_events, a);
     if (!a->client)
-        return because(a, -ENOMEM, "no memory");
+        return agent_because(a, -ENOMEM, "no memory");
     requests_init(&a->requests, a->outboxes, a->client, a->spool, software, on_dealt, a);
     a->items = calloc((size_t)a->options->callers + 3 + PEER_POLL_ITEMS, sizeof *a->items);
     if (!a->items)
@@ -300,122 +252,6 @@ close_all(struct agent *a)
         (void)close(a->signals);
 }
 
-/* --- turns ------------------------------------------------------------------------------ */
-
-/* The signals, the spool, the callers, and, last, the broker. */
-static int
-wait_for_event(struct agent *a)
-{
-    struct signalfd_siginfo signal;
-    long ms = client_timeout(a->client);
-    int count = 0;
-
-    a->items[count++] = (zmq_pollitem_t){.fd = a->signals, .events = ZMQ_POLLIN};
-    if (a->spool && spool_item(a->spool).fd >= 0)
-        a->items[count++] = spool_item(a->spool);
-    a->callers_at = a->items + count;
-    if (a->callers) {
-        callers_items(a->callers, a->callers_at);
-        count += (int)callers_count(a->callers);
-    }
-    count += client_items(a->client, a->items + count);
-    if (ms > TICK_MS)
-        ms = TICK_MS;
-    if (zmq_poll(a->items, count, a->left ? 0 : ms) < 0 && errno != EINTR)
-        return because(a, -errno, "poll: %s", strerror(errno));
-    if (read(a->signals, &signal, sizeof signal) == sizeof signal)
-        a->stopping = true;
-    return 0;
-}
-
-/* What can't be queued for want of room is not lost: callers are told, the spool
-   stays as it is. */
-static int
-queue(struct agent *a)
-{
-    const char *later = NULL;
-    int64_t first = 0;
-    int rc = batch_commit(&a->batch, &a->outbox, a->spool ? spool_note(a->spool) : NULL, &first);
-
-    if (rc && !outbox_is_full(rc))
-        return rc;
-    if (rc || a->batch.count)
-        requests_tell_room(&a->requests, rc == 0);
-    if (rc)
-        later = "the disk of the agent's outbox is full: nothing is taken until there is room";
-    if (a->callers)
-        callers_queued(a->callers, a->batch.arena, &a->outbox, first, later);
-    return a->spool ? spool_queued(a->spool, rc == 0) : 0;
-}
-
-static int
-take(struct agent *a)
-{
-    a->left = false;
-    batch_begin(&a->batch, microseconds(CLOCK_REALTIME));
-    if (a->spool)
-        a->left |= spool_take(a->spool, &a->batch);
-    if (a->callers) {
-        callers_read(a->callers, a->callers_at, microseconds(CLOCK_MONOTONIC));
-        a->left |= callers_take(a->callers, &a->batch, requests_answer, &a->requests);
-    }
-    return queue(a);
-}
-
-/* An acknowledgement that can't be noted will be said again. */
-static int
-exchange(struct agent *a)
-{
-    int rc = client_step(a->client);
-
-    if (outbox_is_full(rc)) {
-        requests_tell_room(&a->requests, false);
-        client_begin_again(a->client);
-        rc = 0;
-    }
-    if (rc == 0 && a->settled && a->callers)
-        rc = callers_settle(a->callers, a->batch.arena, a->outboxes);
-    a->settled = false;
-    if (rc == 0 && a->callers)
-        callers_flush(a->callers);
-    return rc;
-}
-
-/* What is done now and then. */
-static int
-tidy(struct agent *a)
-{
-    int64_t now = microseconds(CLOCK_MONOTONIC);
-    int rc = 0;
-
-    if (now >= a->note_at) {
-        a->note_at = now + NOTE_SECONDS * SECOND;
-        rc = verdicts_note(&a->verdicts);
-    }
-    if (now < a->prune_at || rc)
-        return rc;
-    a->prune_at = now + PRUNE_SECONDS * SECOND;
-    if (a->spool)
-        spool_prune(a->spool, a->batch.wall);
-    rc = outbox_prune(a->outboxes, a->batch.wall, PRUNED_AT_ONCE);
-    return outbox_is_full(rc) ? 0 : rc;
-}
-
-static int
-serve(struct agent *a)
-{
-    int rc = 0;
-
-    while (!a->stopping && !rc) {
-        if ((rc = wait_for_event(a)))
-            return rc;
-        if (!(rc = take(a)) && !(rc = exchange(a)))
-            rc = tidy(a);
-    }
-    return rc ? because(a, rc, "the outbox can't be read or written: %s", outbox_error_text(rc))
-              : 0;
-}
-
 int
 agent_run(const struct agent_option *o, const char *software, char why[AGENT_WHY])
 {
@@ -433,7 +269,7 @@ agent_run(const struct agent_option *o, const char *software, char why[AGENT_WHY
         log_text(&line, "socket", o->socket);
         log_text(&line, "spool", o->spool);
         agent_log(&line);
-        rc = serve(a);
+        rc = agent_serve(a);
     }
     memcpy(why, a->why, sizeof a->why);
     close_all(a);

@@ -155,14 +155,17 @@ send_one_away(struct callers *c)
     remove_caller(c, silent);
 }
 
+/* Where the process has no more descriptors, another's must do. */
 static void
 let_in(struct callers *c, int64_t now)
 {
-    int fd;
-
-    while ((fd = accept4(c->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK)) >= 0) {
-        if (c->count == c->most)
+    for (;;) {
+        int fd = accept4(c->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+        bool crowded = fd < 0 ? errno == EMFILE || errno == ENFILE : c->count == c->most;
+        if (crowded && c->count)
             send_one_away(c);
+        if (fd < 0)
+            return;
         c->at[c->count++] = conversation_begin(fd, now);
     }
 }

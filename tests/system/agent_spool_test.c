@@ -113,6 +113,44 @@ TEST(agent_takes_what_is_whole_of_a_file_that_was_cut_off)
     desk_close(&d);
 }
 
+TEST(agent_leaves_what_is_no_file_and_takes_the_others)
+{
+    struct desk *d = desk_open(NULL);
+
+    CHECK_INT(0, rig_run(d->rig, "mkdir spool/folder.jsonl && mkfifo spool/pipe.jsonl && ln -s "
+                                 "../police.zpl spool/link.jsonl && touch spool/x.done"));
+    CHECK_INT(0, rig_run(d->rig, "head -c 100000 /dev/urandom > r && echo >> r && cp r q && "
+                                 "mv r spool/rubbish.jsonl && mv q spool/rubbish.csv"));
+    CHECK_INT(0, rig_run(d->rig, "touch $(printf 'spool/%%0230d' 0)"));
+    drop_text(d, "good.jsonl", LINE_OF("da/1", "\"percent\":10"));
+    desk_settle(d);
+    CHECK_INT(1, lines_of(d, "good.jsonl.done"));
+    CHECK(strstr(content_of(d, "rubbish.jsonl.refused"), "\"line\":1,\"code\":\"malformed\""));
+    CHECK(rig_exists(d->rig, "spool/folder.jsonl") && rig_exists(d->rig, "spool/link.jsonl"));
+    CHECK_INT(1, lines_of(d, "rubbish.csv.refused"));
+    rig_until(d->rig, "grep 'event=spool-file-left.*its name is too long' *.log");
+    CHECK_INT(1, desk_verify(d));
+    desk_close(&d);
+}
+
+/* The same name every night: new results take the old ones' place. */
+TEST(agent_takes_a_file_of_the_same_name_again)
+{
+    struct desk *d = desk_open(NULL);
+
+    for (int night = 1; night <= 3; night++) {
+        drop_text(d, "nightly.jsonl",
+                  night == 2 ? LINE_OF("da/1", "\"percent\":101")
+                             : LINE_OF("da/1", "\"percent\":10"));
+        desk_settle(d);
+        CHECK_INT(night != 2, lines_of(d, "nightly.jsonl.done"));
+        CHECK_INT(night == 2, rig_exists(d->rig, "spool/nightly.jsonl.refused"));
+    }
+    CHECK_INT(0, rig_run(d->rig, "test $(ls spool/taken | wc -l) = 3"));
+    CHECK_INT(2, desk_verify(d));
+    desk_close(&d);
+}
+
 TEST(agent_takes_a_file_of_ten_megabytes)
 {
     struct desk *d = desk_open(NULL);

@@ -1,0 +1,47 @@
+/* What the daemon is made of, for agent.c, which opens and closes it, and
+   agent_turns.c, which runs it. */
+#ifndef AGENTS_AGENCY_AGENT_INSIDE_H
+#define AGENTS_AGENCY_AGENT_INSIDE_H
+
+#include "agents/agency/agent.h"
+#include "agents/agency/callers.h"
+#include "agents/agency/mailboxes.h"
+#include "agents/agency/requests.h"
+#include "agents/agency/spool.h"
+#include "agents/agency/verdicts.h"
+#include "agents/libmaat/client.h"
+
+/* What is open, from the key to the socket; closed in reverse. */
+struct agent {
+    const struct agent_option *options;
+    struct identity identity;
+    struct outboxes *outboxes;
+    struct outbox_id outbox;
+    struct mailboxes mailboxes;
+    struct batch batch;
+    struct client_session *client;
+    struct callers *callers;
+    struct results *results; /* with the spool */
+    struct spool *spool;     /* NULL: none */
+    struct verdicts verdicts;
+    struct requests requests;
+    zmq_pollitem_t *items;
+    zmq_pollitem_t *callers_at;
+    char refused[AGENT_PATH + 1];
+    int64_t note_at, prune_at, tidy_at; /* of a clock that never jumps */
+    int signals;
+    bool stopping;
+    bool up, stopped; /* the connection, as was told last */
+    bool settled;     /* a verdict came in this turn */
+    bool left;        /* lines were left for the next batch */
+    char why[AGENT_WHY];
+};
+
+/* Why it can't go on: fills `why`, returns `rc`. */
+int agent_because(struct agent *a, int rc, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+/* Turns of the loop, until a signal (0) or an error. */
+int agent_serve(struct agent *a);
+
+#endif

@@ -1,0 +1,161 @@
+#include <errno.h>
+#include <string.h>
+#include <sys/signalfd.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "agents/agency/agent_inside.h"
+#include "agents/agency/log.h"
+
+enum {
+    SECOND = 1000000,
+    TICK_MS = 1000,
+    NOTE_SECONDS = 30,
+    PRUNE_SECONDS = 3600,
+    PRUNED_AT_ONCE = 10000,
+};
+
+static int64_t
+microseconds(clockid_t clock)
+{
+    struct timespec ts;
+    clock_gettime(clock, &ts);
+    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+/* The signals, the spool, the callers, and, last, the broker. */
+static int
+wait_for_event(struct agent *a)
+{
+    struct signalfd_siginfo signal;
+    long ms = client_timeout(a->client);
+    int count = 0;
+
+    a->items[count++] = (zmq_pollitem_t){.fd = a->signals, .events = ZMQ_POLLIN};
+    if (a->spool && spool_item(a->spool).fd >= 0)
+        a->items[count++] = spool_item(a->spool);
+    a->callers_at = a->items + count;
+    if (a->callers) {
+        callers_items(a->callers, a->callers_at);
+        count += (int)callers_count(a->callers);
+    }
+    count += client_items(a->client, a->items + count);
+    if (ms > TICK_MS)
+        ms = TICK_MS;
+    if (zmq_poll(a->items, count, a->left ? 0 : ms) < 0 && errno != EINTR)
+        return agent_because(a, -errno, "poll: %s", strerror(errno));
+    if (read(a->signals, &signal, sizeof signal) == sizeof signal)
+        a->stopping = true;
+    return 0;
+}
+
+/* What can't be queued for want of room is not lost: callers are told, the spool
+   stays as it is. */
+static int
+queue(struct agent *a)
+{
+    const char *later = NULL;
+    int64_t first = 0;
+    int rc = batch_commit(&a->batch, &a->outbox, a->spool ? spool_note(a->spool) : NULL, &first);
+
+    if (rc && !outbox_is_full(rc))
+        return rc;
+    if (rc || a->batch.count)
+        requests_tell_room(&a->requests, rc == 0);
+    if (rc)
+        later = "the disk of the agent's outbox is full: nothing is taken until there is room";
+    if (a->callers)
+        callers_queued(a->callers, a->batch.arena, &a->outbox, first, later);
+    return a->spool ? spool_queued(a->spool, rc == 0) : 0;
+}
+
+static int
+take(struct agent *a)
+{
+    a->left = false;
+    batch_begin(&a->batch, microseconds(CLOCK_REALTIME));
+    if (a->spool)
+        a->left |= spool_take(a->spool, &a->batch);
+    if (a->callers) {
+        callers_read(a->callers, a->callers_at, microseconds(CLOCK_MONOTONIC));
+        a->left |= callers_take(a->callers, &a->batch, requests_answer, &a->requests);
+    }
+    return queue(a);
+}
+
+/* What a person must know of the connection, once; that it is there says on_welcome. */
+static void
+tell_connection(struct agent *a)
+{
+    enum link_state state = client_link(a->client)->state;
+    bool up = state == LINK_OPEN || state == LINK_WAITING;
+    bool stopped = state == LINK_STOPPED;
+
+    if ((a->up && !up) || (stopped && !a->stopped)) {
+        struct log_line line = log_event(stopped ? "link-stopped" : "connection-lost");
+        log_word(&line, "reason", client_state(a->client));
+        agent_log(&line);
+    }
+    a->up = up;
+    a->stopped = stopped;
+}
+
+/* An acknowledgement that can't be noted will be said again. */
+static int
+exchange(struct agent *a)
+{
+    int rc = client_step(a->client);
+
+    if (outbox_is_full(rc)) {
+        requests_tell_room(&a->requests, false);
+        client_begin_again(a->client);
+        rc = 0;
+    }
+    tell_connection(a);
+    if (rc == 0 && a->settled)
+        requests_tell_room(&a->requests, true);
+    if (rc == 0 && a->settled && a->callers)
+        rc = callers_settle(a->callers, a->batch.arena, a->outboxes);
+    a->settled = false;
+    if (rc == 0 && a->callers)
+        callers_flush(a->callers);
+    return rc;
+}
+
+/* What is done now and then. */
+static int
+tidy(struct agent *a)
+{
+    int64_t now = microseconds(CLOCK_MONOTONIC);
+    int rc = 0;
+
+    if (now >= a->note_at) {
+        a->note_at = now + NOTE_SECONDS * SECOND;
+        rc = verdicts_note(&a->verdicts);
+    }
+    if (a->spool && now >= a->prune_at) {
+        a->prune_at = now + (int64_t)PRUNE_SECONDS * SECOND;
+        spool_prune(a->spool, a->batch.wall);
+    }
+    if (now < a->tidy_at || rc)
+        return rc;
+    a->tidy_at = now + SECOND;
+    rc = outbox_prune(a->outboxes, a->batch.wall, PRUNED_AT_ONCE);
+    return outbox_is_full(rc) ? 0 : rc;
+}
+
+int
+agent_serve(struct agent *a)
+{
+    int rc = 0;
+
+    while (!a->stopping && !rc) {
+        if ((rc = wait_for_event(a)))
+            return rc;
+        if (!(rc = take(a)) && !(rc = exchange(a)))
+            rc = tidy(a);
+    }
+    return rc ? agent_because(a, rc, "the outbox can't be read or written: %s",
+                              outbox_error_text(rc))
+              : 0;
+}
