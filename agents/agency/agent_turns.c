@@ -129,8 +129,10 @@ tidy(struct agent *a)
     int64_t now = microseconds(CLOCK_MONOTONIC);
     int rc = 0;
 
+    if (a->verdicts.behind && a->note_at > now + SECOND)
+        a->note_at = now + SECOND;
     if (now >= a->note_at) {
-        a->note_at = now + NOTE_SECONDS * SECOND;
+        a->note_at = now + (int64_t)NOTE_SECONDS * SECOND;
         rc = verdicts_note(&a->verdicts);
     }
     if (a->spool && now >= a->prune_at) {

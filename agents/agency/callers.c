@@ -98,7 +98,7 @@ int
 callers_open(struct callers **out, const struct agent_option *o, char why[CALLERS_WHY])
 {
     unsigned most = (unsigned)o->callers;
-    struct callers *c = calloc(1, sizeof *c + most * sizeof *c->at);
+    struct callers *c = calloc(1, sizeof *c + most * sizeof(struct conversation *));
 
     if (!c)
         abort();

@@ -81,6 +81,8 @@ answer_status(struct requests *r, struct arena *arena, struct agent_status *out)
     return 0;
 }
 
+enum { HEX = 2 * OUTBOX_SIZE };
+
 /* --- refusals ------------------------------------------------------------------------ */
 
 /* "17" in the outbox in use, "3fa9.../17" in an earlier one. */
@@ -91,7 +93,7 @@ name_refusal(const struct requests *r, struct arena *arena, const struct outbox_
     size_t len = 0;
 
     if (memcmp(id, &client_link(r->client)->outbox, sizeof *id) != 0) {
-        for (; len < 2 * OUTBOX_SIZE; len += 2)
+        for (; len < HEX; len += 2)
             (void)snprintf(name + len, sizeof name - len, "%02x", id->at[len / 2]);
         name[len++] = '/';
     }
@@ -112,7 +114,7 @@ find_refusal(const struct requests *r, struct text which, struct outbox_id *id, 
     (void)snprintf(name, sizeof name, "%.*s", (int)which.len, which.at);
     const char *slash = strchr(name, '/');
     if (slash) {
-        if (slash - name != 2 * OUTBOX_SIZE)
+        if (slash - name != HEX)
             return false;
         for (size_t i = 0; i < OUTBOX_SIZE; i++) {
             if (sscanf(name + 2 * i, "%2x", &byte) != 1) /* NOLINT: two digits */

@@ -20,6 +20,22 @@ drop_text(struct desk *d, const char *name, const char *text)
     drop(d, name, text, strlen(text));
 }
 
+/* A file of so many rows, of which each thousandth is wrong. */
+static void
+drop_rows(struct desk *d, const char *name, int rows)
+{
+    char *text = malloc(200 * (size_t)rows);
+    size_t len = 0;
+
+    for (int i = 0; i < rows; i++)
+        len += (size_t)sprintf(text + len,
+                               "{\"kind\":\"progress\",\"action\":\"da/1\",\"on\":"
+                               "\"2016-04-01\",\"percent\":%d}\n",
+                               i % 1000 == 100 ? 101 : i % 101);
+    drop(d, name, text, len);
+    free(text);
+}
+
 static long
 lines_of(struct desk *d, const char *name)
 {
@@ -151,6 +167,33 @@ TEST(agent_takes_a_file_of_the_same_name_again)
     desk_close(&d);
 }
 
+/* The spool's disk is full when the verdicts come: they are written when there is
+   room, each once. */
+TEST(agent_says_what_became_of_lines_when_there_is_room)
+{
+    struct desk *d = desk_open(NULL);
+
+    if (rig_run(d->rig, "mount -t tmpfs -o size=256k none spool") != 0) {
+        desk_close(&d); /* only root may make a file system */
+        return;
+    }
+    CHECK_INT(0, desk_stop(d, SIGTERM));
+    desk_start(d); /* it makes its folders */
+    rig_signal(d->rig->broker, SIGSTOP);
+    drop_rows(d, "a.jsonl", 100);
+    desk_until_taken(d, 100);
+    (void)rig_run(d->rig, "head -c 1m /dev/zero > spool/.ballast");
+    rig_signal(d->rig->broker, SIGCONT);
+    rig_until(d->rig, "grep event=verdicts-not-written *.log");
+    CHECK_INT(0, lines_of(d, "a.jsonl.done"));
+    CHECK_INT(0, rig_run(d->rig, "rm spool/.ballast"));
+    rig_until(d->rig, "test $(wc -l < spool/a.jsonl.done) = 100");
+    CHECK_INT(100, desk_verify(d));
+    CHECK_INT(100, lines_of(d, "a.jsonl.done"));
+    CHECK_INT(0, rig_run(d->rig, "umount spool"));
+    desk_close(&d);
+}
+
 TEST(agent_takes_a_file_of_ten_megabytes)
 {
     struct desk *d = desk_open(NULL);
@@ -190,22 +233,6 @@ TEST(agent_never_stores_personal_data)
     CHECK_INT(1, rig_run(d->rig, "grep -aE '943 476|07700' -r outbox spool/*.refused *.log"));
     CHECK_INT(0, desk_verify(d));
     desk_close(&d);
-}
-
-/* A file of so many rows, of which each thousandth is wrong. */
-static void
-drop_rows(struct desk *d, const char *name, int rows)
-{
-    char *text = malloc(200 * (size_t)rows);
-    size_t len = 0;
-
-    for (int i = 0; i < rows; i++)
-        len += (size_t)sprintf(text + len,
-                               "{\"kind\":\"progress\",\"action\":\"da/1\",\"on\":"
-                               "\"2016-04-01\",\"percent\":%d}\n",
-                               i % 1000 == 100 ? 101 : i % 101);
-    drop(d, name, text, len);
-    free(text);
 }
 
 /* Sent = acknowledged + refused = journal: by the agent's own count, by the results
