@@ -114,24 +114,22 @@ tell_odd(struct spool *s, const char *name, const char *reason)
     agent_log(&line);
 }
 
-static bool
-has_news(struct spool *s)
+/* Read even where nothing is taken now, or the loop would find it readable again. */
+static void
+hear_news(struct spool *s)
 {
     char events[4096];
-    bool news = false;
 
     while (s->notify >= 0 && read(s->notify, events, sizeof events) > 0)
-        news = true;
-    return news;
+        s->look_at = 0;
 }
 
 static void
 look(struct spool *s)
 {
     char odd[NAME_MAX + 1] = "";
-    bool news = has_news(s);
 
-    if (!news && ticks() < s->look_at)
+    if (ticks() < s->look_at)
         return;
     s->look_at = ticks() + SECOND;
     int rc = spool_folder_list(&s->folder, "", &s->names, odd);
@@ -264,6 +262,7 @@ spool_take(struct spool *s, struct batch *b)
 {
     int rc = 1;
 
+    hear_news(s);
     s->active = s->ended = s->refused = false;
     if (ticks() < s->rest_until || (!s->rows && !next_file(s, b->wall)))
         return false;
