@@ -1,0 +1,219 @@
+/* The spool and what is said of its lines, with a death at each step in between:
+   the outbox, the folders and the results are all that is left, and all that counts. */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agents/agency/refusals.h"
+#include "agents/agency/spool.h"
+#include "agents/agency/verdicts.h"
+#include "tests/scratch.h"
+#include "tests/t.h"
+
+enum { MAP = 64 << 20 };
+
+/* All that an agent has open of its spool. */
+struct tray {
+    struct scratch scratch;
+    char dir[300], refused[300];
+    struct agent_option options;
+    struct outboxes *outboxes;
+    struct outbox_id outbox;
+    struct guard guard;
+    struct batch *batch;
+    struct results *results;
+    struct spool *spool;
+    struct verdicts verdicts;
+};
+
+static void
+tray_start(struct tray *t)
+{
+    char why[OUTBOX_WHY];
+
+    CHECK_INT(0, outboxes_open(&t->outboxes, scratch_file(&t->scratch, "outbox"), MAP, why));
+    CHECK_INT(0, outbox_current(t->outboxes, false, &t->outbox));
+    batch_init(t->batch);
+    batch_use(t->batch, t->outboxes, &t->guard);
+    t->results = results_open(t->dir);
+    CHECK_INT(0, spool_open(&t->spool, &t->options, t->outboxes, t->results, why));
+    CHECK_INT(0, verdicts_open(&t->verdicts, t->outboxes, &t->outbox, t->results, t->refused));
+}
+
+/* As if killed: nothing is noted, nothing finished. */
+static void
+tray_die(struct tray *t)
+{
+    verdicts_close(&t->verdicts);
+    spool_close(&t->spool);
+    results_close(&t->results);
+    batch_end(t->batch);
+    outboxes_close(&t->outboxes);
+}
+
+static struct tray *
+tray_open(void)
+{
+    struct tray *t = calloc(1, sizeof *t);
+
+    scratch_make(&t->scratch);
+    t->batch = malloc(sizeof *t->batch);
+    snprintf(t->dir, sizeof t->dir, "%s", scratch_file(&t->scratch, "spool"));
+    snprintf(t->refused, sizeof t->refused, "%s", scratch_file(&t->scratch, "refused"));
+    CHECK_INT(0, refusals_make_folder(t->refused));
+    t->options.spool = text_of(t->dir);
+    t->options.taken_days = 30;
+    tray_start(t);
+    return t;
+}
+
+static void
+tray_close(struct tray *t)
+{
+    tray_die(t);
+    scratch_remove(&t->scratch);
+    free(t->batch);
+    free(t);
+}
+
+static void
+tray_drop(struct tray *t, const char *name, const char *text)
+{
+    char path[400];
+
+    snprintf(path, sizeof path, "%s/%s", t->dir, name);
+    FILE *f = fopen(path, "w");
+    CHECK(f && fputs(text, f) >= 0);
+    fclose(f);
+}
+
+enum step { STEP_TAKE, STEP_COMMIT, STEP_FINISH };
+
+/* A turn, as far as a step. */
+static void
+tray_turn(struct tray *t, enum step last)
+{
+    int64_t first;
+
+    batch_begin(t->batch, INT64_C(1467294000000000));
+    (void)spool_take(t->spool, t->batch);
+    if (last >= STEP_COMMIT)
+        CHECK_INT(0, batch_commit(t->batch, &t->outbox, spool_note(t->spool), &first));
+    if (last >= STEP_FINISH)
+        CHECK_INT(0, spool_queued(t->spool, true));
+}
+
+static int64_t
+tray_last(struct tray *t)
+{
+    struct outbox_counts counts;
+
+    CHECK_INT(0, outbox_count(t->outboxes, &t->outbox, &counts));
+    return counts.row.last;
+}
+
+/* How many lines a file beside the spool's has; -1 where it is not there. */
+static int
+tray_lines(struct tray *t, const char *name)
+{
+    char path[400];
+    int lines = 0, c;
+
+    snprintf(path, sizeof path, "%s/%s", t->dir, name);
+    FILE *f = fopen(path, "r");
+    if (!f)
+        return -1;
+    while ((c = getc(f)) != EOF)
+        lines += c == '\n';
+    fclose(f);
+    return lines;
+}
+
+static const char three[] = "{\"kind\":\"progress\",\"action\":\"da/1\",\"percent\":1}\n"
+                            "{\"kind\":\"progress\",\"action\":\"da/1\",\"percent\":101}\n"
+                            "{\"kind\":\"progress\",\"action\":\"da/1\",\"percent\":3}\n";
+
+TEST(spool_takes_a_file_once_wherever_the_agent_dies)
+{
+    for (int last = STEP_TAKE; last <= STEP_FINISH; last++) {
+        struct tray *t = tray_open();
+        tray_drop(t, "a.jsonl", three);
+        tray_turn(t, (enum step)last);
+        tray_die(t);
+        tray_start(t);
+        for (int i = 0; i < 3; i++)
+            tray_turn(t, STEP_FINISH);
+        CHECK_INT(2, tray_last(t));
+        CHECK_INT(1, tray_lines(t, "a.jsonl.refused"));
+        CHECK_INT(0, tray_lines(t, "a.jsonl.done"));
+        CHECK_INT(-1, tray_lines(t, "a.jsonl"));
+        CHECK_INT(0, spool_waiting(t->spool));
+        tray_close(t);
+    }
+}
+
+TEST(spool_that_was_not_queued_is_taken_again)
+{
+    struct tray *t = tray_open();
+
+    tray_drop(t, "a.jsonl", three);
+    tray_turn(t, STEP_TAKE);
+    CHECK_INT(2, t->batch->count);
+    CHECK_INT(0, spool_queued(t->spool, false)); /* the disk is full */
+    tray_turn(t, STEP_FINISH);                   /* it rests */
+    CHECK_INT(0, tray_last(t));
+    tray_die(t);
+    tray_start(t);
+    tray_turn(t, STEP_FINISH);
+    CHECK_INT(2, tray_last(t));
+    CHECK_INT(1, tray_lines(t, "a.jsonl.refused"));
+    tray_close(t);
+}
+
+TEST(spool_says_each_verdict_once_wherever_the_agent_dies)
+{
+    const int64_t number = 40;
+    struct tray *t = tray_open();
+
+    tray_drop(t, "a.jsonl", three);
+    tray_turn(t, STEP_FINISH);
+    CHECK_INT(0, outbox_acknowledge(t->outboxes, &t->outbox, 1, &number, 1, 5));
+    tray_die(t); /* acknowledged, and not said */
+    tray_start(t);
+    CHECK_INT(1, tray_lines(t, "a.jsonl.done"));
+    CHECK_INT(0, outbox_refuse(t->outboxes, &t->outbox, 2, 41, FAULT_RULE, text_of("agency"),
+                               text_of("has no part"), 6));
+    verdicts_say(&t->verdicts, 2);
+    CHECK_INT(2, tray_lines(t, "a.jsonl.refused"));
+    tray_die(t); /* said, and not noted */
+    tray_start(t);
+    CHECK_INT(1, tray_lines(t, "a.jsonl.done"));
+    CHECK_INT(2, tray_lines(t, "a.jsonl.refused"));
+    CHECK_INT(0, verdicts_note(&t->verdicts));
+    CHECK_INT(2, t->verdicts.said);
+    tray_die(t);
+    tray_start(t);
+    CHECK_INT(2, t->verdicts.said);
+    CHECK_INT(1, tray_lines(t, "a.jsonl.done"));
+    tray_close(t);
+}
+
+TEST(spool_results_are_cut_at_a_torn_line)
+{
+    const int64_t number = 40;
+    struct tray *t = tray_open();
+
+    tray_drop(t, "a.jsonl", three);
+    tray_turn(t, STEP_FINISH);
+    CHECK_INT(0, outbox_acknowledge(t->outboxes, &t->outbox, 1, &number, 1, 5));
+    tray_die(t);
+    tray_drop(t, "a.jsonl.done", "{\"file\":\"1467294000000000-a.jsonl\",\"line\":1,\"n");
+    tray_start(t);
+    CHECK_INT(1, tray_lines(t, "a.jsonl.done"));
+    CHECK(results_hold_n(t->results, "1467294000000000-a.jsonl", 1));
+    CHECK(!results_hold_n(t->results, "1467294000000000-a.jsonl", 3));
+    CHECK(results_hold_line(t->results, "1467294000000000-a.jsonl", 2));
+    CHECK(!results_hold_line(t->results, "1467294000000001-a.jsonl", 2));
+    tray_close(t);
+}
