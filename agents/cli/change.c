@@ -52,6 +52,7 @@ explain_stale(struct talk *t, const struct change *c, const struct sending *s)
     int rc = difference_print(t, c->kind, c->id, seen);
     if (rc != EXIT_DONE)
         return rc;
+    (void)fflush(stdout);
     return talk_complain(EXIT_REFUSED,
                          "%s: your change was made from what it was at entry %" PRId64
                          ". The same command again (without --seen) applies it to what is there "

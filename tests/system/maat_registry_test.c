@@ -1,4 +1,7 @@
 /* maat's commands that keep the registry and the plans, on the real broker. */
+#include <stdlib.h>
+#include <time.h>
+
 #include "tests/rig.h"
 #include "tests/t.h"
 
@@ -192,5 +195,74 @@ TEST(maat_action_is_amended_and_keeps_what_is_not_said)
     SAYS(1, "da-2016/9: there is none such", LEAD "action amend da-2016/9 --title x");
     SAYS(1, "there is none such", OPERATOR "action amend da-2016/1.1 --title x");
     SAYS(2, "did you mean action amend?", LEAD "action amned da-2016/1.1");
+    rig_close(r);
+}
+
+/* The journal's newest number, as whoami says it. */
+static int
+newest_entry(struct rig *r)
+{
+    CHECK_INT(0, rig_run(r, LEAD "whoami --json"));
+    const char *at = strstr(r->output, "\"number\":");
+    CHECK(at != NULL);
+    return atoi(at + strlen("\"number\":"));
+}
+
+TEST(maat_shows_who_is_late_what_another_changed)
+{
+    struct rig *r = open_plan();
+    int seen = newest_entry(r);
+
+    SAYS(0, "", "maat key new chair.zpl --client board/chair --broker board/lead.zpl");
+    SAYS(0, "accepted", OPERATOR "client enrol board/chair --role lead --key chair.zpl");
+    SAYS(0, "accepted", LEAD "client confirm board/chair");
+    SAYS(0, "accepted",
+         "maat -c chair.zpl action amend da-2016/1.1 --due 2017-03-31 --no-theme --reason moved");
+    SAYS(1,
+         "by board/chair, changed it (action):\n"
+         "  themes           was  [\"neglect\"]\n"
+         "                   is   null\n"
+         "  due              was  \"2016-12-31\"\n"
+         "                   is   \"2017-03-31\"\n",
+         LEAD "action amend da-2016/1.1 --title 'Train all' --seen %d", seen);
+    CHECK(strstr(r->output, "refused (entry"));
+    CHECK(strstr(r->output, "(without --seen) applies it to what is there now"));
+    SAYS(1, "{\"field\":\"due\",\"was\":\"2016-12-31\",\"is\":\"2017-03-31\"}\n",
+         LEAD "action amend da-2016/1.1 --title 'Train all' --seen %d --json", seen);
+    SAYS(0, "accepted", LEAD "action amend da-2016/1.1 --title 'Train all'");
+    SAYS(0,
+         "\"title\":\"Train all\",\"outcome\":\"children are heard\",\"leads\":[\"police\"],"
+         "\"contributors\":[\"housing\"],\"due\":\"2017-03-31\"",
+         LEAD "action amend da-2016/1.1 --due-printed x --dry-run");
+    rig_close(r);
+}
+
+static double
+seconds(void)
+{
+    struct timespec ts;
+    clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* Killed at moments spread over what a whole run takes, the same command again does
+   it, and does it once: anything twice would be an entry more, accepted or not. */
+TEST(maat_killed_and_run_again_does_it_once)
+{
+    enum { RUNS = 15 };
+    struct rig *r = open_plan();
+    double took = -seconds();
+
+    SAYS(0, "accepted", LEAD "action add da-2016/k0 --title 'Whole' --lead police");
+    took += seconds();
+    int entries = newest_entry(r);
+    for (int i = 1; i <= RUNS; i++) {
+        char add[200];
+        snprintf(add, sizeof add, LEAD "action add da-2016/k%d --title 'Killed' --lead police", i);
+        (void)rig_run(r, "timeout -s KILL %.4f %s", took * i / RUNS, add);
+        if (!strstr(r->output, "accepted"))
+            SAYS(0, "accepted", "%s", add);
+        CHECK_INT(++entries, newest_entry(r));
+    }
     rig_close(r);
 }
