@@ -269,3 +269,14 @@ TEST(maat_killed_and_run_again_does_it_once)
     kill_at_each(r, "sendto", 4);
     rig_close(r);
 }
+
+TEST(maat_tells_a_machine_in_trouble_from_a_broker_that_is_away)
+{
+    struct rig *r = open_plan();
+
+    SAYS(4, "/dev/null", "XDG_STATE_HOME=/dev/null " LEAD "plan amend da-2016 --title x");
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    SAYS(3, "can't be reached", LEAD "plan amend da-2016 --title x --timeout 1");
+    rig_close(r);
+}
