@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agents/cli/fetch.h"
+#include "agents/cli/printed_title.h"
 #include "schema/codec.h"
 
 enum { FIRST = 64, DIFFERENCES = 400 };
@@ -25,16 +26,6 @@ room(struct arena *arena, void *list, size_t count, size_t *cap, size_t size)
     if (count)
         memcpy(more, list, count * size);
     return more;
-}
-
-static const char *
-terminated(struct arena *arena, struct text text)
-{
-    char *copy = arena_take(arena, text.len + 1);
-
-    memcpy(copy, text.at, text.len);
-    copy[text.len] = '\0';
-    return copy;
 }
 
 static bool
@@ -84,8 +75,8 @@ make_registry(struct arena *arena, struct import_board *b)
 {
     b->registry = arena_take(arena, b->agency_count * sizeof *b->registry);
     for (size_t i = 0; i < b->agency_count; i++)
-        b->registry[i] = (struct registered){terminated(arena, b->agencies[i].id),
-                                             terminated(arena, b->agencies[i].name)};
+        b->registry[i] = (struct registered){printed_terminated(arena, b->agencies[i].id),
+                                             printed_terminated(arena, b->agencies[i].name)};
 }
 
 int

@@ -48,7 +48,8 @@ static void
 say(const struct completing *c, struct text agency, const char *what)
 {
     const struct text id = c->printed->action.id;
-    printf("%.*s: %.*s%s\n", (int)id.len, id.at, (int)agency.len, agency.at, what);
+    (void)talk_complain(EXIT_DONE, "%.*s: %.*s%s", (int)id.len, id.at, (int)agency.len, agency.at,
+                        what);
 }
 
 /* --- claims ------------------------------------------------------------------------------ */

@@ -10,16 +10,6 @@
 
 enum { SAID_MAX = 512, ODD_FIRST = 64 };
 
-static const char *
-terminated(struct arena *arena, struct text text)
-{
-    char *copy = arena_take(arena, text.len + 1);
-
-    memcpy(copy, text.at, text.len);
-    copy[text.len] = '\0';
-    return copy;
-}
-
 void
 printed_plan_say(struct printed_plan *p, enum odd_kind kind, size_t line, struct text column,
                  const char *format, ...)
@@ -38,8 +28,8 @@ printed_plan_say(struct printed_plan *p, enum odd_kind kind, size_t line, struct
         p->odd = more;
         p->odd_cap = cap;
     }
-    p->odd[p->odd_count++] =
-        (struct odd){kind, line, terminated(p->arena, column), terminated(p->arena, text_of(said))};
+    p->odd[p->odd_count++] = (struct odd){kind, line, printed_terminated(p->arena, column),
+                                          printed_terminated(p->arena, text_of(said))};
 }
 
 void
@@ -64,13 +54,13 @@ fault_of(struct printed_plan *p, const char *cell)
 
     if (len > TEXT_MAX) {
         (void)snprintf(said, sizeof said, "is longer than %d bytes: shorten it", (int)TEXT_MAX);
-        return terminated(p->arena, text_of(said));
+        return printed_terminated(p->arena, text_of(said));
     }
     if (guard_check_text(p->rules->guard, cell, len, &find))
         return NULL;
     (void)snprintf(said, sizeof said, "looks as if it held %s, at byte %zu: take it out", find.what,
                    find.position);
-    return terminated(p->arena, text_of(said));
+    return printed_terminated(p->arena, text_of(said));
 }
 
 bool

@@ -46,6 +46,16 @@ printed_line(struct arena *arena, struct text text)
     return (struct text){line, len};
 }
 
+const char *
+printed_terminated(struct arena *arena, struct text text)
+{
+    char *copy = arena_take(arena, text.len + 1);
+
+    memcpy(copy, text.at, text.len);
+    copy[text.len] = '\0';
+    return copy;
+}
+
 /* How many letters and digits stand right before `at`. */
 static uint32_t
 word_before(struct text t, uint32_t at)
