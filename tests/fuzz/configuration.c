@@ -1,18 +1,15 @@
 /* A configuration file's lines, as options: what is taken holds to the table's
    limits, and given as flags is the same; what is not names its place. The first
-   byte picks the program. */
+   byte picks the program and command. */
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/options.h"
 #include "schema/codec.h"
 #include "schema/options.h"
 #include "schema/wire/zpl.h"
+#include "tests/option_records.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
-
-#define ADDRESS(tag, FIELDS, open, doc) &tag##_record,
-static const struct record *const all[] = {OPTION_RECORDS(ADDRESS)};
 
 enum { CAP = 1 << 16, RECORD_SIZE = 4096 };
 
@@ -95,7 +92,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         return 0;
     arena_reset(arena);
     v.count = 0;
-    const struct record *r = all[data[0] % (sizeof all / sizeof *all)];
+    const struct record *r = option_records[data[0] % option_record_count];
     check(r->size <= sizeof out);
     if (!read_lines(arena, (const char *)data + 1, len - 1, &v, &fault)
         || !options_decode(arena, r, &v, out, &fault)) {
