@@ -289,6 +289,7 @@ TEST(rules_of_rescinding_restores)
     CHECK(strstr(hearing_action(h, "p/1"), "\"continued_by\":\"p/2\""));
     CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)h->number));
     CHECK(!strstr(hearing_action(h, "p/1"), "\"continued_by\""));
+    CHECK(!strstr(hearing_action(h, "p/1"), "\"before\"")); /* there is nothing more to go back to */
     CHECK(strstr(hearing_action(h, "p/1"), "\"standing\":\"open\""));
     hearing_close(h);
 }
@@ -300,8 +301,9 @@ TEST(rules_of_what_the_gate_does_not_need)
         {"board/lead", "accepted", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'A', 'leads': ['police', 'health'], 'contributors': ['schools'], 'due': '2016-09-30', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>'}, 'seen': SEEN}"},
         {"police/crm", "accepted", SAYS(COMPLETE)},
         {"health/crm", "accepted", SAYS(COMPLETE)},
-        {"schools/crm", "accepted", SAYS(", 'status': 'declined', 'note': 'n'")},
+        {"schools/crm", "accepted", SAYS(COMPLETE)},
         {"board/lead", "rule agencies", DECIDES("accept", ", 'agencies': ['schools']")}, /* only contributes */
+        {"schools/crm", "accepted", SAYS(", 'status': 'declined', 'note': 'n'")},
         {"board/lead", "rule agencies", DECIDES("return", WHY ", 'agencies': ['schools']")},
         {"board/lead", "accepted", DECIDES("note", WHY ", 'agencies': ['schools']")},
         {"board/lead", "accepted", DECIDES("assure", "")},
@@ -351,6 +353,66 @@ TEST(rules_of_many_challenges)
     CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(EVIDENCE)));
     hearing_day(h, "2016-04-16");
     CHECK_STR("grey", hearing_rating(h, "p/1")); /* answered by each lead */
+    hearing_close(h);
+}
+
+/* A return that is rescinded has never set anything back. */
+TEST(rules_of_rescinding_a_return)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-09-30");
+    CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'A', 'leads': ['police', 'health'], 'due': '2016-10-31', 'reason': 'r', 'seen': SEEN}"));
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS(COMPLETE)));
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS(COMPLETE)));
+    hearing_day(h, "2016-04-05");
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("return", WHY)));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)h->number));
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"heard\":\"2016-04-01\""));
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"on\":\"2016-04-01\""));
+    CHECK(!strstr(hearing_part(h, "p/1", "police"), "evidence_from"));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("assure", "")));
+    /* a part that a decision left alone may move, and it can be rescinded still */
+    int64_t assured = h->number;
+    CHECK_STR("accepted", hearing_say(h, "health/crm", SAYS(EVIDENCE)));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)assured));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"standing\":\"open\""));
+    /* a date that was moved twice is moved back once */
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("assure", "")));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("reopen", WHY ", 'due': '2016-12-31'")));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"due_was\":\"2016-10-31\""));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("rescind", WHY ", 'rescinds': %d"), (int)h->number));
+    CHECK(strstr(hearing_action(h, "p/1"), "\"due_was\":\"2016-09-30\""));
+    hearing_close(h);
+}
+
+/* The day itself is neither past nor to come. */
+TEST(rules_of_decisions_today)
+{
+    static const struct hearing_line lines[] = {
+        {"board/lead", "accepted", DECIDES("note", WHY ", 'met': '2016-04-01', 'reply_by': '2016-04-01'")},
+        {"board/lead", "day met", DECIDES("note", WHY ", 'met': '2016-04-02'")},
+        {"board/lead", "accepted", DECIDES("embed", BY_OVERRIDE ", 'check': '2016-04-01'")},
+    };
+    struct hearing *h = hearing_open("2016-04-01");
+    hearing_plan(h, "2016-09-30");
+    HEARING_RUN(h, lines);
+    hearing_close(h);
+}
+
+/* Where there is no date, the board looks at it within the interval; a note is a look. */
+TEST(rules_of_actions_without_a_date)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-09-30");
+    CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'action', 'id': 'p/2', 'ref': '2', 'title': 'B', 'leads': ['board'], 'seen': SEEN}"));
+    hearing_day(h, "2016-06-30");
+    CHECK_STR("grey", hearing_rating(h, "p/2"));
+    hearing_day(h, "2016-07-01");
+    CHECK_STR("amber silent no-date", hearing_rating(h, "p/2"));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'decision', 'action': 'p/2', 'what': 'note', 'reason': 'r', 'seen': SEEN}"));
+    CHECK_STR("amber silent", hearing_rating(h, "p/2"));
     hearing_close(h);
 }
 /* clang-format on */

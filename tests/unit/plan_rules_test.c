@@ -264,4 +264,64 @@ TEST(rules_of_later_joiners_and_the_gate)
     CHECK_STR("amber changed", hearing_rating(h, "p/1")); /* a lead joined since */
     hearing_close(h);
 }
+
+static int32_t
+member_since(struct hearing *h, uint32_t i)
+{
+    struct plan_row row;
+
+    arena_reset(h->arena);
+    CHECK_INT(1, state_get_plan(h->state, h->arena, text_of("p"), &row));
+    if (row.has.all)
+        return row.all.since - h->day;
+    CHECK(i < row.members.count);
+    return row.members.at[i].since - h->day;
+}
+
+/* Who was a member, or a lead, before keeps its day. */
+TEST(rules_of_since_when)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+    char before[4000];
+
+    CHECK_STR("accepted", hearing_say(h, "board/lead", PLAN("p", "['police', 'health']", "")));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", ACTION("1", ", 'leads': ['police']")));
+    CHECK_STR("accepted", hearing_say(h, "police/crm", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01', 'note': 'n'}"));
+    snprintf(before, sizeof before, "%s", hearing_part(h, "p/1", "police"));
+    hearing_day(h, "2016-04-11");
+    CHECK_STR("accepted", hearing_say(h, "board/lead", PLAN("p", "['schools', 'police', 'health']", "")));
+    CHECK_INT(0, member_since(h, 0));
+    CHECK_INT(-10, member_since(h, 1));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", ACTION("1", ", 'leads': ['schools', 'police']")));
+    CHECK(strstr(hearing_action(h, "p/1"), "{\"agency\":\"schools\",\"since\":\"2016-04-11\""));
+    CHECK(strstr(hearing_action(h, "p/1"), "{\"agency\":\"police\",\"since\":\"2016-04-01\""));
+    CHECK_STR(before, hearing_part(h, "p/1", "police")); /* what is said of the action leaves parts alone */
+    CHECK_STR("accepted", hearing_say(h, "board/lead", PLAN("p", "'all'", "")));
+    hearing_day(h, "2016-04-21");
+    CHECK_STR("accepted", hearing_say(h, "board/lead", PLAN("p", "'all'", ", 'review_days': 30")));
+    CHECK_INT(-10, member_since(h, 0));
+    /* a member that ended stays one, and only may not come anew */
+    CHECK_STR("accepted", hearing_say(h, "board/lead", PLAN("q", "['housing']", "")));
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'agency', 'id': 'housing', 'name': 'H', 'sector': 'housing', 'closed': true, 'seen': SEEN}"));
+    CHECK_STR("accepted", hearing_say(h, "board/lead", PLAN("q", "['housing', 'police']", "")));
+    CHECK_STR("rule members", hearing_say(h, "board/lead", PLAN("r", "['housing']", "")));
+    hearing_close(h);
+}
+
+/* After a decision, what it rested on may not change unseen. */
+TEST(rules_of_an_aim_that_changes)
+{
+    static const char *const changes[] = {", 'outcome': 'p', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>'}",
+                                          ", 'outcome': 'o', 'measure': {'counted': 'd', 'unit': 'count', 'comparator': '>'}"};
+    for (int i = 0; i < 2; i++) {
+        struct hearing *h = hearing_open("2016-04-01");
+        CHECK_STR("accepted", hearing_say(h, "board/lead", PLAN("p", "'all'", "")));
+        CHECK_STR("accepted", hearing_say(h, "board/lead", ACTION("1", ", 'leads': ['police'], 'outcome': 'o', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>'}")));
+        CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'decision', 'action': 'p/1', 'what': 'assure', 'override': true, 'reason': 'r', 'seen': SEEN}"));
+        CHECK_STR("blue", hearing_rating(h, "p/1"));
+        CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'T', 'leads': ['police'], 'reason': 'r' %s, 'seen': SEEN}", changes[i]));
+        CHECK_STR("amber changed", hearing_rating(h, "p/1"));
+        hearing_close(h);
+    }
+}
 /* clang-format on */

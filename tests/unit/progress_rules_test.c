@@ -92,6 +92,7 @@ TEST(rules_of_late_progress)
     CHECK(strstr(hearing_part(h, "p/1", "police"), "\"status\":\"in-progress\""));
     CHECK(strstr(hearing_part(h, "p/1", "police"), "\"note\":\"new\""));
     CHECK(strstr(hearing_part(h, "p/1", "police"), "\"evidence\":[{"));
+    CHECK(strstr(hearing_part(h, "p/1", "police"), "\"heard\":\"2016-04-12\""));
     CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS("2016-04-13", ", 'status': 'claimed-complete', 'note': 'newer'")));
     CHECK_STR("accepted", hearing_say(h, "board/lead", DECIDES("return", ", 'reason': 'r'")));
     /* an offline claim of before the return changes nothing any more */
@@ -228,6 +229,34 @@ TEST(rules_of_a_lead_of_an_agency)
     /* and the agency's own repetition leaves that so, for it moves nothing */
     CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'status': 'claimed-complete'")));
     CHECK(strstr(hearing_part(h, "p/1", "police"), "\"behalf\":true"));
+    hearing_close(h);
+}
+
+/* A label keeps a value for each date, as many as there is room for: the oldest go. */
+TEST(rules_of_many_values)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-09-30");
+    CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'A', 'leads': ['police', 'health'], 'due': '2016-09-30', 'measure': {'counted': 'c', 'unit': 'count', 'comparator': '>'}, 'seen': SEEN}"));
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'value': {'amount': 1, 'date': '2016-01-02', 'label': 'b'}")));
+    for (int i = 0; i < VALUES_MAX; i++)
+        CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS("2016-04-01", ", 'value': {'amount': 1, 'date': '2015-%02d-%02d', 'label': 'a'}"), 1 + i / 28, 1 + i % 28));
+    const char *part = hearing_part(h, "p/1", "police");
+    CHECK(strstr(part, "\"2016-01-02\"") && strstr(part, "\"2015-01-02\"") && strstr(part, "\"2015-03-08\""));
+    CHECK(!strstr(part, "\"2015-01-01\""));
+    hearing_close(h);
+}
+
+/* Evidence is something that a decision must have seen. */
+TEST(rules_of_evidence_unseen)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+
+    hearing_plan(h, "2016-09-30");
+    int seen = (int)h->number;
+    CHECK_STR("accepted", hearing_say(h, "police/crm", SAYS("2016-04-01", EVIDENCE)));
+    CHECK_STR("stale seen", hearing_say(h, "board/lead", "{'kind': 'decision', 'action': 'p/1', 'what': 'void', 'reason': 'r', 'seen': %d, 'epoch': 0}", seen));
     hearing_close(h);
 }
 /* clang-format on */

@@ -23,6 +23,8 @@ TEST(rules_of_the_board)
         {"broker", "missing-field number", "{'kind': 'board', 'what': 'restore'}"},
         {"broker", "accepted", "{'kind': 'board', 'what': 'restore', 'number': 5, 'root': " KEY_A "}"},
         {"board/operator", "accepted", "{'kind': 'board', 'what': 'open'}"},
+        /* what was seen before it was restored is of another epoch */
+        {"board/operator", "stale epoch", "{'kind': 'agency', 'id': 'police', 'name': 'P', 'sector': 'police', 'seen': SEEN}"},
         {"board/operator", "missing-field outbox", "{'kind': 'board', 'what': 'accept-gap'}"},
         {"board/operator", "not-found client", "{'kind': 'board', 'what': 'accept-gap', 'client': 'no/one', 'outbox': '00000000000000000000000000000000', 'from': 1, 'to': 2}"},
         {"board/operator", "rule from", "{'kind': 'board', 'what': 'accept-gap', 'client': 'police/crm', 'outbox': '00000000000000000000000000000000', 'from': 2, 'to': 2}"},
@@ -61,6 +63,7 @@ TEST(rules_of_agencies)
         {"board/operator", "rule succeeded_by", "{'kind': 'agency', 'id': 'health', 'name': 'H', 'sector': 'health', 'succeeded_by': 'fire', 'seen': SEEN}"},
         /* what was decided stands, though the successor ends; the name may be mended */
         {"board/operator", "accepted", "{'kind': 'agency', 'id': 'health', 'name': 'H', 'sector': 'health', 'closed': true, 'seen': SEEN}"},
+        {"board/operator", "accepted", "{'kind': 'agency', 'id': 'schools', 'name': 'S', 'sector': 'education', 'succeeded_by': 'police', 'seen': SEEN}"},
         {"board/operator", "accepted", "{'kind': 'agency', 'id': 'police', 'name': 'The Police', 'sector': 'police', 'succeeded_by': 'health', 'seen': SEEN}"},
         {"board/operator", "missing-field reason", "{'kind': 'agency', 'id': 'health', 'name': 'H', 'sector': 'health', 'seen': SEEN}"},
         {"board/operator", "accepted", "{'kind': 'agency', 'id': 'health', 'name': 'H', 'sector': 'health', 'reason': 'not closed after all', 'seen': SEEN}"},
@@ -246,6 +249,7 @@ TEST(rules_of_keys_that_wait)
     CHECK(knows_key(h, 0xaa, "police/two"));
     /* a newer one takes its place */
     CHECK_STR("accepted", hearing_say(h, "board/operator", ENROLS("board/new", "lead", KEY_B)));
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'client', 'id': 'board/new', 'name': 'Deputy', 'seen': SEEN}")); /* it goes on waiting */
     CHECK_STR("accepted", hearing_say(h, "board/lead", CONFIRMS("board/new")));
     CHECK(knows_key(h, 0xbb, "board/new"));
     /* who asked for it can't confirm it, be it a lead by now */
@@ -253,6 +257,20 @@ TEST(rules_of_keys_that_wait)
     CHECK_STR("accepted", hearing_say(h, "broker", "{'kind': 'client', 'id': 'board/operator', 'role': 'lead', 'seen': SEEN}"));
     CHECK_STR("not-permitted confirm", hearing_say(h, "board/operator", CONFIRMS("board/new")));
     CHECK_STR("accepted", hearing_say(h, "board/chair", CONFIRMS("board/new")));
+    hearing_close(h);
+}
+
+/* An agency ends once: what is said of it later does not end it anew. */
+TEST(rules_of_when_an_agency_ended)
+{
+    struct hearing *h = hearing_open("2016-04-01");
+    struct agency_row row;
+
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'agency', 'id': 'health', 'name': 'H', 'sector': 'health', 'closed': true, 'seen': SEEN}"));
+    int64_t ended = h->number;
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'agency', 'id': 'health', 'name': 'Health', 'sector': 'health', 'closed': true, 'seen': SEEN}"));
+    CHECK_INT(1, state_get_agency(h->state, h->arena, text_of("health"), &row));
+    CHECK_INT(ended, row.ended);
     hearing_close(h);
 }
 /* clang-format on */
