@@ -1,355 +1,72 @@
-/* Packs a record by its table, without the encoder, and spoils one thing of it.
-   Every place where something can be wrong counts down; the one that finds 0 is
-   wrong.                                                                      */
+/* Packs a record by its table, without the encoder, and spoils one thing of it. */
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "schema/amount.h"
 #include "schema/days.h"
 #include "tests/gen.h"
-#include "tests/t.h"
+#include "tests/gen_spoiling.h"
 
-enum { PATH = 400, LONGEST = 70000 };
-
-struct spoiling {
-    unsigned left;
-    bool spoilt;
-    struct fault *want;
-    char path[PATH]; /* of the record that is being packed */
-};
-
-typedef msgpack_packer packer;
-
-static void pack_record(struct spoiling *s, packer *pk, const struct record *r, const void *rec);
-
-/* Is it the turn of this weakness? `name` may be empty: of the record itself. */
-static bool
-turn(struct spoiling *s, enum fault_code code, const char *name)
-{
-    char path[2 * PATH];
-
-    if (s->spoilt || s->left-- > 0)
-        return false;
-    s->spoilt = true;
-    s->want->code = code;
-    snprintf(path, sizeof path, "%s%s%s", s->path, *s->path && *name ? "." : "", name);
-    snprintf(s->want->field, sizeof s->want->field, "%.*s", FAULT_FIELD - 1, path);
-    return true;
-}
-
-static bool
-invalid(struct spoiling *s, const struct field *f)
-{
-    return turn(s, FAULT_FIELD_INVALID, f->name);
-}
-
-/* --- values that are wrong --------------------------------------------------------- */
+static void pack_record(struct spoiling *s, msgpack_packer *pk, const struct record *r,
+                        const void *rec);
 
 static void
-pack_text(packer *pk, struct text text)
-{
-    msgpack_pack_str(pk, text.len);
-    msgpack_pack_str_body(pk, text.at, text.len);
-}
-
-static void
-pack_word(packer *pk, const char *word)
-{
-    pack_text(pk, text_of(word));
-}
-
-static const char *
-filler(void)
-{
-    static char longest[LONGEST];
-    return memset(longest, 'x', sizeof longest);
-}
-
-static void
-pack_length(packer *pk, enum field_type type, int64_t len)
-{
-    CHECK(len >= 0 && len <= LONGEST);
-    if (type == TYPE_BIN) {
-        msgpack_pack_bin(pk, (size_t)len);
-        msgpack_pack_bin_body(pk, filler(), (size_t)len);
-    } else {
-        pack_text(pk, (struct text){filler(), (uint32_t)len});
-    }
-}
-
-/* Texts that a field of the type may not be. */
-static const char *const not_id[] = {
-    "",    "A",        "a b",
-    "a/b", "\xc3\xa4", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-    NULL};
-static const char *const not_path[] = {
-    "",
-    "a",
-    "/",
-    "a/",
-    "/a",
-    "a/b/c",
-    "A/b",
-    "a/B",
-    "a b/c",
-    "a/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-    "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa/a",
-    NULL};
-static const char *const not_day[] = {"",           "1899-12-31", "2200-01-01",  "2015-02-29",
-                                      "2016-02-30", "2016-04-31", "2016-13-01",  "2016-00-10",
-                                      "2016-01-00", "2016-1-01",  "2016-01-01 ", "16-01-01",
-                                      "2016/01/01", "ongoing",    NULL};
-static const char *const not_amount[] = {"",
-                                         "-",
-                                         ".",
-                                         ".5",
-                                         "5.",
-                                         "1.2345",
-                                         "1e3",
-                                         "1,5",
-                                         "--1",
-                                         "+1",
-                                         " 1",
-                                         "0x1",
-                                         "1000000000000000.001",
-                                         "-1000000000000000.001",
-                                         "99999999999999999999",
-                                         NULL};
-static const char *const not_word[] = {"", "no-such-word", "ALL", NULL};
-static const char *const not_who[] = {"", "All", "police", NULL};
-static const char *const none[] = {NULL};
-
-static const char *const *
-texts_against(enum field_type type)
-{
-    switch (type) {
-    case TYPE_ID: return not_id;
-    case TYPE_PATH: return not_path;
-    case TYPE_DAY: return not_day;
-    case TYPE_AMOUNT: return not_amount;
-    case TYPE_WORD: return not_word;
-    case TYPE_WHO: return not_who;
-    case TYPE_TEXT:
-    case TYPE_INT:
-    case TYPE_FLAG:
-    case TYPE_SET:
-    case TYPE_BIN:
-    case TYPE_IDS:
-    case TYPE_TEXTS:
-    case TYPE_NUMBERS:
-    case TYPE_ONE:
-    case TYPE_MANY: break;
-    }
-    return none;
-}
-
-static bool
-spoil_text(struct spoiling *s, packer *pk, const struct field *f)
-{
-    for (const char *const *text = texts_against(f->type); *text; text++)
-        if (invalid(s, f)) {
-            pack_word(pk, *text);
-            return true;
-        }
-    return false;
-}
-
-static bool
-spoil_length(struct spoiling *s, packer *pk, const struct field *f)
-{
-    if (f->type != TYPE_TEXT && f->type != TYPE_BIN)
-        return false;
-    if (f->min > 0 && invalid(s, f)) {
-        pack_length(pk, f->type, f->min - 1);
-        return true;
-    }
-    if (invalid(s, f)) {
-        pack_length(pk, f->type, f->max + 1);
-        return true;
-    }
-    return false;
-}
-
-static bool
-spoil_number(struct spoiling *s, packer *pk, const struct field *f)
-{
-    int64_t scale = f->type == TYPE_AMOUNT ? 1000 : 1;
-
-    if (f->type != TYPE_INT && f->type != TYPE_AMOUNT)
-        return false;
-    if (f->min > INT64_MIN && invalid(s, f)) {
-        msgpack_pack_int64(pk, f->min / scale - 1);
-        return true;
-    }
-    if (invalid(s, f)) {
-        msgpack_pack_uint64(pk, (uint64_t)(f->max / scale) + 1);
-        return true;
-    }
-    if (invalid(s, f)) {
-        msgpack_pack_uint64(pk, UINT64_MAX);
-        return true;
-    }
-    if (invalid(s, f)) {
-        msgpack_pack_double(pk, 1.0);
-        return true;
-    }
-    return false;
-}
-
-/* One item too many; what the items are is not looked at then. */
-static bool
-spoil_count(struct spoiling *s, packer *pk, const struct field *f)
-{
-    bool counted = f->type == TYPE_IDS || f->type == TYPE_TEXTS || f->type == TYPE_NUMBERS
-                   || f->type == TYPE_WHO || f->type == TYPE_MANY;
-
-    if (!counted || !invalid(s, f))
-        return false;
-    msgpack_pack_array(pk, (size_t)f->max + 1);
-    for (int64_t i = 0; i <= f->max; i++)
-        msgpack_pack_nil(pk);
-    return true;
-}
-
-static void
-pack_pair(packer *pk, const char *a, const char *b)
-{
-    msgpack_pack_array(pk, 2);
-    pack_word(pk, a);
-    pack_word(pk, b);
-}
-
-static bool
-spoil_items(struct spoiling *s, packer *pk, const struct field *f)
-{
-    bool ids = f->type == TYPE_IDS || f->type == TYPE_WHO;
-
-    if (f->type == TYPE_SET) {
-        if (invalid(s, f))
-            return pack_pair(pk, f->words->text[0], f->words->text[0]), true;
-        if (invalid(s, f))
-            return pack_pair(pk, f->words->text[0], "no-such-word"), true;
-    }
-    if (ids && invalid(s, f))
-        return pack_pair(pk, "a", "a"), true;
-    if (ids && invalid(s, f))
-        return pack_pair(pk, "a", "A"), true;
-    if ((ids || f->type == TYPE_TEXTS || f->type == TYPE_NUMBERS || f->type == TYPE_SET)
-        && invalid(s, f)) {
-        msgpack_pack_array(pk, 1);
-        msgpack_pack_int64(pk, -1);
-        return true;
-    }
-    if (f->type == TYPE_NUMBERS && invalid(s, f)) {
-        msgpack_pack_array(pk, 1);
-        msgpack_pack_uint64(pk, (uint64_t)INT64_MAX + 1);
-        return true;
-    }
-    if (f->type == TYPE_MANY) {
-        char item[ID_MAX];
-        snprintf(item, sizeof item, "%.50s[0]", f->name);
-        if (turn(s, FAULT_MALFORMED, item)) {
-            msgpack_pack_array(pk, 1);
-            msgpack_pack_nil(pk);
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Nil and a map that no field is; text where bytes should be, and the reverse;
-   a number for a flag. */
-static bool
-spoil_type(struct spoiling *s, packer *pk, const struct field *f)
-{
-    if (f->type == TYPE_ONE) {
-        if (!turn(s, FAULT_MALFORMED, f->name))
-            return false;
-        return msgpack_pack_nil(pk), true;
-    }
-    if (invalid(s, f))
-        return msgpack_pack_nil(pk), true;
-    if (invalid(s, f))
-        return msgpack_pack_map(pk, 0), true;
-    if (f->type == TYPE_BIN || f->type == TYPE_FLAG) {
-        if (invalid(s, f))
-            return pack_text(pk, (struct text){filler(), (uint32_t)(f->min > 0 ? f->min : 1)}),
-                   true;
-    } else if (invalid(s, f)) {
-        return pack_length(pk, TYPE_BIN, f->min > 0 && f->min < ID_MAX ? f->min : 1), true;
-    }
-    if (f->type == TYPE_FLAG && invalid(s, f))
-        return msgpack_pack_int64(pk, 1), true;
-    return false;
-}
-
-static bool
-spoil(struct spoiling *s, packer *pk, const struct field *f)
-{
-    return spoil_type(s, pk, f) || spoil_text(s, pk, f) || spoil_length(s, pk, f)
-           || spoil_number(s, pk, f) || spoil_count(s, pk, f) || spoil_items(s, pk, f);
-}
-
-/* --- values that are right ------------------------------------------------------------ */
-
-static void
-pack_texts(packer *pk, const struct texts *texts)
+pack_texts(msgpack_packer *pk, const struct texts *texts)
 {
     msgpack_pack_array(pk, texts->count);
     for (uint32_t i = 0; i < texts->count; i++)
-        pack_text(pk, texts->at[i]);
+        gen_pack_text(pk, texts->at[i]);
 }
 
 static void
-pack_list(struct spoiling *s, packer *pk, const struct field *f, const struct list *list)
+pack_list(struct spoiling *s, msgpack_packer *pk, const struct field *f, const struct list *list)
 {
     size_t before = strlen(s->path);
 
     msgpack_pack_array(pk, list->count);
     for (uint32_t i = 0; i < list->count; i++) {
-        snprintf(s->path + before, PATH - before, "%s%s[%u]", before ? "." : "", f->name, i);
+        snprintf(s->path + before, GEN_PATH - before, "%s%s[%u]", before ? "." : "", f->name, i);
         pack_record(s, pk, f->record, (const char *)list->at + i * f->record->size);
     }
     s->path[before] = '\0';
 }
 
 static void
-pack_one(struct spoiling *s, packer *pk, const struct field *f, const void *rec)
+pack_one(struct spoiling *s, msgpack_packer *pk, const struct field *f, const void *rec)
 {
     size_t before = strlen(s->path);
 
-    snprintf(s->path + before, PATH - before, "%s%s", before ? "." : "", f->name);
+    snprintf(s->path + before, GEN_PATH - before, "%s%s", before ? "." : "", f->name);
     pack_record(s, pk, f->record, rec);
     s->path[before] = '\0';
 }
 
 static void
-pack_day(packer *pk, int32_t day)
+pack_day(msgpack_packer *pk, int32_t day)
 {
     char text[DAY_TEXT];
     day_format(day, text);
-    pack_word(pk, text);
+    gen_pack_word(pk, text);
 }
 
 static void
-pack_amount(packer *pk, int64_t amount)
+pack_amount(msgpack_packer *pk, int64_t amount)
 {
     char text[AMOUNT_TEXT];
     amount_format(amount, text);
-    pack_word(pk, text);
+    gen_pack_word(pk, text);
 }
 
 static void
-pack_set(packer *pk, const struct vocabulary *words, uint32_t set)
+pack_set(msgpack_packer *pk, const struct vocabulary *words, uint32_t set)
 {
     msgpack_pack_array(pk, (size_t)__builtin_popcount(set));
     for (int i = words->count - 1; i >= 0; i--)
         if (set >> i & 1)
-            pack_word(pk, words->text[i]);
+            gen_pack_word(pk, words->text[i]);
 }
 
 static void
-pack_numbers(packer *pk, const struct numbers *numbers)
+pack_numbers(msgpack_packer *pk, const struct numbers *numbers)
 {
     msgpack_pack_array(pk, numbers->count);
     for (uint32_t i = 0; i < numbers->count; i++)
@@ -357,33 +74,33 @@ pack_numbers(packer *pk, const struct numbers *numbers)
 }
 
 static void
-pack_bytes(packer *pk, const struct bytes *bytes)
+pack_bytes(msgpack_packer *pk, const struct bytes *bytes)
 {
     msgpack_pack_bin(pk, bytes->len);
     msgpack_pack_bin_body(pk, bytes->at, bytes->len);
 }
 
 static void
-pack_who(packer *pk, const struct who *who)
+pack_who(msgpack_packer *pk, const struct who *who)
 {
     if (who->all)
-        pack_word(pk, "all");
+        gen_pack_word(pk, "all");
     else
         pack_texts(pk, &who->list);
 }
 
 static void
-pack_value(struct spoiling *s, packer *pk, const struct field *f, const void *from)
+pack_value(struct spoiling *s, msgpack_packer *pk, const struct field *f, const void *from)
 {
     switch (f->type) {
     case TYPE_TEXT:
     case TYPE_ID:
-    case TYPE_PATH: pack_text(pk, *(const struct text *)from); break;
+    case TYPE_PATH: gen_pack_text(pk, *(const struct text *)from); break;
     case TYPE_INT: msgpack_pack_int64(pk, *(const int64_t *)from); break;
     case TYPE_AMOUNT: pack_amount(pk, *(const int64_t *)from); break;
     case TYPE_FLAG: *(const bool *)from ? msgpack_pack_true(pk) : msgpack_pack_false(pk); break;
     case TYPE_DAY: pack_day(pk, *(const int32_t *)from); break;
-    case TYPE_WORD: pack_word(pk, f->words->text[*(const int *)from]); break;
+    case TYPE_WORD: gen_pack_word(pk, f->words->text[*(const int *)from]); break;
     case TYPE_SET: pack_set(pk, f->words, *(const uint32_t *)from); break;
     case TYPE_BIN: pack_bytes(pk, from); break;
     case TYPE_IDS:
@@ -398,10 +115,10 @@ pack_value(struct spoiling *s, packer *pk, const struct field *f, const void *fr
 /* --- the record -------------------------------------------------------------------------- */
 
 static void
-pack_record(struct spoiling *s, packer *pk, const struct record *r, const void *rec)
+pack_record(struct spoiling *s, msgpack_packer *pk, const struct record *r, const void *rec)
 {
     msgpack_sbuffer body;
-    packer fields;
+    msgpack_packer fields;
     size_t count = 0;
     uint64_t present;
 
@@ -410,16 +127,17 @@ pack_record(struct spoiling *s, packer *pk, const struct record *r, const void *
     msgpack_packer_init(&fields, &body, msgpack_sbuffer_write);
     for (unsigned i = 0; i < r->count; i++) {
         const struct field *f = &r->fields[i];
-        if (!(present >> i & 1) || (f->need == REQUIRED && turn(s, FAULT_FIELD_MISSING, f->name)))
+        if (!(present >> i & 1)
+            || (f->need == REQUIRED && spoiling_turn(s, FAULT_FIELD_MISSING, f->name)))
             continue;
         count++;
-        pack_word(&fields, f->name);
-        if (!spoil(s, &fields, f))
+        gen_pack_word(&fields, f->name);
+        if (!spoiling_value(s, &fields, f))
             pack_value(s, &fields, f, (const char *)rec + f->offset);
     }
-    if (!r->open && turn(s, FAULT_FIELD_UNKNOWN, "no-such-field")) {
+    if (!r->open && spoiling_turn(s, FAULT_FIELD_UNKNOWN, "no-such-field")) {
         count++;
-        pack_word(&fields, "no-such-field");
+        gen_pack_word(&fields, "no-such-field");
         msgpack_pack_nil(&fields);
     }
     msgpack_pack_map(pk, count);
@@ -432,7 +150,7 @@ gen_spoilt(const struct record *r, const void *rec, unsigned k, msgpack_sbuffer 
            struct fault *want)
 {
     struct spoiling s = {.left = k, .want = want};
-    packer pk;
+    msgpack_packer pk;
 
     msgpack_packer_init(&pk, out, msgpack_sbuffer_write);
     pack_record(&s, &pk, r, rec);
