@@ -36,7 +36,7 @@ AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
 CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
 UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property)
 SYSTEM_SRC := $(call sources,tests tests/system)
-FUZZ_WITH  := tests/option_records.o tests/small_board.o tests/states.o
+FUZZ_WITH  := tests/option_records.o tests/small_board.o tests/small_bodies.o tests/states.o
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 BENCH_SRC  := $(call sources,tests tests/bench)
 

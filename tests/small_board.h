@@ -8,7 +8,7 @@
 #include "broker/ledger.h"
 #include "schema/wire/curve.h"
 
-enum { SMALL_BOARD_CLIENTS = 3 };
+enum { SMALL_BOARD_CLIENTS = 3, SMALL_BODY = 1024 };
 
 struct small_board {
     struct arena *arena;
@@ -29,6 +29,12 @@ void small_board_close(struct small_board *b);
 
 /* A line of JSON by a client (or `broker`), judged and folded. */
 void small_board_say(struct small_board *b, const char *client, const char *line);
+
+/* The body of something that a client of it might submit: one of a list, by
+   `which`. `number` is put where it speaks of an entry, or as a quantity. Returns
+   its length. */
+uint32_t small_board_body(unsigned which, int64_t number, enum submission_kind *kind,
+                          uint8_t body[SMALL_BODY]);
 
 /* All that was folded becomes durable. */
 void small_board_settle(struct small_board *b);
