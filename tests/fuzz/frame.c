@@ -17,10 +17,10 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 enum {
-    PEERS = SMALL_BOARD_CLIENTS + 1,
-    /* and a stranger */ N_MAX = 64,
+    PEERS = SMALL_BOARD_CLIENTS + 1, /* the last is a stranger */
+    N_MAX = 64,
     STEPS = 200,
-    FRAME = 8192
+    FRAME = 8192,
 };
 
 #define HOUR INT64_C(3600000000)
