@@ -235,6 +235,10 @@ TEST(rules_of_coming_back)
     CHECK(!knows_key(h, 0xcc, "board/new")); /* not by an operator alone, even the same */
     CHECK_STR("accepted", hearing_say(h, "board/lead", CONFIRMS("board/new")));
     CHECK(knows_key(h, 0xcc, "board/new"));
+    /* `maat-broker lead`, on the host, needs nobody: there may be nobody left */
+    CHECK_STR("accepted", hearing_say(h, "board/operator", "{'kind': 'client', 'id': 'board/new', 'revoked': true, 'seen': SEEN}"));
+    CHECK_STR("accepted", hearing_say(h, "broker", "{'kind': 'client', 'id': 'board/new', 'role': 'lead', 'revoked': false, 'key': " KEY_D ", 'seen': SEEN}"));
+    CHECK(knows_key(h, 0xdd, "board/new") && !knows_key(h, 0xcc, "board/new"));
     hearing_close(h);
 }
 
