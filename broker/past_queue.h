@@ -17,7 +17,7 @@ struct past_queue;
 int past_queue_start(struct past_queue **out, struct journal *journal);
 
 /* Drops what waits; a fold under way is cut short. */
-void past_queue_stop(struct past_queue **q);
+void past_queue_stop(struct past_queue **out);
 
 /* Takes the frame over. */
 void past_queue_add(struct past_queue *q, struct hub_frame *frame, const struct past_of *of);

@@ -56,11 +56,12 @@ hashes_done(void *context, uint64_t done, uint64_t of)
 static int
 differs(struct verification *v, enum state_table table, const struct state_key *key)
 {
-    char name[STATE_KEY_MAX + 1];
+    char name[STATE_KEY_MAX + 1] = "";
 
+    memset(name, ' ', key->len);
     for (uint32_t i = 0; i < key->len; i++)
-        name[i] = key->at[i] > ' ' && key->at[i] < 0x7f ? (char)key->at[i] : ' ';
-    name[key->len] = '\0';
+        if (key->at[i] > ' ' && key->at[i] < 0x7f)
+            name[i] = (char)key->at[i];
     return why_set(v->why, -EBADMSG,
                    "the state differs from what folding the journal gives, in table %s at \"%s\": "
                    "remove the folder state/ and start the broker; it is rebuilt",

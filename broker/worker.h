@@ -16,7 +16,7 @@ typedef int worker_run(void *context, void *job);
 int worker_start(struct worker **out, worker_run *run, void *context);
 
 /* Waits for a job that is under way. */
-void worker_stop(struct worker **w);
+void worker_stop(struct worker **out);
 
 /* Hands over a job, which belongs to the thread until its report was taken; one
    at a time. */

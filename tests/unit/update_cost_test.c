@@ -50,7 +50,7 @@ say_counted(struct hearing *h, struct counting *c, const char *client, const cha
 {
     static const struct state_ops ops = {count_get, count_put, count_remove, count_next};
 
-    *c = (struct counting){.base = {&ops}, .of = h->state};
+    *c = (struct counting){.base = {.ops = &ops}, .of = h->state};
     h->state = &c->base;
     CHECK_STR("accepted", hearing_say(h, client, "%s", line));
     h->state = c->of;
