@@ -106,9 +106,9 @@ $(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat wire sch
 $(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli maat wire schema)
 $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
 $(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency maat broker store wire schema)
-$(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,maat broker store wire schema)
+$(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,cli agency maat broker store wire schema)
 $(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(FUZZ_WITH:%=$(O)/%) $(call archives,cli agency maat broker store wire schema)
-$(O)/bench:       $(BENCH_SRC:%.c=$(O)/%.o) $(call archives,maat broker store wire schema)
+$(O)/bench:       $(BENCH_SRC:%.c=$(O)/%.o) $(call archives,cli agency maat broker store wire schema)
 
 $(O)/broker/main.o $(O)/broker/hello.o $(O)/agents/agency/main.o $(O)/agents/cli/main.o: $(O)/version.h
 
