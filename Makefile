@@ -213,7 +213,7 @@ SRC = $(shell git ls-files '*.c' '*.h')
 LINTED = $(SCHEMA_SRC) $(WIRE_SRC) $(STORE_SRC) $(BROKER_SRC) $(MAAT_SRC) $(AGENCY_SRC) $(CLI_SRC)
 lint: $(O)/version.h
 	clang-format --dry-run -Werror $(SRC)
-	printf '%s\n' $(LINTED) | xargs -P 2 -n 4 sh -c 'clang-tidy --quiet "$$@" -- $(ALL_CPPFLAGS) -std=c17' tidy
+	printf '%s\n' $(LINTED) | xargs -P 2 -n 1 sh -c 'clang-tidy --quiet "$$@" -- $(ALL_CPPFLAGS) -std=c17' tidy
 	cppcheck --quiet --enable=warning,portability,performance --error-exitcode=1 \
 	  --inline-suppr --suppress=missingIncludeSystem -I. schema store broker agents
 

@@ -31,7 +31,9 @@ field_path_enter_item(struct field_path *path, unsigned index)
 {
     size_t before = path->len;
     char item[16];
-    append(path, item, (size_t)snprintf(item, sizeof item, "[%u]", index));
+    int len = snprintf(item, sizeof item, "[%u]", index);
+
+    append(path, item, (size_t)len);
     return before;
 }
 

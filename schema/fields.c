@@ -223,6 +223,8 @@ fields_document(char *buf, size_t cap)
 {
     struct page p = {buf, cap, 0};
 
+    if (cap)
+        buf[0] = '\0';
     say(&p, beginning, ID_MAX, SHAPE_DEPTH - 1, SHAPE_KEYS);
     say(&p, "\n## Submissions\n\nThe body of a SUBMIT, by its kind; at most %d bytes.\n", BODY_MAX);
     say_bodies(&p);

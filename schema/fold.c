@@ -200,11 +200,11 @@ decode_stored(struct arena *arena, struct bytes bytes, struct stored *out)
 }
 
 int
-fold_stored(struct state *s, struct arena *arena, struct bytes bytes)
+fold_stored(struct state *s, struct arena *arena, struct bytes entry)
 {
     struct stored stored;
 
-    if (!decode_stored(arena, bytes, &stored))
+    if (!decode_stored(arena, entry, &stored))
         return -EBADMSG;
     struct entry folded = stored.entry;
     int rc = fold(s, arena, &folded, stored.accepted ? &stored.body : NULL);
@@ -217,11 +217,11 @@ fold_stored(struct state *s, struct arena *arena, struct bytes bytes)
 }
 
 int
-fold_alone(struct state *s, struct arena *arena, struct bytes bytes)
+fold_alone(struct state *s, struct arena *arena, struct bytes entry)
 {
     struct stored stored;
 
-    if (!decode_stored(arena, bytes, &stored) || !stored.accepted
+    if (!decode_stored(arena, entry, &stored) || !stored.accepted
         || stored.entry.version != RULES_VERSION)
         return -EBADMSG;
     struct folding f = {s, arena, &stored.entry, 0};

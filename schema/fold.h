@@ -28,12 +28,12 @@ int fold(struct state *s, struct arena *arena, struct entry *entry, const union 
 
 /* The same for an entry as the journal keeps it. -EBADMSG too where its previous
    numbers are not those that the fold finds. */
-int fold_stored(struct state *s, struct arena *arena, struct bytes stored);
+int fold_stored(struct state *s, struct arena *arena, struct bytes entry);
 
 /* The same into a state that holds one plan and the registry alone: an accepted
    entry of the plan's chain or of the registry's, those two being folded in order
    of their numbers and all others left out. Of the previous numbers the row's is
    compared; chains are taken as they are, and not written. */
-int fold_alone(struct state *s, struct arena *arena, struct bytes stored);
+int fold_alone(struct state *s, struct arena *arena, struct bytes entry);
 
 #endif

@@ -18,8 +18,8 @@ enum { HEX_MAX = 2 * BODY_MAX };
 
 /* --- reading -------------------------------------------------------------------- */
 
-static void pack_object(msgpack_packer *pk, const json_t *object, const struct record *r);
-static void pack_any(msgpack_packer *pk, const json_t *value, const struct field *f);
+static void pack_object(msgpack_packer *pk, json_t *object, const struct record *r);
+static void pack_any(msgpack_packer *pk, json_t *value, const struct field *f);
 
 static void
 pack_text(msgpack_packer *pk, const char *text, size_t len)
@@ -86,17 +86,18 @@ field_named(const struct record *r, const char *name)
 static void
 pack_array(msgpack_packer *pk, const json_t *array, const struct field *f)
 {
-    size_t index;
-    json_t *item;
-
     msgpack_pack_array(pk, json_array_size(array));
-    json_array_foreach(array, index, item) /* NOLINT */
-        if (json_is_object(item) && f && f->type == TYPE_MANY) pack_object(pk, item, f->record);
-    else pack_any(pk, item, NULL);
+    for (size_t i = 0; i < json_array_size(array); i++) {
+        json_t *item = json_array_get(array, i);
+        if (json_is_object(item) && f && f->type == TYPE_MANY)
+            pack_object(pk, item, f->record);
+        else
+            pack_any(pk, item, NULL);
+    }
 }
 
 static void
-pack_any(msgpack_packer *pk, const json_t *value, const struct field *f)
+pack_any(msgpack_packer *pk, json_t *value, const struct field *f)
 {
     switch (json_typeof(value)) {
     case JSON_OBJECT: pack_object(pk, value, f ? f->record : NULL); break;
@@ -116,13 +117,12 @@ pack_any(msgpack_packer *pk, const json_t *value, const struct field *f)
 }
 
 static void
-pack_object(msgpack_packer *pk, const json_t *object, const struct record *r)
+pack_object(msgpack_packer *pk, json_t *object, const struct record *r)
 {
     void *at;
 
     msgpack_pack_map(pk, json_object_size(object));
-    for (at = json_object_iter((json_t *)(uintptr_t)object); at;
-         at = json_object_iter_next((json_t *)(uintptr_t)object, at)) {
+    for (at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
         const char *key = json_object_iter_key(at);
         pack_text(pk, key, strlen(key));
         pack_any(pk, json_object_iter_value(at), field_named(r, key));
@@ -130,7 +130,7 @@ pack_object(msgpack_packer *pk, const json_t *object, const struct record *r)
 }
 
 static bool
-decode_json(struct arena *arena, const struct record *r, void *out, const json_t *object,
+decode_json(struct arena *arena, const struct record *r, void *out, json_t *object,
             struct fault *fault)
 {
     msgpack_sbuffer packed;
@@ -302,8 +302,8 @@ json_hex(const struct bytes *bytes)
     static _Thread_local char hex[HEX_MAX];
 
     for (uint32_t i = 0; i < bytes->len; i++) {
-        hex[2 * i] = digits[bytes->at[i] >> 4];
-        hex[2 * i + 1] = digits[bytes->at[i] & 15];
+        hex[(size_t)2 * i] = digits[bytes->at[i] >> 4];
+        hex[(size_t)2 * i + 1] = digits[bytes->at[i] & 15];
     }
     return json_stringn(hex, 2 * (size_t)bytes->len);
 }

@@ -14,8 +14,8 @@ void
 option_name(const char *field, char name[64])
 {
     size_t i = 0;
-    for (; field[i] && i < NAME_MAX_LEN - 1; i++)
-        name[i] = field[i] == '_' ? '-' : field[i];
+    for (; i < NAME_MAX_LEN - 1 && field[i]; i++)
+        name[i] = (char)(field[i] == '_' ? '-' : field[i]);
     name[i] = '\0';
 }
 

@@ -75,8 +75,8 @@ struct field {
     const char *name; /* key in MessagePack, JSON and CSV; with "-" for "_", flag and line of
                          configuration */
     size_t name_len;
-    enum need need;
     size_t offset; /* of the member in its struct */
+    enum need need;
     enum field_type type;
     int64_t min, max;               /* TEXT, BIN: bytes; INT, AMOUNT: value; lists: items */
     const struct vocabulary *words; /* WORD, SET */

@@ -12,7 +12,7 @@
 
 #include "agents/cli/printable.h"
 
-enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 30, GAP = 2, CELL = 10000 };
+enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 30, WIDTH_MOST = 10000, GAP = 2, CELL = 10000 };
 
 struct cell {
     char *text;
@@ -20,11 +20,10 @@ struct cell {
 };
 
 struct listing {
-    const char *const *headings;
     unsigned columns, filled; /* cells of the row that is being filled */
     bool csv, coloured;
     struct cell *cells;
-    size_t rows, cap;
+    size_t rows, cap; /* the first row holds the headings */
 };
 
 static void *
@@ -33,21 +32,6 @@ must(void *block)
     if (!block)
         abort();
     return block;
-}
-
-struct listing *
-listing_begin(const char *const *headings, bool csv)
-{
-    struct listing *l = must(calloc(1, sizeof *l));
-    const char *plain = getenv("NO_COLOR");
-
-    l->headings = headings;
-    l->csv = csv;
-    l->coloured = isatty(STDOUT_FILENO) && !(plain && *plain);
-    while (headings[l->columns])
-        l->columns++;
-    assert(l->columns > 0 && l->columns <= LISTING_COLUMNS);
-    return l;
 }
 
 /* --- filling -------------------------------------------------------------------------- */
@@ -109,6 +93,25 @@ listing_row(struct listing *l)
     l->rows++;
 }
 
+/* --- the whole ---------------------------------------------------------------------- */
+
+struct listing *
+listing_begin(const char *const *headings, bool csv)
+{
+    struct listing *l = must(calloc(1, sizeof *l));
+    const char *plain = getenv("NO_COLOR");
+
+    l->csv = csv;
+    l->coloured = isatty(STDOUT_FILENO) && !(plain && *plain);
+    while (headings[l->columns])
+        l->columns++;
+    assert(l->columns > 0 && l->columns <= LISTING_COLUMNS);
+    for (unsigned i = 0; i < l->columns; i++)
+        listing_text(l, text_of(headings[i]));
+    listing_row(l);
+    return l;
+}
+
 /* --- for people ------------------------------------------------------------------------- */
 
 /* Columns of a terminal that `len` bytes take. */
@@ -148,10 +151,11 @@ static unsigned
 terminal_width(void)
 {
     const char *columns = getenv("COLUMNS");
+    long given = columns ? strtol(columns, NULL, 10) : 0;
     struct winsize size;
 
-    if (columns && atoi(columns) > 0)
-        return (unsigned)atoi(columns);
+    if (given > 0 && given <= WIDTH_MOST)
+        return (unsigned)given;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
         return size.ws_col;
     return WIDTH_DEFAULT;
@@ -233,23 +237,16 @@ print_line(const struct listing *l, const struct cell *cells, const unsigned *wi
 static void
 print_table(const struct listing *l)
 {
-    struct cell headings[LISTING_COLUMNS];
-    unsigned widths[LISTING_COLUMNS];
+    unsigned widths[LISTING_COLUMNS] = {0};
     unsigned terminal = terminal_width();
 
-    for (unsigned i = 0; i < l->columns; i++) {
-        headings[i] = (struct cell){must(strdup(l->headings[i])), -1};
-        widths[i] = widest_line(l->headings[i]);
-        for (size_t row = 0; row < l->rows; row++) {
+    for (size_t row = 0; row < l->rows; row++)
+        for (unsigned i = 0; i < l->columns; i++) {
             unsigned width = widest_line(cell_at(l, row, i)->text);
             widths[i] = width > widths[i] ? width : widths[i];
         }
-    }
-    print_line(l, headings, widths, terminal);
     for (size_t row = 0; row < l->rows; row++)
         print_line(l, cell_at(l, row, 0), widths, terminal);
-    for (unsigned i = 0; i < l->columns; i++)
-        free(headings[i].text);
 }
 
 /* --- for programs ------------------------------------------------------------------------- */
@@ -258,9 +255,9 @@ print_table(const struct listing *l)
 static void
 print_csv(const struct listing *l)
 {
-    for (size_t row = 0; row <= l->rows; row++)
+    for (size_t row = 0; row < l->rows; row++)
         for (unsigned i = 0; i < l->columns; i++) {
-            const char *text = row ? cell_at(l, row - 1, i)->text : l->headings[i];
+            const char *text = cell_at(l, row, i)->text;
             (void)csv_fwrite(stdout, text, strlen(text));
             (void)fputs(i + 1 < l->columns ? "," : "\r\n", stdout);
         }
@@ -273,7 +270,7 @@ listing_end(struct listing **list, const char *none)
 
     if (l->csv)
         print_csv(l);
-    else if (l->rows)
+    else if (l->rows > 1)
         print_table(l);
     else
         printf("%s\n", none);

@@ -65,6 +65,7 @@ separates(char c)
 static void
 read_numbers(struct printed_reading *r, struct text numbers, struct text text)
 {
+    const struct text none = {"", 0};
     bool several = false;
 
     for (uint32_t i = 0; i < numbers.len; i++)
@@ -79,7 +80,7 @@ read_numbers(struct printed_reading *r, struct text numbers, struct text text)
         struct text one = printed_line(r->plan->arena, (struct text){numbers.at + from, to - from});
         unsigned len = one.len <= TITLE_MAX ? id_from_printed(one, id) : 0;
         if (len && r->out->action.recommendations.count < LIST_MAX)
-            add_recommendation(r, printed_keep(r, id, len), one, several ? (struct text){0} : text);
+            add_recommendation(r, printed_keep(r, id, len), one, several ? none : text);
         else if (one.len)
             r->keep |= 1U << COLUMN_RECOMMENDATION_REF;
         from = to + 1;

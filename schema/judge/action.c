@@ -94,7 +94,7 @@ check_measure(struct trial *t, const struct action *a)
     const struct measure *m = &a->measure;
 
     if (a->has.measure && m->has.target && m->unit == UNIT_PERCENT
-        && (m->target < 0 || m->target > 100 * 1000))
+        && (m->target < 0 || m->target > INT64_C(100000)))
         return REFUSE(t, FAULT_FIELD_INVALID, "measure.target", "a percentage is 0 to 100");
     return 1;
 }
@@ -132,7 +132,7 @@ static bool
 same_measure(struct arena *arena, const struct measure *a, const struct measure *b)
 {
     enum { CAP = 2048 };
-    char *both = arena_take(arena, 2 * CAP);
+    char *both = arena_take(arena, (size_t)2 * CAP);
     size_t len_a = record_encode(&measure_record, a, both, CAP);
     size_t len_b = record_encode(&measure_record, b, both + CAP, CAP);
     return len_a == len_b && memcmp(both, both + CAP, len_a) == 0;

@@ -261,7 +261,7 @@ judge_decision(struct trial *t, const struct decision *d)
         return rc;
     if (plan.closed && opens(d->what))
         return REFUSE(t, FAULT_RULE, "action", "the plan is closed: open it first");
-    if (!allowed[d->what][action.standing])
+    if (!allowed[d->what][action.standing]) /* NOLINT(clang-analyzer-core*): the row was read */
         return REFUSE(t, FAULT_RULE, "what", "%s can't be decided of an action that is %s",
                       word_text(&decisions, (int)d->what),
                       word_text(&standings, (int)action.standing));

@@ -160,7 +160,8 @@ check_value(struct trial *t, const struct progress *p, const struct scene *sc)
     if (p->has.value) {
         if (!sc->action.has.measure)
             return REFUSE(t, FAULT_RULE, "value", "the action has no measure");
-        if (sc->action.measure.unit == UNIT_PERCENT && (v->amount < 0 || v->amount > 100 * 1000))
+        if (sc->action.measure.unit == UNIT_PERCENT
+            && (v->amount < 0 || v->amount > INT64_C(100000)))
             return REFUSE(t, FAULT_FIELD_INVALID, "value.amount", "a percentage is 0 to 100");
         if ((rc = not_in_future(t, v->date, "value.date")) != 1)
             return rc;
