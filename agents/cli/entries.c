@@ -8,6 +8,8 @@
 #include "schema/codec.h"
 #include "schema/days.h"
 
+enum { CLIENT_WIDTH = 18 };
+
 /* The entry, and the submission in it as an object of its own: {"entry": {...},
    "body": {...}}. */
 static void
@@ -30,19 +32,25 @@ print_json(struct arena *arena, const struct entry *entry)
 }
 
 void
+entry_print_line(const struct entry *entry, struct text said, const char *more)
+{
+    char time[TIME_TEXT];
+
+    time_format_in_london(entry->time, time);
+    printf("%6" PRId64 "  %s  %-*.*s  ", entry->number, time, (int)CLIENT_WIDTH,
+           (int)entry->client.len, entry->client.at);
+    printable_print(said);
+    printf("%s\n", more);
+}
+
+void
 entry_print(const struct entry *entry, bool json)
 {
     struct arena *arena = arena_new();
-    char time[TIME_TEXT];
 
-    if (json) {
+    if (json)
         print_json(arena, entry);
-    } else {
-        time_format_in_london(entry->time, time);
-        printf("%6" PRId64 "  %s  %-*.*s  ", entry->number, time, 18, (int)entry->client.len,
-               entry->client.at);
-        printable_print(wording_of_entry(arena, entry));
-        printf("\n");
-    }
+    else
+        entry_print_line(entry, wording_of_entry(arena, entry), "");
     arena_destroy(&arena);
 }

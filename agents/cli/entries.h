@@ -6,6 +6,9 @@
 
 #include "schema/json.h"
 
+/* The line of an entry that says `said`, and `more` after it. */
+void entry_print_line(const struct entry *entry, struct text said, const char *more);
+
 /* On stdout; as an object, body and all, where `json` is wanted. */
 void entry_print(const struct entry *entry, bool json);
 

@@ -213,6 +213,7 @@ print_cell(const struct listing *l, const struct cell *cell)
     printf("%s%s%s", coloured ? colours[cell->rating] : "", cell->text, coloured ? "\033[0m" : "");
 }
 
+/* Columns of no width hold nothing and are left out. */
 static void
 print_line(const struct listing *l, const struct cell *cells, const unsigned *widths,
            unsigned terminal)
@@ -221,6 +222,8 @@ print_line(const struct listing *l, const struct cell *cells, const unsigned *wi
     unsigned last = l->columns - 1;
 
     for (unsigned i = 0; i < last; i++) {
+        if (!widths[i])
+            continue;
         print_cell(l, &cells[i]);
         pad(widths[i] + GAP - width_of(cells[i].text, strlen(cells[i].text)));
         indent += widths[i] + GAP;
@@ -240,10 +243,12 @@ print_table(const struct listing *l)
     unsigned widths[LISTING_COLUMNS] = {0};
     unsigned terminal = terminal_width();
 
-    for (size_t row = 0; row < l->rows; row++)
+    for (size_t row = l->rows; row-- > 0;)
         for (unsigned i = 0; i < l->columns; i++) {
             unsigned width = widest_line(cell_at(l, row, i)->text);
-            widths[i] = width > widths[i] ? width : widths[i];
+            bool empty_so_far = row == 0 && !widths[i]; /* the heading of nothing */
+            if (!empty_so_far && width > widths[i])
+                widths[i] = width;
         }
     for (size_t row = 0; row < l->rows; row++)
         print_line(l, cell_at(l, row, 0), widths, terminal);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "agents/cli/entries.h"
+#include "agents/cli/history.h"
 #include "agents/cli/shown.h"
 #include "agents/cli/talk.h"
 #include "schema/days.h"
@@ -28,10 +29,11 @@ print_shown(void *context, const struct result *page)
 static bool
 print_entries(void *context, const struct result *page)
 {
-    const struct talk *t = context;
-
     for (uint32_t i = 0; i < page->entries.count; i++)
-        entry_print(&page->entries.at[i], t->options.json);
+        if (context)
+            history_take(context, &page->entries.at[i]);
+        else
+            entry_print(&page->entries.at[i], true);
     return true;
 }
 
@@ -39,15 +41,20 @@ static int
 print_history(struct talk *t, struct text action, const struct show_option *o, const char *what)
 {
     struct query q = {.what = QUERY_HISTORY, .action = action};
+    struct history history;
 
     q.has.action = 1;
     if (o->has.as_at) {
         q.until = o->as_at;
         q.has.until = 1;
     }
-    if (!t->options.json)
-        printf("\nHistory, newest first\n");
-    return talk_ask(t, &q, what, print_entries, t);
+    if (t->options.json)
+        return talk_ask(t, &q, what, print_entries, NULL);
+    printf("\nHistory, newest first\n");
+    history_begin(&history);
+    int rc = talk_ask(t, &q, what, print_entries, &history);
+    history_end(&history);
+    return rc;
 }
 
 int

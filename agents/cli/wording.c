@@ -227,6 +227,8 @@ wording_of_entry(struct arena *arena, const struct entry *entry)
     } else if (body_records[entry->kind]
                && record_decode(arena, body_records[entry->kind], &body, entry->body.at,
                                 entry->body.len, &fault)) {
+        if (entry->kind == KIND_PROGRESS && body.progress.on == entry->day)
+            body.progress.has.on = 0;
         put_subject(&w, entry->kind, &body);
         put(&w, ": ");
         put_fields(&w, body_records[entry->kind], &body, of_subject);

@@ -13,7 +13,8 @@ struct text wording_of_record(struct arena *arena, const struct record *r, const
                               const char *const *except);
 
 /* "da-2016/1.1 assure: reason "..."", "refused progress: rule status": what is named
-   first, then what is said of it. */
+   first, then what is said of it. The day described is left out where it is the
+   entry's own. */
 struct text wording_of_entry(struct arena *arena, const struct entry *entry);
 
 #endif
