@@ -209,6 +209,11 @@ layers: $(call archives,schema)
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
 	$(Q)! nm -u $(O)/libschema.a | grep -wE 'U (open|fopen|read|fread|write|socket|time|clock_gettime|gettimeofday|localtime|random|rand|getenv)'
 
+# The README shows only commands that the demo runs.
+readme:
+	$(Q)mkdir -p $(O) && cut -d' ' -f2- tests/demo/year | sed 's/^! //' >$(O)/year
+	$(Q)! sed -n 's/^    maat/maat/p' README.md | grep -vxF -f $(O)/year
+
 SRC = $(shell git ls-files '*.c' '*.h')
 LINTED = $(SCHEMA_SRC) $(WIRE_SRC) $(STORE_SRC) $(BROKER_SRC) $(MAAT_SRC) $(AGENCY_SRC) $(CLI_SRC)
 lint: $(O)/version.h
