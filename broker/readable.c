@@ -167,15 +167,18 @@ page_end(const struct querying *q, const struct page *p, bool more, struct resul
     result->has.next = 1;
 }
 
-/* Where an earlier page ended; 0 at first. */
+/* Where an earlier page ended; 0 at first. What was sent may be any text: no place
+   is beyond the newest entry. */
 static int64_t
-page_after(const struct query *query)
+page_after(const struct querying *q, const struct query *query)
 {
     char text[24] = "";
 
     if (query->has.after && query->after.len < sizeof text)
         memcpy(text, query->after.at, query->after.len);
     long long number = strtoll(text, NULL, 10);
+    if (number > q->ledger->number)
+        return q->ledger->number + 1;
     return number > 0 ? number : 0;
 }
 
@@ -220,7 +223,7 @@ readable_history(const struct querying *q, const struct query *query, struct res
 {
     struct plan_row plan;
     struct page page = page_begin(q, query, false);
-    int64_t after = page_after(query);
+    int64_t after = page_after(q, query);
     int64_t *ends;
     uint32_t count;
     int rc;
@@ -256,7 +259,7 @@ readable_history(const struct querying *q, const struct query *query, struct res
 static int
 log_back(const struct querying *q, const struct query *query, struct page *page)
 {
-    int64_t after = page_after(query);
+    int64_t after = page_after(q, query);
     int64_t number = after ? after - 1 : q->ledger->number;
     struct chain chain;
     struct entry entry;
@@ -281,7 +284,8 @@ log_back(const struct querying *q, const struct query *query, struct page *page)
 static int
 log_forth(const struct querying *q, const struct query *query, struct page *page)
 {
-    int64_t number = page_after(query) ? page_after(query) + 1 : query->from;
+    int64_t after = page_after(q, query);
+    int64_t number = after ? after + 1 : query->from;
     struct entry entry;
     int rc;
 

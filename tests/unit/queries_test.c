@@ -1,0 +1,106 @@
+/* Queries of a client that means no good, or has bad luck: what it may not see it
+   does not learn of, and nothing that it asks stops the broker. */
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "broker/queries.h"
+#include "schema/ids.h"
+#include "schema/json.h"
+#include "schema/wire/frame.h"
+#include "tests/small_board.h"
+#include "tests/t.h"
+
+struct room {
+    struct small_board board;
+    struct arena *arena; /* of the answer */
+    uint8_t *frame;
+    char json[300];
+    union message answer;
+};
+
+static void
+begin(struct room *r)
+{
+    small_board_open(&r->board);
+    r->arena = arena_new();
+    r->frame = malloc(FRAME_OUT_MAX);
+    CHECK(r->frame != NULL);
+}
+
+static void
+end(struct room *r)
+{
+    free(r->frame);
+    arena_destroy(&r->arena);
+    small_board_close(&r->board);
+}
+
+/* printf's arguments; single quotes stand for JSON's. */
+static const char *
+line_of(struct room *r, const char *line, va_list args)
+{
+    (void)vsnprintf(r->json, sizeof r->json, line, args);
+    for (char *at = r->json; *at; at++)
+        if (*at == '\'')
+            *at = '"';
+    return r->json;
+}
+
+static void __attribute__((format(printf, 4, 5)))
+ask(struct room *r, const char *client, enum message_kind want, const char *query, ...)
+{
+    struct ledger *l = &r->board.ledger;
+    struct author who = {.client = text_of(client), .agency = path_first(text_of(client))};
+    struct heads heads = {0};
+    const struct querying q = {l, &heads, &who, ledger_day(l, r->board.host), NULL};
+    enum message_kind kind;
+    struct client_row row;
+    struct query asked;
+    struct fault fault;
+    va_list args;
+
+    va_start(args, query);
+    const char *line = line_of(r, query, args);
+    va_end(args);
+    arena_reset(l->arena);
+    arena_reset(r->arena);
+    CHECK_INT(1, state_get_client(l->state, l->arena, who.client, &row));
+    who.role = row.role;
+    CHECK(record_from_json(r->arena, &query_record, &asked, line, strlen(line), &fault));
+    int len = queries_answer(&q, &asked, r->frame);
+    CHECK(len > 0);
+    CHECK(frame_decode(r->arena, r->frame, (size_t)len, &kind, &r->answer, &fault));
+    CHECK_INT(want, kind);
+}
+
+/* --- a place to go on from that was never given ------------------------------------------- */
+
+TEST(log_after_a_number_that_is_not_there)
+{
+    static const char *const asked[] = {
+        "'what': 'log'",
+        "'what': 'log', 'plan': 'p'",
+        "'what': 'log', 'from': 1",
+        "'what': 'history', 'action': 'p/1'",
+    };
+    static const char *const places[] = {
+        "10",
+        "1000",
+        "9223372036854775806",
+        "9223372036854775807",
+        "99999999999999999999999",
+        "0",
+        "-1",
+        "-9223372036854775808",
+        "p/1",
+    };
+    struct room r;
+
+    begin(&r);
+    for (size_t i = 0; i < sizeof asked / sizeof *asked; i++)
+        for (size_t k = 0; k < sizeof places / sizeof *places; k++)
+            ask(&r, "police/crm", SAY_RESULT, "{'id': 1, %s, 'after': '%s'}", asked[i], places[k]);
+    ask(&r, "police/crm", SAY_RESULT, "{'id': 1, 'what': 'log', 'after': '1000'}");
+    CHECK_INT(r.board.ledger.number, ((const struct entry *)r.answer.result.entries.at)->number);
+    end(&r);
+}
