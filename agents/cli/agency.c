@@ -1,19 +1,12 @@
 #include "agents/cli/agency.h"
 
+#include "agents/cli/change.h"
 #include "agents/cli/fetch.h"
 #include "agents/cli/listing.h"
 #include "agents/cli/rows.h"
 #include "agents/cli/sending.h"
 
 AGENCY_OPTIONS(RECORD_TABLE)
-
-static int
-send_agency(struct talk *t, const struct agency *agency, const char *label)
-{
-    const union body body = {.agency = *agency};
-
-    return sending_one(t, KIND_AGENCY, &body, label);
-}
 
 int
 agency_add(const struct invocation *in, struct arena *arena)
@@ -31,20 +24,30 @@ agency_add(const struct invocation *in, struct arena *arena)
     KEEP(&a, &o, sector);
     FETCH_SEEN(&a, &nothing);
     a.epoch = t.welcome.epoch;
-    rc = send_agency(&t, &a, in->words.at[0]);
+    const union body body = {.agency = a};
+    rc = sending_one(&t, KIND_AGENCY, &body, in->words.at[0]);
     talk_close(&t);
     return rc;
 }
 
+static struct agency
+agency_of_row(const struct agency_row *row, const struct view *seen)
+{
+    struct agency a = {0};
+
+    KEEP(&a, row, id);
+    KEEP(&a, row, name);
+    KEEP(&a, row, sector);
+    KEEP(&a, row, succeeded_by);
+    KEEP(&a, row, closed);
+    FETCH_SEEN(&a, seen);
+    return a;
+}
+
 /* Closed stays closed: there is no way back that would say so by mistake. */
 static void
-amend(struct agency *a, const struct agency_row *row, const struct agency_amend_option *o)
+amend(struct agency *a, const struct agency_amend_option *o)
 {
-    KEEP(a, row, id);
-    KEEP(a, row, name);
-    KEEP(a, row, sector);
-    KEEP(a, row, succeeded_by);
-    KEEP(a, row, closed);
     if (o->has.name)
         KEEP(a, o, name);
     if (o->has.sector)
@@ -61,7 +64,6 @@ agency_amend(const struct invocation *in, struct arena *arena)
 {
     struct agency_amend_option o;
     struct agency_row row;
-    struct agency a = {0};
     struct view seen;
     struct talk t;
     int rc = talk_options(in, arena, &o);
@@ -70,9 +72,11 @@ agency_amend(const struct invocation *in, struct arena *arena)
         return rc;
     rc = fetch_agency(&t, text_of(in->words.at[0]), &row, &seen);
     if (rc == EXIT_DONE) {
-        amend(&a, &row, &o);
-        FETCH_SEEN(&a, &seen);
-        rc = send_agency(&t, &a, in->words.at[0]);
+        const union body from = {.agency = agency_of_row(&row, &seen)};
+        union body to = from;
+        struct change change = {KIND_AGENCY, in->words.at[0], &from, &to, false};
+        amend(&to.agency, &o);
+        rc = change_send(&t, &change);
     }
     talk_close(&t);
     return rc;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "agents/cli/difference.h"
+#include "agents/cli/seen.h"
 #include "agents/cli/sending.h"
 #include "schema/codec.h"
 
@@ -48,16 +49,16 @@ explain_stale(struct talk *t, const struct change *c, const struct sending *s)
 
     if (!record_decode(t->arena, r, &body, sent.at, sent.len, &fault))
         return talk_complain(EXIT_MACHINE, "the outbox holds no %s", r->name);
-    int64_t seen = c->kind == KIND_PLAN ? body.plan.seen : body.action.seen;
+    int64_t seen = seen_of(c->kind, &body);
     int rc = difference_print(t, c->kind, c->id, seen);
     if (rc != EXIT_DONE)
         return rc;
     (void)fflush(stdout);
+    bool can_say_seen = c->kind == KIND_ACTION;
     return talk_complain(EXIT_REFUSED,
                          "%s: your change was made from what it was at entry %" PRId64
-                         ". The same command again (without --seen) applies it to what is there "
-                         "now",
-                         c->id, seen);
+                         ". The same command again%s applies it to what is there now",
+                         c->id, seen, can_say_seen ? " (without --seen)" : "");
 }
 
 int

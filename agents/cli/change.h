@@ -7,7 +7,7 @@
 #include "agents/cli/talk.h"
 
 struct change {
-    enum submission_kind kind; /* plan or action */
+    enum submission_kind kind; /* agency, client, plan or action */
     const char *id;            /* its id, as typed */
     const union body *from;    /* as the row says it */
     const union body *to;      /* as it shall be, with reason and what was seen */

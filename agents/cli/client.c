@@ -1,13 +1,12 @@
 #include "agents/cli/client.h"
 
 #include <stdio.h>
-#include <string.h>
 
+#include "agents/cli/client_key.h"
 #include "agents/cli/fetch.h"
 #include "agents/cli/listing.h"
 #include "agents/cli/rows.h"
 #include "agents/cli/sending.h"
-#include "schema/wire/identity.h"
 
 CLIENT_OPTIONS(RECORD_TABLE)
 
@@ -21,40 +20,6 @@ send_client(struct talk *t, const struct client *client, const char *label)
 
 /* --- enrolling --------------------------------------------------------------------- */
 
-/* A public key on standard input, as `maat key show` prints it. */
-static int
-read_key(uint8_t key[CURVE_KEY])
-{
-    char line[2 * CURVE_TEXT] = "";
-
-    if (fgets(line, sizeof line, stdin))
-        line[strcspn(line, " \t\r\n")] = '\0';
-    if (curve_parse(line, key))
-        return EXIT_DONE;
-    return talk_complain(EXIT_USAGE, "--key -: standard input holds no public key (40 characters, "
-                                     "as maat key show prints it)");
-}
-
-/* The public key of the file, which must be of nobody else. */
-static int
-load_key(const char *path, const char *client, uint8_t key[CURVE_KEY])
-{
-    struct identity identity;
-    struct fault fault;
-    int rc = EXIT_DONE;
-
-    if (strcmp(path, "-") == 0)
-        return read_key(key);
-    if (!identity_load(&identity, path, HAS_PUBLIC, &fault))
-        return talk_complain(EXIT_USAGE, "--key %s: %s%s%s", path, fault.field,
-                             *fault.field ? ": " : "", fault.reason);
-    if ((identity.has & HAS_CLIENT) && strcmp(identity.client, client) != 0)
-        rc = talk_complain(EXIT_USAGE, "--key %s: is the key of %s", path, identity.client);
-    memcpy(key, identity.public, CURVE_KEY);
-    identity_wipe(&identity);
-    return rc;
-}
-
 int
 client_enrol(const struct invocation *in, struct arena *arena)
 {
@@ -62,14 +27,10 @@ client_enrol(const struct invocation *in, struct arena *arena)
     struct client_enrol_option o;
     struct client c = {.id = text_of(in->words.at[0])};
     uint8_t key[CURVE_KEY];
-    char path[4096];
     struct talk t;
     int rc = talk_options(in, arena, &o);
 
-    if (rc != EXIT_DONE)
-        return rc;
-    (void)snprintf(path, sizeof path, "%.*s", (int)o.key.len, o.key.at);
-    if ((rc = load_key(path, in->words.at[0], key)) != EXIT_DONE
+    if (rc != EXIT_DONE || (rc = client_key_load(o.key, in->words.at[0], key)) != EXIT_DONE
         || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
         return rc;
     c.has.id = c.has.key = 1;

@@ -3,6 +3,7 @@
 #ifndef AGENTS_CLI_CLIENT_H
 #define AGENTS_CLI_CLIENT_H
 
+#include "agents/cli/client_key.h"
 #include "agents/cli/given_text.h"
 #include "schema/commands.h"
 #include "schema/records.h"
@@ -10,14 +11,25 @@
 /* clang-format off */
 #define CLIENT_ENROL_OPTION_FIELDS(F, S)                                                           \
     F(S, role,   REQUIRED, WORD(role, roles),      "what it may do")                               \
-    F(S, key,    REQUIRED, TEXT(1, 4095),          "its key file, of which only the public half is used; or - for a public key (maat key show) on standard input") \
+    F(S, key,    REQUIRED, TEXT(1, 4095),          CLIENT_KEY_FILE) \
     F(S, name,   OPTIONAL, TEXT(1, TITLE_MAX),     "what it is: a system or a post, never a person")
 
 #define CLIENT_REVOKE_OPTION_FIELDS(F, S)                                                          \
     F(S, reason, REQUIRED, TEXT(1, TEXT_MAX),      "why" GIVEN_TEXT)
 
+#define CLIENT_AMEND_OPTION_FIELDS(F, S)                                                           \
+    F(S, role,   OPTIONAL, WORD(role, roles),      "what it may do from now on")                   \
+    F(S, name,   OPTIONAL, TEXT(1, TITLE_MAX),     "what it is: a system or a post, never a person") \
+    F(S, reason, OPTIONAL, TEXT(1, TEXT_MAX),      "why" GIVEN_TEXT)
+
+#define CLIENT_RENEW_OPTION_FIELDS(F, S)                                                           \
+    F(S, key,    REQUIRED, TEXT(1, 4095),          CLIENT_KEY_FILE)                                \
+    F(S, reason, REQUIRED, TEXT(1, TEXT_MAX),      "why" GIVEN_TEXT)
+
 #define CLIENT_OPTIONS(X)                                                                          \
     X(client_enrol_option, CLIENT_ENROL_OPTION_FIELDS, CLOSED, "maat client enrol")                \
+    X(client_amend_option, CLIENT_AMEND_OPTION_FIELDS, CLOSED, "maat client amend")                \
+    X(client_renew_option, CLIENT_RENEW_OPTION_FIELDS, CLOSED, "maat client renew")                \
     X(client_revoke_option, CLIENT_REVOKE_OPTION_FIELDS, CLOSED, "maat client revoke")
 /* clang-format on */
 
@@ -25,6 +37,8 @@ CLIENT_OPTIONS(RECORD_STRUCT)
 CLIENT_OPTIONS(RECORD_EXTERN)
 
 int client_enrol(const struct invocation *in, struct arena *arena);
+int client_amend(const struct invocation *in, struct arena *arena);
+int client_renew(const struct invocation *in, struct arena *arena);
 int client_confirm(const struct invocation *in, struct arena *arena);
 int client_revoke(const struct invocation *in, struct arena *arena);
 int client_list(const struct invocation *in, struct arena *arena);

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agents/cli/entries.h"
 #include "agents/cli/fetch.h"
 #include "agents/cli/printable.h"
+#include "agents/cli/seen.h"
 #include "schema/codec.h"
 #include "schema/days.h"
 #include "schema/json.h"
@@ -14,6 +16,7 @@
 struct looking {
     struct talk *talk;
     enum submission_kind kind;
+    const char *id;
     int64_t seen;
     union body was, is; /* of the newest entry of its kind, seen and not */
     bool has_was, has_is;
@@ -124,11 +127,47 @@ look(void *context, const struct result *page)
     return !l->has_was;
 }
 
+static bool
+is_of_the_row(const struct looking *l, const struct entry *e)
+{
+    struct fault fault;
+    union body body;
+
+    return e->outcome == ACCEPTED && e->kind == l->kind && e->has.body
+           && record_decode(l->talk->arena, body_records[e->kind], &body, e->body.at, e->body.len,
+                            &fault)
+           && text_is(seen_row(e->kind, &body), l->id);
+}
+
+static bool
+look_at_registry(void *context, const struct result *page)
+{
+    struct looking *l = context;
+
+    for (uint32_t i = 0; i < page->entries.count; i++)
+        if (is_of_the_row(l, &page->entries.at[i]))
+            entry_print(&page->entries.at[i], l->talk->options.json);
+    return true;
+}
+
+/* Of an agency or a client an entry may say a part, and says in its line which. */
+static int
+print_registry(struct looking *l)
+{
+    struct query q = {.what = QUERY_LOG, .from = l->seen + 1};
+
+    q.has.from = 1;
+    return talk_ask(l->talk, &q, l->id, look_at_registry, l);
+}
+
 int
 difference_print(struct talk *t, enum submission_kind kind, const char *id, int64_t seen)
 {
     struct query q = {.what = kind == KIND_PLAN ? QUERY_LOG : QUERY_HISTORY};
-    struct looking l = {.talk = t, .kind = kind, .seen = seen};
+    struct looking l = {.talk = t, .kind = kind, .id = id, .seen = seen};
+
+    if (kind == KIND_AGENCY || kind == KIND_CLIENT)
+        return print_registry(&l);
 
     if (kind == KIND_PLAN) {
         q.plan = text_of(id);

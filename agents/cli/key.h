@@ -17,6 +17,7 @@ KEY_OPTIONS(RECORD_STRUCT)
 KEY_OPTIONS(RECORD_EXTERN)
 
 int key_new(const struct invocation *in, struct arena *arena);
+int key_renew(const struct invocation *in, struct arena *arena);
 int key_show(const struct invocation *in, struct arena *arena);
 
 #endif

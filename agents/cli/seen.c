@@ -20,6 +20,24 @@ seen_put(enum submission_kind kind, union body *body, int64_t number, int64_t ep
     }
 }
 
+int64_t
+seen_of(enum submission_kind kind, const union body *body)
+{
+    switch (kind) {
+    case KIND_AGENCY: return body->agency.seen;
+    case KIND_CLIENT: return body->client.seen;
+    case KIND_PLAN: return body->plan.seen;
+    case KIND_ACTION: return body->action.seen;
+    case KIND_DECISION: return body->decision.seen;
+    case KIND_BOARD:
+    case KIND_PROGRESS:
+    case KIND_RATING:
+    case KIND_STRIKE:
+    case SUBMISSION_KIND_COUNT: break;
+    }
+    return 0;
+}
+
 struct text
 seen_row(enum submission_kind kind, const union body *body)
 {

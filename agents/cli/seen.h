@@ -8,6 +8,9 @@
    kind that does not carry it. */
 void seen_put(enum submission_kind kind, union body *body, int64_t number, int64_t epoch);
 
+/* Up to which entry it was made from; 0 of a kind that does not carry it. */
+int64_t seen_of(enum submission_kind kind, const union body *body);
+
 /* The path or id of the row that it changes, which a later one of the same command
    must have seen; empty where it has none. Actions stand for their parts. */
 struct text seen_row(enum submission_kind kind, const union body *body);

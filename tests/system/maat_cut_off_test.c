@@ -96,16 +96,44 @@ TEST(maat_send_killed_at_any_moment_and_typed_again_does_nothing_twice)
     typed_end(r);
 }
 
-/* Holds maat's outbox as another maat would that is writing to it. */
-static MDB_txn *
-hold_outbox(struct rig *r, MDB_env **env)
-{
+/* A maat that has looked, and now waits to write to its outbox, which is held as
+   another maat would that is writing to it. */
+struct held {
+    struct rig_program *maat;
+    MDB_env *env;
     MDB_txn *txn;
+};
 
-    CHECK_INT(0, mdb_env_create(env));
-    CHECK_INT(0, mdb_env_open(*env, rig_path(r, "state-home/maat"), 0, 0600));
-    CHECK_INT(0, mdb_txn_begin(*env, NULL, 0, &txn));
-    return txn;
+static struct held
+start_held(struct rig *r, const char *const argv[])
+{
+    struct held h;
+    char until[160];
+
+    CHECK_INT(0, mdb_env_create(&h.env));
+    CHECK_INT(0, mdb_env_open(h.env, rig_path(r, "state-home/maat"), 0, 0600));
+    CHECK_INT(0, mdb_txn_begin(h.env, NULL, 0, &h.txn));
+    h.maat = rig_start(r, argv);
+    (void)snprintf(until, sizeof until,
+                   "grep -aq %s /proc/%d/cmdline && grep -q maat/data.mdb /proc/%d/maps", argv[1],
+                   (int)h.maat->id, (int)h.maat->id);
+    rig_until(r, until);
+    return h;
+}
+
+static int
+let_go(struct rig *r, struct held *h)
+{
+    mdb_txn_abort(h->txn);
+    mdb_env_close(h->env);
+    read_all(r, h->maat);
+    return rig_wait(h->maat);
+}
+
+static void
+say(struct caller *c, const char *line)
+{
+    CHECK(strncmp(caller_say(c, "%s", line), "accepted", 8) == 0);
 }
 
 /* Between the look at the action and the sending, the police says something. */
@@ -116,23 +144,12 @@ TEST(maat_decide_tells_what_changed_where_it_is_stale)
                                        "board/lead.zpl", NULL};
     struct rig *r = typed_board();
     struct caller *police = caller_open(r, "police.zpl");
-    char until[160];
-    MDB_env *env;
 
     typed(r, 0, "accepted", "maat decide note da-2016/1.1 -c board/lead.zpl --reason first");
-    MDB_txn *txn = hold_outbox(r, &env);
-    struct rig_program *p = rig_start(r, argv);
-    (void)snprintf(until, sizeof until,
-                   "grep -aq decide /proc/%d/cmdline && grep -q maat/data.mdb /proc/%d/maps",
-                   (int)p->id, (int)p->id);
-    rig_until(r, until);
-    const char *said = caller_say(police, "{'kind': 'progress', 'action': 'da-2016/1.1', 'on': "
-                                          "'2016-04-01', 'status': 'in-progress'}");
-    CHECK(strncmp(said, "accepted", 8) == 0);
-    mdb_txn_abort(txn);
-    mdb_env_close(env);
-    read_all(r, p);
-    CHECK_INT(1, rig_wait(p));
+    struct held held = start_held(r, argv);
+    say(police, "{'kind': 'progress', 'action': 'da-2016/1.1', 'on': '2016-04-01', 'status': "
+                "'in-progress'}");
+    CHECK_INT(1, let_go(r, &held));
     CHECK(strstr(r->output, "da-2016/1.1 withdraw: refused (entry "));
     CHECK(strstr(r->output, "da-2016/1.2 withdraw: accepted as entry "));
     CHECK(strstr(r->output, "da-2016/1.1 has changed since it was looked at (entry "));
@@ -141,5 +158,41 @@ TEST(maat_decide_tells_what_changed_where_it_is_stale)
     CHECK(!strstr(r->output, "first"));
     typed(r, 0, "accepted", "maat decide withdraw da-2016/1.1 --reason twice -c board/lead.zpl");
     caller_close(&police);
+    typed_end(r);
+}
+
+/* Between the look at the registry and the sending, another operator changes it. */
+TEST(maat_agency_and_client_tell_what_changed_where_it_is_stale)
+{
+    static const char *const agency[] = {"maat",   "agency",     "amend", "police",
+                                         "--name", "Constables", "-c",    "board/operator.zpl",
+                                         NULL};
+    static const char *const client[] = {"maat",   "client", "amend", "police/crm",
+                                         "--name", "System", "-c",    "board/operator.zpl",
+                                         NULL};
+    struct rig *r = typed_board();
+    struct caller *operator= caller_open(r, "board/operator.zpl");
+
+    typed(r, 0, "accepted", "maat agency amend police --name First -c board/operator.zpl");
+    struct held held = start_held(r, agency);
+    say(operator, "{'kind': 'agency', 'id': 'health', 'name': 'Aside', 'sector': 'health', "
+                  "'seen': 1000, 'epoch': 0}");
+    say(operator, "{'kind': 'agency', 'id': 'police', 'name': 'Second', 'sector': 'police', "
+                  "'seen': 1000, 'epoch': 0}");
+    CHECK_INT(1, let_go(r, &held));
+    CHECK(strstr(r->output, "board/operator      agency police: name \"Second\""));
+    CHECK(!strstr(r->output, "First"));
+    CHECK(!strstr(r->output, "Aside"));
+    CHECK_INT(0, rig_run(r, "grep 'The same command again applies it to what is there' %s",
+                         held.maat->log));
+    typed(r, 0, "accepted", "maat agency amend police --name Constables -c board/operator.zpl");
+
+    held = start_held(r, client);
+    say(operator, "{'kind': 'client', 'id': 'police/crm', 'name': 'Third', 'seen': 1000, "
+                  "'epoch': 0}");
+    CHECK_INT(1, let_go(r, &held));
+    CHECK(strstr(r->output, "board/operator      client police/crm: name \"Third\""));
+    typed(r, 0, "accepted", "maat client amend police/crm --name System -c board/operator.zpl");
+    caller_close(&operator);
     typed_end(r);
 }
