@@ -75,9 +75,3 @@ arena_string(struct arena *a, const char *at, size_t len)
     string[len] = '\0';
     return string;
 }
-
-struct msgpack_zone *
-arena_zone(struct arena *a)
-{
-    return &a->zone;
-}

@@ -29,7 +29,4 @@ void *arena_copy(struct arena *a, const void *from, size_t size);
 /* The bytes and a NUL after them. */
 char *arena_string(struct arena *a, const char *at, size_t len);
 
-/* For the decoder alone: msgpack-c's own name for the same thing. */
-struct msgpack_zone *arena_zone(struct arena *a);
-
 #endif

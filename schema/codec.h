@@ -9,7 +9,7 @@
 #include "schema/fault.h"
 #include "schema/record.h"
 
-struct msgpack_object;
+struct reader;
 
 /* Decodes and checks one record, a MessagePack map. Everything in `out` points
    into `buf` or `arena` and lives as long as both. On false `out` holds no
@@ -24,10 +24,10 @@ bool record_decode(struct arena *arena, const struct record *r, void *out, const
 bool record_decode_kept(struct arena *arena, const struct record *r, void *out, const void *buf,
                         size_t len, struct fault *fault);
 
-/* The same for a map that msgpack-c has unpacked already, of bytes that
-   shape_fault let pass (a frame's). */
-bool record_decode_object(struct arena *arena, const struct record *r, void *out,
-                          const struct msgpack_object *object, struct fault *fault);
+/* The same for the next value of a reader, of bytes that shape_fault let pass (a
+   frame's). */
+bool record_decode_next(struct arena *arena, const struct record *r, void *out, struct reader *in,
+                        struct fault *fault);
 
 /* The fields that are present, in the table's order: one record has one
    encoding. Returns the number of bytes written, or 0 if `cap` is too small. */

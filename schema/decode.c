@@ -1,5 +1,4 @@
 #include <inttypes.h>
-#include <msgpack.h>
 #include <string.h>
 
 #include "schema/amount.h"
@@ -7,9 +6,11 @@
 #include "schema/days.h"
 #include "schema/field_path.h"
 #include "schema/ids.h"
+#include "schema/reader.h"
 #include "schema/shape.h"
 
 struct decoding {
+    struct reader in; /* after the value that is being read, or its head */
     struct arena *arena;
     struct fault *fault;
     struct field_path path;
@@ -40,6 +41,15 @@ out_of_range(struct decoding *d, const struct field *f, const char *unit)
                          f->max, unit);
     return fault_set(d->fault, FAULT_FIELD_INVALID, d->path.text,
                      "must be %" PRId64 " to %" PRId64 "%s", f->min, f->max, unit);
+}
+
+/* Of bytes that shape_fault has let pass each value is there; a kept row may be
+   damaged. */
+static bool
+take(struct decoding *d, msgpack_object *out)
+{
+    return reader_take(&d->in, out) == READING_DONE
+           || fault_set(d->fault, FAULT_MALFORMED, d->path.text, "is cut short");
 }
 
 static struct text
@@ -141,7 +151,8 @@ read_set(struct decoding *d, const struct field *f, const msgpack_object *o, uin
     if (o->type != MSGPACK_OBJECT_ARRAY)
         return invalid(d, f, "must be a list");
     for (uint32_t i = 0; i < o->via.array.size; i++) {
-        if (!read_word(d, f, &o->via.array.ptr[i], &word))
+        msgpack_object item;
+        if (!take(d, &item) || !read_word(d, f, &item, &word))
             return false;
         if (*out >> word & 1)
             return invalid(d, f, "names a word twice");
@@ -167,10 +178,12 @@ read_texts(struct decoding *d, const struct field *f, const msgpack_object *o, s
     struct text *items = arena_take(d->arena, out->count * sizeof *items);
     out->at = items;
     for (uint32_t i = 0; i < out->count; i++) {
-        const msgpack_object *item = &o->via.array.ptr[i];
-        if (item->type != MSGPACK_OBJECT_STR)
+        msgpack_object item;
+        if (!take(d, &item))
+            return false;
+        if (item.type != MSGPACK_OBJECT_STR)
             return invalid(d, f, "must be a list of strings");
-        items[i] = text_in(item);
+        items[i] = text_in(&item);
         if (f->type == TYPE_TEXTS)
             continue;
         if (!id_valid(items[i]))
@@ -190,10 +203,12 @@ read_numbers(struct decoding *d, const struct field *f, const msgpack_object *o,
     int64_t *items = arena_take(d->arena, out->count * sizeof *items);
     out->at = items;
     for (uint32_t i = 0; i < out->count; i++) {
-        const msgpack_object *item = &o->via.array.ptr[i];
-        if (item->type != MSGPACK_OBJECT_POSITIVE_INTEGER || item->via.u64 > INT64_MAX)
+        msgpack_object item;
+        if (!take(d, &item))
+            return false;
+        if (item.type != MSGPACK_OBJECT_POSITIVE_INTEGER || item.via.u64 > INT64_MAX)
             return invalid(d, f, "must be a list of integers from 0");
-        items[i] = item->via.i64;
+        items[i] = item.via.i64;
     }
     return true;
 }
@@ -229,7 +244,8 @@ read_many(struct decoding *d, const struct field *f, const msgpack_object *o, st
     size_t before = field_path_enter(&d->path, f->name);
     for (uint32_t i = 0; i < out->count; i++) {
         size_t at_list = field_path_enter_item(&d->path, i);
-        if (!read_record(d, f->record, items + i * f->record->size, &o->via.array.ptr[i]))
+        msgpack_object item;
+        if (!take(d, &item) || !read_record(d, f->record, items + i * f->record->size, &item))
             return false;
         field_path_leave(&d->path, at_list);
     }
@@ -296,15 +312,18 @@ read_record(struct decoding *d, const struct record *r, void *out, const msgpack
         return fault_set(d->fault, FAULT_MALFORMED, d->path.text, "must be a map");
     memset(out, 0, r->size);
     for (uint32_t i = 0; i < o->via.map.size; i++) {
-        const msgpack_object_kv *pair = &o->via.map.ptr[i];
-        if (pair->key.type != MSGPACK_OBJECT_STR) /* of a kept row, damaged */
+        msgpack_object key;
+        msgpack_object value;
+        if (!take(d, &key))
+            return false;
+        if (key.type != MSGPACK_OBJECT_STR) /* of a kept row, damaged */
             return fault_set(d->fault, FAULT_MALFORMED, d->path.text, "must be a map of strings");
-        const struct field *f = find_field(r, &pair->key.via.str, next);
-        if (!f && r->open)
+        const struct field *f = find_field(r, &key.via.str, next);
+        if (!f && r->open && reader_skip(&d->in) == READING_DONE)
             continue;
         if (!f)
-            return unknown(d, &pair->key.via.str);
-        if (!read_value(d, f, &pair->val, (char *)out + f->offset))
+            return unknown(d, &key.via.str);
+        if (!take(d, &value) || !read_value(d, f, &value, (char *)out + f->offset))
             return false;
         next = (unsigned)(f - r->fields);
         present |= UINT64_C(1) << next++;
@@ -318,30 +337,34 @@ read_record(struct decoding *d, const struct record *r, void *out, const msgpack
 }
 
 bool
-record_decode_object(struct arena *arena, const struct record *r, void *out,
-                     const struct msgpack_object *object, struct fault *fault)
+record_decode_next(struct arena *arena, const struct record *r, void *out, struct reader *in,
+                   struct fault *fault)
 {
-    struct decoding d = {.arena = arena, .fault = fault};
-    return read_record(&d, r, out, object);
+    struct decoding d = {.in = *in, .arena = arena, .fault = fault};
+    msgpack_object map;
+    bool ok = take(&d, &map) && read_record(&d, r, out, &map);
+
+    *in = d.in;
+    return ok;
 }
 
 bool
 record_decode_kept(struct arena *arena, const struct record *r, void *out, const void *buf,
                    size_t len, struct fault *fault)
 {
-    msgpack_object object;
+    struct reader in = {buf, (const uint8_t *)buf + len};
 
-    if (msgpack_unpack(buf, len, NULL, arena_zone(arena), &object) != MSGPACK_UNPACK_SUCCESS)
-        return fault_set(fault, FAULT_MALFORMED, "", "can't be held in memory");
-    return record_decode_object(arena, r, out, &object, fault);
+    if (!record_decode_next(arena, r, out, &in, fault))
+        return false;
+    return in.at == in.end || fault_set(fault, FAULT_MALFORMED, "", "has bytes after its end");
 }
 
 bool
 record_decode(struct arena *arena, const struct record *r, void *out, const void *buf, size_t len,
               struct fault *fault)
 {
-    /* msgpack-c reserves what a header promises, accepts a key twice and any
-       bytes as text; shape_fault lets none of that through. */
+    /* A reader takes a key twice and any bytes as text; shape_fault lets none of
+       that through. */
     const char *shape = shape_fault(buf, len);
 
     if (shape)

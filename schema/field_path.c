@@ -1,9 +1,8 @@
 #include "schema/field_path.h"
 
-#include <stdio.h>
 #include <string.h>
 
-/* No printf for names: this runs for each string of each update. */
+/* No printf: this runs for each string of each update. */
 static void
 append(struct field_path *path, const char *text, size_t len)
 {
@@ -30,10 +29,14 @@ size_t
 field_path_enter_item(struct field_path *path, unsigned index)
 {
     size_t before = path->len;
-    char item[16];
-    int len = snprintf(item, sizeof item, "[%u]", index);
+    char item[] = "[4294967295]";
+    char *at = item + sizeof item - 2; /* at the bracket that closes */
 
-    append(path, item, (size_t)len);
+    do
+        *--at = (char)('0' + index % 10);
+    while ((index /= 10));
+    *--at = '[';
+    append(path, at, (size_t)(item + sizeof item - 1 - at));
     return before;
 }
 

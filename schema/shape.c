@@ -4,8 +4,10 @@
 #include <stdint.h>
 #include <string.h>
 
-struct cursor {
-    const uint8_t *at, *end;
+#include "schema/reader.h"
+
+struct walk {
+    struct reader in;
     unsigned items;
 };
 
@@ -14,52 +16,6 @@ struct key {
     const uint8_t *at;
     size_t len;
 };
-
-enum shape { SCALAR, TEXT, BYTES, ARRAY, MAP, WRONG };
-
-/* What the first byte of a value says: its shape; the size that is in it (of
-   a text, the members of a map, the bytes of a number), or in how many bytes
-   after it the size is. */
-struct head {
-    uint8_t shape, size, size_bytes;
-};
-
-/* clang-format off */
-static const struct head heads[32] = {
-    /* c0 */ {SCALAR, 0, 0}, {WRONG, 0, 0}, {SCALAR, 0, 0}, {SCALAR, 0, 0},
-    /* c4 */ {BYTES, 0, 1},  {BYTES, 0, 2}, {BYTES, 0, 4},  {WRONG, 0, 0},
-    /* c8 */ {WRONG, 0, 0},  {WRONG, 0, 0}, {SCALAR, 4, 0}, {SCALAR, 8, 0},
-    /* cc */ {SCALAR, 1, 0}, {SCALAR, 2, 0}, {SCALAR, 4, 0}, {SCALAR, 8, 0},
-    /* d0 */ {SCALAR, 1, 0}, {SCALAR, 2, 0}, {SCALAR, 4, 0}, {SCALAR, 8, 0},
-    /* d4 */ {WRONG, 0, 0},  {WRONG, 0, 0}, {WRONG, 0, 0},  {WRONG, 0, 0},
-    /* d8 */ {WRONG, 0, 0},  {TEXT, 0, 1},  {TEXT, 0, 2},   {TEXT, 0, 4},
-    /* dc */ {ARRAY, 0, 2},  {ARRAY, 0, 4}, {MAP, 0, 2},    {MAP, 0, 4},
-};
-/* clang-format on */
-
-static inline struct head
-classify(uint8_t first)
-{
-    if (first < 0x80 || first >= 0xe0) /* a small number */
-        return (struct head){SCALAR, 0, 0};
-    if (first < 0x90)
-        return (struct head){MAP, first & 15, 0};
-    if (first < 0xa0)
-        return (struct head){ARRAY, first & 15, 0};
-    if (first < 0xc0)
-        return (struct head){TEXT, first & 31, 0};
-    return heads[first - 0xc0];
-}
-
-/* Big-endian, `n` bytes; the caller has seen that they are there. */
-static uint64_t
-take_number(struct cursor *c, unsigned n)
-{
-    uint64_t number = 0;
-    while (n--)
-        number = number << 8 | *c->at++;
-    return number;
-}
 
 /* The bytes of the one character at `s`, or 0 if it is not UTF-8. */
 static size_t
@@ -148,13 +104,13 @@ text_fault(const uint8_t *s, size_t len)
     return NULL;
 }
 
-static const char *walk(struct cursor *c, unsigned depth, struct key *key);
+static const char *step(struct walk *w, unsigned depth, struct key *key);
 
 static const char *
-walk_array(struct cursor *c, uint64_t members, unsigned depth)
+walk_array(struct walk *w, uint64_t members, unsigned depth)
 {
     for (uint64_t i = 0; i < members; i++) {
-        const char *wrong = walk(c, depth, NULL);
+        const char *wrong = step(w, depth, NULL);
         if (wrong)
             return wrong;
     }
@@ -181,7 +137,7 @@ is_repeated(const struct key *keys, uint64_t count, uint64_t *bits)
 }
 
 static const char *
-walk_map(struct cursor *c, uint64_t members, unsigned depth)
+walk_map(struct walk *w, uint64_t members, unsigned depth)
 {
     struct key keys[SHAPE_KEYS];
     uint64_t bits = 0;
@@ -190,11 +146,11 @@ walk_map(struct cursor *c, uint64_t members, unsigned depth)
         return "has a map of too many keys";
     for (uint64_t i = 0; i < members; i++) {
         const char *wrong;
-        if ((wrong = walk(c, depth, &keys[i])))
+        if ((wrong = step(w, depth, &keys[i])))
             return wrong;
         if (is_repeated(keys, i, &bits))
             return "gives a key twice";
-        if ((wrong = walk(c, depth, NULL)))
+        if ((wrong = step(w, depth, NULL)))
             return wrong;
     }
     return NULL;
@@ -203,40 +159,39 @@ walk_map(struct cursor *c, uint64_t members, unsigned depth)
 /* Steps over one value, which `depth` arrays and maps are around. Where `key`
    is given, the value must be one. */
 static const char *
-walk(struct cursor *c, unsigned depth, struct key *key)
+step(struct walk *w, unsigned depth, struct key *key)
 {
-    if (c->at == c->end)
-        return "is cut short";
-    if (++c->items > SHAPE_ITEMS)
+    msgpack_object o;
+
+    if (w->in.at < w->in.end && ++w->items > SHAPE_ITEMS)
         return "holds too many items";
-    struct head head = classify(*c->at++);
-    if (head.shape == WRONG)
-        return "is not MessagePack, or uses an extension type";
-    if (key && head.shape != TEXT)
+    switch (reader_take(&w->in, &o)) {
+    case READING_DONE: break;
+    case READING_SHORT: return "is cut short";
+    case READING_WRONG: return "is not MessagePack, or uses an extension type";
+    }
+    if (key && o.type != MSGPACK_OBJECT_STR)
         return "has a key that is not a string";
-    if (head.size_bytes > (size_t)(c->end - c->at))
-        return "is cut short";
-    uint64_t size = head.size_bytes ? take_number(c, head.size_bytes) : head.size;
-    if (size > (size_t)(c->end - c->at)) /* also of members: each is at least a byte */
-        return "is cut short";
-    if (head.shape == ARRAY || head.shape == MAP) {
+    if (o.type == MSGPACK_OBJECT_MAP || o.type == MSGPACK_OBJECT_ARRAY) {
         if (depth == SHAPE_DEPTH)
             return "is nested too deep";
-        return head.shape == MAP ? walk_map(c, size, depth + 1) : walk_array(c, size, depth + 1);
+        return o.type == MSGPACK_OBJECT_MAP ? walk_map(w, o.via.map.size, depth + 1)
+                                            : walk_array(w, o.via.array.size, depth + 1);
     }
-    const uint8_t *content = c->at;
-    c->at += size;
+    if (o.type != MSGPACK_OBJECT_STR)
+        return NULL;
+    const uint8_t *content = (const uint8_t *)o.via.str.ptr;
     if (key)
-        *key = (struct key){content, size};
-    return head.shape == TEXT ? text_fault(content, size) : NULL;
+        *key = (struct key){content, o.via.str.size};
+    return text_fault(content, o.via.str.size);
 }
 
 const char *
 shape_fault(const void *buf, size_t len)
 {
-    struct cursor c = {buf, (const uint8_t *)buf + len, 0};
-    const char *wrong = walk(&c, 0, NULL);
-    if (!wrong && c.at != c.end)
+    struct walk w = {{buf, (const uint8_t *)buf + len}, 0};
+    const char *wrong = step(&w, 0, NULL);
+    if (!wrong && w.in.at != w.in.end)
         return "has bytes after its end";
     return wrong;
 }

@@ -1,7 +1,7 @@
-/* The shape that bytes from outside must have before msgpack-c may look at
-   them. msgpack-c by itself takes duplicate keys, text that is not UTF-8,
-   extension types and trailing bytes, and sets memory aside for counts that
-   the frame does not hold.
+/* The shape that bytes from outside must have before they are decoded. A reader
+   by itself takes duplicate keys, text that is not UTF-8 and trailing bytes, as
+   msgpack-c does, which moreover takes extension types and sets memory aside for
+   counts that the frame does not hold.
 
    A frame is checked when it arrives. The body in it is a bin, which is not
    looked into: it is checked by a call of its own. */

@@ -1,9 +1,9 @@
 #include "schema/wire/frame.h"
 
-#include <msgpack.h>
 #include <string.h>
 
 #include "schema/codec.h"
+#include "schema/reader.h"
 #include "schema/shape.h"
 
 enum { ARRAY_OF_2 = 0x92, FIXSTR = 0xa0 };
@@ -25,20 +25,19 @@ frame_decode(struct arena *arena, const void *buf, size_t len, enum message_kind
              union message *message, struct fault *fault)
 {
     const char *shape = shape_fault(buf, len);
+    struct reader in = {buf, (const uint8_t *)buf + len};
     msgpack_object frame;
+    msgpack_object word;
 
     if (shape)
         return fault_set(fault, FAULT_MALFORMED, "", "%s", shape);
-    if (msgpack_unpack(buf, len, NULL, arena_zone(arena), &frame) != MSGPACK_UNPACK_SUCCESS)
-        return fault_set(fault, FAULT_MALFORMED, "", "can't be held in memory");
-    if (frame.type != MSGPACK_OBJECT_ARRAY || frame.via.array.size != 2
-        || frame.via.array.ptr[0].type != MSGPACK_OBJECT_STR)
+    if (reader_take(&in, &frame) || frame.type != MSGPACK_OBJECT_ARRAY || frame.via.array.size != 2
+        || reader_take(&in, &word) || word.type != MSGPACK_OBJECT_STR)
         return fault_set(fault, FAULT_MALFORMED, "",
                          "must be an array of a command word and a map");
-    if (!find_command(&frame.via.array.ptr[0].via.str, kind))
+    if (!find_command(&word.via.str, kind))
         return fault_set(fault, FAULT_MALFORMED, "", "begins with an unknown command word");
-    return record_decode_object(arena, message_records[*kind], message, &frame.via.array.ptr[1],
-                                fault);
+    return record_decode_next(arena, message_records[*kind], message, &in, fault);
 }
 
 size_t
