@@ -1,4 +1,4 @@
-#include "agents/libmaat/client.h"
+#include "agents/libmaat/client_inside.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -7,46 +7,7 @@
 #include <sys/random.h>
 #include <time.h>
 
-enum { MS = 1000, STEP_FRAMES = 256 };
-
-#define TEXT_OF(symbol, code, text) [symbol] = (text),
-#define CODE_OF(symbol, code, text) [symbol] = (code),
-static const char *const outcome_text[] = {CLIENT_OUTCOMES(TEXT_OF)};
-static const int outcome_code[] = {CLIENT_OUTCOMES(CODE_OF)};
-
-struct client_session {
-    struct peer *peer;
-    struct link link;
-    struct outboxes *outboxes;
-    const struct link_events *events; /* the caller's */
-    void *context;
-    unsigned failed; /* attempts in a row */
-    int64_t dial_at; /* when to dial again, microseconds */
-    enum peer_event last;
-    char state[LINK_REASON + 300];
-    uint8_t frame[FRAME_IN_MAX];
-    size_t unsent; /* a frame that the socket would not take yet */
-
-    /* the question that is open */
-    client_page *each;
-    void *each_context;
-    bool answered, wants_more;
-    enum client_outcome outcome;
-    char next[256];
-    char *why;
-};
-
-const char *
-client_outcome_text(enum client_outcome outcome)
-{
-    return outcome_text[outcome];
-}
-
-int
-client_exit_code(enum client_outcome outcome)
-{
-    return outcome_code[outcome];
-}
+enum { STEP_FRAMES = 256 };
 
 /* Of the wall: the outbox writes it down. */
 static int64_t
@@ -57,9 +18,8 @@ now(void)
     return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
-/* Of what never jumps: for waiting. */
-static int64_t
-ticks(void)
+int64_t
+client_ticks(void)
 {
     struct timespec ts;
     clock_gettime(CLOCK_MONOTONIC, &ts);
@@ -180,10 +140,10 @@ lose(struct client_session *c, enum peer_event event)
     uint64_t random = 0;
 
     if (getrandom(&random, sizeof random, 0) != sizeof random)
-        random = (uint64_t)ticks();
+        random = (uint64_t)client_ticks();
     c->last = event;
     c->unsent = 0;
-    c->dial_at = ticks() + (int64_t)peer_backoff(c->failed++, random) * MS;
+    c->dial_at = client_ticks() + (int64_t)peer_backoff(c->failed++, random) * MS;
     link_lost(&c->link);
     if (c->link.state == LINK_STOPPED)
         (void)snprintf(c->state, sizeof c->state, "stopped: %s", c->link.reason);
@@ -209,12 +169,15 @@ hear(struct client_session *c)
     int got = peer_receive(c->peer, &message);
 
     if (got == 1)
-        rc = link_hear(&c->link, now(), ticks(), zmq_msg_data(&message), zmq_msg_size(&message));
+        rc = link_hear(&c->link, now(), client_ticks(), zmq_msg_data(&message),
+                       zmq_msg_size(&message));
     (void)zmq_msg_close(&message);
     bool stopped = rc == 0 && c->link.state == LINK_STOPPED;
     if (got >= 0 && rc != -EPROTO && !stopped)
         return rc;
     drop(c);
+    if (rc == -EPROTO)
+        (void)snprintf(c->state, sizeof c->state, "%s: %s", peer_address(c->peer), c->link.reason);
     return 0;
 }
 
@@ -227,7 +190,7 @@ take_events(struct client_session *c)
     for (int i = 0; i < STEP_FRAMES && !rc && (event = peer_next_event(c->peer)) != PEER_QUIET;
          i++) {
         if (event == PEER_OPENED)
-            link_connected(&c->link, ticks());
+            link_connected(&c->link, client_ticks());
         else if (event == PEER_MESSAGE)
             rc = hear(c);
         else
@@ -242,7 +205,7 @@ speak(struct client_session *c)
 {
     for (int i = 0; i < STEP_FRAMES; i++) {
         if (!c->unsent) {
-            int len = link_next(&c->link, ticks(), c->frame);
+            int len = link_next(&c->link, client_ticks(), c->frame);
             if (len <= 0)
                 return len;
             c->unsent = (size_t)len;
@@ -259,12 +222,12 @@ client_step(struct client_session *c)
 {
     int rc;
 
-    if (peer_is_down(c->peer) && c->link.state != LINK_STOPPED && ticks() >= c->dial_at
+    if (peer_is_down(c->peer) && c->link.state != LINK_STOPPED && client_ticks() >= c->dial_at
         && peer_dial(c->peer))
         lose(c, PEER_UNREACHABLE);
     if ((rc = take_events(c)))
         return rc;
-    if (peer_is_open(c->peer) && link_silent(&c->link, ticks()))
+    if (peer_is_open(c->peer) && link_silent(&c->link, client_ticks()))
         drop(c);
     return peer_is_open(c->peer) ? speak(c) : 0;
 }
@@ -289,136 +252,12 @@ long
 client_timeout(const struct client_session *c)
 {
     int patience = peer_poll_timeout(c->peer);
-    int64_t due =
-        peer_is_down(c->peer) ? (c->dial_at - ticks()) / MS + 1 : link_due_ms(&c->link, ticks());
+    int64_t due = peer_is_down(c->peer) ? (c->dial_at - client_ticks()) / MS + 1
+                                        : link_due_ms(&c->link, client_ticks());
 
     if (c->link.state == LINK_STOPPED && peer_is_down(c->peer))
         due = 60000;
     if (due < 0)
         due = 0;
     return patience >= 0 && patience < due ? patience : (long)due;
-}
-
-/* --- commands ------------------------------------------------------------------------------ */
-
-static enum client_outcome
-outcome_of(const struct client_session *c)
-{
-    if (c->link.state == LINK_STOPPED)
-        return CLIENT_STOPPED;
-    return c->last == PEER_REFUSED    ? CLIENT_UNKNOWN_KEY
-           : c->last == PEER_STRANGER ? CLIENT_STRANGER
-                                      : CLIENT_UNREACHABLE;
-}
-
-/* Waits for something to do, at most till `until`; false once that is past. */
-static bool
-rest(struct client_session *c, int64_t until)
-{
-    zmq_pollitem_t items[PEER_POLL_ITEMS];
-    int count = client_items(c, items);
-    long ms = client_timeout(c);
-    long left = (long)((until - ticks()) / MS);
-
-    if (left <= 0)
-        return false;
-    (void)zmq_poll(items, count, ms < left ? ms : left);
-    return true;
-}
-
-enum client_outcome
-client_connect(struct client_session *c, int ms)
-{
-    int64_t until = ticks() + (int64_t)ms * MS;
-
-    for (;;) {
-        if (client_step(c))
-            return CLIENT_MACHINE;
-        if (c->link.state == LINK_OPEN || c->link.state == LINK_WAITING)
-            return CLIENT_DONE;
-        bool hopeless = c->failed && (c->last == PEER_REFUSED || c->last == PEER_STRANGER);
-        if (hopeless || c->link.state == LINK_STOPPED || !rest(c, until))
-            return outcome_of(c);
-    }
-}
-
-static enum client_outcome
-ask_page(struct client_session *c, const struct query *q, int64_t until)
-{
-    c->answered = false;
-    c->outcome = CLIENT_DONE;
-    link_ask(&c->link, q);
-    for (;;) {
-        if (client_step(c))
-            return CLIENT_MACHINE;
-        if (c->answered)
-            return c->outcome;
-        if (c->link.state == LINK_STOPPED || !rest(c, until))
-            return outcome_of(c);
-    }
-}
-
-enum client_outcome
-client_ask(struct client_session *c, const struct query *q, int ms, client_page *each,
-           void *context, char why[LINK_REASON])
-{
-    struct query page = *q;
-    char after[sizeof c->next];
-    enum client_outcome outcome;
-
-    c->each = each;
-    c->each_context = context;
-    c->why = why;
-    do {
-        outcome = ask_page(c, &page, ticks() + (int64_t)ms * MS);
-        memcpy(after, c->next, sizeof after);
-        page.after = text_of(after);
-        page.has.after = 1;
-        page.id++;
-        page.has.id = 1;
-    } while (outcome == CLIENT_DONE && c->wants_more);
-    c->each = NULL;
-    return outcome;
-}
-
-enum client_outcome
-client_rest(struct client_session *c, int ms)
-{
-    int64_t until = ticks() + (int64_t)ms * MS;
-
-    do
-        if (client_step(c))
-            return CLIENT_MACHINE;
-    while (rest(c, until));
-    return CLIENT_DONE;
-}
-
-void
-client_begin(struct client_session *c, struct outboxes *outboxes, const struct outbox_id *outbox)
-{
-    c->outboxes = outboxes;
-    link_begin(&c->link, outboxes, outbox);
-}
-
-void
-client_finish(struct client_session *c)
-{
-    c->outboxes = NULL;
-    link_finish(&c->link);
-}
-
-enum client_outcome
-client_settle(struct client_session *c, int ms)
-{
-    int64_t until = ticks() + (int64_t)ms * MS;
-    struct outbox_counts counts;
-
-    for (;;) {
-        if (client_step(c) || outbox_count(c->outboxes, &c->link.outbox, &counts))
-            return CLIENT_MACHINE;
-        if (!counts.row.queued)
-            return CLIENT_DONE;
-        if (c->link.state == LINK_STOPPED || !rest(c, until))
-            return outcome_of(c);
-    }
 }

@@ -1,13 +1,8 @@
 #include "agents/libmaat/link.h"
 
-#include <errno.h>
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "agents/libmaat/head.h"
 #include "schema/wire/frame.h"
 
 enum { MS = 1000, PATIENCE_MS = 10000 };
@@ -46,6 +41,7 @@ link_connected(struct link *l, int64_t now)
     l->hello_due = true;
     l->heard = now;
     l->sent = 0;
+    l->again = 0;
 }
 
 void
@@ -53,15 +49,6 @@ link_lost(struct link *l)
 {
     if (l->state != LINK_STOPPED)
         l->state = LINK_DOWN;
-}
-
-__attribute__((format(printf, 2, 3))) static void
-because(struct link *l, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(l->reason, sizeof l->reason, format, args);
-    va_end(args);
 }
 
 /* --- saying ---------------------------------------------------------------------- */
@@ -224,211 +211,4 @@ void
 link_leave(struct link *l)
 {
     l->bye_due = true;
-}
-
-/* --- hearing ------------------------------------------------------------------------ */
-
-static void
-stop(struct link *l, const char *code, struct text reason)
-{
-    l->state = LINK_STOPPED;
-    because(l, "%s: %.*s", code, (int)reason.len, reason.at);
-}
-
-/* The broker knows every n that it has acknowledged or refused, but where another
-   journal has taken the place of its own. It knows more than the outbox where that
-   is an older copy; then numbers are given out again, and the broker says forked. */
-static int
-compare_outbox(struct link *l, const struct welcome *w)
-{
-    struct outbox_counts counts;
-    int rc = outbox_count(l->outboxes, &l->outbox, &counts);
-
-    if (!rc && w->n + 1 < counts.row.first_queued)
-        stop(
-            l, "other-journal",
-            text_of("the broker lacks what it has answered: it was restored, and does not say so"));
-    return rc;
-}
-
-static int
-keep_head(struct link *l, const struct welcome *w)
-{
-    uint8_t root[HEAD_ROOT];
-    struct seen_head head = {.number = w->number, .root = {root, sizeof root}};
-
-    if (!head_root(w->head, root))
-        return 0;
-    head.has.number = head.has.root = 1;
-    return outboxes_put_head(l->outboxes, &head);
-}
-
-static int
-hear_welcome(struct link *l, const struct welcome *w)
-{
-    int rc;
-
-    l->window = w->window;
-    l->ping_ms = w->ping_ms;
-    l->number = w->number;
-    l->epoch = w->epoch;
-    l->sent = 0;
-    if (l->outboxes) {
-        if ((rc = compare_outbox(l, w)) || l->state == LINK_STOPPED || (rc = keep_head(l, w)))
-            return rc;
-    }
-    l->state = LINK_OPEN;
-    if (l->events->welcome)
-        l->events->welcome(l->context, w);
-    return 0;
-}
-
-static bool
-is_ours(const struct link *l, struct bytes outbox)
-{
-    return l->outboxes && memcmp(outbox.at, l->outbox.at, OUTBOX_SIZE) == 0;
-}
-
-static void
-tell_settled(struct link *l, int64_t n, enum kept_state state)
-{
-    if (l->events->settled)
-        l->events->settled(l->context, n, state);
-}
-
-static int
-hear_ack(struct link *l, int64_t wall, const struct ack *a)
-{
-    if (!is_ours(l, a->outbox))
-        return 0;
-    int rc =
-        outbox_acknowledge(l->outboxes, &l->outbox, a->n, a->numbers.at, a->numbers.count, wall);
-    for (uint32_t i = 0; i < a->numbers.count && !rc; i++)
-        tell_settled(l, a->n + i, KEPT_ACKNOWLEDGED);
-    return rc;
-}
-
-static int
-hear_refused(struct link *l, int64_t wall, const struct refused *r)
-{
-    if (!is_ours(l, r->outbox))
-        return 0;
-    int rc =
-        outbox_refuse(l->outboxes, &l->outbox, r->n, r->number, r->code, r->field, r->reason, wall);
-    if (!rc)
-        tell_settled(l, r->n, KEPT_REFUSED);
-    return rc;
-}
-
-/* An n that was settled and pruned can't be sent again: a person must look. */
-static int
-hear_rewind(struct link *l, const struct rewind *r)
-{
-    struct kept kept;
-    int rc;
-
-    if (!is_ours(l, r->outbox))
-        return 0;
-    if ((rc = outbox_get(l->outboxes, l->arena, &l->outbox, r->n, &kept)) < 0)
-        return rc;
-    if (rc == 0) {
-        char text[100];
-        (void)snprintf(text, sizeof text,
-                       "the broker asks for n %" PRId64 ", which is kept no longer", r->n);
-        stop(l, "lost", text_of(text));
-        return 0;
-    }
-    l->sent = r->n - 1;
-    return outbox_requeue(l->outboxes, &l->outbox, r->n);
-}
-
-static int
-hear_retry(struct link *l, int64_t now, const struct retry *r)
-{
-    if (!is_ours(l, r->outbox))
-        return 0;
-    l->state = LINK_WAITING;
-    l->until = now + r->after_ms * MS;
-    if (l->sent >= r->n)
-        l->sent = r->n - 1;
-    because(l, "%.*s", (int)r->reason.len, r->reason.at);
-    return 0;
-}
-
-/* Two holders of one outbox, or a copy of it: what is not settled goes on in
-   another, and a person is told. */
-static int
-hear_forked(struct link *l, const struct error *e)
-{
-    struct outbox_id to;
-    int64_t n = e->has.n ? e->n : 1;
-    int rc = outbox_fork(l->outboxes, &l->outbox, n, &to);
-
-    if (rc)
-        return rc;
-    link_begin(l, l->outboxes, &to);
-    if (l->events->forked)
-        l->events->forked(l->context, n, &to);
-    return 0;
-}
-
-static int
-hear_error(struct link *l, const struct error *e)
-{
-    switch (e->code) {
-    case ERROR_HELLO:
-        l->state = LINK_GREETING;
-        l->hello_due = true;
-        return 0;
-    case ERROR_FORKED: return l->outboxes ? hear_forked(l, e) : 0;
-    case ERROR_VERSION:
-    case ERROR_OTHER_JOURNAL:
-    case ERROR_REVOKED:
-    case ERROR_LOST: stop(l, word_text(&wire_errors, (int)e->code), e->reason); break;
-    case ERROR_NOT_FOUND:
-    case ERROR_MALFORMED:
-    case ERROR_BUSY:
-    case ERROR_LIMIT:
-    case ERROR_DAY:
-    case WIRE_ERROR_COUNT: break;
-    }
-    if (l->events->error)
-        l->events->error(l->context, e);
-    return 0;
-}
-
-int
-link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t len)
-{
-    enum message_kind kind;
-    union message m;
-    struct fault fault;
-
-    arena_reset(l->arena);
-    if (!frame_decode(l->arena, frame, len, &kind, &m, &fault)) {
-        because(l, "the broker said what can't be read: %s %s", fault.field, fault.reason);
-        return -EPROTO;
-    }
-    l->heard = now;
-    switch (kind) {
-    case SAY_WELCOME: return hear_welcome(l, &m.welcome);
-    case SAY_ACK: return hear_ack(l, wall, &m.ack);
-    case SAY_REFUSED: return hear_refused(l, wall, &m.refused);
-    case SAY_REWIND: return hear_rewind(l, &m.rewind);
-    case SAY_RETRY: return hear_retry(l, now, &m.retry);
-    case SAY_ERROR: return hear_error(l, &m.error);
-    case SAY_RESULT:
-        if (l->events->result)
-            l->events->result(l->context, &m.result);
-        return 0;
-    case SAY_PONG: return 0;
-    case SAY_HELLO:
-    case SAY_SUBMIT:
-    case SAY_QUERY:
-    case SAY_PING:
-    case SAY_BYE:
-    case MESSAGE_COUNT: break;
-    }
-    because(l, "the broker said what only clients say");
-    return -EPROTO;
 }

@@ -36,7 +36,7 @@ struct link_events {
     void (*forked)(void *context, int64_t n, const struct outbox_id *to);
 };
 
-enum { LINK_REASON = 320, LINK_PONGS_MISSED = 3 };
+enum { LINK_REASON = 320, LINK_PONGS_MISSED = 3, LINK_AGAIN_MOST = 8 };
 
 struct link {
     struct outboxes *outboxes; /* borrowed; NULL: nothing will be submitted */
@@ -47,12 +47,13 @@ struct link {
     struct arena *arena;
 
     enum link_state state;
-    char reason[LINK_REASON]; /* why it is waiting or stopped, for a person */
+    char reason[LINK_REASON]; /* why it is waiting, stopped or given up, for a person */
     int64_t sent;             /* the last n sent on this connection */
     int64_t window, ping_ms;
     int64_t until;  /* waiting: till when, microseconds */
     int64_t spoken; /* when something was last said */
     int64_t heard;  /* and heard */
+    unsigned again; /* so often the broker wanted something anew, and settled nothing */
     bool hello_due, bye_due;
     struct {
         uint8_t *at; /* a QUERY frame to be sent; owned */
@@ -74,8 +75,8 @@ void link_lost(struct link *l);
    there is nothing to say now, or a negative error of the outbox. */
 int link_next(struct link *l, int64_t now, uint8_t *buf);
 
-/* Hears a frame. 0; -EPROTO if it can't be read (drop the connection); or a
-   negative error of the outbox. */
+/* Hears a frame. 0; -EPROTO if it can't be read, or wants the same said over and over
+   (`reason`; drop the connection); or a negative error of the outbox. */
 int link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t len);
 
 /* Nothing was heard for so long that the connection should be dropped. */

@@ -1,0 +1,143 @@
+/* A session in a command: connected, asked, settled, with a person waiting. */
+#include <string.h>
+
+#include "agents/libmaat/client_inside.h"
+
+#define TEXT_OF(symbol, code, text) [symbol] = (text),
+#define CODE_OF(symbol, code, text) [symbol] = (code),
+static const char *const outcome_text[] = {CLIENT_OUTCOMES(TEXT_OF)};
+static const int outcome_code[] = {CLIENT_OUTCOMES(CODE_OF)};
+
+const char *
+client_outcome_text(enum client_outcome outcome)
+{
+    return outcome_text[outcome];
+}
+
+int
+client_exit_code(enum client_outcome outcome)
+{
+    return outcome_code[outcome];
+}
+
+static enum client_outcome
+outcome_of(const struct client_session *c)
+{
+    if (c->link.state == LINK_STOPPED)
+        return CLIENT_STOPPED;
+    return c->last == PEER_REFUSED    ? CLIENT_UNKNOWN_KEY
+           : c->last == PEER_STRANGER ? CLIENT_STRANGER
+                                      : CLIENT_UNREACHABLE;
+}
+
+/* Waits for something to do, at most till `until`; false once that is past. */
+static bool
+rest(struct client_session *c, int64_t until)
+{
+    zmq_pollitem_t items[PEER_POLL_ITEMS];
+    int count = client_items(c, items);
+    long ms = client_timeout(c);
+    long left = (long)((until - client_ticks()) / MS);
+
+    if (left <= 0)
+        return false;
+    (void)zmq_poll(items, count, ms < left ? ms : left);
+    return true;
+}
+
+enum client_outcome
+client_connect(struct client_session *c, int ms)
+{
+    int64_t until = client_ticks() + (int64_t)ms * MS;
+
+    for (;;) {
+        if (client_step(c))
+            return CLIENT_MACHINE;
+        if (c->link.state == LINK_OPEN || c->link.state == LINK_WAITING)
+            return CLIENT_DONE;
+        bool hopeless = c->failed && (c->last == PEER_REFUSED || c->last == PEER_STRANGER);
+        if (hopeless || c->link.state == LINK_STOPPED || !rest(c, until))
+            return outcome_of(c);
+    }
+}
+
+static enum client_outcome
+ask_page(struct client_session *c, const struct query *q, int64_t until)
+{
+    c->answered = false;
+    c->outcome = CLIENT_DONE;
+    link_ask(&c->link, q);
+    for (;;) {
+        if (client_step(c))
+            return CLIENT_MACHINE;
+        if (c->answered)
+            return c->outcome;
+        if (c->link.state == LINK_STOPPED || !rest(c, until))
+            return outcome_of(c);
+    }
+}
+
+enum client_outcome
+client_ask(struct client_session *c, const struct query *q, int ms, client_page *each,
+           void *context, char why[LINK_REASON])
+{
+    struct query page = *q;
+    char after[sizeof c->next];
+    enum client_outcome outcome;
+
+    c->each = each;
+    c->each_context = context;
+    c->why = why;
+    do {
+        outcome = ask_page(c, &page, client_ticks() + (int64_t)ms * MS);
+        memcpy(after, c->next, sizeof after);
+        page.after = text_of(after);
+        page.has.after = 1;
+        page.id++;
+        page.has.id = 1;
+    } while (outcome == CLIENT_DONE && c->wants_more);
+    c->each = NULL;
+    return outcome;
+}
+
+enum client_outcome
+client_rest(struct client_session *c, int ms)
+{
+    int64_t until = client_ticks() + (int64_t)ms * MS;
+
+    do
+        if (client_step(c))
+            return CLIENT_MACHINE;
+    while (rest(c, until));
+    return CLIENT_DONE;
+}
+
+void
+client_begin(struct client_session *c, struct outboxes *outboxes, const struct outbox_id *outbox)
+{
+    c->outboxes = outboxes;
+    link_begin(&c->link, outboxes, outbox);
+}
+
+void
+client_finish(struct client_session *c)
+{
+    c->outboxes = NULL;
+    link_finish(&c->link);
+}
+
+enum client_outcome
+client_settle(struct client_session *c, int ms)
+{
+    int64_t until = client_ticks() + (int64_t)ms * MS;
+    struct outbox_counts counts;
+
+    for (;;) {
+        if (client_step(c) || outbox_count(c->outboxes, &c->link.outbox, &counts))
+            return CLIENT_MACHINE;
+        if (!counts.row.queued)
+            return CLIENT_DONE;
+        if (c->link.state == LINK_STOPPED || !rest(c, until))
+            return outcome_of(c);
+    }
+}
