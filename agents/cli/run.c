@@ -9,9 +9,15 @@
 
 #include "agents/cli/seen.h"
 #include "schema/codec.h"
+#include "schema/days.h"
 #include "schema/digest.h"
 
 enum { SOURCE = 80, PRUNE_MOST = 10000 };
+
+/* So long after its last verdict a run that was not seen to its end is over: the
+   same command then means once more. */
+#define RUN_OVER_AFTER (INT64_C(3600) * 1000000)
+
 #define OUTBOX_MAP ((size_t)1 << 34)
 
 struct run {
@@ -22,7 +28,7 @@ struct run {
     size_t queued;       /* so many of the submissions are in the outbox */
     size_t said;         /* and of so many the result was said */
     int64_t newest;      /* entry that is known */
-    bool goes_on;        /* an earlier run had begun it */
+    int64_t begun;       /* the earlier run that it goes on with; 0: it is the first */
 };
 
 static int64_t
@@ -127,12 +133,11 @@ queue_stage(struct run *run)
 
 /* --- beginning, or going on ----------------------------------------------------------- */
 
-/* The outbox of the same run, begun at `begun` and not ended: 1, or 0 if there is
-   none, or a negative error. */
+/* The outbox of the same run, begun at `begun`: 1, or 0 if there is none, or a
+   negative error. */
 static int
 find_run(struct run *run, int64_t begun)
 {
-    struct outbox_counts counts;
     struct kept first;
     int rc;
 
@@ -141,25 +146,63 @@ find_run(struct run *run, int64_t begun)
         rc = outbox_get(run->outboxes, run->sending->scratch, &run->outbox, 1, &first);
         if (rc < 0)
             return rc;
-        if (rc == 0 || first.taken != begun || !text_is(first.source, run->source))
-            continue;
-        if ((rc = outbox_count(run->outboxes, &run->outbox, &counts)))
-            return rc;
-        run->queued = (size_t)counts.row.last;
-        run->goes_on = true;
-        return 1;
+        if (rc == 1 && first.taken == begun && text_is(first.source, run->source))
+            return 1;
     }
     return rc;
+}
+
+/* 1 where all of it has its verdict, and had it long ago. What was cut off before,
+   and nobody can say how far it came, is gone on with whenever that is. */
+static int
+is_over(const struct run *run, const struct outbox_counts *counts)
+{
+    struct kept last;
+
+    if (counts->row.queued || (size_t)counts->row.last < run->sending->count)
+        return 0;
+    int rc =
+        outbox_get(run->outboxes, run->sending->scratch, &run->outbox, counts->row.last, &last);
+    return rc == 1 ? wall() - last.settled > RUN_OVER_AFTER : rc;
+}
+
+/* An earlier run of the same that did not come to its end: 1, or 0 if there is none,
+   or a negative error. */
+static int
+find_begun(struct run *run)
+{
+    struct outbox_counts counts;
+    int64_t begun;
+    int rc = outbox_noted(run->outboxes, run->source, &begun);
+
+    if (rc || !begun || (rc = find_run(run, begun)) != 1)
+        return rc;
+    if ((rc = outbox_count(run->outboxes, &run->outbox, &counts))
+        || (rc = is_over(run, &counts)) < 0)
+        return rc;
+    if (rc == 1)
+        return 0;
+    run->queued = (size_t)counts.row.last;
+    run->begun = begun;
+    return 1;
+}
+
+static void
+say_goes_on(const struct run *run)
+{
+    char time[TIME_TEXT];
+
+    time_format_in_london(run->begun, time);
+    (void)talk_complain(EXIT_DONE, "going on with the same command of %s, which was cut off", time);
 }
 
 static int
 begin_run(struct run *run)
 {
-    int64_t begun;
-    int rc = outbox_noted(run->outboxes, run->source, &begun);
+    int rc = find_begun(run);
 
-    if (rc == 0 && begun)
-        rc = find_run(run, begun);
+    if (rc == 1)
+        say_goes_on(run);
     if (rc == 0)
         rc = outbox_current(run->outboxes, true, &run->outbox);
     if (rc == 0)
@@ -207,15 +250,14 @@ int
 run_begun(struct sending *s, bool *begun)
 {
     struct run run = {.sending = s};
-    int64_t place = 0;
     int rc = open_outboxes(&run);
 
     if (rc != EXIT_DONE)
         return rc;
-    int error = outbox_noted(run.outboxes, run.source, &place);
+    int found = find_begun(&run);
     outboxes_close(&run.outboxes);
-    *begun = place != 0;
-    return error ? outbox_failed(error) : EXIT_DONE;
+    *begun = found == 1;
+    return found < 0 ? outbox_failed(found) : EXIT_DONE;
 }
 
 /* --- sending ------------------------------------------------------------------------------ */
@@ -244,7 +286,7 @@ take_result(struct run *run, struct submission *sub, const struct kept *kept)
     struct arena *arena = run->sending->talk->arena;
     struct sent *sent = &sub->sent;
 
-    if (run->goes_on)
+    if (run->begun)
         sub->body =
             (struct bytes){arena_copy(arena, kept->body.at, kept->body.len), kept->body.len};
     sent->state = kept->state;
