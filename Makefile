@@ -64,11 +64,12 @@ else ifeq ($(V),asan)
   OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
   LINK := -fsanitize=address,undefined
 else ifeq ($(V),tsan)
-  OPT := -O1 -g -fsanitize=thread
+  OPT := -O1 -g -fsanitize=thread -DENVIRONMENT_GIB=64
   LINK := -fsanitize=thread
   # libzmq is not instrumented, so how it hands memory from thread to thread
   # can't be seen: what libraries touch is taken as right, what we touch is not.
-  export TSAN_OPTIONS ?= ignore_noninstrumented_modules=1
+  # The first race ends its program, so that no test can miss it.
+  export TSAN_OPTIONS ?= ignore_noninstrumented_modules=1:halt_on_error=1
 else ifeq ($(V),cov)
   OPT := -O0 -g --coverage
   LINK := --coverage

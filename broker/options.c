@@ -1,6 +1,7 @@
 #include "broker/options.h"
 
 #include "schema/days.h"
+#include "store/environment.h"
 
 OPTION_RECORDS(RECORD_TABLE)
 
@@ -18,9 +19,9 @@ run_option_defaults(struct run_option *o)
     if (!o->has.reserve_mib)
         o->reserve_mib = 64;
     if (!o->has.journal_gib)
-        o->journal_gib = 1024;
+        o->journal_gib = ENVIRONMENT_GIB;
     if (!o->has.state_gib)
-        o->state_gib = 1024;
+        o->state_gib = ENVIRONMENT_GIB;
     if (!o->has.outboxes_a_day)
         o->outboxes_a_day = 1000;
     if (!o->has.entries_a_day)

@@ -14,10 +14,9 @@
 #include "broker/board.h"
 #include "broker/log.h"
 #include "broker/loop.h"
+#include "store/environment.h"
 #include "store/lock.h"
 #include "store/state_lmdb.h"
-
-#define GIB ((size_t)1 << 30)
 
 enum { SELF_TEST_MS = 5000, LINGER_MS = 500 };
 

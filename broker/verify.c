@@ -9,12 +9,11 @@
 
 #include "broker/board.h"
 #include "broker/verify_entry.h"
+#include "store/environment.h"
 #include "store/lock.h"
 #include "store/probe.h"
 #include "store/state_lmdb.h"
 #include "store/state_memory.h"
-
-#define GIB ((size_t)1 << 30)
 
 struct verification {
     struct journal *journal;
@@ -240,8 +239,8 @@ verify_directory(const char *dir, const struct verify_option *options, struct wh
         return lock;
     const struct journal_owner owner = {keys.name, keys.signed_by};
     board_path(dir, "journal", path);
-    int64_t journal_gib = options->has.journal_gib ? options->journal_gib : 1024;
-    int64_t state_gib = options->has.state_gib ? options->state_gib : 1024;
+    int64_t journal_gib = options->has.journal_gib ? options->journal_gib : ENVIRONMENT_GIB;
+    int64_t state_gib = options->has.state_gib ? options->state_gib : ENVIRONMENT_GIB;
     if (!(rc = journal_open_lmdb(&v.journal, path, &owner, (size_t)journal_gib * GIB, why))) {
         rc = verify_opened(&v, dir, &keys, state_gib);
         journal_close(&v.journal);

@@ -9,10 +9,15 @@
 
 #include "store/why.h"
 
-/* The most that one may grow to, in bytes, if nobody says otherwise. It costs
-   address space alone, and is never changed while open: growing it under a
-   reader makes him read unmapped memory. */
-#define ENVIRONMENT_MAP ((size_t)1 << 40)
+/* The most that one may grow to, in GiB and in bytes, if nobody says otherwise. It
+   costs address space alone (of which ThreadSanitizer leaves little: the Makefile
+   says less there), and is never changed while open: growing it under a reader
+   makes him read unmapped memory. */
+#ifndef ENVIRONMENT_GIB
+#define ENVIRONMENT_GIB 1024
+#endif
+#define GIB ((size_t)1 << 30)
+#define ENVIRONMENT_MAP (ENVIRONMENT_GIB * GIB)
 
 struct environment {
     const char *path; /* of the folder */

@@ -16,6 +16,10 @@
 
 enum { COMMAND = 8192, ARGUMENTS = 64, BETWEEN_TRIES = 50 };
 
+/* In the report of each of them. A program that one of them ended may look to a
+   test like one that refused, or was killed. */
+#define SANITIZER "Sanitizer: "
+
 static long
 now_ms(void)
 {
@@ -56,6 +60,7 @@ rig_close(struct rig *r)
             rig_signal(&r->programs[i], SIGKILL);
             (void)rig_wait(&r->programs[i]);
         }
+    (void)rig_run(r, "cat *.log 2>/dev/null | grep -A 40 '%s'", SANITIZER); /* none, or it fails */
     (void)rig_run(r, "cd / && rm -rf '%s'", r->dir);
     free(r->output);
     free(r);
@@ -209,6 +214,8 @@ rig_run(struct rig *r, const char *format, ...)
     r->output[len] = '\0';
     close(out[0]);
     CHECK_INT(id, waitpid(id, &status, 0));
+    if (strstr(r->output, SANITIZER))
+        FAIL_WITH("%s:\n%s", command, r->output);
     return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 

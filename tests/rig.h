@@ -3,7 +3,8 @@
    the end of a test is ended by rig_close.
 
    Programs are taken from the folder in $BIN. Waiting is for an event, with a
-   deadline of RIG_PATIENCE ms; nothing sleeps.                                */
+   deadline of RIG_PATIENCE ms; nothing sleeps. What a sanitizer says of a program
+   (a race, a leak, an overrun) fails the test, whatever the test looks for.    */
 #ifndef TESTS_RIG_H
 #define TESTS_RIG_H
 

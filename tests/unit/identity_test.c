@@ -9,6 +9,7 @@
 
 #include "schema/wire/identity.h"
 #include "schema/wire/zpl.h"
+#include "tests/scratch.h"
 #include "tests/t.h"
 
 /* The test pairs of ZeroMQ's CURVE specification. */
@@ -348,24 +349,23 @@ TEST(identity_knows_an_address_when_it_sees_one)
 
 /* --- files ----------------------------------------------------------------- */
 
-struct scratch {
-    char dir[32];
-    char path[64];
+struct place {
+    struct scratch scratch;
+    char path[300];
 };
 
 static void
-scratch_open(struct scratch *s)
+place_open(struct place *s)
 {
-    strcpy(s->dir, "/tmp/identity.XXXXXX");
-    CHECK(mkdtemp(s->dir));
-    snprintf(s->path, sizeof s->path, "%s/lead.zpl", s->dir);
+    scratch_make(&s->scratch);
+    snprintf(s->path, sizeof s->path, "%s/lead.zpl", s->scratch.path);
 }
 
 static void
-scratch_close(struct scratch *s)
+place_close(struct place *s)
 {
     unlink(s->path);
-    CHECK_INT(0, rmdir(s->dir)); /* nothing else was left */
+    CHECK_INT(0, rmdir(s->scratch.path)); /* nothing else was left */
 }
 
 static void
@@ -389,13 +389,13 @@ an_identity(void)
 
 TEST(identity_saves_privately_and_never_over_another)
 {
-    struct scratch s;
+    struct place s;
     struct identity identity = an_identity();
     struct identity loaded;
     struct fault fault;
     struct stat status;
 
-    scratch_open(&s);
+    place_open(&s);
     mode_t before = umask(0);
     bool saved = identity_save(&identity, s.path, &fault);
     umask(before);
@@ -412,7 +412,7 @@ TEST(identity_saves_privately_and_never_over_another)
     CHECK(identity_load(&loaded, s.path, HAS_ALL, &fault));
     CHECK_STR("police/crm", loaded.client);
 
-    char left[80]; /* by a replacement that was killed half way */
+    char left[310]; /* by a replacement that was killed half way */
     snprintf(left, sizeof left, "%s.new", s.path);
     put_file(left, "client", 6, 0600);
     CHECK(identity_replace(&identity, s.path, &fault));
@@ -420,7 +420,7 @@ TEST(identity_saves_privately_and_never_over_another)
     CHECK(same(&identity, &loaded));
     CHECK_INT(0, stat(s.path, &status));
     CHECK_INT(0100600, status.st_mode);
-    scratch_close(&s);
+    place_close(&s);
 
     CHECK(!identity_save(&identity, s.path, &fault)); /* its folder is gone */
     CHECK_STR("can't be written: No such file or directory", fault.reason);
@@ -431,29 +431,29 @@ TEST(identity_saves_privately_and_never_over_another)
 /* Also a link that leads nowhere yet is not written through. */
 TEST(identity_saves_through_no_link)
 {
-    struct scratch s;
+    struct place s;
     struct identity identity = an_identity();
     struct fault fault;
-    char target[80];
+    char target[310];
 
-    scratch_open(&s);
-    snprintf(target, sizeof target, "%s/target", s.dir);
+    place_open(&s);
+    snprintf(target, sizeof target, "%s/target", s.scratch.path);
     CHECK_INT(0, symlink(target, s.path));
     CHECK(!identity_save(&identity, s.path, &fault));
     CHECK_INT(-1, access(target, F_OK));
-    scratch_close(&s);
+    place_close(&s);
 }
 
 TEST(identity_loads_no_secret_that_others_may_read)
 {
     static const mode_t open_modes[] = {0640, 0620, 0610, 0604, 0602, 0601, 0644};
-    struct scratch s;
+    struct place s;
     struct identity identity;
     struct fault fault;
     const struct identity nothing = {0};
     static const char public_only[] = "curve\n    public-key = \"" CLIENT_PUBLIC "\"\n";
 
-    scratch_open(&s);
+    place_open(&s);
     for (size_t i = 0; i < sizeof open_modes / sizeof *open_modes; i++) {
         put_file(s.path, full, sizeof full - 1, open_modes[i]);
         CHECK(!identity_load(&identity, s.path, 0, &fault));
@@ -468,7 +468,7 @@ TEST(identity_loads_no_secret_that_others_may_read)
     put_file(s.path, public_only, sizeof public_only - 1, 0644);
     CHECK(identity_load(&identity, s.path, HAS_PUBLIC, &fault));
     CHECK_INT(HAS_PUBLIC, identity.has);
-    scratch_close(&s);
+    place_close(&s);
 }
 
 TEST(identity_says_what_a_file_lacks)
@@ -481,11 +481,11 @@ TEST(identity_says_what_a_file_lacks)
                 {HAS_SECRET, "curve/secret-key"},
                 {HAS_SERVER, "broker/server-key"},
                 {HAS_ADDRESS, "broker/address"}};
-    struct scratch s;
+    struct place s;
     struct identity identity;
     struct fault fault;
 
-    scratch_open(&s);
+    place_open(&s);
     put_file(s.path, "# nothing\n", 10, 0600);
     CHECK(identity_load(&identity, s.path, 0, &fault));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -493,20 +493,20 @@ TEST(identity_says_what_a_file_lacks)
         CHECK_INT(FAULT_FIELD_MISSING, fault.code);
         CHECK_STR(rows[i].field, fault.field);
     }
-    scratch_close(&s);
+    place_close(&s);
 }
 
 TEST(identity_loads_files_only)
 {
-    struct scratch s;
+    struct place s;
     struct identity identity;
     struct fault fault;
     static char text[IDENTITY_FILE + 1];
 
-    scratch_open(&s);
+    place_open(&s);
     CHECK(!identity_load(&identity, s.path, 0, &fault));
     CHECK_STR("can't be opened: No such file or directory", fault.reason);
-    CHECK(!identity_load(&identity, s.dir, 0, &fault));
+    CHECK(!identity_load(&identity, s.scratch.path, 0, &fault));
     CHECK_STR("is not a file", fault.reason);
     CHECK_INT(0, mkfifo(s.path, 0600));
     CHECK(!identity_load(&identity, s.path, 0, &fault));
@@ -519,18 +519,18 @@ TEST(identity_loads_files_only)
     put_file(s.path, text, IDENTITY_FILE + 1, 0600);
     CHECK(!identity_load(&identity, s.path, 0, &fault));
     CHECK_INT(FAULT_LIMIT, fault.code);
-    scratch_close(&s);
+    place_close(&s);
 }
 
 /* --- czmq's certificates --------------------------------------------------- */
 
 TEST(identity_reads_czmq_s_certificates_and_czmq_reads_ours)
 {
-    struct scratch s;
+    struct place s;
     struct identity identity = an_identity();
     struct fault fault;
 
-    scratch_open(&s);
+    place_open(&s);
     CHECK(identity_save(&identity, s.path, &fault));
     zcert_t *cert = zcert_load(s.path);
     CHECK(cert);
@@ -547,5 +547,5 @@ TEST(identity_reads_czmq_s_certificates_and_czmq_reads_ours)
     CHECK(identity_load(&identity, s.path, HAS_PUBLIC | HAS_SECRET, &fault));
     CHECK_INT(HAS_PUBLIC | HAS_SECRET, identity.has);
     CHECK(memcmp(identity.public, client_public, CURVE_KEY) == 0);
-    scratch_close(&s);
+    place_close(&s);
 }

@@ -9,6 +9,7 @@
 #include "schema/wire/hub.h"
 #include "schema/wire/peer.h"
 #include "schema/wire/zap.h"
+#include "tests/scratch.h"
 #include "tests/t.h"
 
 enum { PATIENCE = 20000, WINDOW = 1000 };
@@ -24,8 +25,8 @@ struct bench {
     struct identity police;      /* known to the handler */
     struct identity police_next; /* the same client's second key */
     struct identity nobody;      /* unknown */
-    char dir[32];
-    char ipc[64];
+    struct scratch scratch;
+    char ipc[IDENTITY_ADDRESS];
 };
 
 static struct zap_key
@@ -68,9 +69,8 @@ hub_new(struct bench *b, uint8_t public[CURVE_KEY], int window)
 {
     uint8_t secret[CURVE_KEY];
 
-    strcpy(b->dir, "/tmp/wire.XXXXXX");
-    CHECK(mkdtemp(b->dir));
-    snprintf(b->ipc, sizeof b->ipc, "ipc://%s/hub", b->dir);
+    scratch_make(&b->scratch);
+    snprintf(b->ipc, sizeof b->ipc, "ipc://%.240s/hub", b->scratch.path);
     CHECK_INT(0, curve_generate(public, secret));
     CHECK_INT(0, hub_open(&b->hub, secret, window));
     CHECK_INT(0, hub_bind(b->hub, "tcp://127.0.0.1:*"));
@@ -101,8 +101,7 @@ bench_close(struct bench *b)
 {
     hub_close(&b->hub);
     zap_stop(&b->zap);
-    unlink(b->ipc + strlen("ipc://"));
-    CHECK_INT(0, rmdir(b->dir));
+    scratch_remove(&b->scratch);
 }
 
 static struct peer *
