@@ -271,7 +271,7 @@ print_csv(const struct listing *l)
 void
 listing_end(struct listing **list, const char *none)
 {
-    struct listing *l = *list;
+    const struct listing *l = *list;
 
     if (l->csv)
         print_csv(l);
@@ -279,6 +279,14 @@ listing_end(struct listing **list, const char *none)
         print_table(l);
     else
         printf("%s\n", none);
+    listing_drop(list);
+}
+
+void
+listing_drop(struct listing **list)
+{
+    struct listing *l = *list;
+
     for (size_t i = 0; i < l->rows * l->columns; i++)
         free(l->cells[i].text);
     free(l->cells);

@@ -1,7 +1,7 @@
 /* A table that a command prints: aligned for people, the last column wrapped at a
    terminal's width; or as CSV (RFC 4180). JSON is printed from records instead.
 
-       listing_begin -> { listing_cell ... listing_row } -> listing_end           */
+       listing_begin -> { listing_cell ... listing_row } -> listing_end or listing_drop  */
 #ifndef AGENTS_CLI_LISTING_H
 #define AGENTS_CLI_LISTING_H
 
@@ -28,5 +28,8 @@ void listing_row(struct listing *l);
 
 /* Prints all of it; `none` instead where there is no row and a person reads. */
 void listing_end(struct listing **l, const char *none);
+
+/* Prints nothing of it. */
+void listing_drop(struct listing **l);
 
 #endif

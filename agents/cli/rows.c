@@ -48,5 +48,7 @@ rows_print(struct talk *t, const struct query *q, const char *what, const struct
     int rc = talk_ask(t, q, what, print_page, &p);
     if (p.listing && rc == EXIT_DONE)
         listing_end(&p.listing, rows->none);
+    else if (p.listing)
+        listing_drop(&p.listing);
     return rc;
 }
