@@ -1,10 +1,7 @@
 /* The real broker with a disk that fails or is full, and with a clock that jumps. */
-#include <sched.h>
-#include <sys/mount.h>
-#include <unistd.h>
-
 #include "schema/days.h"
 #include "tests/crowd.h"
+#include "tests/machine.h"
 #include "tests/raw.h"
 #include "tests/t.h"
 
@@ -55,9 +52,9 @@ TEST(disk_a_sync_that_fails_once_loses_and_doubles_nothing)
     struct rig *r = rig_open();
     struct crowd w;
 
-    if (!runs(r, "strace -o trace true")) {
+    if (!machine_may_trace(r)) {
         rig_close(r);
-        SKIP_WITH("strace may not trace here");
+        SKIP_WITH(MACHINE_NO_TRACE);
     }
     struct stage s = open_started_by(r, starter, NULL);
     crowd_open(&w, &s);
@@ -91,9 +88,9 @@ TEST(disk_what_comes_while_the_broker_is_stopped_is_put_off)
                                           NULL};
     struct rig *r = rig_open();
 
-    if (!runs(r, "strace -o trace true")) {
+    if (!machine_may_trace(r)) {
         rig_close(r);
-        SKIP_WITH("strace may not trace here");
+        SKIP_WITH(MACHINE_NO_TRACE);
     }
     struct stage s = open_started_by(r, starter, NULL);
     struct raw *c = raw_open(r, "police.zpl", 'a');
@@ -126,24 +123,15 @@ TEST(disk_what_comes_while_the_broker_is_stopped_is_put_off)
 
 /* --- a full disk -------------------------------------------------------------------------- */
 
-/* A disk of its own at DIR/board, which goes when the tests end. */
-static bool
-mount_small_disk(struct rig *r)
-{
-    return geteuid() == 0 && unshare(CLONE_NEWNS) == 0
-           && mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) == 0
-           && rig_run(r, "mkdir board && mount -t tmpfs -o size=3m none board") == 0;
-}
-
 TEST(disk_that_is_full_puts_all_off_until_there_is_room_again)
 {
     static const char *const more[] = {"--reserve-mib", "0", NULL};
     struct rig *r = rig_open();
     struct crowd w;
 
-    if (!mount_small_disk(r)) {
+    if (!machine_small_disk(r, "board", "3m")) {
         rig_close(r);
-        SKIP_WITH("only root may mount a small disk here");
+        SKIP_WITH(MACHINE_NO_DISK);
     }
     struct stage s = open_started_by(r, NULL, more);
     crowd_open(&w, &s);
