@@ -106,7 +106,7 @@ access_build_table(struct ledger *l, struct zap_table **out)
     int rc;
 
     *out = NULL;
-    while ((rc = l->state->ops->next(l->state, TABLE_KEYS, &at, false, &client)) == 1)
+    while ((rc = state_next(l->state, TABLE_KEYS, &at, false, &client)) == 1)
         add_key(&list, &at, client);
     if (rc == 0)
         rc = zap_table_new(out, list.at, list.count);

@@ -85,8 +85,8 @@ compare_table(struct verification *v, enum state_table table)
     struct bytes folded;
 
     for (bool first = true;; first = false) {
-        int more = v->kept->ops->next(v->kept, table, &a, first, &kept);
-        int again = anew->ops->next(anew, table, &b, first, &folded);
+        int more = state_next(v->kept, table, &a, first, &kept);
+        int again = state_next(anew, table, &b, first, &folded);
         if (more < 0 || again < 0)
             return more < 0 ? more : again;
         if (!more && !again)

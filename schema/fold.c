@@ -77,7 +77,7 @@ put_mark(struct state *s, const struct state_key *chain, int64_t position, int64
 
     for (int i = 0; i < 8; i++)
         value[i] = (uint8_t)((uint64_t)number >> (56 - 8 * i));
-    return s->ops->put(s, TABLE_MARKS, &key, (struct bytes){value, sizeof value});
+    return state_put_bytes(s, TABLE_MARKS, &key, (struct bytes){value, sizeof value});
 }
 
 /* Makes the entry the newest of a chain; *previous is the one that was. */

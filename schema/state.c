@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "schema/codec.h"
+#include "schema/hot.h"
 
 #define INFO(symbol, name, record, key) [symbol] = {name, record, key},
 const struct state_table_info state_tables[STATE_TABLE_COUNT] = {STATE_TABLES(INFO)};
@@ -64,6 +65,62 @@ state_key_of_mark(const struct state_key *chain, int64_t position)
     return key;
 }
 
+/* --- bytes ------------------------------------------------------------------- */
+
+int
+state_settle(struct state *s)
+{
+    int rc = 0;
+
+    for (int t = 0; t < STATE_TABLE_COUNT && !rc; t++)
+        rc = hot_settle(s, (enum state_table)t);
+    return rc;
+}
+
+void
+state_forget(struct state *s)
+{
+    for (int t = 0; t < STATE_TABLE_COUNT; t++)
+        hot_forget(s, (enum state_table)t);
+}
+
+int
+state_get_bytes(struct state *s, enum state_table table, const struct state_key *key,
+                struct bytes *value)
+{
+    int rc = hot_settle(s, table);
+    return rc ? rc : s->ops->get(s, table, key, value);
+}
+
+int
+state_put_bytes(struct state *s, enum state_table table, const struct state_key *key,
+                struct bytes value)
+{
+    int rc = hot_settle(s, table);
+
+    hot_forget(s, table);
+    return rc ? rc : s->ops->put(s, table, key, value);
+}
+
+int
+state_remove(struct state *s, enum state_table table, const struct state_key *key)
+{
+    int rc = hot_settle(s, table);
+
+    hot_forget(s, table);
+    return rc ? rc : s->ops->remove(s, table, key);
+}
+
+int
+state_next(struct state *s, enum state_table table, struct state_key *at, bool inclusive,
+           struct bytes *value)
+{
+    int rc = hot_settle(s, table);
+    return rc ? rc : s->ops->next(s, table, at, inclusive, value);
+}
+
+/* --- rows -------------------------------------------------------------------- */
+
 /* The row from a copy of its bytes: the store may move them at the next put. */
 static int
 decode_row(struct arena *arena, enum state_table table, struct bytes value, void *row)
@@ -75,41 +132,27 @@ decode_row(struct arena *arena, enum state_table table, struct bytes value, void
                : -EBADMSG;
 }
 
-static bool
-same_key(const struct state_key *a, const struct state_key *b)
-{
-    return a->len == b->len && memcmp(a->at, b->at, a->len) == 0;
-}
-
 int
 state_get(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
           void *row)
 {
-    struct state_read *last = &s->last[table];
-    size_t size = state_tables[table].record->size;
     struct bytes value;
 
-    if (last->work == arena_work(arena) && same_key(&last->key, key)) {
-        memcpy(row, last->row, size);
+    if (hot_get(s, arena, table, key, row))
         return 1;
-    }
     int rc = s->ops->get(s, table, key, &value);
     if (rc == 1)
         rc = decode_row(arena, table, value, row);
-    if (rc == 1)
-        *last = (struct state_read){arena_work(arena), *key, arena_copy(arena, row, size)};
-    return rc;
+    if (rc != 1)
+        return rc;
+    rc = hot_put(s, table, key, row, false);
+    return rc ? rc : 1;
 }
 
 int
 state_put(struct state *s, enum state_table table, const struct state_key *key, const void *row)
 {
-    static _Thread_local uint8_t buf[1 << 18];
-    size_t len = record_encode(state_tables[table].record, row, buf, sizeof buf);
-
-    assert(len > 0);
-    s->last[table].work = 0;
-    return s->ops->put(s, table, key, (struct bytes){buf, (uint32_t)len});
+    return hot_put(s, table, key, row, true);
 }
 
 int
@@ -117,7 +160,7 @@ state_has(struct state *s, enum state_table table, struct text id)
 {
     struct state_key key = state_key_of(id);
     struct bytes value;
-    return s->ops->get(s, table, &key, &value);
+    return hot_has(s, table, &key) ? 1 : s->ops->get(s, table, &key, &value);
 }
 
 void
@@ -131,7 +174,7 @@ state_walk_next(struct state *s, struct arena *arena, struct state_walk *w, void
 {
     struct state_key prefix = w->key; /* its first prefix_len bytes stay the same */
     struct bytes value;
-    int rc = s->ops->next(s, w->table, &w->key, !w->begun, &value);
+    int rc = state_next(s, w->table, &w->key, !w->begun, &value);
 
     w->begun = true;
     if (rc != 1)
@@ -202,7 +245,7 @@ state_find_key(struct state *s, struct arena *arena, struct bytes key, struct cl
 {
     struct state_key at = state_key_of((struct text){(const char *)key.at, key.len});
     struct bytes client;
-    int rc = s->ops->get(s, TABLE_KEYS, &at, &client);
+    int rc = state_get_bytes(s, TABLE_KEYS, &at, &client);
 
     if (rc != 1)
         return rc;
@@ -215,7 +258,7 @@ state_get_mark(struct state *s, const struct state_key *chain, int64_t position,
     struct state_key key = state_key_of_mark(chain, position);
     struct bytes value;
     uint64_t v = 0;
-    int rc = s->ops->get(s, TABLE_MARKS, &key, &value);
+    int rc = state_get_bytes(s, TABLE_MARKS, &key, &value);
 
     if (rc != 1)
         return rc;

@@ -51,17 +51,9 @@ struct state_key {
     uint32_t len;
 };
 
-/* The row that was read last, decoded: judge and fold read the same part. It holds
-   as long as the arena that it lies in is not reset, and the row not changed. */
-struct state_read {
-    uint64_t work; /* arena_work; 0: none */
-    struct state_key key;
-    const void *row;
-};
-
 struct state {
-    const struct state_ops *ops;
-    struct state_read last[STATE_TABLE_COUNT]; /* of state_get and state_put alone */
+    const struct state_ops *ops;        /* for state.c and hot.c alone */
+    struct hot *hot[STATE_TABLE_COUNT]; /* rows in use, decoded: state.c's own */
 };
 
 struct state_ops {
@@ -76,6 +68,21 @@ struct state_ops {
                 struct bytes *value);
 };
 
+/* For a store: to be called before it commits, so that it has all that was put; 0,
+   or the error of its put. And when it has rolled back, or is closed. */
+int state_settle(struct state *s);
+void state_forget(struct state *s);
+
+/* --- bytes: as the store's functions above ------------------------------------ */
+
+int state_get_bytes(struct state *s, enum state_table table, const struct state_key *key,
+                    struct bytes *value);
+int state_put_bytes(struct state *s, enum state_table table, const struct state_key *key,
+                    struct bytes value);
+int state_remove(struct state *s, enum state_table table, const struct state_key *key);
+int state_next(struct state *s, enum state_table table, struct state_key *at, bool inclusive,
+               struct bytes *value);
+
 /* --- keys ------------------------------------------------------------------ */
 
 struct state_key state_key_of(struct text text);               /* most tables */
@@ -85,8 +92,9 @@ struct state_key state_key_of_outbox(struct bytes outbox);
 struct state_key state_key_of_mark(const struct state_key *chain, int64_t position);
 
 /* --- rows -------------------------------------------------------------------
-   The row is decoded into `row` (the table's record) from a copy in `arena`, so
-   that it outlives any put.                                                  */
+   The row is put into `row` (the table's record), and what it points to into
+   `arena`, so that it outlives any put. Rows in use are kept decoded, and one that
+   was put need not be in the store at once.                                  */
 
 int state_get(struct state *s, struct arena *arena, enum state_table table,
               const struct state_key *key, void *row);

@@ -1,4 +1,3 @@
-#include <assert.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -6,7 +5,6 @@
 #include "schema/codec.h"
 #include "schema/days.h"
 #include "store/state_lmdb_inside.h"
-#include "store/state_memory.h"
 
 /* clang-format off */
 #define STATE_META_FIELDS(F, S)                                                                    \
@@ -21,10 +19,6 @@ STATE_META(RECORD_EXTERN)
 STATE_META(RECORD_TABLE)
 
 /* clang-format on */
-
-/* Changed by nearly every entry, and few. No row of them is ever removed. */
-static const bool hot[STATE_TABLE_COUNT] = {
-    [TABLE_BOARD] = true, [TABLE_PLANS] = true, [TABLE_CHAINS] = true};
 
 enum { META_CAP = 512 };
 static const char meta_key[] = "state";
@@ -79,8 +73,6 @@ get(struct state *s, enum state_table table, const struct state_key *key, struct
     MDB_val k = key_of(key);
     MDB_val v;
 
-    if (hot[table] && l->changed->ops->get(l->changed, table, key, value) == 1)
-        return 1;
     int rc = mdb_get(l->txn, l->tables[table], &k, &v);
     if (rc)
         return rc == MDB_NOTFOUND ? 0 : lmdb_state_error(rc);
@@ -95,8 +87,6 @@ put(struct state *s, enum state_table table, const struct state_key *key, struct
     MDB_val k = key_of(key);
     MDB_val v = lmdb_state_val(value.at, value.len);
 
-    if (hot[table])
-        return l->changed->ops->put(l->changed, table, key, value);
     return lmdb_state_error(mdb_put(l->txn, l->tables[table], &k, &v, 0));
 }
 
@@ -106,7 +96,6 @@ remove_row(struct state *s, enum state_table table, const struct state_key *key)
     struct lmdb_state *l = self(s);
     MDB_val k = key_of(key);
 
-    assert(!hot[table]);
     int rc = mdb_del(l->txn, l->tables[table], &k, NULL);
     return rc == MDB_NOTFOUND ? 0 : rc ? lmdb_state_error(rc) : 1;
 }
@@ -136,9 +125,10 @@ seek(MDB_cursor *c, const struct state_key *at, bool inclusive, MDB_val *k, MDB_
 }
 
 static int
-next_stored(struct lmdb_state *l, enum state_table table, struct state_key *at, bool inclusive,
-            struct bytes *value)
+next(struct state *s, enum state_table table, struct state_key *at, bool inclusive,
+     struct bytes *value)
 {
+    struct lmdb_state *l = self(s);
     MDB_val k;
     MDB_val v;
     MDB_cursor *c;
@@ -153,25 +143,6 @@ next_stored(struct lmdb_state *l, enum state_table table, struct state_key *at, 
         *value = (struct bytes){v.mv_data, (uint32_t)v.mv_size};
     mdb_cursor_close(c);
     return rc == MDB_NOTFOUND ? 0 : rc ? lmdb_state_error(rc) : 1;
-}
-
-/* Of a hot table both what is stored and what has changed since: the smaller
-   key comes first, and the changed row stands for the stored one. */
-static int
-next(struct state *s, enum state_table table, struct state_key *at, bool inclusive,
-     struct bytes *value)
-{
-    struct lmdb_state *l = self(s);
-    struct state_key changed = *at;
-    struct bytes row;
-    int more = hot[table] ? l->changed->ops->next(l->changed, table, &changed, inclusive, &row) : 0;
-    int rc = next_stored(l, table, at, inclusive, value);
-
-    if (rc < 0 || !more || (rc == 1 && compare(at, &changed) < 0))
-        return rc;
-    *at = changed;
-    *value = row;
-    return 1;
 }
 
 static const struct state_ops ops = {get, put, remove_row, next};
@@ -226,7 +197,6 @@ lmdb_state_make(const char *board)
     if (!l)
         return NULL;
     l->base.ops = &ops;
-    l->changed = state_memory_open();
     (void)snprintf(l->board, sizeof l->board, "%s", board);
     return l;
 }
@@ -237,11 +207,11 @@ state_lmdb_close(struct state **s)
     if (!*s)
         return;
     struct lmdb_state *l = self(*s);
+    state_forget(*s);
     if (l->txn)
         mdb_txn_abort(l->txn);
     if (l->env)
         mdb_env_close(l->env);
-    state_memory_close(&l->changed);
     free(l);
     *s = NULL;
 }
@@ -258,49 +228,19 @@ lmdb_state_turn(struct lmdb_state *l)
     return rc ? rc : again;
 }
 
-static int
-write_changed(struct lmdb_state *l)
-{
-    struct bytes value;
-    int rc = 0;
-
-    for (int t = 0; t < STATE_TABLE_COUNT && !rc; t++) {
-        struct state_key at = {.len = 0};
-        bool first = true;
-        while (hot[t] && !rc
-               && l->changed->ops->next(l->changed, (enum state_table)t, &at, first, &value)) {
-            MDB_val k = key_of(&at);
-            MDB_val v = lmdb_state_val(value.at, value.len);
-            rc = mdb_put(l->txn, l->tables[t], &k, &v, 0);
-            first = false;
-        }
-    }
-    return rc;
-}
-
-static void
-forget_changed(struct lmdb_state *l)
-{
-    memset(l->base.last, 0, sizeof l->base.last);
-    state_memory_close(&l->changed);
-    l->changed = state_memory_open();
-}
-
 int
 state_lmdb_commit(struct state *s, const struct state_mark *mark)
 {
     struct lmdb_state *l = self(s);
-    int rc = write_changed(l);
+    int rc = state_settle(s);
 
     if (!rc)
-        rc = lmdb_state_put_meta(l, mark);
-    if (rc) {
+        rc = lmdb_state_error(lmdb_state_put_meta(l, mark));
+    if (!rc)
+        rc = lmdb_state_error(lmdb_state_turn(l));
+    if (rc)
         (void)state_lmdb_rollback(s);
-        return lmdb_state_error(rc);
-    }
-    rc = lmdb_state_turn(l);
-    forget_changed(l);
-    return lmdb_state_error(rc);
+    return rc;
 }
 
 int
@@ -311,7 +251,7 @@ state_lmdb_rollback(struct state *s)
     if (l->txn)
         mdb_txn_abort(l->txn);
     l->txn = NULL;
-    forget_changed(l);
+    state_forget(s);
     return lmdb_state_error(mdb_txn_begin(l->env, NULL, 0, &l->txn));
 }
 

@@ -3,8 +3,8 @@
    One write transaction stays open; the broker's loop alone reads and writes
    through it. state_lmdb_commit makes durable what was folded so far, once the
    journal is durable up to there; state_lmdb_rollback forgets it, to the last
-   commit. Rows that change with nearly every entry (tables of `hot`) are kept
-   in memory and written at the commit.
+   commit. Rows in use are kept in memory, and written when they have to make room
+   and at the commit (schema/hot.h).
 
        state_lmdb_open -> {state_get, state_put ...; commit | rollback} -> close */
 #ifndef STORE_STATE_LMDB_H

@@ -13,7 +13,6 @@ struct lmdb_state {
     MDB_env *env;
     MDB_txn *txn; /* the one that stays open */
     MDB_dbi tables[STATE_TABLE_COUNT], meta;
-    struct state *changed; /* hot rows since the last commit */
     char board[ID_MAX + 1];
 };
 

@@ -179,6 +179,7 @@ state_memory_close(struct state **s)
 {
     if (!*s)
         return;
+    state_forget(*s);
     for (int t = 0; t < STATE_TABLE_COUNT; t++)
         for (struct node *n = self(*s)->tables[t].head[0], *after; n; n = after) {
             after = n->next[0];

@@ -17,8 +17,8 @@ same_table(struct state *a, struct state *b, enum state_table table)
     struct bytes row_b;
 
     for (bool first = true;; first = false) {
-        int more = a->ops->next(a, table, &at_a, first, &row_a);
-        if (b->ops->next(b, table, &at_b, first, &row_b) != more)
+        int more = state_next(a, table, &at_a, first, &row_a);
+        if (state_next(b, table, &at_b, first, &row_b) != more)
             return false;
         if (more != 1)
             return more == 0;

@@ -11,14 +11,14 @@ static int
 index_put(struct folding *f, enum state_table table, struct text first, struct text action)
 {
     struct state_key key = state_key_pair(first, action);
-    return f->s->ops->put(f->s, table, &key, (struct bytes){(const uint8_t *)"", 0});
+    return state_put_bytes(f->s, table, &key, (struct bytes){(const uint8_t *)"", 0});
 }
 
 static int
 index_remove(struct folding *f, enum state_table table, struct text first, struct text action)
 {
     struct state_key key = state_key_pair(first, action);
-    int rc = f->s->ops->remove(f->s, table, &key);
+    int rc = state_remove(f->s, table, &key);
     return rc < 0 ? rc : 0;
 }
 

@@ -114,11 +114,12 @@ move_key(struct folding *f, struct text id, struct bytes from, struct bytes to)
         return 0;
     if (from.len) {
         struct state_key key = state_key_of((struct text){(const char *)from.at, from.len});
-        rc = f->s->ops->remove(f->s, TABLE_KEYS, &key);
+        rc = state_remove(f->s, TABLE_KEYS, &key);
     }
     if (rc >= 0 && to.len) {
         struct state_key key = state_key_of((struct text){(const char *)to.at, to.len});
-        rc = f->s->ops->put(f->s, TABLE_KEYS, &key, (struct bytes){(const uint8_t *)id.at, id.len});
+        rc =
+            state_put_bytes(f->s, TABLE_KEYS, &key, (struct bytes){(const uint8_t *)id.at, id.len});
     }
     return rc < 0 ? rc : 0;
 }

@@ -99,14 +99,14 @@ put(struct state *s, enum state_table table, const char *key, const char *value)
     struct state_key k = state_key_of(text_of(key));
     struct text v = text_of(value);
 
-    CHECK_INT(0, s->ops->put(s, table, &k, (struct bytes){(const uint8_t *)v.at, v.len}));
+    CHECK_INT(0, state_put_bytes(s, table, &k, (struct bytes){(const uint8_t *)v.at, v.len}));
 }
 
 static int
 take(struct state *s, enum state_table table, const char *key)
 {
     struct state_key k = state_key_of(text_of(key));
-    return s->ops->remove(s, table, &k);
+    return state_remove(s, table, &k);
 }
 
 /* The row's text; NULL if there is none. */
@@ -116,7 +116,7 @@ get(struct state *s, enum state_table table, const char *key)
     static char text[256];
     struct state_key k = state_key_of(text_of(key));
     struct bytes value;
-    int rc = s->ops->get(s, table, &k, &value);
+    int rc = state_get_bytes(s, table, &k, &value);
 
     CHECK(rc == 0 || rc == 1);
     if (rc)
@@ -135,7 +135,7 @@ list(struct state *s, enum state_table table, const char *from, bool inclusive)
     int rc;
 
     text[0] = '\0';
-    while ((rc = s->ops->next(s, table, &at, inclusive, &value)) == 1) {
+    while ((rc = state_next(s, table, &at, inclusive, &value)) == 1) {
         len += snprintf(text + len, sizeof text - (size_t)len, "%s%.*s=%.*s", len ? " " : "",
                         (int)at.len, (const char *)at.at, (int)value.len, (const char *)value.at);
         inclusive = false;
@@ -200,9 +200,9 @@ keeps_the_one_row_without_a_key(const struct kind *kind)
     put(t.s, TABLE_BOARD, "", "the board");
     kind->settle(&t);
     CHECK_STR("the board", get(t.s, TABLE_BOARD, ""));
-    CHECK_INT(1, t.s->ops->next(t.s, TABLE_BOARD, &at, true, &value));
+    CHECK_INT(1, state_next(t.s, TABLE_BOARD, &at, true, &value));
     CHECK_INT(0, at.len);
-    CHECK_INT(0, t.s->ops->next(t.s, TABLE_BOARD, &at, false, &value));
+    CHECK_INT(0, state_next(t.s, TABLE_BOARD, &at, false, &value));
     end(kind, &t);
 }
 
@@ -243,14 +243,14 @@ orders_keys_by_their_bytes(const struct kind *kind)
     begin(kind, &t);
     for (int i = 4; i >= 0; i--) {
         struct state_key key = state_key_of((struct text){(const char *)keys[i], 2});
-        CHECK_INT(0, t.s->ops->put(t.s, TABLE_KEYS, &key, (struct bytes){keys[i], 2}));
+        CHECK_INT(0, state_put_bytes(t.s, TABLE_KEYS, &key, (struct bytes){keys[i], 2}));
         kind->settle(&t);
     }
     for (int i = 0; i < 5; i++) {
-        CHECK_INT(1, t.s->ops->next(t.s, TABLE_KEYS, &at, i == 0, &value));
+        CHECK_INT(1, state_next(t.s, TABLE_KEYS, &at, i == 0, &value));
         CHECK(memcmp(keys[i], at.at, 2) == 0 && memcmp(keys[i], value.at, 2) == 0);
     }
-    CHECK_INT(0, t.s->ops->next(t.s, TABLE_KEYS, &at, false, &value));
+    CHECK_INT(0, state_next(t.s, TABLE_KEYS, &at, false, &value));
     end(kind, &t);
 }
 
@@ -305,7 +305,7 @@ walks_while_rows_change(const struct kind *kind)
         rows_put(t.s, TABLE_PARTS, walk.key, &part);
         if (steps == 2) { /* one that is gone before its turn, and one that comes */
             struct state_key c = state_key_pair(text_of("p/1"), text_of("c"));
-            CHECK_INT(1, t.s->ops->remove(t.s, TABLE_PARTS, &c));
+            CHECK_INT(1, state_remove(t.s, TABLE_PARTS, &c));
             part.agency = text_of("c");
             rows_put(t.s, TABLE_PARTS, c, &part);
         }
@@ -347,12 +347,12 @@ holds_many(const struct kind *kind)
     for (int row = 0; row < ROWS; row++) {
         if (!model[row])
             continue;
-        CHECK_INT(1, t.s->ops->next(t.s, TABLE_BY_THEME, &at, first, &value));
+        CHECK_INT(1, state_next(t.s, TABLE_BY_THEME, &at, first, &value));
         CHECK_INT(row, atoi((const char *)at.at + 1));
         CHECK_INT(model[row], value.at[0]);
         first = false;
     }
-    CHECK_INT(0, t.s->ops->next(t.s, TABLE_BY_THEME, &at, first, &value));
+    CHECK_INT(0, state_next(t.s, TABLE_BY_THEME, &at, first, &value));
     end(kind, &t);
 }
 

@@ -259,10 +259,10 @@ check_table(struct state *all, struct state *past, enum state_table table, const
     struct bytes same;
     bool first = true;
 
-    for (bool begun = false; all->ops->next(all, table, &a, !begun, &row); begun = true) {
+    for (bool begun = false; state_next(all, table, &a, !begun, &row); begun = true) {
         if (!is_row_of(table, &a, plan))
             continue;
-        CHECK_INT(1, past->ops->next(past, table, &b, first, &same));
+        CHECK_INT(1, state_next(past, table, &b, first, &same));
         first = false;
         CHECK_INT(a.len, b.len);
         CHECK(memcmp(a.at, b.at, a.len) == 0);
@@ -270,7 +270,7 @@ check_table(struct state *all, struct state *past, enum state_table table, const
         CHECK(row.len == 0 || memcmp(row.at, same.at, row.len) == 0);
     }
     if (table != TABLE_CHAINS && table != TABLE_MARKS)
-        CHECK_INT(0, past->ops->next(past, table, &b, first, &same));
+        CHECK_INT(0, state_next(past, table, &b, first, &same));
 }
 
 static void

@@ -169,8 +169,8 @@ TEST(access_tells_of_a_broken_row)
     struct scene scene;
 
     begin(&scene);
-    CHECK_INT(0, scene.state->ops->put(scene.state, TABLE_AGENCIES, &police,
-                                       (struct bytes){(const uint8_t *)"\xc1", 1}));
+    CHECK_INT(0, state_put_bytes(scene.state, TABLE_AGENCIES, &police,
+                                 (struct bytes){(const uint8_t *)"\xc1", 1}));
     CHECK_INT(-EBADMSG,
               access_acts_for(scene.state, scene.arena, &author, text_of("police-south")));
     CHECK_INT(-EBADMSG, access_sees_plan(scene.state, scene.arena, &author, &plan));

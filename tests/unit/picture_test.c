@@ -238,8 +238,8 @@ TEST(picture_of_broken_rows_fails)
     scene.action.contributors.count = 0;
     CHECK_INT(0, load(&scene));
 
-    CHECK_INT(0, scene.state->ops->put(scene.state, TABLE_PARTS, &broken,
-                                       (struct bytes){(const uint8_t *)"\xc1", 1}));
+    CHECK_INT(0, state_put_bytes(scene.state, TABLE_PARTS, &broken,
+                                 (struct bytes){(const uint8_t *)"\xc1", 1}));
     assigned = rows_joined("police", 30);
     scene.action.assigned.count = 1;
     CHECK_INT(-EBADMSG, load(&scene));

@@ -133,7 +133,7 @@ TEST(state_file_rolls_back_to_the_last_commit)
     put_plan(&k, "p", 2);
     put_plan(&k, "q", 2);
     put_part(&k, "health", 2);
-    CHECK_INT(1, k.s->ops->remove(k.s, TABLE_PARTS, &key));
+    CHECK_INT(1, state_remove(k.s, TABLE_PARTS, &key));
     CHECK_INT(0, state_lmdb_rollback(k.s));
     CHECK_INT(1, plan_changed(&k, "p"));
     CHECK_INT(-1, plan_changed(&k, "q"));

@@ -408,7 +408,7 @@ static void
 put_row(struct state *s, enum state_table table, struct state_key key, const char *value)
 {
     struct text v = text_of(value);
-    CHECK_INT(0, s->ops->put(s, table, &key, (struct bytes){(const uint8_t *)v.at, v.len}));
+    CHECK_INT(0, state_put_bytes(s, table, &key, (struct bytes){(const uint8_t *)v.at, v.len}));
 }
 
 static void
@@ -453,8 +453,8 @@ lose_key(struct state *s, struct state_mark *mark)
     struct bytes client;
 
     (void)mark;
-    CHECK_INT(1, s->ops->next(s, TABLE_KEYS, &at, true, &client));
-    CHECK_INT(1, s->ops->remove(s, TABLE_KEYS, &at));
+    CHECK_INT(1, state_next(s, TABLE_KEYS, &at, true, &client));
+    CHECK_INT(1, state_remove(s, TABLE_KEYS, &at));
 }
 
 static void

@@ -1,0 +1,272 @@
+#include "schema/hot.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/codec.h"
+#include "schema/copy.h"
+
+enum { BUCKETS_FIRST = 16, ROW_BYTES = 1 << 18 };
+
+/* The key lies behind it, the row in a block of its own that grows. */
+struct hot_row {
+    struct hot_row *next; /* in its bucket */
+    void *row;
+    size_t room, cap; /* behind the row: what it uses, and what there is */
+    uint32_t place;   /* in `changed`, from 1; 0: the store has it */
+    bool used;        /* since the hand came by */
+    uint32_t hash;
+    uint32_t key_len;
+    uint8_t key[];
+};
+
+/* Every row is in a bucket and on the ring, over which a hand goes that takes what
+   was not used since it came by last. */
+struct hot {
+    struct hot_row **buckets; /* a power of two of them; as many as the ring has room */
+    struct hot_row **ring, **changed;
+    uint32_t cap, count, hand, changed_count;
+};
+
+static void *
+must(void *block)
+{
+    if (!block)
+        abort();
+    return block;
+}
+
+/* --- finding --------------------------------------------------------------------- */
+
+/* Eight bytes at once, each time spread over all of them. */
+static uint32_t
+hash_key(const struct state_key *key)
+{
+    const uint64_t spread = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t hash = key->len;
+    uint64_t word;
+    uint32_t i = 0;
+
+    for (; i + sizeof word <= key->len; i += sizeof word) {
+        memcpy(&word, key->at + i, sizeof word);
+        hash = (hash ^ word) * spread;
+        hash ^= hash >> 32;
+    }
+    word = 0;
+    memcpy(&word, key->at + i, key->len - i);
+    hash = (hash ^ word) * spread;
+    return (uint32_t)(hash >> 32);
+}
+
+static struct hot_row **
+bucket_of(const struct hot *h, uint32_t hash)
+{
+    return &h->buckets[hash & (h->cap - 1)];
+}
+
+static struct hot_row *
+find(const struct hot *h, const struct state_key *key, uint32_t hash)
+{
+    for (struct hot_row *r = h->count ? *bucket_of(h, hash) : NULL; r; r = r->next)
+        if (r->hash == hash && r->key_len == key->len && memcmp(r->key, key->at, key->len) == 0)
+            return r;
+    return NULL;
+}
+
+bool
+hot_has(const struct state *s, enum state_table table, const struct state_key *key)
+{
+    const struct hot *h = s->hot[table];
+    return h && find(h, key, hash_key(key));
+}
+
+bool
+hot_get(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
+        void *row)
+{
+    const struct hot *h = s->hot[table];
+    struct hot_row *found = h ? find(h, key, hash_key(key)) : NULL;
+
+    if (!found)
+        return false;
+    found->used = true;
+    record_copy(state_tables[table].record, row, found->row, arena_take(arena, found->room));
+    return true;
+}
+
+/* --- giving to the store ------------------------------------------------------------ */
+
+static void
+mark_changed(struct hot *h, struct hot_row *r)
+{
+    if (r->place)
+        return;
+    h->changed[h->changed_count++] = r;
+    r->place = h->changed_count;
+}
+
+static void
+unmark_changed(struct hot *h, struct hot_row *r)
+{
+    struct hot_row *last = h->changed[--h->changed_count];
+
+    h->changed[r->place - 1] = last;
+    last->place = r->place;
+    r->place = 0;
+}
+
+static int
+write_row(struct state *s, enum state_table table, const struct hot_row *r)
+{
+    static _Thread_local uint8_t buf[ROW_BYTES];
+    struct state_key key = {.len = r->key_len};
+    size_t len = record_encode(state_tables[table].record, r->row, buf, sizeof buf);
+
+    assert(len > 0);
+    memcpy(key.at, r->key, r->key_len);
+    return s->ops->put(s, table, &key, (struct bytes){buf, (uint32_t)len});
+}
+
+static int
+settle_row(struct state *s, enum state_table table, struct hot_row *r)
+{
+    int rc = r->place ? write_row(s, table, r) : 0;
+
+    if (rc == 0 && r->place)
+        unmark_changed(s->hot[table], r);
+    return rc;
+}
+
+int
+hot_settle(struct state *s, enum state_table table)
+{
+    struct hot *h = s->hot[table];
+    int rc = 0;
+
+    while (h && h->changed_count && !rc)
+        rc = settle_row(s, table, h->changed[h->changed_count - 1]);
+    return rc;
+}
+
+/* --- taking in ------------------------------------------------------------------------ */
+
+static void
+free_row(struct hot_row *r)
+{
+    free(r->row);
+    free(r);
+}
+
+/* Twice the room for rows. */
+static void
+grow(struct hot *h)
+{
+    h->cap = h->cap ? 2 * h->cap : BUCKETS_FIRST;
+    h->ring = must(realloc(h->ring, h->cap * sizeof(struct hot_row *)));
+    h->changed = must(realloc(h->changed, h->cap * sizeof(struct hot_row *)));
+    free(h->buckets);
+    h->buckets = must(calloc(h->cap, sizeof(struct hot_row *)));
+    for (uint32_t i = 0; i < h->count; i++) {
+        struct hot_row **bucket = bucket_of(h, h->ring[i]->hash);
+        h->ring[i]->next = *bucket;
+        *bucket = h->ring[i];
+    }
+}
+
+/* Of a full ring the place of one row that has left it. */
+static int
+make_room(struct state *s, enum state_table table, struct hot_row ***place)
+{
+    struct hot *h = s->hot[table];
+
+    for (; h->ring[h->hand]->used; h->hand = (h->hand + 1) % h->count)
+        h->ring[h->hand]->used = false;
+    struct hot_row *gone = h->ring[h->hand];
+    int rc = settle_row(s, table, gone);
+    if (rc)
+        return rc;
+    struct hot_row **link = bucket_of(h, gone->hash);
+    while (*link != gone)
+        link = &(*link)->next;
+    *link = gone->next;
+    *place = &h->ring[h->hand];
+    h->hand = (h->hand + 1) % h->count;
+    free_row(gone);
+    return 0;
+}
+
+static int
+insert(struct state *s, enum state_table table, const struct state_key *key, uint32_t hash,
+       struct hot_row **out)
+{
+    struct hot *h = s->hot[table];
+    struct hot_row **place;
+    int rc;
+
+    if (h->count < HOT_ROWS) {
+        if (h->count == h->cap)
+            grow(h);
+        place = &h->ring[h->count++];
+    } else if ((rc = make_room(s, table, &place))) {
+        return rc;
+    }
+    struct hot_row *r = must(calloc(1, sizeof *r + key->len));
+    r->hash = hash;
+    r->key_len = key->len;
+    memcpy(r->key, key->at, key->len);
+    r->next = *bucket_of(h, hash);
+    *bucket_of(h, hash) = *place = r;
+    *out = r;
+    return 0;
+}
+
+static void
+take_in(const struct record *record, struct hot_row *r, const void *row)
+{
+    size_t size = record->size;
+
+    r->room = record_room(record, row);
+    if (!r->row || r->cap < r->room) {
+        r->cap = r->room + r->room / 4;
+        free(r->row);
+        r->row = must(malloc(size + r->cap));
+    }
+    record_copy(record, r->row, row, (char *)r->row + size);
+}
+
+int
+hot_put(struct state *s, enum state_table table, const struct state_key *key, const void *row,
+        bool changed)
+{
+    uint32_t hash = hash_key(key);
+
+    if (!s->hot[table])
+        s->hot[table] = must(calloc(1, sizeof *s->hot[table]));
+    struct hot_row *r = find(s->hot[table], key, hash);
+    if (r)
+        r->used = true;
+    int rc = r ? 0 : insert(s, table, key, hash, &r);
+    if (rc)
+        return rc;
+    take_in(state_tables[table].record, r, row);
+    if (changed)
+        mark_changed(s->hot[table], r);
+    return 0;
+}
+
+void
+hot_forget(struct state *s, enum state_table table)
+{
+    struct hot *h = s->hot[table];
+
+    if (!h)
+        return;
+    for (uint32_t i = 0; i < h->count; i++)
+        free_row(h->ring[i]);
+    free(h->ring);
+    free(h->changed);
+    free(h->buckets);
+    free(h);
+    s->hot[table] = NULL;
+}

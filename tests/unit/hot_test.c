@@ -1,0 +1,207 @@
+/* More rows than are kept decoded, over a store that counts: none is lost, each is
+   written when it must be, and no sooner.                                       */
+#include "schema/hot.h"
+
+#include "store/state_memory.h"
+#include "tests/rows.h"
+#include "tests/t.h"
+
+/* A state that counts what its store is given; `full` says that it takes nothing. */
+struct counting {
+    struct state base;
+    struct state *of;
+    int writes, reads;
+    bool full;
+};
+
+enum { FULL = -28 };
+
+static struct counting *
+self(struct state *s)
+{
+    return (struct counting *)s;
+}
+
+static int
+count_get(struct state *s, enum state_table table, const struct state_key *key, struct bytes *value)
+{
+    self(s)->reads++;
+    return state_get_bytes(self(s)->of, table, key, value);
+}
+
+static int
+count_put(struct state *s, enum state_table table, const struct state_key *key, struct bytes value)
+{
+    if (self(s)->full)
+        return FULL;
+    self(s)->writes++;
+    return state_put_bytes(self(s)->of, table, key, value);
+}
+
+static int
+pass_remove(struct state *s, enum state_table table, const struct state_key *key)
+{
+    return state_remove(self(s)->of, table, key);
+}
+
+static int
+pass_next(struct state *s, enum state_table table, struct state_key *at, bool inclusive,
+          struct bytes *value)
+{
+    return state_next(self(s)->of, table, at, inclusive, value);
+}
+
+static struct counting
+begin(void)
+{
+    static const struct state_ops ops = {count_get, count_put, pass_remove, pass_next};
+    return (struct counting){.base = {.ops = &ops}, .of = state_memory_open()};
+}
+
+static void
+end(struct counting *c)
+{
+    state_forget(&c->base);
+    state_memory_close(&c->of);
+}
+
+static struct state_key
+key_of(int i)
+{
+    char id[16];
+    (void)snprintf(id, sizeof id, "plan-%d", i);
+    return state_key_of(text_of(id));
+}
+
+static void
+put(struct counting *c, int i, int64_t changed)
+{
+    struct plan_row row = {.changed = changed};
+    rows_put(&c->base, TABLE_PLANS, key_of(i), &row);
+}
+
+/* -1: there is none. */
+static int64_t
+changed(struct counting *c, int i)
+{
+    struct arena *arena = arena_new();
+    struct state_key key = key_of(i);
+    struct plan_row row;
+    int rc = state_get(&c->base, arena, TABLE_PLANS, &key, &row);
+
+    CHECK(rc >= 0);
+    arena_destroy(&arena);
+    return rc ? row.changed : -1;
+}
+
+TEST(hot_row_is_written_once_however_often_it_is_put)
+{
+    struct counting c = begin();
+
+    for (int i = 0; i < 1000; i++) {
+        put(&c, 1, i);
+        CHECK_INT(i, changed(&c, 1));
+    }
+    CHECK_INT(0, c.writes);
+    CHECK_INT(0, c.reads);
+    CHECK_INT(0, state_settle(&c.base));
+    CHECK_INT(0, state_settle(&c.base));
+    CHECK_INT(1, c.writes);
+    CHECK_INT(999, changed(&c, 1));
+    CHECK_INT(0, c.reads); /* it stays */
+    end(&c);
+}
+
+TEST(hot_rows_that_are_too_many_make_room)
+{
+    enum { ROWS = 3 * HOT_ROWS };
+    struct counting c = begin();
+
+    for (int i = 0; i < ROWS; i++) {
+        put(&c, i, i);
+        CHECK_INT(0, changed(&c, 0)); /* in use all the while: it never has to */
+    }
+    CHECK_INT(ROWS - HOT_ROWS, c.writes);
+    CHECK_INT(0, c.reads);
+    for (int i = 0; i < ROWS; i++)
+        CHECK_INT(i, changed(&c, i));
+    CHECK_INT(0, state_settle(&c.base));
+    CHECK_INT(ROWS, c.writes);
+    CHECK_INT(-1, changed(&c, ROWS));
+    end(&c);
+}
+
+/* Random puts, reads, settling and forgetting, against a plain array. */
+TEST(hot_rows_are_those_that_were_put)
+{
+    enum { ROWS = HOT_ROWS + HOT_ROWS / 2, STEPS = 60000 };
+    static int64_t model[ROWS];
+    struct counting c = begin();
+
+    for (int i = 0; i < ROWS; i++)
+        model[i] = -1;
+    for (int step = 0; step < STEPS; step++) {
+        int i = (int)random_below(ROWS);
+        if (random_below(3) == 0)
+            put(&c, i, model[i] = step);
+        CHECK_INT(model[i], changed(&c, i));
+        if (random_below(5000) == 0) {
+            CHECK_INT(0, state_settle(&c.base));
+            if (random_below(2) == 0)
+                state_forget(&c.base);
+        }
+    }
+    end(&c);
+}
+
+TEST(hot_rows_are_walked_with_those_of_the_store)
+{
+    struct counting c = begin();
+    struct state_key at = {.len = 0};
+    struct bytes value;
+
+    put(&c, 2, 1);
+    CHECK_INT(0, state_settle(&c.base));
+    put(&c, 1, 1);
+    put(&c, 3, 1);
+    for (int i = 1; i <= 3; i++) {
+        CHECK_INT(1, state_next(&c.base, TABLE_PLANS, &at, i == 1, &value));
+        CHECK_INT('0' + i, at.at[at.len - 1]);
+    }
+    CHECK_INT(0, state_next(&c.base, TABLE_PLANS, &at, false, &value));
+    end(&c);
+}
+
+TEST(hot_row_that_was_never_written_is_there_and_is_removed)
+{
+    const struct state_key key = key_of(1);
+    struct counting c = begin();
+
+    CHECK_INT(0, state_has(&c.base, TABLE_PLANS, text_of("plan-1")));
+    put(&c, 1, 1);
+    CHECK_INT(1, state_has(&c.base, TABLE_PLANS, text_of("plan-1")));
+    CHECK_INT(1, state_remove(&c.base, TABLE_PLANS, &key));
+    CHECK_INT(0, state_has(&c.base, TABLE_PLANS, text_of("plan-1")));
+    CHECK_INT(-1, changed(&c, 1));
+    end(&c);
+}
+
+/* What the store does not take is not lost, and is told. */
+TEST(hot_row_stays_where_the_store_is_full)
+{
+    const struct state_key another = key_of(HOT_ROWS);
+    struct counting c = begin();
+    struct plan_row row = {0};
+
+    for (int i = 0; i < HOT_ROWS; i++)
+        put(&c, i, i);
+    c.full = true;
+    CHECK_INT(FULL, state_put(&c.base, TABLE_PLANS, &another, &row));
+    CHECK_INT(FULL, state_settle(&c.base));
+    c.full = false;
+    CHECK_INT(0, state_settle(&c.base));
+    CHECK_INT(HOT_ROWS, c.writes);
+    for (int i = 0; i < HOT_ROWS; i++)
+        CHECK_INT(i, changed(&c, i));
+    end(&c);
+}
