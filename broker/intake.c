@@ -221,13 +221,13 @@ judge_next(struct intake *in, struct session *s, const struct submit *m, bool *r
                                 .kind = m->kind,
                                 .nonce = m->nonce,
                                 .body = m->body};
+    const struct present present = ledger_present(l, now.host);
     struct findings found;
     struct fault fault;
     union body body;
 
     int rc = submission_decode(l->arena, in->guard, m->kind, m->body, &body, &fault)
-                 ? judge(l->state, l->arena, &s->author, m->kind, &body, ledger_day(l, now.host),
-                         &found, &fault)
+                 ? judge(l->state, l->arena, &s->author, m->kind, &body, &present, &found, &fault)
                  : 0;
     if (rc < 0)
         return rc;

@@ -147,6 +147,12 @@ ledger_day(const struct ledger *l, int64_t host)
     return day_in_london(clock_time(&l->clock, host));
 }
 
+struct present
+ledger_present(const struct ledger *l, int64_t host)
+{
+    return (struct present){ledger_day(l, host), l->number};
+}
+
 static void
 place(const struct ledger *l, struct entry_origin *from, int64_t host)
 {
@@ -209,7 +215,8 @@ ledger_say(struct ledger *l, enum submission_kind kind, const union body *body, 
     uint8_t nonce[NONCE_SIZE];
     uint8_t *bytes = arena_take(l->arena, BODY_MAX);
     size_t len = record_encode(body_records[kind], body, bytes, BODY_MAX);
-    int rc = judge(l->state, l->arena, &the_broker, kind, body, ledger_day(l, host), &found, fault);
+    const struct present present = ledger_present(l, host);
+    int rc = judge(l->state, l->arena, &the_broker, kind, body, &present, &found, fault);
 
     assert(len > 0);
     if (rc != 1)

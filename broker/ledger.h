@@ -59,6 +59,9 @@ int ledger_refuse(struct ledger *l, struct entry_origin *from, const struct faul
 /* The day of an entry made now. */
 int32_t ledger_day(const struct ledger *l, int64_t host);
 
+/* What a submission is judged against now. */
+struct present ledger_present(const struct ledger *l, int64_t host);
+
 /* An entry of the broker's own. 1; 0 if judge refuses it, with the fault; or
    negative. */
 int ledger_say(struct ledger *l, enum submission_kind kind, const union body *body, int64_t host,

@@ -108,7 +108,8 @@ own_say(struct own *o, enum submission_kind kind, const union body *body, struct
                                 .nonce = {nonce, NONCE_SIZE}};
     from.body.at = bytes;
     from.body.len = (uint32_t)record_encode(body_records[kind], body, bytes, ENTRY_CAP);
-    if ((rc = judge(o->state, o->arena, &broker, kind, body, from.day, &found, &fault)) != 1)
+    const struct present present = {from.day, o->number - 1};
+    if ((rc = judge(o->state, o->arena, &broker, kind, body, &present, &found, &fault)) != 1)
         return why_set(why, rc < 0 ? rc : -EINVAL, "refused: %s %s", fault.field, fault.reason);
     entry_accepted(&entry, &from, &found);
     if ((rc = fold(o->state, o->arena, &entry, body)))

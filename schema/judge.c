@@ -34,9 +34,10 @@ submission_decode(struct arena *arena, const struct guard *guard, enum submissio
 
 int
 judge(struct state *s, struct arena *arena, const struct author *author, enum submission_kind kind,
-      const union body *body, int32_t day, struct findings *findings, struct fault *fault)
+      const union body *body, const struct present *present, struct findings *findings,
+      struct fault *fault)
 {
-    struct trial t = {s, arena, author, day, findings, fault};
+    struct trial t = {s, arena, author, present->day, present->number, findings, fault};
 
     *findings = (struct findings){0};
     switch (kind) {

@@ -39,10 +39,16 @@ struct findings {
 bool submission_decode(struct arena *arena, const struct guard *guard, enum submission_kind kind,
                        struct bytes bytes, union body *body, struct fault *fault);
 
+/* What is so while it is judged. */
+struct present {
+    int32_t day;    /* the broker's, in London */
+    int64_t number; /* of the newest entry, which the state reflects: nobody has seen more */
+};
+
 /* 1: accept, `findings` filled. 0: refuse, `fault` filled. Negative: the state
-   failed. `day` is the broker's day in London. */
+   failed. */
 int judge(struct state *s, struct arena *arena, const struct author *author,
-          enum submission_kind kind, const union body *body, int32_t day, struct findings *findings,
-          struct fault *fault);
+          enum submission_kind kind, const union body *body, const struct present *present,
+          struct findings *findings, struct fault *fault);
 
 #endif

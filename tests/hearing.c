@@ -134,7 +134,8 @@ hearing_say(struct hearing *h, const char *client, const char *line, ...)
     }
     if (rc) {
         struct author who = author_of(h, client);
-        rc = judge(h->state, h->arena, &who, sub.kind, &sub.body, h->day, &found, &h->fault);
+        const struct present present = {h->day, h->number};
+        rc = judge(h->state, h->arena, &who, sub.kind, &sub.body, &present, &found, &h->fault);
         CHECK(rc >= 0);
     }
     if (rc)

@@ -90,8 +90,8 @@ small_board_say(struct small_board *b, const char *client, const char *line)
     arena_reset(b->arena);
     must(submission_from_json(b->arena, &sub, line, strlen(line), &fault));
     struct author who = author_of(b, client);
-    must(judge(b->ledger.state, b->arena, &who, sub.kind, &sub.body,
-               ledger_day(&b->ledger, b->host), &found, &fault)
+    const struct present present = ledger_present(&b->ledger, b->host);
+    must(judge(b->ledger.state, b->arena, &who, sub.kind, &sub.body, &present, &found, &fault)
          == 1);
     accept(b, &who, &sub, &found);
 }

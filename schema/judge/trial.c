@@ -44,6 +44,8 @@ still_seen(struct trial *t, int64_t seen, int64_t epoch, int64_t changed)
 
     if (seen > 0 && (rc = same_epoch(t, epoch, "epoch")) != 1)
         return rc;
+    if (seen > t->number)
+        return REFUSE(t, FAULT_FIELD_INVALID, "seen", "there is no entry %" PRId64 " yet", seen);
     if (seen >= changed)
         return 1;
     if (seen == 0)

@@ -11,6 +11,7 @@ struct trial {
     struct arena *arena;
     const struct author *author;
     int32_t day;
+    int64_t number; /* of the newest entry */
     struct findings *findings;
     struct fault *fault;
 };
@@ -36,7 +37,8 @@ int refuse_absent(struct trial *t, const char *field);
 int only_leads(struct trial *t, struct text plan, const char *field);
 
 /* A view complete to `seen` in `epoch` still holds for a row last changed by
-   entry `changed`: 1, else a refusal that names the entry. */
+   entry `changed`: 1, else a refusal that names the entry. Nobody can have seen
+   what is not there yet. */
 int still_seen(struct trial *t, int64_t seen, int64_t epoch, int64_t changed);
 
 /* Entry references carry the epoch they were made in: 1, or a refusal. */

@@ -102,6 +102,8 @@ TEST(rules_of_what_is_told_of_the_stale)
     CHECK_STR("stale epoch", hearing_say(h, "board/lead", VOID(part, "1")));
     CHECK_STR("accepted", hearing_say(h, "board/lead", "{'kind': 'action', 'id': 'p/1', 'ref': '1', 'title': 'B', 'leads': ['police', 'health'], 'due': '2016-09-30', 'seen': %d, 'epoch': 0}", action));
     check_stale(h, hearing_say(h, "board/lead", VOID(part, "0")), (int)h->number, part);
+    /* nobody has seen what is not there yet */
+    CHECK_STR("invalid-field seen", hearing_say(h, "board/lead", VOID((int)h->number + 1, "0")));
     CHECK_STR("accepted", hearing_say(h, "board/lead", VOID((int)h->number, "0")));
     hearing_close(h);
 }
