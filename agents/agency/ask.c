@@ -85,6 +85,16 @@ print_row(const char *name, struct text value)
     printf("%-11s %.*s\n", name, (int)value.len, value.at);
 }
 
+/* As an operator types it who accepts a gap in it. */
+static void
+print_outbox(struct bytes outbox)
+{
+    printf("%-11s ", "outbox");
+    for (uint32_t i = 0; i < outbox.len; i++)
+        printf("%02x", outbox.at[i]);
+    printf("\n");
+}
+
 static void
 print_queue(const struct agent_status *s)
 {
@@ -113,6 +123,7 @@ print_status(const struct agent_status *s)
         printf("%-11s %.*s, of %.*s\n", "client", (int)s->client.len, s->client.at,
                (int)s->board.len, s->board.at);
     print_row("connection", s->connection);
+    print_outbox(s->outbox);
     print_queue(s);
     printf("%-11s %" PRId64 "%s\n", "refused", s->refused,
            s->refused ? ": see maat-agent refused" : "");

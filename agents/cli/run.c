@@ -327,12 +327,15 @@ stopped(const struct run *run, enum client_outcome outcome)
 
     for (size_t i = run->said; i < s->count; i++)
         sent_say(&s->list[i].sent, s->talk->options.json);
-    enum link_state link = client_link(s->talk->client)->state;
-    bool is_slow = outcome == CLIENT_UNREACHABLE && (link == LINK_OPEN || link == LINK_WAITING);
+    const struct link *link = client_link(s->talk->client);
+    bool is_slow = outcome == CLIENT_UNREACHABLE && link->state == LINK_OPEN;
+    bool is_told = outcome == CLIENT_UNREACHABLE && link->state == LINK_WAITING;
     return talk_complain(client_exit_code(outcome),
                          "%s (%s). What was not sent is kept: the same command again goes on",
-                         is_slow ? "the broker has no answer yet" : client_outcome_text(outcome),
-                         client_state(s->talk->client));
+                         is_slow   ? "the broker has no answer yet"
+                         : is_told ? "the broker takes nothing now"
+                                   : client_outcome_text(outcome),
+                         is_told ? link->reason : client_state(s->talk->client));
 }
 
 static int
