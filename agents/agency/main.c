@@ -35,7 +35,7 @@ static const struct command commands[] = {
     {"refused", "[--seen WHICH ... | --seen --all]", 0, LIST_MAX, &refused_option_record,
      ask_refused,
      "what the broker refused and no person has dealt with, and why; or, with --seen, lets it be",
-     "maat-agent refused --seen 17"},
+     "maat-agent refused --seen 16"},
     {"retry", "WHICH ... | --all", 0, LIST_MAX, &retry_option_record, ask_retry,
      "queues refused submissions again, as they are, once the cause is mended at the board",
      "maat-agent retry 17 18"},
