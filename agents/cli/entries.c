@@ -1,5 +1,6 @@
 #include "agents/cli/entries.h"
 
+#include <csv.h>
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -52,5 +53,41 @@ entry_print(const struct entry *entry, bool json)
         print_json(arena, entry);
     else
         entry_print_line(entry, wording_of_entry(arena, entry), "");
+    arena_destroy(&arena);
+}
+
+/* --- for programs ------------------------------------------------------------------- */
+
+static void
+print_cells(const struct text *cells, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++) {
+        (void)csv_fwrite(stdout, cells[i].at, cells[i].len);
+        (void)fputs(i + 1 < count ? "," : "\r\n", stdout);
+    }
+}
+
+void
+entry_print_headings(void)
+{
+    const struct text headings[] = {text_of("entry"), text_of("time"), text_of("client"),
+                                    text_of("kind"), text_of("what")};
+
+    print_cells(headings, sizeof headings / sizeof *headings);
+}
+
+void
+entry_print_cells(const struct entry *entry)
+{
+    struct arena *arena = arena_new();
+    char number[24];
+    char time[TIME_TEXT];
+
+    (void)snprintf(number, sizeof number, "%" PRId64, entry->number);
+    time_format_in_london(entry->time, time);
+    const struct text cells[] = {text_of(number), text_of(time), entry->client,
+                                 text_of(word_text(&submission_kinds, (int)entry->kind)),
+                                 wording_of_entry(arena, entry)};
+    print_cells(cells, sizeof cells / sizeof *cells);
     arena_destroy(&arena);
 }

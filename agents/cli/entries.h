@@ -9,6 +9,10 @@
 /* The line of an entry that says `said`, and `more` after it. */
 void entry_print_line(const struct entry *entry, struct text said, const char *more);
 
+/* The same as CSV (RFC 4180), with the headings first. */
+void entry_print_headings(void);
+void entry_print_cells(const struct entry *entry);
+
 /* On stdout; as an object, body and all, where `json` is wanted. */
 void entry_print(const struct entry *entry, bool json);
 

@@ -22,6 +22,7 @@ struct cell {
 struct listing {
     unsigned columns, filled; /* cells of the row that is being filled */
     bool csv, coloured;
+    bool raw; /* a program reads it: controls are its own affair */
     struct cell *cells;
     size_t rows, cap; /* the first row holds the headings */
 };
@@ -61,7 +62,7 @@ listing_text(struct listing *l, struct text text)
     struct cell *cell = next_cell(l);
 
     cell->text = must(strndup(text.len ? text.at : "", text.len));
-    if (!l->csv)
+    if (!l->raw)
         printable_make(cell->text);
 }
 
@@ -102,6 +103,7 @@ listing_begin(const char *const *headings, bool csv)
     const char *plain = getenv("NO_COLOR");
 
     l->csv = csv;
+    l->raw = csv && !isatty(STDOUT_FILENO);
     l->coloured = isatty(STDOUT_FILENO) && !(plain && *plain);
     while (headings[l->columns])
         l->columns++;

@@ -17,13 +17,22 @@ struct logging {
     int64_t number; /* complete to here */
 };
 
+static void
+print_one(const struct logging *l, const struct entry *entry)
+{
+    if (l->talk->options.csv && !l->talk->options.json)
+        entry_print_cells(entry);
+    else
+        entry_print(entry, l->talk->options.json);
+}
+
 static bool
 print_page(void *context, const struct result *page)
 {
     struct logging *l = context;
 
     for (uint32_t i = 0; i < page->entries.count && l->left > 0; i++, l->left--)
-        entry_print(&page->entries.at[i], l->talk->options.json);
+        print_one(l, &page->entries.at[i]);
     (void)fflush(stdout);
     l->number = page->number;
     return l->left > 0;
@@ -36,7 +45,7 @@ print_back(void *context, const struct result *page)
     struct logging *l = context;
 
     for (uint32_t i = page->entries.count; i > 0; i--)
-        entry_print(&page->entries.at[i - 1], l->talk->options.json);
+        print_one(l, &page->entries.at[i - 1]);
     (void)fflush(stdout);
     l->number = page->number;
     return false;
@@ -92,6 +101,8 @@ log_entries(const struct invocation *in, struct arena *arena)
 
     if (rc != EXIT_DONE || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
         return rc;
+    if (t.options.csv && !t.options.json)
+        entry_print_headings();
     struct query q = query_of(in, &o);
     struct logging l = {.talk = &t, .left = o.has.limit ? o.limit : INT64_MAX};
     rc = o.follow ? follow(&t, &q, what) : talk_ask(&t, &q, what, print_page, &l);

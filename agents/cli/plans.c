@@ -36,13 +36,14 @@ plans_of(const struct result *page)
     return (struct list){page->plans.at, page->plans.count};
 }
 
+static const char *const headings[] = {"plan", "actions", "red",   "amber", "green", "blue",
+                                       "grey", "marking", "state", "title", NULL};
+static const struct rows rows = {&plan_line_record, plans_of, headings, list_plan,
+                                 "There is no plan that you may see."};
+
 int
 plan_list(const struct invocation *in, struct arena *arena)
 {
-    static const char *const headings[] = {"plan", "actions", "red",   "amber", "green", "blue",
-                                           "grey", "marking", "state", "title", NULL};
-    static const struct rows rows = {&plan_line_record, plans_of, headings, list_plan,
-                                     "There is no plan that you may see."};
     struct query q = {.what = QUERY_PLANS};
     struct plan_read_option o;
     struct talk t;
@@ -133,7 +134,8 @@ plan_show(const struct invocation *in, struct arena *arena)
         return rc;
     q.has.plan = 1;
     KEEP(&q, &o, as_at);
-    rc = talk_ask(&t, &q, in->words.at[0], print_plan, &t);
+    rc = t.options.csv ? rows_print(&t, &q, in->words.at[0], &rows)
+                       : talk_ask(&t, &q, in->words.at[0], print_plan, &t);
     talk_close(&t);
     return rc;
 }

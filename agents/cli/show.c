@@ -5,6 +5,7 @@
 #include "agents/cli/entries.h"
 #include "agents/cli/history.h"
 #include "agents/cli/shown.h"
+#include "agents/cli/status.h"
 #include "agents/cli/talk.h"
 #include "schema/days.h"
 
@@ -57,6 +58,14 @@ print_history(struct talk *t, struct text action, const struct show_option *o, c
     return rc;
 }
 
+static int
+show_whole(struct talk *t, const struct query *q, const struct show_option *o, const char *what)
+{
+    int rc = talk_ask(t, q, what, print_shown, t);
+
+    return rc == EXIT_DONE && !o->no_history ? print_history(t, q->action, o, what) : rc;
+}
+
 int
 show_action(const struct invocation *in, struct arena *arena)
 {
@@ -70,9 +79,8 @@ show_action(const struct invocation *in, struct arena *arena)
         return rc;
     q.has.action = 1;
     KEEP(&q, &o, as_at);
-    rc = talk_ask(&t, &q, what, print_shown, &t);
-    if (rc == EXIT_DONE && !o.no_history)
-        rc = print_history(&t, q.action, &o, what);
+    rc = t.options.csv && !t.options.json ? rows_print(&t, &q, what, &status_of_shown)
+                                          : show_whole(&t, &q, &o, what);
     talk_close(&t);
     return rc;
 }

@@ -81,6 +81,17 @@ list_action(struct listing *l, const void *row)
     listing_text(l, a->title);
 }
 
+static const char *const headings[] = {"action", "rating",  "why",   "due",
+                                       "claims", "marking", "title", NULL};
+
+static struct list
+shown_of(const struct result *page)
+{
+    return (struct list){&page->shown.listed, page->has.shown};
+}
+
+const struct rows status_of_shown = {&listed_record, shown_of, headings, list_action, ""};
+
 static struct list
 actions_of(const struct result *page)
 {
@@ -110,8 +121,6 @@ query_of(const struct invocation *in, const struct status_option *o)
 int
 status(const struct invocation *in, struct arena *arena)
 {
-    static const char *const headings[] = {"action", "rating",  "why",   "due",
-                                           "claims", "marking", "title", NULL};
     static const struct rows rows = {&listed_record, actions_of, headings, list_action,
                                      "No action of a plan that you may see is so."};
     struct status_option o;

@@ -2,6 +2,7 @@
 #ifndef AGENTS_CLI_STATUS_H
 #define AGENTS_CLI_STATUS_H
 
+#include "agents/cli/rows.h"
 #include "schema/commands.h"
 #include "schema/messages.h"
 
@@ -17,6 +18,9 @@
 
 STATUS_OPTIONS(RECORD_STRUCT)
 STATUS_OPTIONS(RECORD_EXTERN)
+
+/* The same table with the one action of a QUERY_SHOW. */
+extern const struct rows status_of_shown;
 
 int status(const struct invocation *in, struct arena *arena);
 

@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "agents/cli/listing.h"
 #include "agents/cli/printable.h"
 #include "agents/cli/talk.h"
 #include "schema/days.h"
@@ -27,6 +28,27 @@ print(const struct talk *t)
            client_state(t->client), w->number, w->epoch, day);
 }
 
+static void
+print_csv(const struct talk *t)
+{
+    static const char *const headings[] = {"client", "role",  "board", "title",
+                                           "entry",  "epoch", "today", NULL};
+    const struct welcome *w = &t->welcome;
+    struct listing *l = listing_begin(headings, true);
+    char day[DAY_TEXT];
+
+    day_format(w->today, day);
+    listing_text(l, w->client);
+    listing_cell(l, "%s", word_text(&roles, (int)w->role));
+    listing_text(l, w->board);
+    listing_text(l, w->title);
+    listing_cell(l, "%" PRId64, w->number);
+    listing_cell(l, "%" PRId64, w->epoch);
+    listing_cell(l, "%s", day);
+    listing_row(l);
+    listing_end(&l, "");
+}
+
 int
 whoami(const struct invocation *in, struct arena *arena)
 {
@@ -38,6 +60,8 @@ whoami(const struct invocation *in, struct arena *arena)
     if (t.options.json) {
         struct text json = record_to_json(arena, &welcome_record, &t.welcome);
         printf("%.*s\n", (int)json.len, json.at);
+    } else if (t.options.csv) {
+        print_csv(&t);
     } else {
         print(&t);
     }
