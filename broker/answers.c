@@ -149,6 +149,27 @@ plan_of(const struct answering *a, struct text action, struct plan_at_hand *at)
     return at->seen = see_plan(a, id, &at->plan);
 }
 
+/* The next action of a plan that is listed. Any other plan is passed over whole, so
+   that neither where a page ends nor how long it is tells of what is not seen. */
+static int
+next_listed(const struct answering *a, const struct query *q, struct state_walk *w,
+            struct plan_at_hand *at, struct action_row *row)
+{
+    int rc;
+
+    while ((rc = state_walk_next(a->rows, a->arena, w, row)) == 1) {
+        int seen = plan_of(a, row->id, at);
+        if (seen < 0)
+            return seen;
+        if (seen && (!at->plan.closed || q->has.plan))
+            return 1;
+        w->key = state_key_of(at->id);
+        memcpy(w->key.at + w->key.len, "/\xff", 2); /* after all of its actions */
+        w->key.len += 2;
+    }
+    return rc;
+}
+
 /* --- the answers ---------------------------------------------------------------------- */
 
 int
@@ -171,14 +192,9 @@ answer_status(const struct answering *a, const struct query *q, struct result *o
     walk_from(&walk, TABLE_ACTIONS, &prefix, q);
     for (rc = 1; rc == 1 && !page_full(&page);) {
         row = arena_take(a->arena, sizeof *row);
-        if ((rc = state_walk_next(a->rows, a->arena, &walk, row)) != 1)
+        if ((rc = next_listed(a, q, &walk, &at, row)) != 1)
             break;
         page.looked++;
-        int seen = plan_of(a, row->id, &at);
-        if (seen < 0)
-            return seen;
-        if (!seen || (at.plan.closed && !q->has.plan))
-            continue;
         struct picture pic;
         struct rated_action rated;
         if ((rc = picture_load(a->rows, a->arena, &at.plan, row, &pic)) < 0)
@@ -271,12 +287,12 @@ answer_plans(const struct answering *a, const struct query *q, struct result *ou
 
     walk_from(&walk, TABLE_PLANS, &all, q);
     while (!page_full(&page) && (rc = state_walk_next(a->rows, a->arena, &walk, &plan)) == 1) {
-        page.looked++;
         int seen = see_plan(a, plan.id, &plan);
         if (seen < 0)
             return seen;
         if (!seen || (q->has.plan && !text_equal(q->plan, plan.id)))
             continue;
+        page.looked++;
         if ((rc = tally_plan(a, &plan, &list[page.held])) < 0)
             return rc;
         page_hold(&page, &plan_line_record, &list[page.held]);
@@ -285,7 +301,7 @@ answer_plans(const struct answering *a, const struct query *q, struct result *ou
         return rc;
     if (q->has.plan && !page.held)
         return 0;
-    page_end(a, &walk, page_full(&page), out);
+    page_end(a, &walk, page_full(&page), out); /* at a plan that is seen */
     out->plans.at = list;
     out->plans.count = page.held;
     out->has.plans = 1;

@@ -263,7 +263,9 @@ ask(struct room *r, const struct peer *p)
     uint8_t frame[FRAME];
     struct query q = {.id = 1, .what = (enum query_kind)(take(r) % QUERY_COUNT)};
     uint8_t with = take(r);
+    static const char *const places[] = {"1", "12", "9223372036854775807", "p/1"};
 
+    q.after = text_of(places[take(r) % (sizeof places / sizeof *places)]);
     q.plan = text_of("p");
     q.action = text_of("p/1");
     q.agency = text_of("police");
@@ -277,6 +279,7 @@ ask(struct room *r, const struct peer *p)
     q.has.from = (with & 8) != 0;
     q.has.size = (with & 16) != 0;
     q.has.limit = (with & 32) != 0;
+    q.has.after = (with & 64) != 0;
     say(r, p, frame, frame_encode(SAY_QUERY, &q, frame, sizeof frame));
 }
 

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 
+#include "broker/answers.h"
 #include "broker/queries.h"
 #include "schema/ids.h"
 #include "schema/json.h"
@@ -44,6 +45,16 @@ line_of(struct room *r, const char *line, va_list args)
         if (*at == '\'')
             *at = '"';
     return r->json;
+}
+
+static void __attribute__((format(printf, 3, 4)))
+say(struct room *r, const char *client, const char *line, ...)
+{
+    va_list args;
+
+    va_start(args, line);
+    small_board_say(&r->board, client, line_of(r, line, args));
+    va_end(args);
 }
 
 static void __attribute__((format(printf, 4, 5)))
@@ -102,5 +113,61 @@ TEST(log_after_a_number_that_is_not_there)
             ask(&r, "police/crm", SAY_RESULT, "{'id': 1, %s, 'after': '%s'}", asked[i], places[k]);
     ask(&r, "police/crm", SAY_RESULT, "{'id': 1, 'what': 'log', 'after': '1000'}");
     CHECK_INT(r.board.ledger.number, ((const struct entry *)r.answer.result.entries.at)->number);
+    end(&r);
+}
+
+/* --- what is not seen ---------------------------------------------------------------------- */
+
+/* A plan of the leads alone, on both sides of which there are plans of all; and one
+   with more actions than a page looks at. */
+static void
+seal_plans(struct room *r, int actions)
+{
+    for (const char *id = "oqs"; *id; id++)
+        say(r, "board/lead",
+            "{'kind': 'plan', 'id': '%c', 'title': 'T', 'type': 'review', 'marking': 'OFFICIAL', "
+            "'members': %s, 'seen': 0, 'epoch': 0}",
+            *id, *id == 's' ? "'all'" : "[]");
+    for (int i = 1; i <= actions; i++)
+        say(r, "board/lead",
+            "{'kind': 'action', 'id': 'q/%d', 'ref': '%d', 'title': 'T', 'leads': [], 'seen': 0, "
+            "'epoch': 0}",
+            i, i);
+    small_board_settle(&r->board);
+}
+
+TEST(page_does_not_tell_of_actions_that_are_not_seen)
+{
+    struct room r;
+
+    begin(&r);
+    seal_plans(&r, PAGE_ROWS + 10);
+    ask(&r, "police/crm", SAY_RESULT, "{'id': 1, 'what': 'status'}");
+    CHECK_INT(1, r.answer.result.actions.count);
+    CHECK(!r.answer.result.has.next);
+    ask(&r, "police/crm", SAY_RESULT, "{'id': 1, 'what': 'status', 'after': 'q/5'}");
+    CHECK_INT(0, r.answer.result.actions.count);
+    CHECK(!r.answer.result.has.next);
+    ask(&r, "board/lead", SAY_RESULT, "{'id': 1, 'what': 'status', 'limit': 1000}");
+    CHECK(r.answer.result.actions.count > 100);
+    CHECK(r.answer.result.has.next);
+    end(&r);
+}
+
+TEST(page_of_plans_ends_at_one_that_is_seen)
+{
+    struct room r;
+
+    begin(&r);
+    seal_plans(&r, 0);
+    for (int i = 0; i < PAGE_ROWS; i++)
+        say(&r, "board/lead",
+            "{'kind': 'plan', 'id': 'q%d', 'title': 'T', 'type': 'review', 'marking': 'OFFICIAL', "
+            "'members': [], 'seen': 0, 'epoch': 0}",
+            i);
+    small_board_settle(&r.board);
+    ask(&r, "police/crm", SAY_RESULT, "{'id': 1, 'what': 'plans'}");
+    CHECK_INT(2, r.answer.result.plans.count);
+    CHECK(!r.answer.result.has.next);
     end(&r);
 }
