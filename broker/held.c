@@ -1,6 +1,7 @@
 #include "broker/held.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 enum { CAP_FIRST = 256 };
 
@@ -52,6 +53,16 @@ held_end(struct held *h)
     held_release(h, INT64_MAX);
     free(h->at);
     *h = (struct held){0};
+}
+
+size_t
+held_count_of(const struct held *h, const uint8_t key[CURVE_KEY])
+{
+    size_t count = 0;
+
+    for (size_t k = h->first; k < h->next; k++)
+        count += memcmp(h->at[k % h->cap].frame.key, key, CURVE_KEY) == 0;
+    return count;
 }
 
 void

@@ -25,6 +25,9 @@ held_count(const struct held *h)
     return h->next - h->first;
 }
 
+/* How many of them are of this key. */
+size_t held_count_of(const struct held *h, const uint8_t key[CURVE_KEY]);
+
 /* Takes the frame over; numbers never decrease. */
 void held_push(struct held *h, struct hub_frame *frame, int64_t number);
 

@@ -62,6 +62,7 @@ static int
 handle(struct loop *l, struct hub_frame *frame, const struct past *past)
 {
     uint64_t queued = outgoing_count(&l->out);
+    l->service.waiting = past_queue_waiting(l->pasts, frame->key);
     int rc = service_take_again(&l->service, &frame->route, frame->key, frame->data, frame->len,
                                 past, l->now);
 

@@ -66,6 +66,12 @@ past_queue_stop(struct past_queue **out)
     *out = NULL;
 }
 
+size_t
+past_queue_waiting(const struct past_queue *q, const uint8_t key[CURVE_KEY])
+{
+    return held_count_of(&q->frames, key);
+}
+
 void
 past_queue_add(struct past_queue *q, struct hub_frame *frame, const struct past_of *of)
 {

@@ -19,6 +19,9 @@ int past_queue_start(struct past_queue **out, struct journal *journal);
 /* Drops what waits; a fold under way is cut short. */
 void past_queue_stop(struct past_queue **out);
 
+/* How many questions of this key wait, with the one that is being folded for. */
+size_t past_queue_waiting(const struct past_queue *q, const uint8_t key[CURVE_KEY]);
+
 /* Takes the frame over. */
 void past_queue_add(struct past_queue *q, struct hub_frame *frame, const struct past_of *of);
 

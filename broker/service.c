@@ -78,7 +78,8 @@ strike_fault(struct service *v, struct session *s, const struct fault *fault, st
 
 /* --- what is said -------------------------------------------------------------------- */
 
-/* One at a time: `asking` until its answer has left. */
+/* One at a time: `asking` until its answer has left. A key whose sessions come and
+   go has no more than a few that wait for a past. */
 static int
 take_query(struct service *v, struct session *s, const struct query *query, const struct past *past,
            struct moment now)
@@ -89,6 +90,10 @@ take_query(struct service *v, struct session *s, const struct query *query, cons
     if (s->asking && !past)
         return say_error(v, s, ERROR_BUSY, query->id, "one query at a time");
     int rc = queries_need(&q, query, &v->wanted);
+    if (rc == 1 && !past && v->waiting >= SERVICE_WAITING_MAX)
+        return say_error(
+            v, s, ERROR_BUSY, query->id,
+            "as many questions about the past as a client may ask at once wait already");
     s->asking = rc == 1;
     if (rc)
         return rc < 0 ? rc : SERVICE_LATER;

@@ -18,6 +18,7 @@ struct service {
     const struct run_option *options; /* borrowed */
     uint8_t *result;                  /* FRAME_OUT_MAX bytes for a query's answer */
     struct past_of wanted;            /* with SERVICE_LATER: the past to be folded first */
+    size_t waiting; /* set before a frame is taken: so many questions of its key wait for a past */
 };
 
 /* All but `ledger` and `options` is made here; `signing` is the board's key. */
@@ -29,7 +30,7 @@ void service_end(struct service *v);
 /* 0; SERVICE_LATER: fold the past that v->wanted says, and let the frame be taken
    again with it; or a negative error of the state or the journal: then what the
    frame asked for has not happened, and the ledger must be rolled back. */
-enum { SERVICE_LATER = 1 };
+enum { SERVICE_LATER = 1, SERVICE_WAITING_MAX = 4 /* of one key */ };
 int service_take(struct service *v, const struct hub_route *route, const uint8_t key[CURVE_KEY],
                  const void *frame, size_t len, struct moment now);
 

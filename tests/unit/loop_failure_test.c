@@ -133,6 +133,7 @@ office_open(void)
     o.loop.now = (struct moment){o.ledger.clock.last, 1};
     CHECK_INT(0, journal_begin_generation(&o.journal.base, &o.loop.generation));
     CHECK_INT(0, journal_actor_start(&o.loop.actor, &o.journal.base));
+    CHECK_INT(0, past_queue_start(&o.loop.pasts, &o.journal.base));
     held_init(&o.loop.held);
     outgoing_init(&o.loop.out, hear, &o);
     service_init(&o.loop.service, &o.ledger, &o.loop.out, &o.guard, &o.options, o.signing);
@@ -145,6 +146,7 @@ office_close(struct office *o)
     struct journal *journal = &o->journal.base;
 
     journal_actor_stop(&o->loop.actor);
+    past_queue_stop(&o->loop.pasts);
     held_end(&o->loop.held);
     outgoing_end(&o->loop.out);
     service_end(&o->loop.service);

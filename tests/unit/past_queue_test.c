@@ -56,6 +56,7 @@ make_frame(struct hub_frame *frame, char word)
     memset(frame, 0, sizeof *frame);
     CHECK_INT(0, zmq_msg_init_size(&frame->message, 1));
     memcpy(zmq_msg_data(&frame->message), &word, 1);
+    memset(frame->key, word, sizeof frame->key);
     frame->data = zmq_msg_data(&frame->message);
     frame->len = 1;
 }
@@ -140,6 +141,28 @@ TEST(past_queue_says_what_failed)
     ask(q, 'c', &a.of); /* and after a rest */
     CHECK_INT('c', take(q, &past, &result));
     past_free(&past);
+    past_queue_stop(&q);
+    end(&a);
+}
+
+TEST(past_queue_counts_what_waits_of_a_key)
+{
+    struct archive a;
+    struct past_queue *q;
+    struct past past;
+    uint8_t key[CURVE_KEY];
+    int result;
+
+    begin(&a);
+    memset(key, 'a', sizeof key);
+    CHECK_INT(0, past_queue_start(&q, a.journal));
+    CHECK_INT(0, past_queue_waiting(q, key));
+    for (const char *word = "aba"; *word; word++)
+        ask(q, *word, &a.of);
+    CHECK_INT(2, past_queue_waiting(q, key));
+    CHECK_INT('a', take(q, &past, &result));
+    past_free(&past);
+    CHECK_INT(1, past_queue_waiting(q, key));
     past_queue_stop(&q);
     end(&a);
 }
