@@ -2,6 +2,8 @@
 
 #include <errno.h>
 
+#include "broker/marks.h"
+
 /* A place that the session remembers, or 0. */
 static int64_t
 remembered(const struct places *p, int64_t n)
@@ -22,32 +24,11 @@ remember(struct places *p, int64_t n, int64_t number)
         p->count++;
 }
 
-/* The entry to walk from: of the chain's marks the first that is not before n,
-   else the end. A mark's n is its position, or more where gaps were accepted. */
-static int
-find_start(struct ledger *l, const struct session *s, const struct chain *chain, int64_t n,
-           int64_t *number)
+/* A mark's n is its position, or more where gaps were accepted. */
+static bool
+has_reached(const struct entry *entry, int64_t n)
 {
-    struct state_key key = state_key_of_outbox((struct bytes){s->outbox, OUTBOX_SIZE});
-    int64_t low = 1, high = chain->count / MARK_EVERY; /* the mark is one of these, or none */
-
-    *number = chain->last;
-    while (low <= high) {
-        int64_t middle = low + (high - low) / 2, marked;
-        struct entry e;
-        int rc = state_get_mark(l->state, &key, middle * MARK_EVERY, &marked);
-        if (rc == 1)
-            rc = ledger_entry(l, marked, &e);
-        if (rc != 1)
-            return rc < 0 ? rc : -EBADMSG;
-        if (e.n < n) {
-            low = middle + 1;
-        } else {
-            high = middle - 1;
-            *number = marked;
-        }
-    }
-    return 0;
+    return entry->n >= n;
 }
 
 int
@@ -55,7 +36,8 @@ known_find(struct ledger *l, struct session *s, const struct chain *chain, int64
            struct entry *out)
 {
     int64_t number = remembered(&s->places, n);
-    int rc = number ? 0 : find_start(l, s, chain, n, &number);
+    struct state_key key = state_key_of_outbox((struct bytes){s->outbox, OUTBOX_SIZE});
+    int rc = number ? 0 : marks_find(l, &key, chain, has_reached, n, &number);
 
     if (rc)
         return rc;

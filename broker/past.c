@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "broker/marks.h"
 #include "schema/codec.h"
 #include "schema/fold.h"
 #include "store/state_memory.h"
@@ -18,33 +19,10 @@ read_entry(struct ledger *l, int64_t number, struct entry *out)
     return rc == 1 ? 0 : rc < 0 ? rc : -EBADMSG;
 }
 
-/* The entry at the first mark after the day, else the chain's last. Marks are in
-   order of their days, so it is found by halving. */
-static int
-find_mark(struct ledger *l, const struct state_key *key, const struct chain *chain, int32_t day,
-          int64_t *number)
+static bool
+is_after(const struct entry *entry, int64_t day)
 {
-    int64_t before = 0; /* this many marks are surely not after the day */
-    int64_t after = chain->count / MARK_EVERY + 1; /* the mark of this place surely is */
-    struct entry entry;
-    int64_t at;
-    int rc;
-
-    *number = chain->last;
-    while (before + 1 < after) {
-        int64_t middle = before + (after - before) / 2;
-        if ((rc = state_get_mark(l->state, key, middle * MARK_EVERY, &at)) != 1)
-            return rc < 0 ? rc : -EBADMSG;
-        if ((rc = read_entry(l, at, &entry)))
-            return rc;
-        if (entry.day > day) {
-            after = middle;
-            *number = at;
-        } else {
-            before = middle;
-        }
-    }
-    return 0;
+    return entry->day > day;
 }
 
 static int
@@ -55,7 +33,7 @@ find_end(struct ledger *l, struct text plan, int32_t day, int64_t *number)
     struct entry entry;
     int rc = state_get_chain(l->state, l->arena, &key, &chain);
 
-    if (rc < 0 || (rc = find_mark(l, &key, &chain, day, number)))
+    if (rc < 0 || (rc = marks_find(l, &key, &chain, is_after, day, number)))
         return rc;
     while (*number > l->durable) {
         if ((rc = read_entry(l, *number, &entry)))

@@ -5,7 +5,7 @@
 
 #include "broker/answers.h"
 #include "broker/as_at.h"
-#include "broker/readable.h"
+#include "broker/entries.h"
 #include "schema/ids.h"
 #include "schema/wire/frame.h"
 
@@ -114,8 +114,8 @@ answer(const struct querying *q, const struct query *query, struct result *resul
     case QUERY_AGENCIES:
     case QUERY_CLIENTS:
         return query->has.as_at ? as_at_answer(q, query, result) : answer_now(q, query, result);
-    case QUERY_HISTORY: return readable_history(q, query, result);
-    case QUERY_LOG: return readable_log(q, query, result);
+    case QUERY_HISTORY: return entries_history(q, query, result);
+    case QUERY_LOG: return entries_log(q, query, result);
     case QUERY_HEAD: return answer_head(q, result);
     case QUERY_INCLUSION: return answer_inclusion(q, query, result);
     case QUERY_CONSISTENCY: return answer_consistency(q, query, result);

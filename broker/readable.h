@@ -1,6 +1,6 @@
-/* Entries that a client may read, by today's rights: `agency` entries all; those
+/* Which entries a client may read, by today's rights: `agency` entries all; those
    of clients operators and leads; refusals the sender's agency and leads; all
-   else by plan (DESIGN, "The wire"). In pages, newest first, or from a number on. */
+   else by plan (DESIGN, "The wire").                                          */
 #ifndef BROKER_READABLE_H
 #define BROKER_READABLE_H
 
@@ -9,12 +9,11 @@
 /* 1, or 0 where it may not be read; or a negative error. */
 int readable(const struct querying *q, const struct entry *entry);
 
-/* The entries of one action and of its parts, newest first. 1, 0 where it is absent
-   or not to be seen, or negative. */
-int readable_history(const struct querying *q, const struct query *query, struct result *result);
+/* The agency whose client said it; empty for the broker itself. A view. */
+struct text readable_agency(const struct entry *entry);
 
-/* The log: of all that may be read, of a plan, or of an action, with the query's
-   filters. As above. */
-int readable_log(const struct querying *q, const struct query *query, struct result *result);
+/* The plan that an accepted entry belongs to, empty for the registry; in the
+   ledger's arena. 0 or a negative error. */
+int readable_plan(const struct querying *q, const struct entry *entry, struct text *id);
 
 #endif

@@ -171,3 +171,49 @@ TEST(page_of_plans_ends_at_one_that_is_seen)
     CHECK(!r.answer.result.has.next);
     end(&r);
 }
+
+/* --- page after page ------------------------------------------------------------------------ */
+
+/* All pages of a question, newest first: how many entries they hold. */
+static int64_t
+count_pages(struct room *r, const char *asked)
+{
+    char after[24] = "1000000";
+    int64_t count = 0;
+    int64_t newest = INT64_MAX;
+
+    for (;;) {
+        ask(r, "police/crm", SAY_RESULT, "{'id': 1, %s, 'limit': 90, 'after': '%s'}", asked, after);
+        const struct result *page = &r->answer.result;
+        const struct entry *entries = page->entries.at;
+        for (uint32_t i = 0; i < page->entries.count; i++, count++) {
+            CHECK(entries[i].number < newest);
+            newest = entries[i].number;
+        }
+        if (!page->has.next)
+            return count;
+        (void)snprintf(after, sizeof after, "%.*s", (int)page->next.len, page->next.at);
+    }
+}
+
+TEST(pages_of_a_long_chain_hold_each_entry_once)
+{
+    enum { NOTES = 3 * MARK_EVERY };
+    struct room r;
+
+    begin(&r);
+    for (int i = 0; i < NOTES; i++) {
+        say(&r, "police/crm",
+            "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01', 'note': 'n%d'}", i);
+        if (i % 3 == 0)
+            say(&r, "board/lead",
+                "{'kind': 'decision', 'what': 'note', 'action': 'p/1', 'reason': 'r%d', 'seen': 0, "
+                "'epoch': 0}",
+                i);
+    }
+    small_board_settle(&r.board);
+    int64_t said = NOTES + NOTES / 3;
+    CHECK_INT(said + 2, count_pages(&r, "'what': 'history', 'action': 'p/1'"));
+    CHECK_INT(said + 3, count_pages(&r, "'what': 'log', 'plan': 'p'"));
+    end(&r);
+}
