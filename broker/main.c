@@ -1,27 +1,15 @@
 /* maat-broker: judges what is submitted, keeps the journal, answers. */
-#include <czmq.h>
 #include <errno.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "broker/board.h"
 #include "broker/init.h"
 #include "broker/lead.h"
 #include "broker/run.h"
 #include "broker/verify.h"
-#include "schema/commands.h"
 #include "schema/ids.h"
+#include "schema/wire/program.h"
 #include "version.h"
-
-static int
-usage_fault(const struct invocation *in, const struct fault *fault)
-{
-    char said[PROGRAM_SAID];
-
-    program_fault(in->program, fault, said);
-    (void)fputs(said, stderr);
-    return EXIT_USAGE;
-}
 
 /* Where something is there already, it is refused to write over it. */
 static int
@@ -43,12 +31,12 @@ run_init(const struct invocation *in, struct arena *arena)
     struct why why;
 
     if (!options_decode(arena, &init_option_record, &in->own, &o, &fault))
-        return usage_fault(in, &fault);
+        return program_usage(in, &fault);
     (void)snprintf(title, sizeof title, "%.*s", (int)o.board.len, o.board.at);
     if (!id_from_printed(text_of(title), id)) {
         (void)fault_set(&fault, FAULT_FIELD_INVALID, "board",
                         "no id follows from that name: use letters and digits, at most %d", ID_MAX);
-        return usage_fault(in, &fault);
+        return program_usage(in, &fault);
     }
     int rc = broker_init(in->words.at[0], id, title, &why);
     if (rc)
@@ -70,7 +58,7 @@ run_run(const struct invocation *in, struct arena *arena)
     struct why why;
 
     if (!board_settings(in->words.at[0], arena, &all, &o, &fault))
-        return usage_fault(in, &fault);
+        return program_usage(in, &fault);
     int rc = broker_run(in->words.at[0], &o, &why);
     return rc ? machine_fault(rc, &why) : EXIT_DONE;
 }
@@ -83,7 +71,7 @@ run_verify(const struct invocation *in, struct arena *arena)
     struct why why;
 
     if (!options_decode(arena, &verify_option_record, &in->own, &o, &fault))
-        return usage_fault(in, &fault);
+        return program_usage(in, &fault);
     int rc = broker_verify(in->words.at[0], &o, &why);
     if (rc < 0)
         return machine_fault(rc, &why);
@@ -100,7 +88,7 @@ run_lead(const struct invocation *in, struct arena *arena)
     struct why why;
 
     if (!options_decode(arena, &lead_option_record, &in->own, &o, &fault))
-        return usage_fault(in, &fault);
+        return program_usage(in, &fault);
     int rc = broker_lead(in->words.at[0], in->words.at[1], o.has.id ? o.id : text_of("board/lead"),
                          &why);
     if (rc)
@@ -136,16 +124,5 @@ static const struct program broker = {
 int
 main(int argc, char **argv)
 {
-    static struct invocation in;
-    enum program_asked asked = program_read(&broker, argc, (const char *const *)argv, &in);
-
-    if (asked != PROGRAM_RUNS) {
-        (void)fputs(in.said, asked == PROGRAM_SAYS ? stdout : stderr);
-        return asked == PROGRAM_SAYS ? EXIT_DONE : EXIT_USAGE;
-    }
-    zsys_handler_set(NULL);
-    struct arena *arena = arena_new();
-    int rc = in.command->run(&in, arena);
-    arena_destroy(&arena);
-    return rc;
+    return program_main(&broker, argc, argv);
 }

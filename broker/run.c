@@ -2,11 +2,9 @@
 
 #include <errno.h>
 #include <inttypes.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -14,6 +12,7 @@
 #include "broker/board.h"
 #include "broker/log.h"
 #include "broker/loop.h"
+#include "schema/wire/program.h"
 #include "store/environment.h"
 #include "store/lock.h"
 #include "store/state_lmdb.h"
@@ -43,14 +42,8 @@ struct running {
 static int
 take_signals(struct running *b, struct why *why)
 {
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
-    b->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-    return b->signals < 0 ? why_set(why, -errno, "no signalfd: %s", strerror(errno)) : 0;
+    b->signals = program_signals();
+    return b->signals < 0 ? why_set(why, b->signals, "no signalfd: %s", strerror(-b->signals)) : 0;
 }
 
 /* Is the state a fold of this journal? 1, 0 or negative. */

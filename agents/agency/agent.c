@@ -1,17 +1,15 @@
 #include <errno.h>
 #include <inttypes.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/signalfd.h>
 #include <unistd.h>
 
 #include "agents/agency/agent_inside.h"
 #include "agents/agency/log.h"
 #include "agents/agency/refusals.h"
+#include "schema/wire/program.h"
 
 enum { MIB = 1024 * 1024 };
 
@@ -115,14 +113,9 @@ static const struct link_events link_events = {
 static int
 take_signals(struct agent *a)
 {
-    sigset_t set;
-
-    sigemptyset(&set);
-    sigaddset(&set, SIGTERM);
-    sigaddset(&set, SIGINT);
-    (void)pthread_sigmask(SIG_BLOCK, &set, NULL);
-    a->signals = signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC);
-    return a->signals < 0 ? agent_because(a, -errno, "no signalfd: %s", strerror(errno)) : 0;
+    a->signals = program_signals();
+    return a->signals < 0 ? agent_because(a, a->signals, "no signalfd: %s", strerror(-a->signals))
+                          : 0;
 }
 
 static int

@@ -8,18 +8,9 @@
 #include "agents/agency/options.h"
 #include "agents/libmaat/local.h"
 #include "schema/json.h"
+#include "schema/wire/program.h"
 
 enum { MOMENT = 32, MINUTE = 60, HOUR = 3600, DAY = 86400, SECOND = 1000000 };
-
-int
-ask_fault(const struct invocation *in, const struct fault *fault)
-{
-    char said[PROGRAM_SAID];
-
-    program_fault(in->program, fault, said);
-    (void)fputs(said, stderr);
-    return EXIT_USAGE;
-}
 
 /* --- one question -------------------------------------------------------------------- */
 
@@ -32,7 +23,7 @@ connect_to(const struct invocation *in, struct arena *arena, struct text socket,
     const char *path = agent_socket(arena, &in->common, socket, &fault);
 
     if (!path)
-        return ask_fault(in, &fault);
+        return program_usage(in, &fault);
     if (local_open(out, path, why) == 0)
         return EXIT_DONE;
     (void)fprintf(stderr, "maat-agent: %s\n", why);
@@ -145,7 +136,7 @@ ask_status(const struct invocation *in, struct arena *arena)
     struct local *l;
 
     if (!options_decode(arena, &ask_option_record, &in->own, &o, &fault))
-        return ask_fault(in, &fault);
+        return program_usage(in, &fault);
     int rc = connect_to(in, arena, o.socket, &l);
     if (rc)
         return rc;
@@ -237,10 +228,10 @@ ask_refused(const struct invocation *in, struct arena *arena)
     struct local *l;
 
     if (!options_decode(arena, &refused_option_record, &in->own, &o, &fault))
-        return ask_fault(in, &fault);
+        return program_usage(in, &fault);
     if (!o.seen && (in->words.count || o.all)) {
         fault_set(&fault, FAULT_FIELD_MISSING, "seen", "is what names and --all go with");
-        return ask_fault(in, &fault);
+        return program_usage(in, &fault);
     }
     int rc = connect_to(in, arena, o.socket, &l);
     if (rc)
@@ -259,7 +250,7 @@ ask_retry(const struct invocation *in, struct arena *arena)
     struct local *l;
 
     if (!options_decode(arena, &retry_option_record, &in->own, &o, &fault))
-        return ask_fault(in, &fault);
+        return program_usage(in, &fault);
     int rc = connect_to(in, arena, o.socket, &l);
     if (rc)
         return rc;

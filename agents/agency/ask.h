@@ -8,7 +8,4 @@ int ask_status(const struct invocation *in, struct arena *arena);
 int ask_refused(const struct invocation *in, struct arena *arena);
 int ask_retry(const struct invocation *in, struct arena *arena);
 
-/* Says what is wrong with an option; EXIT_USAGE. */
-int ask_fault(const struct invocation *in, const struct fault *fault);
-
 #endif

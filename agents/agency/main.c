@@ -1,12 +1,11 @@
 /* maat-agent: takes what an agency's systems hand over, keeps it until the broker
    has it, and tells what became of it. */
-#include <czmq.h>
 #include <stdio.h>
 
 #include "agents/agency/agent.h"
 #include "agents/agency/ask.h"
-#include "schema/commands.h"
 #include "schema/records.h"
+#include "schema/wire/program.h"
 #include "version.h"
 
 static int
@@ -18,7 +17,7 @@ run_run(const struct invocation *in, struct arena *arena)
     char why[AGENT_WHY];
 
     if (!agent_settings(arena, &in->common, &values, &o, &fault))
-        return ask_fault(in, &fault);
+        return program_usage(in, &fault);
     if (agent_run(&o, "maat-agent " VERSION, why) == 0)
         return EXIT_DONE;
     (void)fprintf(stderr, "maat-agent: %s\n", why);
@@ -53,16 +52,5 @@ static const struct program agent = {
 int
 main(int argc, char **argv)
 {
-    static struct invocation in;
-    enum program_asked asked = program_read(&agent, argc, (const char *const *)argv, &in);
-
-    if (asked != PROGRAM_RUNS) {
-        (void)fputs(in.said, asked == PROGRAM_SAYS ? stdout : stderr);
-        return asked == PROGRAM_SAYS ? EXIT_DONE : EXIT_USAGE;
-    }
-    zsys_handler_set(NULL);
-    struct arena *arena = arena_new();
-    int rc = in.command->run(&in, arena);
-    arena_destroy(&arena);
-    return rc;
+    return program_main(&agent, argc, argv);
 }

@@ -7,6 +7,7 @@
 #include "agents/cli/sending.h"
 #include "schema/days.h"
 #include "schema/ids.h"
+#include "schema/wire/program.h"
 
 ACTION_OPTIONS(RECORD_TABLE)
 
@@ -56,7 +57,7 @@ action_add(const struct invocation *in, struct arena *arena)
     a.ref = path_second(a.id);
     a.has.id = a.has.ref = a.has.leads = 1;
     if (!given_action_say(arena, &a, &said, &fault) || !agrees(&a, &fault))
-        return talk_usage(in, &fault);
+        return program_usage(in, &fault);
     if ((rc = talk_begin(&t, in, arena)) != EXIT_DONE)
         return rc;
     FETCH_SEEN(&a, &nothing);
@@ -133,7 +134,7 @@ action_amend(const struct invocation *in, struct arena *arena)
         union body to = from;
         struct change change = {KIND_ACTION, in->words.at[0], &from, &to, false};
         rc = amend(arena, &to.action, &o, &fault) ? change_send(&t, &change)
-                                                  : talk_usage(in, &fault);
+                                                  : program_usage(in, &fault);
     }
     talk_close(&t);
     return rc;

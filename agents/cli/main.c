@@ -1,7 +1,5 @@
 /* maat: what board leads, operators and agencies type. */
-#include <czmq.h>
 #include <signal.h>
-#include <stdio.h>
 
 #include "agents/cli/action.h"
 #include "agents/cli/agency.h"
@@ -20,6 +18,7 @@
 #include "agents/cli/status.h"
 #include "agents/cli/update.h"
 #include "agents/cli/whoami.h"
+#include "schema/wire/program.h"
 #include "version.h"
 
 static const struct command commands[] = {
@@ -132,17 +131,6 @@ static const struct program maat = {
 int
 main(int argc, char **argv)
 {
-    static struct invocation in;
-    enum program_asked asked = program_read(&maat, argc, (const char *const *)argv, &in);
-
-    if (asked != PROGRAM_RUNS) {
-        (void)fputs(in.said, asked == PROGRAM_SAYS ? stdout : stderr);
-        return asked == PROGRAM_SAYS ? EXIT_DONE : EXIT_USAGE;
-    }
-    zsys_handler_set(NULL);
-    (void)signal(SIGPIPE, SIG_DFL);
-    struct arena *arena = arena_new();
-    int rc = in.command->run(&in, arena);
-    arena_destroy(&arena);
-    return fflush(stdout) || ferror(stdout) ? EXIT_MACHINE : rc;
+    (void)signal(SIGPIPE, SIG_DFL); /* whoever starts it may have it ignored */
+    return program_main(&maat, argc, argv);
 }

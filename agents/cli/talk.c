@@ -5,21 +5,12 @@
 #include <string.h>
 
 #include "agents/cli/given_text.h"
+#include "schema/wire/program.h"
 #include "version.h"
 
 enum { PATIENCE_SECONDS = 30 };
 
 /* --- what is wrong ------------------------------------------------------------------ */
-
-int
-talk_usage(const struct invocation *in, const struct fault *fault)
-{
-    static char said[PROGRAM_SAID];
-
-    program_fault(in->program, fault, said);
-    (void)fputs(said, stderr);
-    return EXIT_USAGE;
-}
 
 int
 talk_complain(int exit_code, const char *format, ...)
@@ -42,7 +33,7 @@ talk_options(const struct invocation *in, struct arena *arena, void *out)
     if (options_decode(arena, in->command->options, &in->own, out, &fault)
         && given_texts(arena, in->command->options, out, &fault))
         return EXIT_DONE;
-    return talk_usage(in, &fault);
+    return program_usage(in, &fault);
 }
 
 /* --- opening and closing --------------------------------------------------------------- */
@@ -80,7 +71,7 @@ talk_open(struct talk *t, const struct invocation *in, struct arena *arena)
     *t = (struct talk){.in = in, .arena = arena};
     if (!options_decode(arena, &common_option_record, &in->common, &t->options, &fault)
         || !config_find(&t->config, &t->options, &fault))
-        return talk_usage(in, &fault);
+        return program_usage(in, &fault);
     t->ms = 1000 * (t->options.has.timeout ? (int)t->options.timeout : PATIENCE_SECONDS);
     if (t->config.key[0] && !identity_load(&t->identity, t->config.key, HAS_ALL, &fault))
         return talk_complain(EXIT_USAGE, "the key file %s: %s%s%s", t->config.key, fault.field,

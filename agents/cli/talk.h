@@ -40,9 +40,6 @@ struct guard talk_guard(struct talk *t);
 
 /* --- what is wrong, said on stderr ------------------------------------------------- */
 
-/* "maat: --due: is no day": EXIT_USAGE. */
-int talk_usage(const struct invocation *in, const struct fault *fault);
-
 /* "maat: ..." with the exit code handed through. */
 int talk_complain(int exit_code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -2,6 +2,7 @@
 
 #include "agents/cli/sending.h"
 #include "schema/days.h"
+#include "schema/wire/program.h"
 
 UPDATE_OPTIONS(RECORD_TABLE)
 
@@ -116,14 +117,14 @@ update(const struct invocation *in, struct arena *arena)
     if (rc != EXIT_DONE)
         return rc;
     if (!is_whole(&o, &fault))
-        return talk_usage(in, &fault);
+        return program_usage(in, &fault);
     if ((rc = sending_open(&t, in, arena)) != EXIT_DONE)
         return rc;
     /* A withdrawal names the journal's epoch, which only the broker knows. */
     if (!t.client && (o.has.withdraw_evidence || o.has.withdraw_value))
         rc = talk_connect(&t);
     if (rc == EXIT_DONE && !names_the_agency(&t, &o, &fault))
-        rc = talk_usage(in, &fault);
+        rc = program_usage(in, &fault);
     if (rc == EXIT_DONE) {
         const union body body = {.progress = progress_of(&t, text_of(in->words.at[0]), &o)};
         rc = sending_one(&t, KIND_PROGRESS, &body, in->words.at[0]);

@@ -66,6 +66,34 @@ TEST(programs_unknown_words_get_the_nearest_known_one)
     rig_close(r);
 }
 
+/* --- what was there before they began ---------------------------------------------------- */
+
+TEST(programs_say_by_their_exit_that_nothing_could_be_printed)
+{
+    struct rig *r = rig_open();
+
+    says(r, 4, "maat --version >/dev/full", "");
+    says(r, 4, "maat-agent --help >/dev/full", "");
+    says(r, 4, "maat-broker init board --board Ours >/dev/full", "");
+    rig_close(r);
+}
+
+/* Who read it has gone; that is no reason to stop. */
+TEST(programs_broker_goes_on_when_nobody_reads_its_log)
+{
+    static const char *const starter[] = {
+        "/bin/sh", "-c", "mkfifo log && { : <log & exec \"$@\" 2>log; }", "sh", NULL};
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    r->starter = starter;
+    rig_start_broker(r, NULL);
+    says(r, 0, "maat -c board/lead.zpl whoami", "board/lead");
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    rig_close(r);
+}
+
 /* --- settings ----------------------------------------------------------------------------- */
 
 TEST(programs_a_wrong_line_of_the_settings_is_named)

@@ -1,0 +1,20 @@
+/* How every program begins and ends, so that each main is one call: what was typed
+   is read, help or a fault is said, czmq leaves signals alone, the command runs.   */
+#ifndef SCHEMA_WIRE_PROGRAM_H
+#define SCHEMA_WIRE_PROGRAM_H
+
+#include "schema/commands.h"
+
+/* What the process is to exit with: the command's own code, or EXIT_MACHINE where
+   its output could not be written. */
+int program_main(const struct program *p, int argc, char **argv);
+
+/* Says a fault of what was typed on stderr: EXIT_USAGE. */
+int program_usage(const struct invocation *in, const struct fault *fault);
+
+/* For one that serves, before it has threads: SIGTERM and SIGINT are blocked and
+   come by this signalfd (non-blocking, for the caller to close), and a log that
+   nobody reads ends nothing. Or a negative errno. */
+int program_signals(void);
+
+#endif
