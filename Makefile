@@ -199,16 +199,25 @@ bench-spine: all $(O)/bench
 docs: $(O)/describe
 	$< > schema/FIELDS.md
 
-# An include may only go down the house; nothing in schema/ may ask for the
-# time, a file or a socket.
-layers: $(call archives,schema)
-	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
+# An include may only go down the house, and says where it goes from the root; no
+# agent's program looks into another's. Nothing in schema/ may ask for the time, a
+# file or a socket, or print; only store and the outbox know LMDB.
+SCHEMA_FILES := schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
+IMPURE := open|fopen|read|fread|write|fwrite|socket|poll|time|clock_gettime|gettimeofday|localtime|random|rand|getenv|exit|printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|putc|fputc|perror
+layers: $(call archives,schema wire store broker agency cli)
+	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' $(SCHEMA_FILES)
 	$(Q)! grep -nE '#include "(store|broker|agents|tests)/' schema/wire/*.[ch]
 	$(Q)! grep -nE '#include "(schema/wire|broker|agents|tests)/' store/*.[ch]
 	$(Q)! grep -nE '#include "(agents|tests)/' broker/*.[ch]
 	$(Q)! grep -nE '#include "(store|broker|tests)/' agents/*/*.[ch]
-	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
-	$(Q)! nm -u $(O)/libschema.a | grep -wE 'U (open|fopen|read|fread|write|socket|time|clock_gettime|gettimeofday|localtime|random|rand|getenv)'
+	$(Q)! grep -nE '#include "agents/(agency|cli)/' agents/libmaat/*.[ch]
+	$(Q)! grep -nE '#include "agents/cli/' agents/agency/*.[ch]
+	$(Q)! grep -nE '#include "agents/agency/' agents/cli/*.[ch]
+	$(Q)! grep -rnE --include='*.[ch]' '#include "[^/]+"' schema store broker agents tests | grep -v '"version.h"'
+	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(SCHEMA_FILES)
+	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'
+	$(Q)! nm -u $(O)/libstore.a | grep -E 'U (zmq|zsys|zsock|zactor|zhashx?|zlistx?)_'
+	$(Q)! nm -u $(call archives,wire broker agency cli) | grep -E 'U mdb_'
 
 # The README shows only commands that the demo runs.
 readme:
@@ -237,7 +246,7 @@ else
   say = @:
 endif
 
-.PHONY: all build-packages test-packages lint-packages demo test programs-and-tests unit system fuzz bench-spine layers docs lint install clean FORCE
+.PHONY: all build-packages test-packages lint-packages demo test programs-and-tests unit system fuzz bench-spine layers docs readme lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
