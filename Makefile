@@ -6,7 +6,7 @@
 # make layers        proof that the house's arrows go one way
 # make bench-spine   acknowledged updates a second, beside an echo and the journal alone
 # make docs          schema/FIELDS.md from the tables
-# make install       DESTDIR, PREFIX
+# make install       programs, unit files, sample settings; DESTDIR, PREFIX
 
 MAKEFLAGS += --no-builtin-rules
 ifeq ($(origin CC),default)
@@ -16,6 +16,8 @@ V       ?= release
 PREFIX  ?= /usr/local
 DESTDIR ?=
 BINDIR  ?= $(PREFIX)/bin
+UNITDIR ?= $(PREFIX)/lib/systemd/system
+DOCDIR  ?= $(PREFIX)/share/doc/maat
 PKG_CONFIG   ?= pkg-config
 FUZZ_SECONDS ?= 20
 BUILD   ?= build
@@ -92,7 +94,9 @@ PROGRAMS := $(call has_main,maat-broker,broker) $(call has_main,maat-agent,agent
             $(call has_main,maat,agents/cli)
 all: $(PROGRAMS)
 
-LAYERS := schema wire store broker maat agency cli
+UNITS   := broker/maat-broker.service agents/agency/maat-agent.service
+SAMPLES := broker/broker.zpl agents/agency/maat-agent.zpl agents/agency/SOCKET.md
+
 $(O)/libschema.a: $(SCHEMA_SRC:%.c=$(O)/%.o)
 $(O)/libwire.a:   $(WIRE_SRC:%.c=$(O)/%.o)
 $(O)/libstore.a:  $(STORE_SRC:%.c=$(O)/%.o)
@@ -232,9 +236,13 @@ lint: $(O)/version.h
 	cppcheck --quiet --enable=warning,portability,performance --error-exitcode=1 \
 	  --inline-suppr --suppress=missingIncludeSystem -I. schema store broker agents
 
+# Unit files name the programs where they are installed.
 install: all
-	install -d $(DESTDIR)$(BINDIR)
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(DOCDIR)
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)
+	for unit in $(UNITS); do \
+	  sed 's#/usr/local/bin#$(BINDIR)#' $$unit > $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; done
+	install -m 644 $(SAMPLES) README.md $(DESTDIR)$(DOCDIR)
 
 clean:
 	rm -rf $(BUILD)
