@@ -114,15 +114,13 @@ caller_queue(struct caller *c, const char *line, ...)
     va_end(args);
 }
 
-const char *
-caller_say(struct caller *c, const char *line, ...)
+/* Submits the line in c->line, and waits for its verdict. */
+static const char *
+say(struct caller *c, const char *line)
 {
     struct kept kept;
-    va_list args;
 
-    va_start(args, line);
-    int64_t n = queue(c, fill_in(c, line, args));
-    va_end(args);
+    int64_t n = queue(c, line);
     must(client_settle(c->session, RIG_PATIENCE), c);
     CHECK_INT(1, outbox_get(c->outboxes, c->arena, &client_link(c->session)->outbox, n, &kept));
     if (kept.number > c->seen)
@@ -133,6 +131,29 @@ caller_say(struct caller *c, const char *line, ...)
         snprintf(c->said, sizeof c->said, "%s%s%.*s", word_text(&fault_codes, (int)kept.code),
                  kept.field.len ? " " : "", (int)kept.field.len, kept.field.at);
     return c->said;
+}
+
+const char *
+caller_say(struct caller *c, const char *line, ...)
+{
+    va_list args;
+
+    va_start(args, line);
+    const char *filled = fill_in(c, line, args);
+    va_end(args);
+    return say(c, filled);
+}
+
+void
+caller_must(struct caller *c, const char *line, ...)
+{
+    va_list args;
+
+    va_start(args, line);
+    const char *filled = fill_in(c, line, args);
+    va_end(args);
+    if (strncmp(say(c, filled), "accepted", 8) != 0)
+        FAIL_WITH("%s: %s", filled, c->said);
 }
 
 static bool
@@ -184,9 +205,6 @@ caller_enrol(struct rig *r, struct caller *operator, const char * id, const char
     CHECK(identity_save(&new, rig_path(r, key_file), &fault));
     for (int i = 0; i < CURVE_KEY; i++)
         snprintf(hex + 2 * (size_t)i, 3, "%02x", new.public[i]);
-    const char *said =
-        caller_say(operator,
-                   "{'kind': 'client', 'id': '%s', 'role': '%s', 'key': '%s', 'seen': SEEN}", id,
-                   role, hex);
-    CHECK(strncmp(said, "accepted", 8) == 0);
+    caller_must(operator, "{'kind': 'client', 'id': '%s', 'role': '%s', 'key': '%s', 'seen': SEEN}",
+                id, role, hex);
 }

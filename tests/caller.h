@@ -31,6 +31,9 @@ void caller_close(struct caller **c);
 const char *caller_say(struct caller *c, const char *line, ...)
     __attribute__((format(printf, 2, 3)));
 
+/* The same, and fails the test where it is not accepted. */
+void caller_must(struct caller *c, const char *line, ...) __attribute__((format(printf, 2, 3)));
+
 /* Only queues. */
 void caller_queue(struct caller *c, const char *line, ...) __attribute__((format(printf, 2, 3)));
 

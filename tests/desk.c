@@ -21,18 +21,20 @@ found_board(struct rig *r)
     struct caller *operator= caller_open(r, "board/operator.zpl");
     struct caller *lead = caller_open(r, "board/lead.zpl");
 
-    caller_say(operator, "{'kind': 'agency', 'id': 'police', 'name': 'Police', 'sector': 'police', "
-                         "'seen': 0, 'epoch': 0}");
-    caller_say(operator, "{'kind': 'agency', 'id': 'health', 'name': 'Health', 'sector': 'health', "
-                         "'seen': 0, 'epoch': 0}");
+    caller_must(operator,
+                "{'kind': 'agency', 'id': 'police', 'name': 'Police', 'sector': 'police', "
+                "'seen': 0, 'epoch': 0}");
+    caller_must(operator,
+                "{'kind': 'agency', 'id': 'health', 'name': 'Health', 'sector': 'health', "
+                "'seen': 0, 'epoch': 0}");
     caller_enrol(r, operator, "police/crm", "agency", "police.zpl");
-    caller_say(lead, "{'kind': 'plan', 'id': 'da', 'title': 'Domestic abuse', 'type': "
-                     "'action-plan', 'marking': 'OFFICIAL', 'members': 'all', 'seen': 0, 'epoch': "
-                     "0}");
-    caller_say(lead, "{'kind': 'action', 'id': 'da/1', 'ref': '1', 'title': 'Support victims', "
-                     "'leads': ['police'], 'seen': 0, 'epoch': 0}");
-    caller_say(lead, "{'kind': 'action', 'id': 'da/2', 'ref': '2', 'title': 'Train staff', "
-                     "'leads': ['health'], 'seen': 0, 'epoch': 0}");
+    caller_must(lead, "{'kind': 'plan', 'id': 'da', 'title': 'Domestic abuse', 'type': "
+                      "'action-plan', 'marking': 'OFFICIAL', 'members': 'all', 'seen': 0, 'epoch': "
+                      "0}");
+    caller_must(lead, "{'kind': 'action', 'id': 'da/1', 'ref': '1', 'title': 'Support victims', "
+                      "'leads': ['police'], 'seen': 0, 'epoch': 0}");
+    caller_must(lead, "{'kind': 'action', 'id': 'da/2', 'ref': '2', 'title': 'Train staff', "
+                      "'leads': ['health'], 'seen': 0, 'epoch': 0}");
     caller_close(&lead);
     caller_close(&operator);
 }

@@ -244,13 +244,9 @@ TEST(programs_lead_mends_the_loss_of_the_only_lead)
 
     rig_start_broker(r, NULL);
     struct caller *lead = caller_open(r, "new-lead.zpl");
-    CHECK(
-        strncmp("accepted",
-                caller_say(lead, "{'kind': 'plan', 'id': 'da-2016', 'title': 'A plan', 'type': "
-                                 "'strategy', 'marking': 'OFFICIAL', 'members': 'all', 'seen': 0, "
-                                 "'epoch': 0}"),
-                8)
-        == 0);
+    caller_must(lead, "{'kind': 'plan', 'id': 'da-2016', 'title': 'A plan', 'type': "
+                      "'strategy', 'marking': 'OFFICIAL', 'members': 'all', 'seen': 0, "
+                      "'epoch': 0}");
     CHECK_INT(PEER_REFUSED, raw_knock(r, "lost.zpl"));
     CHECK(strstr(caller_ask(lead, "{'id': 1, 'what': 'log'}"), "board/lead"));
     caller_close(&lead);

@@ -8,6 +8,7 @@
 #include "schema/ids.h"
 #include "schema/json.h"
 #include "schema/wire/frame.h"
+#include "tests/line.h"
 #include "tests/small_board.h"
 #include "tests/t.h"
 
@@ -15,7 +16,6 @@ struct room {
     struct small_board board;
     struct arena *arena; /* of the answer */
     uint8_t *frame;
-    char json[300];
     union message answer;
 };
 
@@ -36,24 +36,13 @@ end(struct room *r)
     small_board_close(&r->board);
 }
 
-/* printf's arguments; single quotes stand for JSON's. */
-static const char *
-line_of(struct room *r, const char *line, va_list args)
-{
-    (void)vsnprintf(r->json, sizeof r->json, line, args);
-    for (char *at = r->json; *at; at++)
-        if (*at == '\'')
-            *at = '"';
-    return r->json;
-}
-
 static void __attribute__((format(printf, 3, 4)))
 say(struct room *r, const char *client, const char *line, ...)
 {
     va_list args;
 
     va_start(args, line);
-    small_board_say(&r->board, client, line_of(r, line, args));
+    small_board_say(&r->board, client, line_fill(line, args));
     va_end(args);
 }
 
@@ -71,7 +60,7 @@ ask(struct room *r, const char *client, enum message_kind want, const char *quer
     va_list args;
 
     va_start(args, query);
-    const char *line = line_of(r, query, args);
+    const char *line = line_fill(query, args);
     va_end(args);
     arena_reset(l->arena);
     arena_reset(r->arena);
