@@ -219,6 +219,7 @@ layers: $(call archives,schema wire store broker agency cli)
 	$(Q)! grep -nE '#include "agents/agency/' agents/cli/*.[ch]
 	$(Q)! grep -rnE --include='*.[ch]' '#include "[^/]+"' schema store broker agents tests | grep -v '"version.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(SCHEMA_FILES)
+	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] agents/agency/*.[ch] agents/cli/*.[ch]
 	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'
 	$(Q)! nm -u $(O)/libstore.a | grep -E 'U (zmq|zsys|zsock|zactor|zhashx?|zlistx?)_'
 	$(Q)! nm -u $(call archives,wire broker agency cli) | grep -E 'U mdb_'

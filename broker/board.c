@@ -33,6 +33,17 @@ board_keys_wipe(struct board_keys *keys)
     explicit_bzero(keys, sizeof *keys);
 }
 
+int
+board_open_journal(const char *dir, const struct board_keys *keys, size_t map_bytes,
+                   struct journal **out, struct why *why)
+{
+    const struct journal_owner owner = {keys->name, keys->signed_by};
+    char path[BOARD_PATH];
+
+    board_path(dir, "journal", path);
+    return journal_open_lmdb(out, path, &owner, map_bytes, why);
+}
+
 /* --- the keys' file ----------------------------------------------------------- */
 
 static void

@@ -14,6 +14,7 @@
 #include "schema/fault.h"
 #include "schema/wire/curve.h"
 #include "store/checkpoint.h"
+#include "store/journal.h"
 #include "store/why.h"
 
 enum { BOARD_PATH = 4096 };
@@ -34,6 +35,11 @@ int board_keys_load(const char *dir, struct board_keys *out, struct why *why);
 
 /* Takes the secrets out of memory. */
 void board_keys_wipe(struct board_keys *keys);
+
+/* Opens DIR/journal, which must be this board's; `map_bytes` is the most that it may
+   grow to. 0 or a negative error of the journal. */
+int board_open_journal(const char *dir, const struct board_keys *keys, size_t map_bytes,
+                       struct journal **out, struct why *why);
 
 /* How tree heads name the log: the board's id and the epoch, "northshire.0". After
    a restore there may be two heads of one size; nobody shall take one for the

@@ -8,6 +8,7 @@
 
 #include "broker/board.h"
 #include "broker/own.h"
+#include "store/environment.h"
 #include "store/journal.h"
 
 static int
@@ -65,7 +66,7 @@ write_journal(struct own *f, const char *dir, const struct board_keys *keys, str
 
     board_path(dir, "journal", path);
     if ((rc = journal_create_lmdb(path, &owner, f->time, why))
-        || (rc = journal_open_lmdb(&journal, path, &owner, (size_t)1 << 30, why)))
+        || (rc = board_open_journal(dir, keys, GIB, &journal, why)))
         return rc;
     rc = own_write(f, journal, why);
     journal_close(&journal);

@@ -61,17 +61,13 @@ broker_lead(const char *dir, const char *path, struct text id, struct why *why)
 {
     struct board_keys keys;
     struct journal *journal;
-    char journal_path[BOARD_PATH];
     int lock = -1;
     int rc = board_keys_load(dir, &keys, why);
 
     if (rc)
         return rc;
-    if ((lock = lock_take(dir, why)) < 0)
-        return lock;
-    const struct journal_owner owner = {keys.name, keys.signed_by};
-    board_path(dir, "journal", journal_path);
-    if (!(rc = journal_open_lmdb(&journal, journal_path, &owner, ENVIRONMENT_MAP, why))) {
+    rc = lock = lock_take(dir, why);
+    if (lock >= 0 && !(rc = board_open_journal(dir, &keys, ENVIRONMENT_MAP, &journal, why))) {
         rc = make_lead(dir, path, id, &keys, journal, why);
         journal_close(&journal);
     }

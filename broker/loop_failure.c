@@ -3,19 +3,19 @@
    the state goes back, and what was asked is asked again. While there is no room,
    or no journal, asking again means RETRY for each outbox.                     */
 #include <errno.h>
-#include <lmdb.h>
 #include <sys/statvfs.h>
 
 #include "broker/access.h"
 #include "broker/log.h"
 #include "broker/loop_inside.h"
+#include "store/state_lmdb.h"
 
 enum { FAILURES_MAX = 3 }; /* in a row, before the journal is left alone for a while */
 
 static bool
 is_full(int error)
 {
-    return error == JOURNAL_FULL || error == -ENOSPC || error == -EDQUOT || error == MDB_MAP_FULL;
+    return error == JOURNAL_FULL || state_lmdb_is_full(error);
 }
 
 bool

@@ -134,17 +134,14 @@ open_ledger(struct running *b, struct why *why)
 static int
 open_directory(struct running *b, struct why *why)
 {
-    char path[BOARD_PATH];
     int rc;
 
     if ((rc = board_keys_load(b->dir, &b->keys, why)))
         return rc;
     if ((b->lock = lock_take(b->dir, why)) < 0)
         return b->lock;
-    const struct journal_owner owner = {b->keys.name, b->keys.signed_by};
-    board_path(b->dir, "journal", path);
-    if ((rc = journal_open_lmdb(&b->journal, path, &owner, (size_t)b->options->journal_gib * GIB,
-                                why))
+    if ((rc = board_open_journal(b->dir, &b->keys, (size_t)b->options->journal_gib * GIB,
+                                 &b->journal, why))
         || (rc = open_state(b, why)))
         return rc;
     return open_ledger(b, why);

@@ -229,19 +229,16 @@ verify_directory(const char *dir, const struct verify_option *options, struct wh
 {
     struct verification v = {.why = why};
     struct board_keys keys;
-    char path[BOARD_PATH];
     int lock = -1;
     int rc = board_keys_load(dir, &keys, why);
 
     if (rc)
         return rc;
-    if ((lock = lock_take(dir, why)) < 0)
-        return lock;
-    const struct journal_owner owner = {keys.name, keys.signed_by};
-    board_path(dir, "journal", path);
+    rc = lock = lock_take(dir, why);
     int64_t journal_gib = options->has.journal_gib ? options->journal_gib : ENVIRONMENT_GIB;
     int64_t state_gib = options->has.state_gib ? options->state_gib : ENVIRONMENT_GIB;
-    if (!(rc = journal_open_lmdb(&v.journal, path, &owner, (size_t)journal_gib * GIB, why))) {
+    if (lock >= 0
+        && !(rc = board_open_journal(dir, &keys, (size_t)journal_gib * GIB, &v.journal, why))) {
         rc = verify_opened(&v, dir, &keys, state_gib);
         journal_close(&v.journal);
     }

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -241,6 +242,12 @@ state_lmdb_commit(struct state *s, const struct state_mark *mark)
     if (rc)
         (void)state_lmdb_rollback(s);
     return rc;
+}
+
+bool
+state_lmdb_is_full(int error)
+{
+    return error == MDB_MAP_FULL || error == -ENOSPC || error == -EDQUOT;
 }
 
 int

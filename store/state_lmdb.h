@@ -40,9 +40,12 @@ void state_lmdb_close(struct state **s); /* what is not committed is forgotten *
 /* Takes the files away; 0 or -errno. */
 int state_lmdb_remove(const char *path);
 
-/* 0, or a negative error: MDB_MAP_FULL, -ENOSPC: nothing of it was committed, and
+/* 0, or a negative error: where there is no room nothing of it was committed, and
    it is forgotten as by rollback; MDB_PANIC: end the program. */
 int state_lmdb_commit(struct state *s, const struct state_mark *mark);
+
+/* Is this error of a state that there is no room, on the disk or in the map? */
+bool state_lmdb_is_full(int error);
 int state_lmdb_rollback(struct state *s);
 
 /* Slots of dead readers, to be called each minute. */
