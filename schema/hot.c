@@ -15,7 +15,8 @@ struct hot_row {
     void *row;
     size_t room, cap; /* behind the row: what it uses, and what there is */
     uint32_t place;   /* in `changed`, from 1; 0: the store has it */
-    bool used;        /* since the hand came by */
+    bool used;        /* again, since the hand came by */
+    bool put;         /* since it came */
     uint32_t hash;
     uint32_t key_len;
     uint8_t key[];
@@ -235,6 +236,18 @@ take_in(const struct record *record, struct hot_row *r, const void *row)
     record_copy(record, r->row, row, (char *)r->row + size);
 }
 
+/* The first time the store is given it at once: it is still warm where the row was
+   read just now, and a row that is not put again makes room without a look at it. */
+static int
+note_put(struct state *s, enum state_table table, struct hot_row *r)
+{
+    bool first = !r->put;
+
+    r->put = true;
+    mark_changed(s->hot[table], r);
+    return first ? settle_row(s, table, r) : 0;
+}
+
 int
 hot_put(struct state *s, enum state_table table, const struct state_key *key, const void *row,
         bool changed)
@@ -250,9 +263,7 @@ hot_put(struct state *s, enum state_table table, const struct state_key *key, co
     if (rc)
         return rc;
     take_in(state_tables[table].record, r, row);
-    if (changed)
-        mark_changed(s->hot[table], r);
-    return 0;
+    return changed ? note_put(s, table, r) : 0;
 }
 
 void

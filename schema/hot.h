@@ -1,7 +1,7 @@
 /* Rows of a state that are in use, decoded: what is read again is not decoded again,
-   and what is written again and again is encoded once. A row that was put is given
-   to the store when it has to make room, when the table is walked, and before a
-   commit. For state.c alone, which hides it.
+   and what is put again and again is encoded once. A row that was put is given to
+   the store then, the first time; else when it has to make room, when the table is
+   walked, and before a commit. For state.c alone, which hides it.
 
    Of each table there are HOT_ROWS at most; then one that was not used for longest,
    nearly, makes room. A row is copied in and out, so that what was read outlives
