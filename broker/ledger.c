@@ -60,38 +60,46 @@ read_board(struct ledger *l)
     return rc < 0 ? rc : 0;
 }
 
+struct taking_up {
+    struct ledger *ledger;
+    void (*progress)(int64_t done, int64_t size);
+};
+
 /* In one transaction a long journal's rows would all be held in memory. */
 static int
-commit_now_and_then(struct ledger *l, int64_t *committed)
+commit_now_and_then(struct ledger *l, int64_t number)
 {
-    struct tree_head head = {.size = (uint64_t)l->number};
+    struct tree_head head = {.size = (uint64_t)number};
 
-    if (l->number - *committed < CATCH_UP_COMMIT)
+    if (number - l->keeping->applied < CATCH_UP_COMMIT)
         return 0;
     int rc = journal_root_at(l->journal, head.size, &head.root);
-    *committed = l->number;
     return rc ? rc : keeping_commit(l->keeping, &head);
+}
+
+static int
+go_on(void *context, int64_t number)
+{
+    const struct taking_up *t = context;
+    struct tree_head head;
+
+    if (t->progress) {
+        journal_head(t->ledger->journal, &head);
+        t->progress(number, (int64_t)head.size);
+    }
+    return commit_now_and_then(t->ledger, number);
 }
 
 /* What is held in memory beside the state, as the journal has it. */
 static int
 take_up(struct ledger *l, void (*progress)(int64_t done, int64_t size))
 {
-    struct tree_head head;
-    int64_t committed = l->keeping->applied;
-    int rc;
+    struct taking_up t = {l, progress};
 
     l->state = l->keeping->state;
-    l->number = committed;
+    l->number = l->keeping->applied;
     l->registry++;
-    while ((rc = catch_up(l->journal, l->state, l->arena, &l->number)) == 1) {
-        if ((rc = commit_now_and_then(l, &committed)))
-            return rc;
-        if (progress) {
-            journal_head(l->journal, &head);
-            progress(l->number, (int64_t)head.size);
-        }
-    }
+    int rc = catch_up(l->journal, l->state, l->arena, &l->number, go_on, &t);
     if (rc)
         return rc;
     l->durable = l->number;

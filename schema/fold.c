@@ -163,12 +163,6 @@ fold(struct state *s, struct arena *arena, struct entry *entry, const union body
 
 /* --- stored entries ---------------------------------------------------------------- */
 
-struct stored {
-    struct entry entry;
-    union body body;
-    bool accepted; /* else there is no body */
-};
-
 /* The client is `broker` or a path; and where a part is spoken of, it is clear
    whose. */
 static bool
@@ -182,8 +176,8 @@ has_author(const struct stored *stored)
            && (!stored->accepted || e->kind != KIND_PROGRESS || stored->body.progress.has.agency);
 }
 
-static bool
-decode_stored(struct arena *arena, struct bytes bytes, struct stored *out)
+bool
+stored_decode(struct arena *arena, struct bytes bytes, struct stored *out)
 {
     struct entry *e = &out->entry;
     struct fault fault;
@@ -200,20 +194,26 @@ decode_stored(struct arena *arena, struct bytes bytes, struct stored *out)
 }
 
 int
+fold_decoded(struct state *s, struct arena *arena, const struct stored *stored)
+{
+    const struct entry *e = &stored->entry;
+    struct entry folded = *e;
+    int rc = fold(s, arena, &folded, stored->accepted ? &stored->body : NULL);
+
+    if (!rc
+        && (folded.previous_in_row != e->previous_in_row
+            || folded.previous_in_plan != e->previous_in_plan
+            || folded.previous_in_outbox != e->previous_in_outbox))
+        return -EBADMSG;
+    return rc;
+}
+
+int
 fold_stored(struct state *s, struct arena *arena, struct bytes entry)
 {
     struct stored stored;
 
-    if (!decode_stored(arena, entry, &stored))
-        return -EBADMSG;
-    struct entry folded = stored.entry;
-    int rc = fold(s, arena, &folded, stored.accepted ? &stored.body : NULL);
-    if (!rc
-        && (folded.previous_in_row != stored.entry.previous_in_row
-            || folded.previous_in_plan != stored.entry.previous_in_plan
-            || folded.previous_in_outbox != stored.entry.previous_in_outbox))
-        return -EBADMSG;
-    return rc;
+    return stored_decode(arena, entry, &stored) ? fold_decoded(s, arena, &stored) : -EBADMSG;
 }
 
 int
@@ -221,7 +221,7 @@ fold_alone(struct state *s, struct arena *arena, struct bytes entry)
 {
     struct stored stored;
 
-    if (!decode_stored(arena, entry, &stored) || !stored.accepted
+    if (!stored_decode(arena, entry, &stored) || !stored.accepted
         || stored.entry.version != RULES_VERSION)
         return -EBADMSG;
     struct folding f = {s, arena, &stored.entry, 0};

@@ -26,8 +26,20 @@ void place_of(enum submission_kind kind, const union body *body, struct text aut
    rules can have written. */
 int fold(struct state *s, struct arena *arena, struct entry *entry, const union body *body);
 
-/* The same for an entry as the journal keeps it. -EBADMSG too where its previous
-   numbers are not those that the fold finds. */
+/* An entry as the journal keeps it, decoded; it points into its bytes and the arena.
+   False for one that no version of the rules can have written. Needs no state. */
+struct stored {
+    struct entry entry;
+    union body body;
+    bool accepted; /* else there is no body */
+};
+bool stored_decode(struct arena *arena, struct bytes entry, struct stored *out);
+
+/* Applies it. -EBADMSG too where its previous numbers are not those that the fold
+   finds. */
+int fold_decoded(struct state *s, struct arena *arena, const struct stored *stored);
+
+/* Decodes and applies it. */
 int fold_stored(struct state *s, struct arena *arena, struct bytes entry);
 
 /* The same into a state that holds one plan and the registry alone: an accepted

@@ -20,8 +20,8 @@ require(const struct field *f, char *at)
     }
 }
 
-void
-rows_put(struct state *s, enum state_table table, struct state_key key, void *row)
+int
+rows_try(struct state *s, enum state_table table, struct state_key key, void *row)
 {
     const struct record *r = state_tables[table].record;
     uint64_t present;
@@ -33,7 +33,13 @@ rows_put(struct state *s, enum state_table table, struct state_key key, void *ro
             require(&r->fields[i], (char *)row + r->fields[i].offset);
         }
     memcpy(row, &present, sizeof present);
-    CHECK_INT(0, state_put(s, table, &key, row));
+    return state_put(s, table, &key, row);
+}
+
+void
+rows_put(struct state *s, enum state_table table, struct state_key key, void *row)
+{
+    CHECK_INT(0, rows_try(s, table, key, row));
 }
 
 struct joined

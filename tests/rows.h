@@ -10,6 +10,9 @@
    is allowed. `row` is changed so. Fails the test where the state fails. */
 void rows_put(struct state *s, enum state_table table, struct state_key key, void *row);
 
+/* The same; returns as state_put does. */
+int rows_try(struct state *s, enum state_table table, struct state_key key, void *row);
+
 /* Since a day, and an entry of ten times that number. */
 struct joined rows_joined(const char *agency, int32_t since);
 

@@ -152,10 +152,8 @@ small_board_refold(struct small_board *b)
 {
     struct state *again = state_memory_open();
     int64_t number = 0;
-    int rc;
+    int rc = catch_up(b->journal, again, b->arena, &number, NULL, NULL);
 
-    while ((rc = catch_up(b->journal, again, b->arena, &number)) == 1)
-        continue;
     const char *table =
         rc || number != b->ledger.number ? "entries" : states_differ(b->ledger.state, again);
     state_memory_close(&again);

@@ -193,18 +193,22 @@ TEST(state_file_writes_hot_rows_at_the_commit)
 TEST(state_file_that_is_full_keeps_the_last_commit)
 {
     const struct state_mark mark = {.applied = 2};
+    struct plan_row row = {.changed = 2};
     char id[16];
     struct kept k;
+    int rc = 0;
 
     begin(&k);
     put_plan(&k, "p", 1);
     commit(&k, 1);
     CHECK_INT(0, reopen(&k, "board", SMALL_MAP));
-    for (int i = 0; i < 4000; i++) {
+    for (int i = 0; i < 4000 && !rc; i++) {
         snprintf(id, sizeof id, "q%d", i);
-        put_plan(&k, id, 2);
+        row.id = text_of(id);
+        rc = rows_try(k.s, TABLE_PLANS, state_key_of(row.id), &row);
     }
-    CHECK_INT(MDB_MAP_FULL, state_lmdb_commit(k.s, &mark));
+    CHECK_INT(MDB_MAP_FULL, rc);
+    CHECK(state_lmdb_commit(k.s, &mark) < 0);
     CHECK_INT(-1, plan_changed(&k, "q1"));
     CHECK_INT(1, plan_changed(&k, "p"));
     CHECK_INT(0, reopen(&k, "board", MAP));
