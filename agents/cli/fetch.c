@@ -21,14 +21,14 @@ struct looking {
     struct arena *arena;
     struct text id;
     void *out;
-    struct view *seen;
+    struct view seen;
     bool found;
 };
 
 static void
 take_view(struct looking *l, const struct result *page)
 {
-    *l->seen = (struct view){page->number, page->epoch};
+    l->seen = (struct view){page->number, page->epoch};
 }
 
 static bool
@@ -81,11 +81,12 @@ static int
 look(struct talk *t, struct query *q, struct text id, client_page *each, void *out,
      struct view *seen)
 {
-    struct looking l = {t->arena, id, out, seen, false};
+    struct looking l = {.arena = t->arena, .id = id, .out = out};
     char what[2 * PATH_MAX_LEN];
 
     (void)snprintf(what, sizeof what, "%.*s", (int)id.len, id.at);
     int rc = talk_ask(t, q, what, each, &l);
+    *seen = l.seen;
     if (rc == EXIT_DONE && !l.found)
         rc = talk_complain(EXIT_REFUSED, "%s: there is none such, or you may not see it", what);
     return rc;
