@@ -22,7 +22,7 @@ page_begin(const struct query *q)
 static bool
 page_full(const struct page *p)
 {
-    return p->looked == PAGE_ROWS || p->held == p->limit || p->bytes > PAGE_BYTES;
+    return p->looked >= PAGE_ROWS || p->held == p->limit || p->bytes > PAGE_BYTES;
 }
 
 static bool
@@ -292,16 +292,16 @@ answer_plans(const struct answering *a, const struct query *q, struct result *ou
             return seen;
         if (!seen || (q->has.plan && !text_equal(q->plan, plan.id)))
             continue;
-        page.looked++;
         if ((rc = tally_plan(a, &plan, &list[page.held])) < 0)
             return rc;
+        page.looked += 1 + (uint32_t)list[page.held].actions;
         page_hold(&page, &plan_line_record, &list[page.held]);
     }
     if (rc < 0)
         return rc;
     if (q->has.plan && !page.held)
         return 0;
-    page_end(a, &walk, page_full(&page), out); /* at a plan that is seen */
+    page_end(a, &walk, page_full(&page) && !q->has.plan, out); /* at a plan that is seen */
     out->plans.at = list;
     out->plans.count = page.held;
     out->has.plans = 1;

@@ -161,6 +161,25 @@ TEST(page_of_plans_ends_at_one_that_is_seen)
     end(&r);
 }
 
+/* All of its actions are rated for a plan's line. */
+TEST(page_of_plans_ends_after_many_actions)
+{
+    struct room r;
+
+    begin(&r);
+    seal_plans(&r, PAGE_ROWS);
+    ask(&r, "board/lead", SAY_RESULT, "{'id': 1, 'what': 'plans'}");
+    CHECK_INT(3, r.answer.result.plans.count);
+    CHECK(text_is(r.answer.result.next, "q"));
+    ask(&r, "board/lead", SAY_RESULT, "{'id': 1, 'what': 'plans', 'after': 'q'}");
+    CHECK_INT(1, r.answer.result.plans.count);
+    CHECK(!r.answer.result.has.next);
+    ask(&r, "board/lead", SAY_RESULT, "{'id': 1, 'what': 'plans', 'plan': 'q'}");
+    CHECK_INT(1, r.answer.result.plans.count);
+    CHECK(!r.answer.result.has.next);
+    end(&r);
+}
+
 /* --- page after page ------------------------------------------------------------------------ */
 
 /* All pages of a question, newest first: how many entries they hold. */
