@@ -98,8 +98,8 @@ check_rows(const struct row *rows, size_t count)
         rate_row(&rows[i], &got);
         if (got.rating != rows[i].want || got.reasons != rows[i].reasons)
             FAIL_WITH("%s: want %s %#x, got %s %#x", rows[i].what,
-                      word_text(&ratings, rows[i].want), rows[i].reasons,
-                      word_text(&ratings, got.rating), got.reasons);
+                      word_text(&ratings, (int)rows[i].want), rows[i].reasons,
+                      word_text(&ratings, (int)got.rating), got.reasons);
     }
 }
 

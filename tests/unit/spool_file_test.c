@@ -46,7 +46,7 @@ TEST(spool_file_reads_json_lines)
     CHECK_STR("4 d; ", rows_of("a.jsonl", "a\nb\nc\nd\n", 3));
     CHECK_STR("", rows_of("a.jsonl", "a\nb\n", 2));
     CHECK_STR("", rows_of("a.jsonl", "a\nb", 2));
-    CHECK_STR("2 b; ", rows_of("a.jsonl", "\na\nb\n" + 1, 1));
+    CHECK_STR("2 b; ", rows_of("a.jsonl", &"\na\nb\n"[1], 1));
 }
 
 TEST(spool_file_reads_csv)
