@@ -16,15 +16,20 @@ struct hot_row {
     size_t room, cap; /* behind the row: what it uses, and what there is */
     uint32_t place;   /* in `changed`, from 1; 0: the store has it */
     bool used;        /* again, since the hand came by */
-    bool put;         /* since it came */
     uint32_t hash;
     uint32_t key_len;
     uint8_t key[];
 };
 
+/* A row that was read from the store, by its hash, and in which work. */
+struct met {
+    uint32_t hash, work;
+};
+
 /* Every row is in a bucket and on the ring, over which a hand goes that takes what
    was not used since it came by last. */
 struct hot {
+    struct met met[HOT_ROWS]; /* at a row's hash: which was met there last */
     struct hot_row **buckets; /* a power of two of them; as many as the ring has room */
     struct hot_row **ring, **changed;
     uint32_t cap, count, hand, changed_count;
@@ -118,23 +123,25 @@ unmark_changed(struct hot *h, struct hot_row *r)
 }
 
 static int
-write_row(struct state *s, enum state_table table, const struct hot_row *r)
+write_row(struct state *s, enum state_table table, const struct state_key *key, const void *row)
 {
     static _Thread_local uint8_t buf[ROW_BYTES];
-    struct state_key key = {.len = r->key_len};
-    size_t len = record_encode(state_tables[table].record, r->row, buf, sizeof buf);
+    size_t len = record_encode(state_tables[table].record, row, buf, sizeof buf);
 
     assert(len > 0);
-    memcpy(key.at, r->key, r->key_len);
-    return s->ops->put(s, table, &key, (struct bytes){buf, (uint32_t)len});
+    return s->ops->put(s, table, key, (struct bytes){buf, (uint32_t)len});
 }
 
 static int
 settle_row(struct state *s, enum state_table table, struct hot_row *r)
 {
-    int rc = r->place ? write_row(s, table, r) : 0;
+    struct state_key key = {.len = r->key_len};
 
-    if (rc == 0 && r->place)
+    if (!r->place)
+        return 0;
+    memcpy(key.at, r->key, r->key_len);
+    int rc = write_row(s, table, &key, r->row);
+    if (rc == 0)
         unmark_changed(s->hot[table], r);
     return rc;
 }
@@ -236,34 +243,46 @@ take_in(const struct record *record, struct hot_row *r, const void *row)
     record_copy(record, r->row, row, (char *)r->row + size);
 }
 
-/* The first time the store is given it at once: it is still warm where the row was
-   read just now, and a row that is not put again makes room without a look at it. */
-static int
-note_put(struct state *s, enum state_table table, struct hot_row *r)
+/* Two rows of one place only make each other look less used than they are. */
+static bool
+is_met_again(struct hot *h, uint32_t hash, uint64_t work)
 {
-    bool first = !r->put;
+    struct met *met = &h->met[hash % HOT_ROWS];
+    bool again = met->hash == hash && met->work != (uint32_t)work;
 
-    r->put = true;
-    mark_changed(s->hot[table], r);
-    return first ? settle_row(s, table, r) : 0;
+    *met = (struct met){hash, (uint32_t)work};
+    return again;
 }
 
 int
-hot_put(struct state *s, enum state_table table, const struct state_key *key, const void *row,
-        bool changed)
+hot_keep(struct state *s, uint64_t work, enum state_table table, const struct state_key *key,
+         const void *row)
 {
     uint32_t hash = hash_key(key);
+    struct hot_row *r;
 
     if (!s->hot[table])
         s->hot[table] = must(calloc(1, sizeof *s->hot[table]));
-    struct hot_row *r = find(s->hot[table], key, hash);
-    if (r)
-        r->used = true;
-    int rc = r ? 0 : insert(s, table, key, hash, &r);
-    if (rc)
-        return rc;
+    if (!is_met_again(s->hot[table], hash, work))
+        return 0;
+    int rc = insert(s, table, key, hash, &r);
+    if (rc == 0)
+        take_in(state_tables[table].record, r, row);
+    return rc;
+}
+
+int
+hot_put(struct state *s, enum state_table table, const struct state_key *key, const void *row)
+{
+    struct hot *h = s->hot[table];
+    struct hot_row *r = h ? find(h, key, hash_key(key)) : NULL;
+
+    if (!r)
+        return write_row(s, table, key, row);
+    r->used = true;
     take_in(state_tables[table].record, r, row);
-    return changed ? note_put(s, table, r) : 0;
+    mark_changed(h, r);
+    return 0;
 }
 
 void

@@ -1,11 +1,11 @@
 /* Rows of a state that are in use, decoded: what is read again is not decoded again,
-   and what is put again and again is encoded once. A row that was put is given to
-   the store then, the first time; else when it has to make room, when the table is
-   walked, and before a commit. For state.c alone, which hides it.
+   and what is put again and again is encoded once, when it has to make room, when the
+   table is walked, or before a commit. For state.c alone, which hides it.
 
-   Of each table there are HOT_ROWS at most; then one that was not used for longest,
-   nearly, makes room. A row is copied in and out, so that what was read outlives
-   whatever becomes of it here.                                                  */
+   A row is in use if two pieces of work (arena.h) read it, and not too much else came
+   between; all others are left to the store. Of each table there are HOT_ROWS at
+   most; then one that was not used for longest, nearly, makes room. A row is copied
+   in and out, so that what was read outlives whatever becomes of it here.       */
 #ifndef SCHEMA_HOT_H
 #define SCHEMA_HOT_H
 
@@ -20,10 +20,14 @@ bool hot_get(struct state *s, struct arena *arena, enum state_table table,
              const struct state_key *key, void *row);
 bool hot_has(const struct state *s, enum state_table table, const struct state_key *key);
 
-/* Takes a copy. `changed`: the store does not have it yet. 0, or the store's error
-   where another row had to be given to it. */
-int hot_put(struct state *s, enum state_table table, const struct state_key *key, const void *row,
-            bool changed);
+/* A row that was not here, and that the store gave to this `work`: a copy is kept if
+   it is in use. 0, or the store's error where another row had to be given to it. */
+int hot_keep(struct state *s, uint64_t work, enum state_table table, const struct state_key *key,
+             const void *row);
+
+/* Takes a copy of a row that is here; of any other the store is given it. 0 or the
+   store's error. */
+int hot_put(struct state *s, enum state_table table, const struct state_key *key, const void *row);
 
 /* Gives the store what it does not have. 0 or its error. */
 int hot_settle(struct state *s, enum state_table table);

@@ -77,11 +77,18 @@ state_settle(struct state *s)
     return rc;
 }
 
+static void
+forget(struct state *s, enum state_table table)
+{
+    hot_forget(s, table);
+    s->last[table].work = 0;
+}
+
 void
 state_forget(struct state *s)
 {
     for (int t = 0; t < STATE_TABLE_COUNT; t++)
-        hot_forget(s, (enum state_table)t);
+        forget(s, (enum state_table)t);
 }
 
 int
@@ -98,7 +105,7 @@ state_put_bytes(struct state *s, enum state_table table, const struct state_key 
 {
     int rc = hot_settle(s, table);
 
-    hot_forget(s, table);
+    forget(s, table);
     return rc ? rc : s->ops->put(s, table, key, value);
 }
 
@@ -107,7 +114,7 @@ state_remove(struct state *s, enum state_table table, const struct state_key *ke
 {
     int rc = hot_settle(s, table);
 
-    hot_forget(s, table);
+    forget(s, table);
     return rc ? rc : s->ops->remove(s, table, key);
 }
 
@@ -132,27 +139,48 @@ decode_row(struct arena *arena, enum state_table table, struct bytes value, void
                : -EBADMSG;
 }
 
-int
-state_get(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
-          void *row)
+static bool
+same_key(const struct state_key *a, const struct state_key *b)
+{
+    return a->len == b->len && memcmp(a->at, b->at, a->len) == 0;
+}
+
+static int
+get_from_store(struct state *s, struct arena *arena, enum state_table table,
+               const struct state_key *key, void *row)
 {
     struct bytes value;
-
-    if (hot_get(s, arena, table, key, row))
-        return 1;
     int rc = s->ops->get(s, table, key, &value);
+
     if (rc == 1)
         rc = decode_row(arena, table, value, row);
     if (rc != 1)
         return rc;
-    rc = hot_put(s, table, key, row, false);
+    size_t size = state_tables[table].record->size;
+    s->last[table] = (struct state_read){arena_work(arena), *key, arena_copy(arena, row, size)};
+    rc = hot_keep(s, arena_work(arena), table, key, row);
     return rc ? rc : 1;
+}
+
+int
+state_get(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
+          void *row)
+{
+    const struct state_read *last = &s->last[table];
+
+    if (hot_get(s, arena, table, key, row))
+        return 1;
+    if (last->work != arena_work(arena) || !same_key(&last->key, key))
+        return get_from_store(s, arena, table, key, row);
+    memcpy(row, last->row, state_tables[table].record->size);
+    return 1;
 }
 
 int
 state_put(struct state *s, enum state_table table, const struct state_key *key, const void *row)
 {
-    return hot_put(s, table, key, row, true);
+    s->last[table].work = 0;
+    return hot_put(s, table, key, row);
 }
 
 int

@@ -51,9 +51,18 @@ struct state_key {
     uint32_t len;
 };
 
+/* The row that the store gave last, decoded: judge and fold read the same part. It
+   holds as long as the arena that it lies in is not reset, and the row not changed. */
+struct state_read {
+    uint64_t work; /* arena_work; 0: none */
+    struct state_key key;
+    const void *row;
+};
+
 struct state {
-    const struct state_ops *ops;        /* for state.c and hot.c alone */
-    struct hot *hot[STATE_TABLE_COUNT]; /* rows in use, decoded: state.c's own */
+    const struct state_ops *ops; /* this and what follows is state.c's own */
+    struct hot *hot[STATE_TABLE_COUNT];
+    struct state_read last[STATE_TABLE_COUNT];
 };
 
 struct state_ops {
@@ -93,8 +102,8 @@ struct state_key state_key_of_mark(const struct state_key *chain, int64_t positi
 
 /* --- rows -------------------------------------------------------------------
    The row is put into `row` (the table's record), and what it points to into
-   `arena`, so that it outlives any put. Rows in use are kept decoded, and one that
-   was put need not be in the store at once.                                  */
+   `arena`, so that it outlives any put. Rows in use are kept decoded (hot.h), and
+   one that was put need not be in the store at once.                         */
 
 int state_get(struct state *s, struct arena *arena, enum state_table table,
               const struct state_key *key, void *row);

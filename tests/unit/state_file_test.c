@@ -180,6 +180,8 @@ TEST(state_file_writes_hot_rows_at_the_commit)
     begin(&k);
     put_plan(&k, "p", 1);
     commit(&k, 1);
+    CHECK_INT(1, plan_changed(&k, "p"));
+    CHECK_INT(1, plan_changed(&k, "p"));
     CHECK_INT(0, stat(k.file, &before));
     for (int64_t i = 2; i < 20000; i++)
         put_plan(&k, "p", i);
