@@ -60,7 +60,8 @@ TEST(reader_reads_what_msgpack_reads)
     for (int first = 0; first < 256; first++) {
         try_first_byte((uint8_t)first, 0x00);
         try_first_byte((uint8_t)first, 0x05);
-        try_first_byte((uint8_t)first, 0xff);
+        if (first < 0xdc || first > 0xdf) /* msgpack-c takes memory for what they promise */
+            try_first_byte((uint8_t)first, 0xff);
     }
 }
 
