@@ -145,7 +145,7 @@ read_word(struct decoding *d, const struct field *f, const msgpack_object *o, in
 static bool
 read_set(struct decoding *d, const struct field *f, const msgpack_object *o, uint32_t *out)
 {
-    int word;
+    int word = 0;
 
     *out = 0;
     if (o->type != MSGPACK_OBJECT_ARRAY)

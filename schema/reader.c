@@ -103,7 +103,7 @@ reader_take(struct reader *r, msgpack_object *out)
         if (size)
             take_signed(r, (unsigned)size, out);
         else
-            out->via.i64 = (int8_t)first;
+            out->via.i64 = (int64_t)first - 256; /* a fixint of 5 bits below zero */
         break;
     case BOOL: out->via.boolean = first & 1; break;
     default: r->at += size; break; /* nil, and numbers that no field has */

@@ -77,7 +77,7 @@ enum {
     F(S, client,         OPTIONAL, PATH,                          "accept-gap: whose outbox")                            \
     F(S, outbox,         OPTIONAL, BIN(16, 16),                   "accept-gap: which outbox")                            \
     F(S, from,           OPTIONAL, INT(1, INT64_MAX),             "accept-gap: the first n that is lost")                \
-    F(S, to,             OPTIONAL, INT(1, INT64_MAX),             "accept-gap: the last n that is lost")                 \
+    F(S, to,             OPTIONAL, INT(1, INT64_MAX - 1),         "accept-gap: the last n that is lost; there is always a next one")                 \
     F(S, number,         OPTIONAL, NUMBER,                        "restore: the journal's last number then")             \
     F(S, root,           OPTIONAL, BIN(32, 32),                   "restore: its root then")                              \
     F(S, reason,         OPTIONAL, TEXT(1, TEXT_MAX),             "why")

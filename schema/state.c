@@ -149,7 +149,7 @@ static int
 get_from_store(struct state *s, struct arena *arena, enum state_table table,
                const struct state_key *key, void *row)
 {
-    struct bytes value;
+    struct bytes value = {0};
     int rc = s->ops->get(s, table, key, &value);
 
     if (rc == 1)
@@ -187,7 +187,7 @@ int
 state_has(struct state *s, enum state_table table, struct text id)
 {
     struct state_key key = state_key_of(id);
-    struct bytes value;
+    struct bytes value = {0};
     return hot_has(s, table, &key) ? 1 : s->ops->get(s, table, &key, &value);
 }
 
@@ -201,7 +201,7 @@ int
 state_walk_next(struct state *s, struct arena *arena, struct state_walk *w, void *row)
 {
     struct state_key prefix = w->key; /* its first prefix_len bytes stay the same */
-    struct bytes value;
+    struct bytes value = {0};
     int rc = state_next(s, w->table, &w->key, !w->begun, &value);
 
     w->begun = true;
@@ -272,7 +272,7 @@ int
 state_find_key(struct state *s, struct arena *arena, struct bytes key, struct client_row *row)
 {
     struct state_key at = state_key_of((struct text){(const char *)key.at, key.len});
-    struct bytes client;
+    struct bytes client = {0};
     int rc = state_get_bytes(s, TABLE_KEYS, &at, &client);
 
     if (rc != 1)
@@ -284,7 +284,7 @@ int
 state_get_mark(struct state *s, const struct state_key *chain, int64_t position, int64_t *number)
 {
     struct state_key key = state_key_of_mark(chain, position);
-    struct bytes value;
+    struct bytes value = {0};
     uint64_t v = 0;
     int rc = state_get_bytes(s, TABLE_MARKS, &key, &value);
 

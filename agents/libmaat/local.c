@@ -84,7 +84,7 @@ local_close(struct local **l)
 void
 local_patience(struct local *l, int ms)
 {
-    const struct timeval patience = {ms / 1000, ms % 1000 * 1000};
+    const struct timeval patience = {ms / 1000, ms % 1000 * 1000L};
 
     (void)setsockopt(l->fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
 }
