@@ -133,7 +133,7 @@ ask_status(const struct invocation *in, struct arena *arena)
     struct answer answer;
     struct ask_option o;
     struct fault fault;
-    struct local *l;
+    struct local *l = NULL;
 
     if (!options_decode(arena, &ask_option_record, &in->own, &o, &fault))
         return program_usage(in, &fault);
@@ -225,7 +225,7 @@ ask_refused(const struct invocation *in, struct arena *arena)
 {
     struct refused_option o;
     struct fault fault;
-    struct local *l;
+    struct local *l = NULL;
 
     if (!options_decode(arena, &refused_option_record, &in->own, &o, &fault))
         return program_usage(in, &fault);
@@ -247,7 +247,7 @@ ask_retry(const struct invocation *in, struct arena *arena)
 {
     struct retry_option o;
     struct fault fault;
-    struct local *l;
+    struct local *l = NULL;
 
     if (!options_decode(arena, &retry_option_record, &in->own, &o, &fault))
         return program_usage(in, &fault);
