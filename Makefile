@@ -189,7 +189,7 @@ unit: $(O)/unit
 system: all $(O)/system
 	BIN=$(abspath $(O)) $(O)/system $(T)
 
-fuzz:
+fuzz: lint-packages
 	$(Q)$(MAKE) --no-print-directory V=fuzz $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%)
 	$(Q)for f in $(FUZZERS); do mkdir -p $(BUILD)/corpus/$$f; \
 	  $(BUILD)/fuzz/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -close_fd_mask=2 \
@@ -231,7 +231,7 @@ readme:
 
 SRC = $(shell git ls-files '*.c' '*.h')
 LINTED = $(SCHEMA_SRC) $(WIRE_SRC) $(STORE_SRC) $(BROKER_SRC) $(MAAT_SRC) $(AGENCY_SRC) $(CLI_SRC)
-lint: $(O)/version.h
+lint: lint-packages $(O)/version.h
 	clang-format --dry-run -Werror $(SRC)
 	printf '%s\n' $(LINTED) | xargs -P 2 -n 1 sh -c 'clang-tidy --quiet "$$@" -- $(ALL_CPPFLAGS) -std=c17' tidy
 	cppcheck --quiet --enable=warning,portability,performance --error-exitcode=1 \

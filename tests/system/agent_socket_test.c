@@ -90,7 +90,7 @@ TEST(agent_callers_never_hold_up_one_another)
         send_text(gone, PROGRESS "\n");
     close(gone); /* without reading its answers: they are taken all the same */
     for (int i = 0; i < LINES; i++)
-        send_text(deaf, PROGRESS "\n"); /* reads nothing, for now */
+        send_text(deaf, PROGRESS "\n"); /* reads nothing yet */
     memset(long_line, 'x', LINES_LONG);
     send_bytes(lengthy, long_line, LINES_LONG);
     send_text(lengthy, "\n" PROGRESS "\n");
