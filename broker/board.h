@@ -11,9 +11,9 @@
 
 #include "broker/options.h"
 #include "schema/arena.h"
+#include "schema/checkpoint.h"
 #include "schema/fault.h"
 #include "schema/wire/curve.h"
-#include "store/checkpoint.h"
 #include "store/journal.h"
 #include "store/why.h"
 

@@ -3,8 +3,8 @@
 #ifndef BROKER_HEADS_H
 #define BROKER_HEADS_H
 
+#include "schema/checkpoint.h"
 #include "schema/record.h"
-#include "store/checkpoint.h"
 #include "store/journal.h"
 
 struct heads {

@@ -3,12 +3,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* The root of the tree without leaves: SHA-256 of nothing. */
-static const struct tree_hash empty_root = {{0xe3, 0xb0, 0xc4, 0x42, 0x98, 0xfc, 0x1c, 0x14,
-                                             0x9a, 0xfb, 0xf4, 0xc8, 0x99, 0x6f, 0xb9, 0x24,
-                                             0x27, 0xae, 0x41, 0xe4, 0x64, 0x9b, 0x93, 0x4c,
-                                             0xa4, 0x95, 0x99, 0x1b, 0x78, 0x52, 0xb8, 0x55}};
-
 /* How many hashes a level has had, full tiles and all. */
 static uint64_t
 width_of(uint64_t size, unsigned level)
@@ -57,7 +51,7 @@ tree_root(const struct tree *t, struct tree_hash *out)
 {
     bool begun = false;
 
-    *out = empty_root;
+    *out = tree_empty_root;
     for (unsigned height = 0; height < TREE_HEIGHT; height++) {
         if (!(t->size >> height & 1))
             continue;
@@ -179,7 +173,7 @@ tree_root_at(const struct tree *tree, const struct tree_tiles *tiles, uint64_t s
     struct view v = {.tree = tree, .tiles = tiles};
 
     assert(size <= tree->size);
-    *out = empty_root;
+    *out = tree_empty_root;
     return size ? range_root(&v, 0, size, out) : 0;
 }
 

@@ -10,35 +10,20 @@
    each level, and the roots of the perfect subtrees that make up the whole.
    Full tiles are somebody else's to keep: `struct tree_tiles` says whose.
 
-   Adding a leaf allocates nothing and hashes two nodes on average. The second
-   half of this header, what a holder of a tree head needs to check proofs,
-   needs no tree at all. */
+   Adding a leaf allocates nothing and hashes two nodes on average. What a holder
+   of a tree head needs to check proofs is in schema/tree_head.h. */
 #ifndef STORE_TREE_H
 #define STORE_TREE_H
 
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+#include "schema/tree_head.h"
 
 enum {
     TREE_TILE = 256,  /* hashes in a full tile: 8 levels of the binary tree */
     TREE_LEVELS = 7,  /* of tiles, so fewer than 2^56 leaves */
     TREE_HEIGHT = 56, /* of the binary tree */
-    TREE_PROOF = 57,  /* hashes in the longest proof */
-};
-
-struct tree_hash {
-    uint8_t bytes[32];
-};
-
-struct tree_head {
-    uint64_t size;
-    struct tree_hash root;
-};
-
-struct tree_proof {
-    size_t count;
-    struct tree_hash hash[TREE_PROOF];
 };
 
 struct tree {
@@ -58,11 +43,6 @@ struct tree_tiles {
     int (*write)(void *context, unsigned level, uint64_t index, const struct tree_hash *tile);
     void *context;
 };
-
-void tree_hash_leaf(const void *entry, size_t len, struct tree_hash *out);
-void tree_hash_node(const struct tree_hash *left, const struct tree_hash *right,
-                    struct tree_hash *out);
-bool tree_hash_equal(const struct tree_hash *a, const struct tree_hash *b);
 
 /* An empty tree is `(struct tree){0}`. After a failure the tree is of no more
    use: load it. */
@@ -86,15 +66,5 @@ int tree_prove_inclusion(const struct tree *tree, const struct tree_tiles *tiles
                          uint64_t size, struct tree_proof *out);
 int tree_prove_consistency(const struct tree *tree, const struct tree_tiles *tiles, uint64_t old,
                            uint64_t size, struct tree_proof *out);
-
-/* --- for whoever holds a head: any numbers, any proof are safe ------------- */
-
-/* Is `hash` leaf number `leaf` (from 0) of the tree that `head` is the head of? */
-bool tree_verify_inclusion(const struct tree_head *head, uint64_t leaf,
-                           const struct tree_hash *hash, const struct tree_proof *proof);
-
-/* Does the tree of `head` begin with all of the tree of `old`? */
-bool tree_verify_consistency(const struct tree_head *old, const struct tree_head *head,
-                             const struct tree_proof *proof);
 
 #endif

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/checkpoint.h"
+#include "schema/checkpoint.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "store/checkpoint.h"
+#include "schema/checkpoint.h"
 #include "tests/t.h"
 
 static const char origin[] = "example.com/log/testdata";

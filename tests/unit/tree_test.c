@@ -226,6 +226,27 @@ TEST(tree_takes_no_proof_that_is_too_long)
 }
 
 /* A tile that cannot be read ends what was asked. */
+/* As it comes from the wire. */
+TEST(tree_proof_is_read_whole_or_not_at_all)
+{
+    static uint8_t bytes[(TREE_PROOF + 1) * TREE_HASH];
+    struct tree_proof proof;
+
+    bytes[0] = 1;
+    bytes[2 * TREE_HASH - 1] = 2;
+    CHECK(tree_proof_read(&proof, NULL, 0));
+    CHECK_INT(0, proof.count);
+    CHECK(tree_proof_read(&proof, bytes, (size_t)2 * TREE_HASH));
+    CHECK_INT(2, proof.count);
+    CHECK_INT(1, proof.hash[0].bytes[0]);
+    CHECK_INT(2, proof.hash[1].bytes[TREE_HASH - 1]);
+    CHECK(!tree_proof_read(&proof, bytes, TREE_HASH - 1));
+    CHECK(!tree_proof_read(&proof, bytes, TREE_HASH + 1));
+    CHECK(tree_proof_read(&proof, bytes, sizeof bytes - TREE_HASH));
+    CHECK_INT(TREE_PROOF, proof.count);
+    CHECK(!tree_proof_read(&proof, bytes, sizeof bytes));
+}
+
 TEST(tree_passes_on_what_its_tiles_say)
 {
     static struct tree tree;

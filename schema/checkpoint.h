@@ -8,15 +8,15 @@
        — example.org/board Az3grlgtzPICa...=  base64 of key hash and signature
 
    Reading one is safe on any bytes. */
-#ifndef STORE_CHECKPOINT_H
-#define STORE_CHECKPOINT_H
+#ifndef SCHEMA_CHECKPOINT_H
+#define SCHEMA_CHECKPOINT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 #include "schema/fault.h"
-#include "store/tree.h"
+#include "schema/tree_head.h"
 
 enum {
     CHECKPOINT_ORIGIN = 128, /* bytes of an origin */

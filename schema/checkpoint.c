@@ -1,4 +1,4 @@
-#include "store/checkpoint.h"
+#include "schema/checkpoint.h"
 
 #include <assert.h>
 #include <endian.h>
