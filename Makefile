@@ -124,6 +124,12 @@ $(LINKED):
 	$(say) LD $@
 	$(Q)$(CC) $(ALL_LDFLAGS) -o $@ $(filter %.o %.a,$^) $(ALL_LIBS)
 
+# Preloaded into the programs of any variant, so built alike for each.
+$(O)/clock.so: tests/preload/clock.c $(O)/flags
+	@mkdir -p $(@D)
+	$(say) LD $@
+	$(Q)$(CC) -D_GNU_SOURCE -std=c17 $(WARN) -O2 -g -fPIC -shared -o $@ $<
+
 %.a:
 	@mkdir -p $(@D)
 	$(say) AR $@
@@ -149,7 +155,7 @@ $(O)/version.h: FORCE ; $(call keep,#define VERSION "$(VERSION)")
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libzmq3-dev libczmq-dev libmsgpack-dev liblmdb-dev \
                   libjansson-dev libcsv-dev libutf8proc-dev libssl-dev
-RUN_PACKAGES   := faketime libfaketime jq socat procps strace
+RUN_PACKAGES   := jq socat procps strace
 LINT_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev
 
 # Installs them where we may, else prints the line that does.
@@ -170,7 +176,7 @@ lint-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(LINT_PACKAGES))
 
 # The packages come first, then make again: pkg-config is one of them.
 demo: test-packages
-	$(Q)$(MAKE) --no-print-directory all
+	$(Q)$(MAKE) --no-print-directory all $(O)/clock.so
 	$(Q)BIN=$(abspath $(O)) ONCE=$(ONCE) tests/demo/run
 
 ifeq ($(origin V),command line)
@@ -181,12 +187,12 @@ endif
 test: test-packages
 	$(Q)tests/run $(TESTED)
 
-programs-and-tests: all $(O)/unit $(O)/system
+programs-and-tests: all $(O)/unit $(O)/system $(O)/clock.so
 
 unit: $(O)/unit
 	$(O)/unit $(T)
 
-system: all $(O)/system
+system: all $(O)/system $(O)/clock.so
 	BIN=$(abspath $(O)) $(O)/system $(T)
 
 fuzz: lint-packages

@@ -12,6 +12,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "schema/days.h"
 #include "tests/t.h"
 
 enum { COMMAND = 8192, ARGUMENTS = 64, BETWEEN_TRIES = 50 };
@@ -98,6 +99,58 @@ rig_exists(const struct rig *r, const char *name)
     return access(rig_path(r, name), F_OK) == 0;
 }
 
+/* --- the clock ------------------------------------------------------------------------ */
+
+#define CLOCK "clock"
+
+/* The whole file at once: the broker reads it whenever it likes. */
+static void
+set_clock(struct rig *r, const char *says)
+{
+    char path[RIG_PATH * 2];
+
+    rig_write(r, CLOCK ".new", says);
+    (void)snprintf(path, sizeof path, "%s", rig_path(r, CLOCK ".new"));
+    CHECK_INT(0, rename(path, rig_path(r, CLOCK)));
+}
+
+void
+rig_stop_clock(struct rig *r, const char *day)
+{
+    int32_t since_1970;
+    char says[32];
+
+    CHECK(day_parse(day, strlen(day), &since_1970));
+    (void)snprintf(says, sizeof says, "=%" PRId64, since_1970 * INT64_C(86400) + 43200);
+    set_clock(r, says);
+}
+
+void
+rig_shift_clock(struct rig *r, int64_t seconds)
+{
+    char says[32];
+
+    (void)snprintf(says, sizeof says, "%+" PRId64, seconds);
+    set_clock(r, says);
+}
+
+/* Where a clock was set. A preloaded library comes before the sanitizer's, which minds. */
+static void
+take_clock(const struct rig *r)
+{
+    const char *options = getenv("ASAN_OPTIONS");
+    char preload[4096], sanitizer[1000];
+
+    if (!rig_exists(r, CLOCK))
+        return;
+    (void)snprintf(preload, sizeof preload, "%s/clock.so", bin());
+    (void)snprintf(sanitizer, sizeof sanitizer, "%s:verify_asan_link_order=0",
+                   options ? options : "");
+    setenv("ASAN_OPTIONS", sanitizer, 1);
+    setenv("LD_PRELOAD", preload, 1);
+    setenv("MAAT_TEST_CLOCK", rig_path(r, CLOCK), 1);
+}
+
 /* --- programs ------------------------------------------------------------------------ */
 
 static void
@@ -112,6 +165,7 @@ become(const struct rig *r, const char *const argv[])
     setenv("XDG_STATE_HOME", rig_path(r, "state-home"), 1);
     for (char **s = r->settings; s && *s; s++)
         putenv(*s);
+    take_clock(r);
     if (chdir(r->dir) == 0)
         execvp(argv[0], (char *const *)(uintptr_t)argv);
     _exit(127);

@@ -11,6 +11,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 enum { RIG_PATIENCE = 60000, RIG_PATH = 256, RIG_OUTPUT = 1 << 20, RIG_PROGRAMS = 16 };
@@ -39,6 +40,13 @@ const char *rig_path(const struct rig *r, const char *name);
 void rig_write(const struct rig *r, const char *name, const char *text);
 void rig_write_bytes(const struct rig *r, const char *name, const void *bytes, size_t len);
 bool rig_exists(const struct rig *r, const char *name);
+
+/* The programs have no clock to set: from the first of these calls on, those that are
+   started are preloaded with one that goes by DIR/clock, at once whenever it is set
+   again. It stands still at noon of a day, or is so far ahead of the host's. Only the
+   time of day is another; CLOCK_MONOTONIC stays the host's. */
+void rig_stop_clock(struct rig *r, const char *day);
+void rig_shift_clock(struct rig *r, int64_t seconds);
 
 /* Runs a command line of /bin/sh in the scratch directory, with $BIN in front of
    PATH; returns its exit code, and what it printed in r->output. printf's

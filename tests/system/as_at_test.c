@@ -1,24 +1,6 @@
-/* Two days on the real broker, and what each of them looked like afterwards. The
-   programs have no clock to set: libfaketime gives them one.                   */
-#include <stdio.h>
-#include <stdlib.h>
-
+/* Two days on the real broker, and what each of them looked like afterwards. */
 #include "tests/caller.h"
 #include "tests/t.h"
-
-/* Noon of a day from now on; heartbeats go by a clock that is not faked. */
-static void
-set_day(struct rig *r, const char *day)
-{
-    static char faked[64];
-    static char preload[] = "LD_PRELOAD=/usr/$LIB/faketime/libfaketimeMT.so.1";
-    static char steady[] = "FAKETIME_DONT_FAKE_MONOTONIC=1";
-    static char sanitizer[] = "ASAN_OPTIONS=verify_asan_link_order=0";
-    static char *settings[] = {faked, preload, steady, sanitizer, NULL};
-
-    snprintf(faked, sizeof faked, "FAKETIME=@%s 12:00:00", day);
-    r->settings = settings;
-}
 
 static void
 stop_broker(struct rig *r)
@@ -30,7 +12,7 @@ stop_broker(struct rig *r)
 static void
 first_day(struct rig *r)
 {
-    set_day(r, "2016-04-01");
+    rig_stop_clock(r, "2016-04-01");
     rig_init_board(r);
     rig_start_broker(r, NULL);
     struct caller *operator= caller_open(r, "board/operator.zpl");
@@ -52,7 +34,7 @@ first_day(struct rig *r)
 static void
 second_day(struct rig *r)
 {
-    set_day(r, "2016-04-05");
+    rig_stop_clock(r, "2016-04-05");
     rig_start_broker(r, NULL);
     struct caller *police = caller_open(r, "police.zpl");
     struct caller *lead = caller_open(r, "board/lead.zpl");
@@ -118,6 +100,5 @@ TEST(as_at_two_days_differ)
     caller_close(&police);
     caller_close(&lead);
     stop_broker(r);
-    r->settings = NULL;
     rig_close(r);
 }

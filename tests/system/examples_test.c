@@ -147,26 +147,12 @@ start(struct rig *r, const char *as, const char *example)
 
 /* --- maat ----------------------------------------------------------------------------- */
 
-/* The programs have no clock to set. */
-static void
-set_day(struct rig *r, const char *day)
-{
-    static char faked[64];
-    static char preload[] = "LD_PRELOAD=/usr/$LIB/faketime/libfaketimeMT.so.1";
-    static char steady[] = "FAKETIME_DONT_FAKE_MONOTONIC=1";
-    static char sanitizer[] = "ASAN_OPTIONS=verify_asan_link_order=0";
-    static char *settings[] = {faked, preload, steady, sanitizer, NULL};
-
-    (void)snprintf(faked, sizeof faked, "FAKETIME=@%s 12:00:00", day);
-    r->settings = settings;
-}
-
 static void
 begin_later_day(struct rig *r)
 {
     rig_signal(r->broker, SIGTERM);
     CHECK_INT(0, rig_wait(r->broker));
-    set_day(r, "2016-07-13");
+    rig_stop_clock(r, "2016-07-13");
     rig_start_broker(r, NULL);
     typed(r, 0, "accepted", AS(OPERATOR) "maat board confirm-clock 2016-07-13");
 }
@@ -175,7 +161,7 @@ TEST(examples_of_maat_are_true)
 {
     struct rig *r = rig_open();
 
-    set_day(r, "2016-04-20");
+    rig_stop_clock(r, "2016-04-20");
     rig_init_board(r);
     rig_start_broker(r, NULL);
     RUN_STEPS(r, first_day);

@@ -8,22 +8,15 @@
 #define LEAD " -c board/lead.zpl"
 #define NOTE "maat decide note da-2016/1.1 --reason asked --timeout 2" LEAD
 
-/* The whole file at once: the broker reads it whenever it likes. */
-static void
-set_clock(struct rig *r, const char *offset)
-{
-    rig_write(r, "clock.new", offset);
-    CHECK_INT(0, rig_run(r, "mv clock.new clock"));
-}
+enum { DAY = 24 * 60 * 60 };
 
-/* The same board, from now on with a broker whose clock is the file's. */
+/* The same board, from now on with a broker whose clock can be set. */
 static void
-start_again_with_clock(struct rig *r, const char *const starter[])
+start_again_with_clock(struct rig *r)
 {
     rig_signal(r->broker, SIGTERM);
     CHECK_INT(0, rig_wait(r->broker));
-    r->starter = starter;
-    set_clock(r, "+0d");
+    rig_shift_clock(r, 0);
     rig_start_broker(r, NULL);
 }
 
@@ -43,19 +36,11 @@ day_of_broker(struct rig *r)
 TEST(maat_board_confirm_clock_lets_a_broker_go_on_whose_clock_has_jumped)
 {
     struct rig *r = typed_board();
-    char clock[RIG_PATH * 2], command[200], day[DAY_TEXT];
-    const char *starter[] = {"env",
-                             "LD_PRELOAD=/usr/$LIB/faketime/libfaketimeMT.so.1",
-                             "FAKETIME_DONT_FAKE_MONOTONIC=1",
-                             "FAKETIME_NO_CACHE=1",
-                             "ASAN_OPTIONS=verify_asan_link_order=0",
-                             clock,
-                             NULL};
+    char command[200], day[DAY_TEXT];
 
-    (void)snprintf(clock, sizeof clock, "FAKETIME_TIMESTAMP_FILE=%s", rig_path(r, "clock"));
-    start_again_with_clock(r, starter);
+    start_again_with_clock(r);
     day_format(day_of_broker(r) + 9, day);
-    set_clock(r, "+9d");
+    rig_shift_clock(r, 9 * DAY);
     typed(r, 3, "the broker takes nothing now (", NOTE);
     CHECK(strstr(r->output, "clock"));
     typed(r, 2, "2016-02-30 is no day", "maat board confirm-clock 2016-02-30" OPERATOR);
@@ -66,7 +51,6 @@ TEST(maat_board_confirm_clock_lets_a_broker_go_on_whose_clock_has_jumped)
                    OPERATOR);
     typed(r, 0, "confirm-clock: accepted as entry", command);
     typed(r, 0, "accepted as entry", NOTE);
-    r->starter = NULL;
     typed_end(r);
 }
 

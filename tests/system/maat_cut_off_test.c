@@ -203,13 +203,15 @@ TEST(maat_agency_and_client_tell_what_changed_where_it_is_stale)
 #define NOTE "maat decide note da-2016/1.1 -c board/lead.zpl --reason "
 #define GOES_ON "going on with the same command of "
 
+enum { MINUTE = 60, DAY = 24 * 60 * MINUTE };
+
 /* A note with the reason "WORD-ID", killed at the n-th call; or not, where it makes
    fewer of them. */
 static bool
 note_and_kill(struct rig *r, const char *word, int id, const char *call, int n)
 {
     return rig_run(r,
-                   "ASAN_OPTIONS=detect_leaks=0 strace -f -o trace -e trace=%s "
+                   "ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -f -o trace -e trace=%s "
                    "-e inject=%s:signal=KILL:when=%d " NOTE "%s-%d",
                    call, call, n, word, id)
            == 128 + SIGKILL;
@@ -217,14 +219,12 @@ note_and_kill(struct rig *r, const char *word, int id, const char *call, int n)
 
 /* The same note again, typed so much later. */
 static void
-note_again(struct rig *r, const char *word, int id, const char *later)
+note_again(struct rig *r, const char *word, int id, int later)
 {
-    CHECK_INT(0, rig_run(r,
-                         "env LD_PRELOAD='/usr/$LIB/faketime/libfaketimeMT.so.1' FAKETIME=%s "
-                         "FAKETIME_DONT_FAKE_MONOTONIC=1 "
-                         "ASAN_OPTIONS=verify_asan_link_order=0 " NOTE "%s-%d",
-                         later, word, id));
+    rig_shift_clock(r, later);
+    CHECK_INT(0, rig_run(r, NOTE "%s-%d", word, id));
     CHECK(strstr(r->output, "accepted as entry"));
+    rig_shift_clock(r, 0);
 }
 
 /* Killed once it has said the verdict, and before it has noted that all is done: as
@@ -246,16 +246,16 @@ TEST(maat_same_command_goes_on_with_one_that_was_cut_off_and_hours_later_is_anot
     int id = cut_off_at_the_end(r, "soon");
     long before = typed_newest(r);
 
-    note_again(r, "soon", id, "+50m");
+    note_again(r, "soon", id, 50 * MINUTE);
     CHECK(strstr(r->output, GOES_ON));
     CHECK_INT(before, typed_newest(r));
-    note_again(r, "soon", id, "+0");
+    note_again(r, "soon", id, 0);
     CHECK(!strstr(r->output, GOES_ON));
     CHECK_INT(before + 1, typed_newest(r));
 
     id = cut_off_at_the_end(r, "later");
     before = typed_newest(r);
-    note_again(r, "later", id, "+70m");
+    note_again(r, "later", id, 70 * MINUTE);
     CHECK(!strstr(r->output, GOES_ON));
     CHECK_INT(before + 1, typed_newest(r));
     typed_end(r);
@@ -270,7 +270,7 @@ TEST(maat_same_command_sends_what_was_not_sent_days_later)
 
     for (int n = 1; note_and_kill(r, "note", n, "sendto", n); n++) {
         bool sent = typed_newest(r) > before;
-        note_again(r, "note", n, "+3d");
+        note_again(r, "note", n, 3 * DAY);
         unsent += !sent && strstr(r->output, GOES_ON);
         CHECK_INT(++before, typed_newest(r));
     }
