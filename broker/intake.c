@@ -161,8 +161,10 @@ closed_to(struct intake *in, const struct session *s, const struct submit *m, st
 {
     if (in->closed != OPEN_TO_ALL)
         return in->closed;
-    if (!clock_read(&in->ledger->clock, now.host) && !confirms_clock(in, s, m, now))
-        return CLOSED_CLOCK;
+    if (!clock_read(&in->ledger->clock, now.host))
+        return confirms_clock(in, s, m, now) ? OPEN_TO_ALL : CLOSED_CLOCK;
+    if (ledger_is_behind(in->ledger, now.host))
+        return CLOSED_DAY;
     return in->ledger->restored && !comes_first(s) ? CLOSED_RESTORED : OPEN_TO_ALL;
 }
 

@@ -19,6 +19,7 @@
     X(CLOSED_FULL, "disk-full", 2000, "there is no room on the broker's disk")                    \
     X(CLOSED_JOURNAL, "journal", 1000, "the broker's journal can't be written")                   \
     X(CLOSED_CLOCK, "clock", 10000, "the broker's clock has jumped: an operator must confirm it") \
+    X(CLOSED_DAY, "new-day", 100, "a day has begun, and is rated first")                          \
     X(CLOSED_RESTORED, "restored", 10000, "the broker was restored: an operator must open intake")
 
 #define AS_ENUM(symbol, word, ms, reason) symbol,

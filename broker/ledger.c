@@ -55,8 +55,8 @@ read_board(struct ledger *l)
     struct board_row board;
     int rc = state_get_board(l->state, l->arena, &board);
 
-    if (rc == 1)
-        l->restored = board.restored;
+    l->restored = rc == 1 && board.restored;
+    l->rated = rc == 1 ? board.rated : DAY_MAX; /* without a board there is nothing to rate */
     return rc < 0 ? rc : 0;
 }
 
@@ -155,6 +155,12 @@ ledger_day(const struct ledger *l, int64_t host)
     return day_in_london(clock_time(&l->clock, host));
 }
 
+bool
+ledger_is_behind(const struct ledger *l, int64_t host)
+{
+    return l->rated < ledger_day(l, host);
+}
+
 struct present
 ledger_present(const struct ledger *l, int64_t host)
 {
@@ -208,6 +214,8 @@ ledger_accept(struct ledger *l, struct entry_origin *from, const union body *bod
         return rc;
     if (e.kind == KIND_CLIENT)
         l->registry++;
+    if (e.kind == KIND_RATING && !body->rating.has.plan)
+        l->rated = body->rating.day;
     if (e.kind != KIND_BOARD)
         return 0;
     if (body->board.what == BOARD_CONFIRM_CLOCK)

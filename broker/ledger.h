@@ -29,6 +29,7 @@ struct ledger {
     int64_t durable;             /* of the newest that the journal has */
     uint64_t registry;           /* another number whenever clients have changed */
     bool restored;               /* after a restore intake is closed until an operator opens it */
+    int32_t rated;               /* the newest day that was rated whole */
     uint8_t outbox[OUTBOX_SIZE]; /* of the broker's own entries, and the last n there */
     int64_t n;
 };
@@ -58,6 +59,9 @@ int ledger_refuse(struct ledger *l, struct entry_origin *from, const struct faul
 
 /* The day of an entry made now. */
 int32_t ledger_day(const struct ledger *l, int64_t host);
+
+/* Has a day begun that is not rated yet? Then nothing else is judged (newday.h). */
+bool ledger_is_behind(const struct ledger *l, int64_t host);
 
 /* What a submission is judged against now. */
 struct present ledger_present(const struct ledger *l, int64_t host);

@@ -111,6 +111,18 @@ may_read(const struct loop *l)
            && held_count(&l->held) < HELD_MAX;
 }
 
+/* Nothing else is judged until a day that has begun is rated: in slices, between
+   which all else goes on. */
+static int
+rate_new_day(struct loop *l)
+{
+    bool may = may_read(l) && l->service.intake.closed == OPEN_TO_ALL;
+    int rc = may ? newday_step(&l->newday, l->now.host) : 0;
+
+    l->rating = rc == 1;
+    return rc < 0 ? rc : 0;
+}
+
 /* As long as the journal syncs: what has become durable leaves at once, and what was
    judged meanwhile is the next batch. */
 static int
@@ -260,7 +272,7 @@ earlier(int64_t *due, int64_t other)
 static long
 timeout_ms(const struct loop *l)
 {
-    int64_t due = l->next_check;
+    int64_t due = l->rating && may_read(l) ? 0 : l->next_check;
 
     if (l->ledger->number > l->committed && !l->committing) {
         earlier(&due, l->first_fold + COMMIT_AFTER);
@@ -307,6 +319,8 @@ turn(struct loop *l)
     held_release(&l->held, l->ledger->durable);
     if (rc == 0)
         rc = take_past(l);
+    if (rc == 0)
+        rc = rate_new_day(l);
     if (rc == 0)
         rc = drain(l);
     if (rc == 0)
@@ -358,6 +372,7 @@ loop_run(const struct loop_parts *parts, struct why *why)
     }
     held_init(&l.held);
     outgoing_init(&l.out, deliver, &l);
+    newday_init(&l.newday, parts->ledger);
     service_init(&l.service, parts->ledger, &l.out, parts->guard, parts->options, parts->signing);
     l.committed = parts->ledger->keeping->applied;
     l.folded = parts->ledger->number;
@@ -368,6 +383,7 @@ loop_run(const struct loop_parts *parts, struct why *why)
     past_queue_stop(&l.pasts);
     held_end(&l.held);
     outgoing_end(&l.out);
+    newday_end(&l.newday);
     service_end(&l.service);
     return rc;
 }

@@ -6,6 +6,7 @@
 #include "broker/held.h"
 #include "broker/journal_actor.h"
 #include "broker/loop.h"
+#include "broker/newday.h"
 #include "broker/past_queue.h"
 
 #define LOOP_MS INT64_C(1000)
@@ -19,6 +20,8 @@ struct loop {
     struct held held;
     struct journal_actor *actor;
     struct past_queue *pasts;
+    struct newday newday;
+    bool rating;  /* a day, and there is more to do */
     bool syncing; /* the actor has a batch */
     struct moment now;
     int64_t next_check; /* of what is looked at each second */

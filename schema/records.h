@@ -176,7 +176,7 @@ enum {
     F(S, reasons,        OPTIONAL, SET(reasons),                  "why, on this day")
 
 #define RATING_FIELDS(F, S)                                                                                              \
-    F(S, plan,           OPTIONAL, ID,                            "the plan; not given where nothing changed anywhere")  \
+    F(S, plan,           OPTIONAL, ID,                            "the plan; none in the last of a day: it is rated whole") \
     F(S, day,            REQUIRED, DAY,                           "the day that began")                                  \
     F(S, part,           REQUIRED, INT(1, INT64_MAX),             "part k")                                              \
     F(S, parts,          REQUIRED, INT(1, INT64_MAX),             "of m")                                                \
@@ -221,7 +221,7 @@ enum {
     F(S, epoch,          REQUIRED, NUMBER,                        "how often the journal was restored")                  \
     F(S, restored,       OPTIONAL, FLAG,                          "intake is closed until an operator opens it")         \
     F(S, led,            OPTIONAL, FLAG,                          "there was a first lead: later ones wait for confirmation") \
-    F(S, rated,          OPTIONAL, DAY,                           "the newest day that was rated whole")                 \
+    F(S, rated,          OPTIONAL, DAY,                           "the newest day that was rated whole; first the founding's") \
     ROW_FIELDS(F, S)
 
 #define AGENCY_ROW_FIELDS(F, S)                                                                                          \

@@ -13,6 +13,8 @@ found(struct folding *f, const struct board *b, struct board_row *row)
     KEEP(row, b, title);
     KEEP(row, b, key);
     row->has.epoch = 1;
+    row->rated = f->entry->day; /* nothing was there when it began */
+    row->has.rated = 1;
     row->changed = f->entry->number;
     row->has.changed = row->has.last = 1;
     return 0;

@@ -1,4 +1,5 @@
 /* The board, its agencies and its clients. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "schema/ids.h"
@@ -271,12 +272,38 @@ judge_client(struct trial *t, const struct client *c)
 
 /* --- rating ---------------------------------------------------------------- */
 
+/* A plan's parts follow each other, 1 first; each says something. */
+static int
+rate_plan(struct trial *t, const struct rating_change *r)
+{
+    struct plan_row plan;
+    int rc = state_get_plan(t->s, t->arena, r->plan, &plan);
+
+    if (rc != 1)
+        return rc < 0 ? rc : refuse_absent(t, "plan");
+    int64_t last = plan.has.rated && plan.rated == r->day ? plan.rated_part : 0;
+    if (r->part != last + 1)
+        return REFUSE(t, FAULT_RULE, "part", "is not the one after part %" PRId64, last);
+    if (!r->changes.count)
+        return REFUSE(t, FAULT_FIELD_MISSING, "changes", "a part says what changed");
+    return 1;
+}
+
 int
 judge_rating(struct trial *t, const struct rating_change *r)
 {
+    struct board_row board;
+    int rc;
+
     if (!t->author->broker)
         return REFUSE(t, FAULT_NOT_PERMITTED, "", "only the broker itself may say this");
+    if (r->day > t->day)
+        return REFUSE(t, FAULT_DAY, "day", "has not begun");
+    if ((rc = state_get_board(t->s, t->arena, &board)) < 0)
+        return rc;
+    if (!rc || r->day != board.rated + 1)
+        return REFUSE(t, FAULT_RULE, "day", "is not the one after the last that was rated");
     if (r->part > r->parts)
         return REFUSE(t, FAULT_RULE, "part", "is beyond parts");
-    return 1;
+    return r->has.plan ? rate_plan(t, r) : 1;
 }

@@ -167,16 +167,30 @@ TEST(rules_of_challenges)
 }
 
 /* The broker alone says what a new day changed. */
+/* Each day once and in order, each of a plan's parts once and in order. */
 TEST(rules_of_ratings)
 {
+#define CHANGES "'changes': [{'action': 'p/1', 'before': 'grey', 'after': 'red', 'reasons': ['overdue']}]"
     static const struct hearing_line lines[] = {
-        {"board/lead", "not-permitted", "{'kind': 'rating', 'day': '2016-04-01', 'part': 1, 'parts': 1}"},
-        {"broker", "rule part", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-01', 'part': 2, 'parts': 1}"},
-        {"broker", "accepted", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-01', 'part': 1, 'parts': 1, 'changes': [{'action': 'p/1', 'before': 'grey', 'after': 'red', 'reasons': ['overdue']}]}"},
-        {"broker", "accepted", "{'kind': 'rating', 'day': '2016-04-01', 'part': 1, 'parts': 1}"},
+        {"board/lead", "not-permitted", "{'kind': 'rating', 'day': '2016-04-02', 'part': 1, 'parts': 1}"},
+        {"broker", "rule day", "{'kind': 'rating', 'day': '2016-04-01', 'part': 1, 'parts': 1}"},
+        {"broker", "rule day", "{'kind': 'rating', 'day': '2016-04-03', 'part': 1, 'parts': 1}"},
+        {"broker", "day day", "{'kind': 'rating', 'day': '2016-04-04', 'part': 1, 'parts': 1}"},
+        {"broker", "rule part", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 2, 'parts': 1, " CHANGES "}"},
+        {"broker", "rule part", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 2, 'parts': 2, " CHANGES "}"},
+        {"broker", "field-missing changes", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 1, 'parts': 1}"},
+        {"broker", "not-found plan", "{'kind': 'rating', 'plan': 'q', 'day': '2016-04-02', 'part': 1, 'parts': 1, " CHANGES "}"},
+        {"broker", "accepted", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 1, 'parts': 2, " CHANGES "}"},
+        {"broker", "rule part", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 1, 'parts': 2, " CHANGES "}"},
+        {"broker", "accepted", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 2, 'parts': 2, " CHANGES "}"},
+        {"broker", "accepted", "{'kind': 'rating', 'day': '2016-04-02', 'part': 1, 'parts': 1}"},
+        {"broker", "rule day", "{'kind': 'rating', 'day': '2016-04-02', 'part': 1, 'parts': 1}"},
+        {"broker", "accepted", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-03', 'part': 1, 'parts': 1, " CHANGES "}"},
     };
+#undef CHANGES
     struct hearing *h = hearing_open("2016-04-01");
     hearing_plan(h, "2016-12-31");
+    hearing_day(h, "2016-04-03");
     HEARING_RUN(h, lines);
     hearing_close(h);
 }

@@ -136,6 +136,7 @@ office_open(void)
     CHECK_INT(0, past_queue_start(&o.loop.pasts, &o.journal.base));
     held_init(&o.loop.held);
     outgoing_init(&o.loop.out, hear, &o);
+    newday_init(&o.loop.newday, &o.ledger);
     service_init(&o.loop.service, &o.ledger, &o.loop.out, &o.guard, &o.options, o.signing);
     return &o;
 }
@@ -149,6 +150,7 @@ office_close(struct office *o)
     past_queue_stop(&o->loop.pasts);
     held_end(&o->loop.held);
     outgoing_end(&o->loop.out);
+    newday_end(&o->loop.newday);
     service_end(&o->loop.service);
     zap_stop(&o->zap);
     ledger_close(&o->ledger);

@@ -385,11 +385,11 @@ TEST(state_file_of_another_layout_or_fold_is_unfit)
     struct kept k;
 
     begin_large(&k);
-    change_said(&k, "layout", 2);
+    change_said(&k, "layout", STATE_LAYOUT + 1);
     check_unfit(&k, "another version");
     end(&k);
     begin_large(&k);
-    change_said(&k, "fold", 2);
+    change_said(&k, "fold", STATE_FOLD + 1);
     check_unfit(&k, "another version");
     end(&k);
 }
