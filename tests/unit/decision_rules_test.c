@@ -178,7 +178,7 @@ TEST(rules_of_ratings)
         {"broker", "day day", "{'kind': 'rating', 'day': '2016-04-04', 'part': 1, 'parts': 1}"},
         {"broker", "rule part", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 2, 'parts': 1, " CHANGES "}"},
         {"broker", "rule part", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 2, 'parts': 2, " CHANGES "}"},
-        {"broker", "field-missing changes", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 1, 'parts': 1}"},
+        {"broker", "missing-field changes", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 1, 'parts': 1}"},
         {"broker", "not-found plan", "{'kind': 'rating', 'plan': 'q', 'day': '2016-04-02', 'part': 1, 'parts': 1, " CHANGES "}"},
         {"broker", "accepted", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 1, 'parts': 2, " CHANGES "}"},
         {"broker", "rule part", "{'kind': 'rating', 'plan': 'p', 'day': '2016-04-02', 'part': 1, 'parts': 2, " CHANGES "}"},

@@ -375,7 +375,7 @@ change_said(struct kept *k, const char *name, uint8_t to)
     uint8_t *at = memmem(said, len, name, strlen(name));
 
     CHECK(at != NULL);
-    CHECK_INT(1, at[strlen(name)]);
+    CHECK(at[strlen(name)] != to);
     at[strlen(name)] = to;
     put_raw(k, "meta", "state", said, len);
 }
