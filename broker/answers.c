@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "broker/tally.h"
 #include "schema/codec.h"
 #include "schema/ids.h"
 #include "schema/rating.h"
@@ -246,32 +247,14 @@ answer_show(const struct answering *a, const struct query *q, struct result *out
 }
 
 static int
-tally_plan(const struct answering *a, const struct plan_row *plan, struct plan_line *line)
+list_plan(const struct answering *a, const struct plan_row *plan, struct plan_line *line)
 {
-    struct state_key prefix = state_key_of(plan->id);
-    struct tally tally = {0};
-    struct action_row action;
-    struct state_walk walk;
-    int rc;
+    struct tally tally;
+    int rc = tally_plan(a->rows, a->arena, plan, a->day, &tally);
 
-    prefix.at[prefix.len++] = '/';
-    state_walk_begin(&walk, TABLE_ACTIONS, &prefix);
-    while ((rc = state_walk_next(a->rows, a->arena, &walk, &action)) == 1) {
-        struct picture pic;
-        struct rated_action rated;
-        if ((rc = picture_load(a->rows, a->arena, plan, &action, &pic)) < 0)
-            return rc;
-        rating_on(&pic, a->day, &rated);
-        tally_add(&tally, &rated);
-    }
-    *line = (struct plan_line){.plan = *plan, .actions = tally.actions};
-    line->blue = tally.by_rating[BLUE];
-    line->grey = tally.by_rating[GREY];
-    line->green = tally.by_rating[GREEN];
-    line->amber = tally.by_rating[AMBER];
-    line->red = tally.by_rating[RED];
-    line->has.plan = line->has.actions = line->has.blue = line->has.grey = line->has.green = 1;
-    line->has.amber = line->has.red = 1;
+    *line = (struct plan_line){.plan = *plan};
+    line->has.plan = 1;
+    TALLY_PUT(line, &tally);
     return rc;
 }
 
@@ -292,7 +275,7 @@ answer_plans(const struct answering *a, const struct query *q, struct result *ou
             return seen;
         if (!seen || (q->has.plan && !text_equal(q->plan, plan.id)))
             continue;
-        if ((rc = tally_plan(a, &plan, &list[page.held])) < 0)
+        if ((rc = list_plan(a, &plan, &list[page.held])) < 0)
             return rc;
         page.looked += 1 + (uint32_t)list[page.held].actions;
         page_hold(&page, &plan_line_record, &list[page.held]);

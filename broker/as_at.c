@@ -24,19 +24,17 @@ say_day(const struct querying *q, const char *what, int32_t day)
 }
 
 int
-as_at_check(const struct querying *q, const struct query *query, const char **fault)
+as_at_check(const struct querying *q, int32_t day, const char **fault)
 {
     struct entry first;
 
     *fault = NULL;
-    if (!query->has.as_at)
-        return 0;
-    if (query->as_at > q->today) {
+    if (day > q->today) {
         *fault = say_day(q, "that day is still to come: today is", q->today);
         return 0;
     }
     int rc = ledger_entry(q->ledger, 1, &first);
-    if (rc == 1 && query->as_at < first.day)
+    if (rc == 1 && day < first.day)
         *fault = say_day(q, "the journal holds nothing of that day: it begins on", first.day);
     return rc < 0 ? rc : 0;
 }
@@ -106,7 +104,7 @@ as_at_need(const struct querying *q, const struct query *query, struct past_of *
 {
     const char *fault;
     struct text plan;
-    int rc = as_at_check(q, query, &fault);
+    int rc = as_at_check(q, query->as_at, &fault);
 
     if (rc || fault)
         return rc;

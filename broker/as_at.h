@@ -6,9 +6,9 @@
 
 #include "broker/queries.h"
 
-/* 0, with *fault a sentence where there is no such past: the day is still to come,
-   or before the first entry; or negative. */
-int as_at_check(const struct querying *q, const struct query *query, const char **fault);
+/* 0, with *fault a sentence where there is no past of that day, since it is still to
+   come, or before the first entry, else NULL; or negative. */
+int as_at_check(const struct querying *q, int32_t day, const char **fault);
 
 /* As queries_need. */
 int as_at_need(const struct querying *q, const struct query *query, struct past_of *out);

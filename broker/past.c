@@ -66,17 +66,22 @@ struct folding_past {
 
     int64_t wanted;   /* the entry that is being read */
     int64_t previous; /* and the one before it in its chain */
-    bool within;      /* it is of the day or earlier */
+    int32_t day;      /* of it */
+};
+
+struct chain_entry {
+    int64_t number;
+    int32_t day;
 };
 
 /* A chain's entries of the day and earlier, newest first. */
-struct chain_numbers {
-    int64_t *at;
+struct chain_entries {
+    struct chain_entry *at;
     size_t count, cap;
 };
 
 static void
-add(struct chain_numbers *n, int64_t number)
+add(struct chain_entries *n, int64_t number, int32_t day)
 {
     if (n->count == n->cap) {
         n->cap = n->cap ? 2 * n->cap : MARK_EVERY;
@@ -84,7 +89,7 @@ add(struct chain_numbers *n, int64_t number)
         if (!n->at)
             abort();
     }
-    n->at[n->count++] = number;
+    n->at[n->count++] = (struct chain_entry){number, day};
 }
 
 static int
@@ -112,19 +117,19 @@ look(void *context, const struct journal_entry *stored)
         || entry.previous_in_plan >= f->wanted)
         return -EBADMSG;
     f->previous = entry.previous_in_plan;
-    f->within = entry.day <= f->past->of.day;
+    f->day = entry.day;
     return 1;
 }
 
 static int
-walk_back(struct folding_past *f, int64_t end, struct chain_numbers *out)
+walk_back(struct folding_past *f, int64_t end, struct chain_entries *out)
 {
     for (int64_t number = end; number > 0; number = f->previous) {
         int rc = read_one(f, number, look);
         if (rc)
             return rc;
-        if (f->within)
-            add(out, number);
+        if (f->day <= f->past->of.day)
+            add(out, number, f->day);
     }
     return 0;
 }
@@ -140,47 +145,56 @@ apply(void *context, const struct journal_entry *stored)
     return rc ? rc : 1;
 }
 
+/* A day is counted once an entry of a later one comes, and the last at the end. */
 static int
-fold_merged(struct folding_past *f, const struct chain_numbers *plan,
-            const struct chain_numbers *registry)
+fold_merged(struct folding_past *f, const struct chain_entries *plan,
+            const struct chain_entries *registry)
 {
     size_t p = plan->count;
     size_t r = registry->count;
+    int rc = 1;
 
-    while (p || r) {
-        bool of_plan = p && (!r || plan->at[p - 1] < registry->at[r - 1]);
-        int rc = read_one(f, of_plan ? plan->at[--p] : registry->at[--r], apply);
-        if (rc)
+    while (rc == 1 && (p || r)) {
+        bool of_plan = p && (!r || plan->at[p - 1].number < registry->at[r - 1].number);
+        const struct chain_entry *next = of_plan ? &plan->at[--p] : &registry->at[--r];
+        if ((rc = past_counts_until(f->past, f->arena, f->stop, next->day - 1)) != 1)
             return rc;
+        rc = read_one(f, next->number, apply);
+        rc = rc ? rc : 1;
     }
-    return 0;
+    return rc == 1 ? past_counts_until(f->past, f->arena, f->stop, f->past->of.day) : rc;
 }
 
 int
 past_fold(struct journal *journal, const struct past_of *of, const atomic_bool *stop,
           struct past *out)
 {
-    struct folding_past f = {journal, stop, arena_new(), out, 0, 0, false};
-    struct chain_numbers plan = {0};
-    struct chain_numbers registry = {0};
+    struct folding_past f = {journal, stop, arena_new(), out, 0, 0, 0};
+    struct chain_entries plan = {0};
+    struct chain_entries registry = {0};
 
     *out = (struct past){.of = *of, .state = state_memory_open()};
     int rc = walk_back(&f, of->plan_end, &plan);
     if (!rc)
         rc = walk_back(&f, of->registry_end, &registry);
-    if (!rc)
+    if (!rc) {
+        if (plan.count)
+            past_counts_begin(out, plan.at[plan.count - 1].day);
         rc = fold_merged(&f, &plan, &registry);
+    }
     free(plan.at);
     free(registry.at);
     arena_destroy(&f.arena);
-    if (rc)
+    if (rc < 0)
         past_free(out);
-    return rc;
+    return rc < 0 ? rc : 0;
 }
 
 void
 past_free(struct past *p)
 {
+    free(p->counts.at);
+    p->counts = (struct past_counts){0};
     if (p->state)
         state_memory_close(&p->state);
 }

@@ -9,19 +9,21 @@
 
 #include <stdatomic.h>
 
-#include "broker/ledger.h"
+#include "broker/past_counts.h"
 
 /* Which past, and the entries from which the chains are walked back: durable
    ones, soon after the day's end, or the last before it; 0: none. */
 struct past_of {
     char plan[ID_MAX + 1]; /* "": the registry alone */
     int32_t day;
+    struct past_days days; /* to be counted on the way; of past_find there are none */
     int64_t plan_end, registry_end;
 };
 
 struct past {
     struct past_of of;
-    struct state *state;
+    struct state *state; /* of the day; or of the last that was counted, where a page was full */
+    struct past_counts counts;
     int64_t number; /* of the newest entry folded in; 0: there was none */
 };
 

@@ -5,6 +5,7 @@
 
 #include "broker/answers.h"
 #include "broker/as_at.h"
+#include "broker/counts.h"
 #include "broker/entries.h"
 #include "schema/ids.h"
 #include "schema/wire/frame.h"
@@ -114,6 +115,7 @@ answer(const struct querying *q, const struct query *query, struct result *resul
     case QUERY_AGENCIES:
     case QUERY_CLIENTS:
         return query->has.as_at ? as_at_answer(q, query, result) : answer_now(q, query, result);
+    case QUERY_OVER_TIME: return counts_answer(q, query, result);
     case QUERY_HISTORY: return entries_history(q, query, result);
     case QUERY_LOG: return entries_log(q, query, result);
     case QUERY_HEAD: return answer_head(q, result);
@@ -140,7 +142,25 @@ bounded(const struct query *query)
 int
 queries_need(const struct querying *q, const struct query *query, struct past_of *out)
 {
-    return query->has.as_at && answers_rows(query->what) ? as_at_need(q, query, out) : 0;
+    const struct query asked = bounded(query);
+
+    if (query->what == QUERY_OVER_TIME)
+        return counts_need(q, &asked, out);
+    return query->has.as_at && answers_rows(query->what) ? as_at_need(q, &asked, out) : 0;
+}
+
+/* 0, with *fault a sentence where it asks for days that there are not; or negative. */
+static int
+check_days(const struct querying *q, const struct query *query, const char **fault)
+{
+    int rc = 0;
+
+    *fault = NULL;
+    if (query->has.as_at)
+        rc = as_at_check(q, query->as_at, fault);
+    if (!rc && !*fault && query->what == QUERY_OVER_TIME)
+        rc = counts_check(q, query, fault);
+    return rc;
 }
 
 int
@@ -152,7 +172,7 @@ queries_answer(const struct querying *q, const struct query *query, void *out)
     struct board_row board;
     int rc = state_get_board(q->ledger->state, q->ledger->arena, &board);
 
-    if (rc < 0 || (rc = as_at_check(q, query, &no_day)))
+    if (rc < 0 || (rc = check_days(q, &asked, &no_day)))
         return rc;
     if (no_day)
         return say_error(query, ERROR_DAY, no_day, out);

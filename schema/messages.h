@@ -14,6 +14,7 @@ enum {
     FRAME_OUT_MAX = 256 * 1024,      /* to a client */
     RUN_MAX = 1024,                  /* acknowledgements in one ACK */
     PAGE_MAX = 1000,                 /* rows in one RESULT */
+    EVERY_MAX = 3660, EVERY_WEEK = 7, /* days from one rating count to the next; unless said */
     PROOF_MAX = 64 * 32,             /* a proof has at most a hash per level, twice */
 };
 
@@ -23,6 +24,7 @@ enum {
     X(QUERY_HISTORY, "history", "one action's entries, newest first")                              \
     X(QUERY_LOG, "log", "entries, newest first, or from a number on")                              \
     X(QUERY_PLANS, "plans", "the plans that this client may see")                                  \
+    X(QUERY_OVER_TIME, "counts", "a plan's rating counts at the ends of days")                     \
     X(QUERY_AGENCIES, "agencies", "the registry's agencies")                                       \
     X(QUERY_CLIENTS, "clients", "the registry's clients; operators and leads")                     \
     X(QUERY_HEAD, "head", "a tree head, signed now")                                               \
@@ -68,15 +70,16 @@ extern const struct vocabulary queries, wire_errors;
     F(S, id,        REQUIRED, NUMBER,              "the client's own number for it, given back")   \
     F(S, what,      REQUIRED, WORD(query_kind, queries), "what is asked")                               \
     F(S, credit,    OPTIONAL, INT(1, INT64_MAX),   "bytes of RESULT that may be sent for it; 256 KiB unless said") \
-    F(S, plan,      OPTIONAL, ID,                  "of this plan")                                 \
-    F(S, action,    OPTIONAL, PATH,                "of this action")                               \
+    F(S, plan,      OPTIONAL, ID,                  "of this plan; counts: needed")                 \
+    F(S, action,    OPTIONAL, PATH,                "of this action; show, history: needed")        \
     F(S, agency,    OPTIONAL, ID,                  "with a part of this agency; log: by this agency's clients") \
     F(S, theme,     OPTIONAL, ID,                  "with this theme")                              \
     F(S, rating,    OPTIONAL, WORD(rating, ratings), "rated so")                                   \
     F(S, silent_since, OPTIONAL, DAY,              "with a lead unheard since")                    \
     F(S, as_at,     OPTIONAL, DAY,                 "as the journal held it at this day's end")     \
-    F(S, since,     OPTIONAL, DAY,                 "log: of this day or later")                    \
-    F(S, until,     OPTIONAL, DAY,                 "log: of this day or earlier")                  \
+    F(S, since,     OPTIONAL, DAY,                 "log: of this day or later; counts: from this day on, the plan's first unless said") \
+    F(S, until,     OPTIONAL, DAY,                 "log: of this day or earlier; counts: up to this day, today unless said") \
+    F(S, every,     OPTIONAL, INT(1, EVERY_MAX),   "counts: so many days from one to the next, and the last day in any case; 7 unless said") \
     F(S, from,      OPTIONAL, NUMBER,              "log: from this number on, oldest first; inclusion: the entry; consistency: the earlier size") \
     F(S, size,      OPTIONAL, NUMBER,              "inclusion, consistency: the tree's size")      \
     F(S, limit,     OPTIONAL, INT(1, PAGE_MAX),    "rows wanted at most")                          \
@@ -161,15 +164,24 @@ extern const struct vocabulary queries, wire_errors;
     F(S, listed,    REQUIRED, ONE(listed),         "its line in a list, with the rating")          \
     F(S, parts,     REQUIRED, MANY(part, AGENCIES_MAX), "what was said of each share, leads first")
 
-/* A plan in a list. */
-#define PLAN_LINE_FIELDS(F, S)                                                                     \
-    F(S, plan,      REQUIRED, ONE(plan_row),       "its row")                                      \
+/* How a plan's actions are rated. */
+#define TALLY_FIELDS(F, S)                                                                         \
     F(S, actions,   REQUIRED, NUMBER,              "how many actions it has")                      \
     F(S, blue,      REQUIRED, NUMBER,              "rated blue")                                   \
     F(S, grey,      REQUIRED, NUMBER,              "rated grey")                                   \
     F(S, green,     REQUIRED, NUMBER,              "rated green")                                  \
     F(S, amber,     REQUIRED, NUMBER,              "rated amber")                                  \
     F(S, red,       REQUIRED, NUMBER,              "rated red")
+
+/* A plan in a list. */
+#define PLAN_LINE_FIELDS(F, S)                                                                     \
+    F(S, plan,      REQUIRED, ONE(plan_row),       "its row")                                      \
+    TALLY_FIELDS(F, S)
+
+/* A plan on a day. */
+#define COUNTED_FIELDS(F, S)                                                                       \
+    F(S, day,       REQUIRED, DAY,                 "at the end of this day, as the journal held it then") \
+    TALLY_FIELDS(F, S)
 
 #define RESULT_FIELDS(F, S)                                                                        \
     F(S, id,        REQUIRED, NUMBER,              "the query's")                                  \
@@ -180,6 +192,7 @@ extern const struct vocabulary queries, wire_errors;
     F(S, shown,     OPTIONAL, ONE(shown),          "show")                                         \
     F(S, entries,   OPTIONAL, MANY(entry, PAGE_MAX), "history, log")                               \
     F(S, plans,     OPTIONAL, MANY(plan_line, PAGE_MAX), "plans")                                  \
+    F(S, counts,    OPTIONAL, MANY(counted, PAGE_MAX), "counts: none of days before the plan began") \
     F(S, agencies,  OPTIONAL, MANY(agency_row, PAGE_MAX), "agencies")                              \
     F(S, clients,   OPTIONAL, MANY(client_row, PAGE_MAX), "clients")                               \
     F(S, head,      OPTIONAL, TEXT(1, 1000),       "head: a C2SP checkpoint")                      \
@@ -204,6 +217,7 @@ extern const struct vocabulary queries, wire_errors;
     X(listed, LISTED_FIELDS, OPEN, "An action in a list.")                                        \
     X(shown, SHOWN_FIELDS, OPEN, "An action whole.")                                              \
     X(plan_line, PLAN_LINE_FIELDS, OPEN, "A plan in a list, and how its actions are rated.")      \
+    X(counted, COUNTED_FIELDS, OPEN, "How a plan's actions were rated at the end of a day.")      \
     X(result, RESULT_FIELDS, OPEN, "Broker: answers QUERY.")                                      \
     X(pong, EMPTY_FIELDS, OPEN, "Broker: alive.")                                                 \
     X(error, ERROR_FIELDS, OPEN, "Broker: something that no other answer says.")

@@ -5,6 +5,7 @@
 #include "agents/cli/agency.h"
 #include "agents/cli/client.h"
 #include "agents/cli/config.h"
+#include "agents/cli/counts.h"
 #include "agents/cli/key.h"
 #include "agents/cli/log.h"
 #include "agents/cli/plan.h"
@@ -20,7 +21,7 @@
 const struct record *const option_records[] = {
     OPTION_RECORDS(ADDRESS) AGENT_OPTION_RECORDS(ADDRESS)
     COMMON_OPTIONS(ADDRESS) ACTION_OPTIONS(ADDRESS) AGENCY_OPTIONS(ADDRESS) CLIENT_OPTIONS(ADDRESS)
-    KEY_OPTIONS(ADDRESS) LOG_OPTIONS(ADDRESS) PLAN_OPTIONS(ADDRESS) PLAN_READ_OPTIONS(ADDRESS)
+    COUNTS_OPTIONS(ADDRESS) KEY_OPTIONS(ADDRESS) LOG_OPTIONS(ADDRESS) PLAN_OPTIONS(ADDRESS) PLAN_READ_OPTIONS(ADDRESS)
     SHOW_OPTIONS(ADDRESS) STATUS_OPTIONS(ADDRESS) UPDATE_OPTIONS(ADDRESS)
 };
 /* clang-format on */

@@ -6,6 +6,7 @@
 #include "agents/cli/board.h"
 #include "agents/cli/client.h"
 #include "agents/cli/config.h"
+#include "agents/cli/counts.h"
 #include "agents/cli/decide.h"
 #include "agents/cli/import.h"
 #include "agents/cli/key.h"
@@ -95,6 +96,9 @@ static const struct command commands[] = {
      "--type action-plan --marking OFFICIAL --members all"},
     {"status", "[PLAN]", 0, 1, &status_option_record, status,
      "lists actions: how each is rated, and why", "maat status da-2016 --rag red"},
+    {"counts", "PLAN", 1, 1, &counts_option_record, counts,
+     "counts a plan's actions by rating, as they were at the ends of days",
+     "maat counts da-2016 --since 2016-01-01 --every 30"},
     {"show", "PLAN/REF", 1, 1, &show_option_record, show_action,
      "shows an action whole: rating with reasons, parts, history",
      "maat show da-2016/1.1 --as-at 2016-06-30"},

@@ -69,6 +69,7 @@ static const struct step later_day[] = {
     {"maat status", LEAD,
      AS(LEAD) "maat action add da-2016/1.3 --title Late --lead police --due 2016-05-31",
      "da-2016/1.3  red"},
+    {"maat counts", LEAD, NULL, "2016-07-13  3        1"},
 };
 
 static const struct step with_keys[] = {

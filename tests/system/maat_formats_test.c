@@ -66,6 +66,8 @@ TEST(maat_prints_json_and_csv_that_can_be_read)
         {"maat status da-2016", "\"action\","},
         {"maat show da-2016/9", "\"action\",\"rating\",\"why\",\"due\","},
         {"maat plan list", "\"plan\",\"actions\",\"red\","},
+        {"maat counts da-2016",
+         "\"day\",\"actions\",\"red\",\"amber\",\"green\",\"blue\",\"grey\"\r\n"},
         {"maat plan show da-2016", "\"plan\",\"actions\",\"red\","},
         {"maat log", "\"entry\",\"time\",\"client\",\"kind\",\"what\"\r\n\""},
         {"maat log da-2016/9", "\"entry\","},

@@ -1,4 +1,5 @@
-/* What a board lead reads with maat: whoami, plan list and show, status, show, log. */
+/* What a board lead reads with maat: whoami, plan list and show, status, counts,
+   show, log. */
 #include "tests/caller.h"
 #include "tests/t.h"
 
@@ -74,6 +75,11 @@ TEST(maat_shows_a_lead_how_it_stands)
     PRINTS(0, LEAD "status da-2016 --csv", "\"da-2016/1.1\",\"red\",\"overdue, ");
     PRINTS(0, LEAD "status --json --rag red", "\"rating\":\"red\"");
     PRINTS(0, LEAD "status --rag blue", "No action");
+    PRINTS(0, LEAD "counts da-2016", "day         actions  red  amber  green  blue  grey\n");
+    PRINTS(0, LEAD "counts da-2016 --csv", ",\"1\",\"1\",\"0\",\"0\",\"0\",\"0\"\r\n");
+    PRINTS(0, LEAD "counts da-2016 --json --every 1", "\"actions\":1,\"blue\":0,\"grey\":0,");
+    PRINTS(1, LEAD "counts da-2016 --until 2001-01-01", "the journal holds nothing of that day");
+    PRINTS(1, LEAD "counts da-2016 --since 2199-01-01", "da-2016: `since` is after `until`");
     PRINTS(0, LEAD "show da-2016/1.1", "due          2016-09-30 (was 2016-06-30)");
     PRINTS(0, LEAD "show da-2016/1.1", "overdue             past its due date");
     PRINTS(0, LEAD "show da-2016/1.1", "police  claimed-complete, on 2016-08-01, by police/crm");
@@ -98,11 +104,15 @@ TEST(maat_shows_nobody_what_is_not_theirs)
     PRINTS(1, POLICE "status child-n", "there is none such");
     PRINTS(1, POLICE "show child-n/1", "there is none such");
     PRINTS(1, POLICE "log child-n", "there is none such");
+    PRINTS(1, POLICE "counts child-n", "there is none such");
+    PRINTS(1, POLICE "counts nothing", "there is none such");
     PRINTS(0, POLICE "log", "da-2016/1.1");
     CHECK(!strstr(b.rig->output, "child-n"));
     PRINTS(1, "maat -c board/operator.zpl status da-2016", "there is none such");
     PRINTS(2, LEAD "statsu", "did you mean status?");
     PRINTS(2, LEAD "status --rag pink", "--rag");
+    PRINTS(2, LEAD "counts", "something is missing");
+    PRINTS(2, LEAD "counts da-2016 --every 0", "--every: must be 1 to 3660");
     PRINTS(2, LEAD "status --as-at 2016-02-30", "--as-at");
     tear_down(&b);
 }

@@ -1,0 +1,24 @@
+#include "broker/tally.h"
+
+int
+tally_plan(struct state *s, struct arena *arena, const struct plan_row *plan, int32_t day,
+           struct tally *out)
+{
+    struct state_key prefix = state_key_of(plan->id);
+    struct action_row action;
+    struct state_walk walk;
+    int rc;
+
+    *out = (struct tally){0};
+    prefix.at[prefix.len++] = '/';
+    state_walk_begin(&walk, TABLE_ACTIONS, &prefix);
+    while ((rc = state_walk_next(s, arena, &walk, &action)) == 1) {
+        struct picture pic;
+        struct rated_action rated;
+        if ((rc = picture_load(s, arena, plan, &action, &pic)) < 0)
+            return rc;
+        rating_on(&pic, day, &rated);
+        tally_add(out, &rated);
+    }
+    return rc;
+}

@@ -1,0 +1,23 @@
+/* A board that something was said of for some days, at random: its hearing, and a
+   ledger and journal of it. Its first day is 2016-04-01.
+
+   Plan a is a calm one, of which all agencies are members and where much is said; of
+   the others much is refused, and then not there. Plan d comes late. Each has the
+   actions 1 to 3.                                                              */
+#ifndef TESTS_LIVED_H
+#define TESTS_LIVED_H
+
+#include "broker/ledger.h"
+#include "tests/hearing.h"
+
+enum { LIVED_PLANS = 5 };
+extern const char *const lived_plans[LIVED_PLANS];
+
+/* The hearing's day is then the last of them. */
+struct hearing *lived_through(int days, int said_a_day);
+
+/* Of any hearing; entries after `durable` wait for the journal. */
+void lived_ledger_open(struct hearing *h, int64_t durable, struct ledger *l);
+void lived_ledger_close(struct ledger *l);
+
+#endif
