@@ -141,6 +141,13 @@ take_message(struct service *v, struct session *s, enum message_kind kind, const
     case SAY_REWIND:
     case SAY_RETRY:
     case SAY_RESULT:
+    case SAY_SUBSCRIBE:
+    case SAY_CREDIT:
+    case SAY_UNSUBSCRIBE:
+    case SAY_PLANS:
+    case SAY_STATE:
+    case SAY_LIVE:
+    case SAY_EVENT:
     case SAY_PONG:
     case SAY_ERROR:
     case MESSAGE_COUNT: break;

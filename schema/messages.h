@@ -15,6 +15,9 @@ enum {
     RUN_MAX = 1024,                  /* acknowledgements in one ACK */
     PAGE_MAX = 1000,                 /* rows in one RESULT */
     EVERY_MAX = 3660, EVERY_WEEK = 7, /* days from one rating count to the next; unless said */
+    FEED_ROWS_MAX = 4096,                 /* rows, entries or plans in one message of a feed */
+    PLANS_HELD_MAX = 1000,                 /* plans held, in one SUBSCRIBE */
+    CREDIT_LEAST = FRAME_OUT_MAX,    /* so any message fits what was granted at once */
     PROOF_MAX = 64 * 32,             /* a proof has at most a hash per level, twice */
 };
 
@@ -31,6 +34,11 @@ enum {
     X(QUERY_INCLUSION, "inclusion", "proof that an entry is in the tree of a size")                \
     X(QUERY_CONSISTENCY, "consistency", "proof that a tree contains an earlier one")
 
+#define FEED_WANTS(X)                                                                              \
+    X(WANT_BOTH, "both", "entries, and the newest state of each row that they touch")              \
+    X(WANT_ENTRIES, "entries", "entries alone: no STATE, no rows in an EVENT")                     \
+    X(WANT_ROWS, "rows", "the rows alone")
+
 #define WIRE_ERRORS(X)                                                                             \
     X(ERROR_HELLO, "hello-first", "say HELLO first: the broker was restarted, or the session ended") \
     X(ERROR_VERSION, "version", "no protocol version in common")                                   \
@@ -38,17 +46,19 @@ enum {
     X(ERROR_OTHER_JOURNAL, "other-journal", "the tree head that was seen does not fit this journal") \
     X(ERROR_NOT_FOUND, "not-found", "absent, or not to be seen by this client")                    \
     X(ERROR_MALFORMED, "malformed", "the frame can't be read")                                     \
-    X(ERROR_BUSY, "busy", "one query at a time")                                                   \
+    X(ERROR_BUSY, "busy", "one query at a time; or the id is a subscription's already")            \
     X(ERROR_REVOKED, "revoked", "the key is no longer valid")                                      \
     X(ERROR_LIMIT, "limit", "too many outboxes, or too much that can't be read")                   \
     X(ERROR_DAY, "day", "the day asked for is still to come, or before the board began")           \
+    X(ERROR_AGAIN, "again", "the subscription is over, since the broker could not write: subscribe again, from the last `upto`") \
     X(ERROR_LOST, "lost", "an n that the broker has had is lost: see the operator's accept-gap")
 
 #define AS_ENUM(symbol, text, doc) symbol,
 enum query_kind { QUERIES(AS_ENUM) QUERY_COUNT };
+enum feed_want { FEED_WANTS(AS_ENUM) FEED_WANT_COUNT };
 enum wire_error { WIRE_ERRORS(AS_ENUM) WIRE_ERROR_COUNT };
 #undef AS_ENUM
-extern const struct vocabulary queries, wire_errors;
+extern const struct vocabulary queries, wire_errors, feed_wants;
 
 /* --- from clients ---------------------------------------------------------- */
 
@@ -84,6 +94,30 @@ extern const struct vocabulary queries, wire_errors;
     F(S, size,      OPTIONAL, NUMBER,              "inclusion, consistency: the tree's size")      \
     F(S, limit,     OPTIONAL, INT(1, PAGE_MAX),    "rows wanted at most")                          \
     F(S, after,     OPTIONAL, TEXT(1, 200),        "go on after this `next` of an earlier RESULT")
+
+/* An entry or a row must match one of each list that is given. An action's own
+   plan, id, themes, and agencies with a part in it; entries of a plan, and its row,
+   by the plan alone; entries of the registry and refusals by who sent them, and
+   where no plan, theme or action is given. */
+#define SUBSCRIBE_FIELDS(F, S)                                                                     \
+    F(S, id,        REQUIRED, NUMBER,              "the client's own number for it, in all that is said of it") \
+    F(S, plans,     OPTIONAL, TEXTS(LIST_MAX),     "of these plans")                               \
+    F(S, actions,   OPTIONAL, TEXTS(LIST_MAX),     "of these actions")                             \
+    F(S, themes,    OPTIONAL, TEXTS(LIST_MAX),     "with one of these themes")                     \
+    F(S, agencies,  OPTIONAL, TEXTS(LIST_MAX),     "with a part of one of these agencies")         \
+    F(S, want,      OPTIONAL, WORD(feed_want, feed_wants), "entries, rows or both; both unless said") \
+    F(S, from,      OPTIONAL, NUMBER,              "entries after this number, an `upto` of before; 0: all there are; none: current rows first") \
+    F(S, held,      OPTIONAL, TEXTS(PLANS_HELD_MAX),     "with `from`: plans whose rows it holds as of then; STATE comes for the others") \
+    F(S, number,    OPTIONAL, NUMBER,              "size of the last tree head that it saw")       \
+    F(S, root,      OPTIONAL, BIN(32, 32),         "and its root")                                 \
+    F(S, credit,    OPTIONAL, INT(CREDIT_LEAST, INT64_MAX), "bytes that may be sent at once; none unless said")
+
+#define CREDIT_FIELDS(F, S)                                                                        \
+    F(S, id,        REQUIRED, NUMBER,              "the subscription's")                           \
+    F(S, credit,    REQUIRED, INT(CREDIT_LEAST, INT64_MAX), "so many bytes more")
+
+#define UNSUBSCRIBE_FIELDS(F, S)                                                                   \
+    F(S, id,        REQUIRED, NUMBER,              "the subscription's")
 
 #define EMPTY_FIELDS(F, S)                                                                         \
     F(S, id,        OPTIONAL, NUMBER,              "given back in the answer")
@@ -200,12 +234,42 @@ extern const struct vocabulary queries, wire_errors;
     F(S, leaf,      OPTIONAL, BIN(32, 32),         "inclusion: the entry's leaf hash")             \
     F(S, next,      OPTIONAL, TEXT(1, 200),        "there is more: ask again `after` this")
 
+/* `count` is 1, 2, 3 ... over all that is said of one subscription: a gap is a loss.
+   Each message of a feed counts against the credit with the bytes of its frame. */
+#define SEEN_PLANS_FIELDS(F, S)                                                                    \
+    F(S, id,        REQUIRED, NUMBER,              "the subscription's")                           \
+    F(S, count,     REQUIRED, INT(1, INT64_MAX),   "1, 2, 3, ... in it")                           \
+    F(S, plans,     REQUIRED, TEXTS(FEED_ROWS_MAX),     "the plans that may be seen, of those asked for") \
+    F(S, more,      OPTIONAL, FLAG,                "the next message goes on with them")
+
+#define ROWS_FIELDS(F, S)                                                                          \
+    F(S, id,        REQUIRED, NUMBER,              "the subscription's")                           \
+    F(S, count,     REQUIRED, INT(1, INT64_MAX),   "1, 2, 3, ... in it")                           \
+    F(S, number,    REQUIRED, NUMBER,              "the rows' journal number: of two, a client keeps the newer") \
+    F(S, day,       REQUIRED, DAY,                 "the day of the ratings")                       \
+    F(S, plans,     OPTIONAL, MANY(plan_row, FEED_ROWS_MAX), "plans")                                   \
+    F(S, actions,   OPTIONAL, MANY(listed, FEED_ROWS_MAX), "actions, with their ratings")               \
+    F(S, gone,      OPTIONAL, TEXTS(FEED_ROWS_MAX),     "actions that the filter does not, or no longer, let through")
+
+#define LIVE_FIELDS(F, S)                                                                          \
+    F(S, id,        REQUIRED, NUMBER,              "the subscription's")                           \
+    F(S, count,     REQUIRED, INT(1, INT64_MAX),   "1, 2, 3, ... in it")                           \
+    F(S, upto,      REQUIRED, NUMBER,              "that was the snapshot: complete to this journal number")
+
+#define EVENT_FIELDS(F, S)                                                                         \
+    ROWS_FIELDS(F, S)                                                                              \
+    F(S, entries,   OPTIONAL, MANY(entry, FEED_ROWS_MAX), "entries, in their order")                    \
+    F(S, upto,      REQUIRED, NUMBER,              "complete to this number, also past what is not seen: go on `from` here")
+
 /* clang-format on */
 
 #define MESSAGE_RECORDS(X)                                                                        \
     X(hello, HELLO_FIELDS, OPEN, "Client: opens a session; the key says who it is.")              \
     X(submit, SUBMIT_FIELDS, OPEN, "Client: a submission.")                                       \
     X(query, QUERY_FIELDS, OPEN, "Client: a question; one at a time.")                            \
+    X(subscribe, SUBSCRIBE_FIELDS, OPEN, "Client: follows what it may see.")                      \
+    X(credit, CREDIT_FIELDS, OPEN, "Client: grants a subscription more bytes.")                   \
+    X(unsubscribe, UNSUBSCRIBE_FIELDS, OPEN, "Client: ends a subscription.")                      \
     X(ping, EMPTY_FIELDS, OPEN, "Client: alive.")                                                 \
     X(bye, EMPTY_FIELDS, OPEN, "Client: ends the session.")                                       \
     X(welcome, WELCOME_FIELDS, OPEN, "Broker: answers HELLO.")                                    \
@@ -219,23 +283,35 @@ extern const struct vocabulary queries, wire_errors;
     X(plan_line, PLAN_LINE_FIELDS, OPEN, "A plan in a list, and how its actions are rated.")      \
     X(counted, COUNTED_FIELDS, OPEN, "How a plan's actions were rated at the end of a day.")      \
     X(result, RESULT_FIELDS, OPEN, "Broker: answers QUERY.")                                      \
+    X(seen_plans, SEEN_PLANS_FIELDS, OPEN,                                                        \
+      "Broker: the plans that a subscription may see, first and whenever they change.")           \
+    X(current, ROWS_FIELDS, OPEN, "Broker: rows as they are now.")                                \
+    X(live, LIVE_FIELDS, OPEN, "Broker: the snapshot is complete; events follow.")                \
+    X(event, EVENT_FIELDS, OPEN, "Broker: what happened, and the rows that it touched.")          \
     X(pong, EMPTY_FIELDS, OPEN, "Broker: alive.")                                                 \
     X(error, ERROR_FIELDS, OPEN, "Broker: something that no other answer says.")
 
 /* X(symbol, command word, record) */
-#define MESSAGES(X)                    \
-    X(SAY_HELLO, "HELLO", hello)       \
-    X(SAY_SUBMIT, "SUBMIT", submit)    \
-    X(SAY_QUERY, "QUERY", query)       \
-    X(SAY_PING, "PING", ping)          \
-    X(SAY_BYE, "BYE", bye)             \
-    X(SAY_WELCOME, "WELCOME", welcome) \
-    X(SAY_ACK, "ACK", ack)             \
-    X(SAY_REFUSED, "REFUSED", refused) \
-    X(SAY_REWIND, "REWIND", rewind)    \
-    X(SAY_RETRY, "RETRY", retry)       \
-    X(SAY_RESULT, "RESULT", result)    \
-    X(SAY_PONG, "PONG", pong)          \
+#define MESSAGES(X)                                \
+    X(SAY_HELLO, "HELLO", hello)                   \
+    X(SAY_SUBMIT, "SUBMIT", submit)                \
+    X(SAY_QUERY, "QUERY", query)                   \
+    X(SAY_SUBSCRIBE, "SUBSCRIBE", subscribe)       \
+    X(SAY_CREDIT, "CREDIT", credit)                \
+    X(SAY_UNSUBSCRIBE, "UNSUBSCRIBE", unsubscribe) \
+    X(SAY_PING, "PING", ping)                      \
+    X(SAY_BYE, "BYE", bye)                         \
+    X(SAY_WELCOME, "WELCOME", welcome)             \
+    X(SAY_ACK, "ACK", ack)                         \
+    X(SAY_REFUSED, "REFUSED", refused)             \
+    X(SAY_REWIND, "REWIND", rewind)                \
+    X(SAY_RETRY, "RETRY", retry)                   \
+    X(SAY_RESULT, "RESULT", result)                \
+    X(SAY_PLANS, "PLANS", seen_plans)              \
+    X(SAY_STATE, "STATE", current)                 \
+    X(SAY_LIVE, "LIVE", live)                      \
+    X(SAY_EVENT, "EVENT", event)                   \
+    X(SAY_PONG, "PONG", pong)                      \
     X(SAY_ERROR, "ERROR", error)
 
 #define AS_ENUM(symbol, word, tag) symbol,

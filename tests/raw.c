@@ -204,9 +204,16 @@ print(const struct raw *c, char *to, size_t cap)
     case SAY_RESULT: return snprintf(to, cap, "RESULT %" PRId64, m->result.id);
     case SAY_ERROR:
         return snprintf(to, cap, "ERROR %s", word_text(&wire_errors, (int)m->error.code));
+    case SAY_PLANS:
+    case SAY_STATE:
+    case SAY_LIVE:
+    case SAY_EVENT:
     case SAY_PONG:
     case SAY_HELLO:
     case SAY_SUBMIT:
+    case SAY_SUBSCRIBE:
+    case SAY_CREDIT:
+    case SAY_UNSUBSCRIBE:
     case SAY_QUERY:
     case SAY_PING:
     case SAY_BYE:

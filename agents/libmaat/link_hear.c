@@ -200,6 +200,7 @@ hear_error(struct link *l, const struct error *e)
     case ERROR_NOT_FOUND:
     case ERROR_MALFORMED:
     case ERROR_BUSY:
+    case ERROR_AGAIN:
     case ERROR_LIMIT:
     case ERROR_DAY:
     case WIRE_ERROR_COUNT: break;
@@ -234,10 +235,17 @@ link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t l
         if (l->events->result)
             l->events->result(l->context, &m.result);
         return 0;
+    case SAY_PLANS:
+    case SAY_STATE:
+    case SAY_LIVE:
+    case SAY_EVENT:
     case SAY_PONG: return 0;
     case SAY_HELLO:
     case SAY_SUBMIT:
     case SAY_QUERY:
+    case SAY_SUBSCRIBE:
+    case SAY_CREDIT:
+    case SAY_UNSUBSCRIBE:
     case SAY_PING:
     case SAY_BYE:
     case MESSAGE_COUNT: break;
