@@ -2,10 +2,10 @@
 
 #include <string.h>
 
+#include "broker/listed.h"
 #include "broker/tally.h"
 #include "schema/codec.h"
 #include "schema/ids.h"
-#include "schema/rating.h"
 
 /* --- pages ------------------------------------------------------------------- */
 
@@ -64,43 +64,7 @@ walk_from(struct state_walk *w, enum state_table table, const struct state_key *
     w->begun = true;
 }
 
-/* --- an action as it is listed -------------------------------------------------- */
-
-static void
-list_action(const struct picture *pic, const struct rated_action *rated, struct listed *out)
-{
-    const struct action_row *row = pic->action;
-
-    *out =
-        (struct listed){.id = row->id, .ref = row->ref, .title = row->title, .leads = row->leads};
-    out->has.id = out->has.ref = out->has.title = out->has.leads = 1;
-    KEEP(out, row, themes);
-    KEEP(out, row, due);
-    KEEP(out, row, due_was);
-    KEEP(out, row, due_printed);
-    KEEP(out, row, standing);
-    KEEP(out, row, changed);
-    KEEP(out, pic->plan, marking);
-    out->rating = rated->rating;
-    out->reasons = rated->reasons;
-    out->lead_count = rated->leads;
-    out->claimed = rated->claimed;
-    out->least = rated->least;
-    out->measured = rated->total;
-    out->has.rating = out->has.reasons = out->has.lead_count = out->has.claimed = 1;
-    out->has.least = rated->leads > 0;
-    out->has.measured = rated->measured;
-    for (uint32_t i = 0; i < pic->count; i++) {
-        const struct part *part = &pic->shares[i].part;
-        if (part->changed > out->changed)
-            out->changed = part->changed;
-        if (!pic->shares[i].lead || !part->has.heard
-            || (out->has.heard && out->heard >= part->heard))
-            continue;
-        out->heard = part->heard;
-        out->has.heard = 1;
-    }
-}
+/* --- filters ------------------------------------------------------------------- */
 
 static bool
 unheard_since(const struct picture *pic, int32_t day)
@@ -196,15 +160,13 @@ answer_status(const struct answering *a, const struct query *q, struct result *o
         if ((rc = next_listed(a, q, &walk, &at, row)) != 1)
             break;
         page.looked++;
-        struct picture pic;
-        struct rated_action rated;
-        if ((rc = picture_load(a->rows, a->arena, &at.plan, row, &pic)) < 0)
+        struct listed_action action;
+        if ((rc = listed_load(a->rows, a->arena, &at.plan, row, a->day, &action)) < 0)
             return rc;
         rc = 1;
-        rating_on(&pic, a->day, &rated);
-        if (!wanted(q, &pic, &rated))
+        if (!wanted(q, &action.picture, &action.rated))
             continue;
-        list_action(&pic, &rated, &list[page.held]);
+        list[page.held] = action.listed;
         page_hold(&page, &listed_record, &list[page.held]);
     }
     if (rc < 0)
@@ -220,27 +182,26 @@ int
 answer_show(const struct answering *a, const struct query *q, struct result *out)
 {
     struct shown *shown = &out->shown;
-    struct rated_action rated;
-    struct picture pic;
+    struct listed_action action;
     int rc = q->has.action ? see_plan(a, path_first(q->action), &shown->plan) : 0;
 
     if (rc == 1)
         rc = state_get_action(a->rows, a->arena, q->action, &shown->action);
     if (rc != 1)
         return rc;
-    if ((rc = picture_load(a->rows, a->arena, &shown->plan, &shown->action, &pic)) < 0)
+    if ((rc = listed_load(a->rows, a->arena, &shown->plan, &shown->action, a->day, &action)) < 0)
         return rc;
-    rating_on(&pic, a->day, &rated);
-    list_action(&pic, &rated, &shown->listed);
-    struct part *parts = arena_take(a->arena, pic.count * sizeof *parts);
-    for (uint32_t i = 0; i < pic.count; i++) {
-        parts[i] = pic.shares[i].part;
+    shown->listed = action.listed;
+    const struct picture *pic = &action.picture;
+    struct part *parts = arena_take(a->arena, pic->count * sizeof *parts);
+    for (uint32_t i = 0; i < pic->count; i++) {
+        parts[i] = pic->shares[i].part;
         parts[i].action = shown->action.id;
-        parts[i].agency = pic.shares[i].agency;
+        parts[i].agency = pic->shares[i].agency;
         parts[i].has.action = parts[i].has.agency = parts[i].has.changed = parts[i].has.last = 1;
     }
     shown->parts.at = parts;
-    shown->parts.count = pic.count;
+    shown->parts.count = pic->count;
     shown->has.plan = shown->has.action = shown->has.listed = shown->has.parts = 1;
     out->has.shown = 1;
     return 1;

@@ -1,0 +1,19 @@
+/* An action as lists and feeds show it: with its rating on a day, and why. */
+#ifndef BROKER_LISTED_H
+#define BROKER_LISTED_H
+
+#include "schema/messages.h"
+#include "schema/rating.h"
+
+struct listed_action {
+    struct picture picture;
+    struct rated_action rated;
+    struct listed listed; /* views of the two rows and of the picture */
+};
+
+/* Rates the action on the day. The rows are borrowed for the life of `out`; the
+   rest lives as long as the arena. 0, or a negative error of the state. */
+int listed_load(struct state *rows, struct arena *arena, const struct plan_row *plan,
+                const struct action_row *action, int32_t day, struct listed_action *out);
+
+#endif
