@@ -32,7 +32,7 @@ sources = $(filter-out $(2),$(wildcard $(1:%=%/*.c)))
 SCHEMA_SRC := $(call sources,schema schema/judge schema/fold,schema/describe.c)
 WIRE_SRC   := $(call sources,schema/wire)
 STORE_SRC  := $(call sources,store)
-BROKER_SRC := $(call sources,broker,broker/main.c)
+BROKER_SRC := $(call sources,broker broker/feeds,broker/main.c)
 MAAT_SRC   := $(call sources,agents/libmaat)
 AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
 CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
@@ -218,14 +218,14 @@ layers: $(call archives,schema wire store broker agency cli)
 	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' $(SCHEMA_FILES)
 	$(Q)! grep -nE '#include "(store|broker|agents|tests)/' schema/wire/*.[ch]
 	$(Q)! grep -nE '#include "(schema/wire|broker|agents|tests)/' store/*.[ch]
-	$(Q)! grep -nE '#include "(agents|tests)/' broker/*.[ch]
+	$(Q)! grep -nE '#include "(agents|tests)/' broker/*.[ch] broker/feeds/*.[ch]
 	$(Q)! grep -nE '#include "(store|broker|tests)/' agents/*/*.[ch]
 	$(Q)! grep -nE '#include "agents/(agency|cli)/' agents/libmaat/*.[ch]
 	$(Q)! grep -nE '#include "agents/cli/' agents/agency/*.[ch]
 	$(Q)! grep -nE '#include "agents/agency/' agents/cli/*.[ch]
 	$(Q)! grep -rnE --include='*.[ch]' '#include "[^/]+"' schema store broker agents tests | grep -v '"version.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(SCHEMA_FILES)
-	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] agents/agency/*.[ch] agents/cli/*.[ch]
+	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] broker/feeds/*.[ch] agents/agency/*.[ch] agents/cli/*.[ch]
 	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'
 	$(Q)! nm -u $(O)/libstore.a | grep -E 'U (zmq|zsys|zsock|zactor|zhashx?|zlistx?)_'
 	$(Q)! nm -u $(call archives,wire broker agency cli) | grep -E 'U mdb_'

@@ -26,3 +26,16 @@ heads_sign(struct heads *h, struct journal *journal, struct text board, int64_t 
     *note = (struct text){h->note, h->len};
     return 0;
 }
+
+int
+heads_fit(struct journal *journal, int64_t size, struct bytes root)
+{
+    struct tree_hash ours;
+
+    if (size == 0)
+        return 1;
+    int rc = journal_root_at(journal, (uint64_t)size, &ours);
+    if (rc)
+        return rc == JOURNAL_NOT_FOUND ? 0 : rc;
+    return memcmp(ours.bytes, root.at, sizeof ours.bytes) == 0;
+}

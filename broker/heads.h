@@ -19,4 +19,7 @@ struct heads {
 int heads_sign(struct heads *h, struct journal *journal, struct text board, int64_t epoch,
                struct text *note);
 
+/* Does this head belong to the journal: 1, 0, or negative. */
+int heads_fit(struct journal *journal, int64_t size, struct bytes root);
+
 #endif

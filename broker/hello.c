@@ -21,21 +21,6 @@ say_error(struct service *v, struct session *s, enum wire_error code, const char
     return 0;
 }
 
-/* Does the tree head that the client saw last belong to this journal? 1, 0 or
-   negative. */
-static int
-head_fits(struct service *v, const struct hello *hello)
-{
-    struct tree_hash root;
-
-    if (!hello->has.number || !hello->has.root || hello->number == 0)
-        return 1;
-    int rc = journal_root_at(v->ledger->journal, (uint64_t)hello->number, &root);
-    if (rc)
-        return rc == JOURNAL_NOT_FOUND ? 0 : rc;
-    return memcmp(root.bytes, hello->root.at, sizeof root.bytes) == 0;
-}
-
 /* The outbox's last n, and whether it may be this client's: 1, 0 or negative. */
 static int
 last_n(struct service *v, const struct session *s, const struct hello *hello, int64_t *n)
@@ -118,7 +103,10 @@ hello_take(struct service *v, struct session *s, const struct hello *hello, stru
     s->open = false;
     if (hello->oldest > PROTOCOL_VERSION || hello->newest < PROTOCOL_VERSION)
         return say_error(v, s, ERROR_VERSION, "this broker speaks version 1 of the protocol");
-    if ((rc = head_fits(v, hello)) < 0)
+    rc = hello->has.number && hello->has.root
+             ? heads_fit(v->ledger->journal, hello->number, hello->root)
+             : 1;
+    if (rc < 0)
         return rc;
     if (rc == 0)
         return say_error(v, s, ERROR_OTHER_JOURNAL,

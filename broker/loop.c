@@ -152,19 +152,28 @@ drain(struct loop *l)
 
 /* --- the journal -------------------------------------------------------------------- */
 
-static void
+static bool
 hand_over(struct loop *l)
 {
     struct pending *p = &l->ledger->pending;
 
     if (!l->accepting || l->syncing)
-        return;
+        return false;
     if (!pending_next(p))
         pending_seal(p);
     if (!pending_next(p))
-        return;
+        return false;
     journal_actor_append(l->actor, l->generation, pending_next(p));
     l->syncing = true;
+    return true;
+}
+
+/* Who follows is told of a batch while the journal writes it. */
+static int
+hand_over_and_tell(struct loop *l)
+{
+    int rc = feeds_step(&l->service.feeds, hand_over(l), l->now);
+    return rc < 0 ? loop_recover(l, rc) : 0;
 }
 
 int
@@ -272,7 +281,8 @@ earlier(int64_t *due, int64_t other)
 static long
 timeout_ms(const struct loop *l)
 {
-    int64_t due = l->rating && may_read(l) ? 0 : l->next_check;
+    bool busy = (l->rating && may_read(l)) || feeds_are_busy(&l->service.feeds);
+    int64_t due = busy ? 0 : l->next_check;
 
     if (l->ledger->number > l->committed && !l->committing) {
         earlier(&due, l->first_fold + COMMIT_AFTER);
@@ -327,7 +337,8 @@ turn(struct loop *l)
         rc = commit(l);
     if (rc < 0 && (rc = loop_recover(l, rc)))
         return rc;
-    hand_over(l);
+    if ((rc = hand_over_and_tell(l)))
+        return rc;
     check(l);
     outgoing_release(&l->out, l->ledger->durable);
     held_release(&l->held, l->ledger->durable);

@@ -105,6 +105,7 @@ go_back(struct loop *l, int cause)
 
     outgoing_drop(&l->out);
     sessions_roll_back(l->service.sessions, l->ledger->durable);
+    feeds_roll_back(&l->service.feeds, l->ledger->durable);
     newday_forget(&l->newday);
     l->accepting = false;
     rc = ledger_roll_back(l->ledger);

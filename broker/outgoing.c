@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/feeds/page.h"
 #include "schema/wire/frame.h"
 
 enum { CAP_FIRST = 1024 };
@@ -13,10 +14,11 @@ enum { CAP_FIRST = 1024 };
 struct outgoing_item {
     struct session *to;
     int64_t number;
-    uint8_t *frame; /* NULL: an acknowledgement */
+    uint8_t *frame; /* NULL: a page, or an acknowledgement */
     size_t len;
-    bool answer; /* to a query */
-    bool joined; /* to the run of an earlier one */
+    struct page *page; /* or this, as `n` of the subscription `entry` */
+    bool answer;       /* to a query */
+    bool joined;       /* to the run of an earlier one */
     int64_t n, entry;
     uint64_t next_in_run; /* 0: the last */
     uint8_t outbox[OUTBOX_SIZE];
@@ -109,6 +111,19 @@ outgoing_answer(struct outgoing *o, struct session *to, int64_t number, const vo
     o->newest_content = number;
 }
 
+void
+outgoing_page(struct outgoing *o, struct session *to, int64_t number, struct page *page, int64_t id,
+              int64_t count)
+{
+    struct outgoing_item *item = push(o, to, number);
+
+    page_hold(page);
+    item->page = page;
+    item->n = count;
+    item->entry = id;
+    to->run = 0;
+}
+
 static bool
 joins_run(struct outgoing *o, const struct session *to, uint64_t sealed, int64_t n)
 {
@@ -175,6 +190,9 @@ deliver_item(struct outgoing *o, const struct outgoing_item *item)
         return;
     if (item->frame)
         o->deliver(o->context, item->to, item->frame, item->len);
+    else if (item->page)
+        o->deliver(o->context, item->to, o->buf,
+                   page_frame(item->page, item->entry, item->n, o->buf));
     else
         deliver_run(o, item);
 }
@@ -185,6 +203,8 @@ pop(struct outgoing *o)
     struct outgoing_item *item = item_at(o, o->first++);
 
     free(item->frame);
+    if (item->page)
+        page_let_go(item->page);
     if (item->answer)
         item->to->asking = false;
     session_let_go(item->to);

@@ -59,6 +59,12 @@ void outgoing_answer(struct outgoing *o, struct session *to, int64_t number, con
 void outgoing_ack(struct outgoing *o, struct session *to, int64_t number, uint64_t sealed,
                   int64_t n, int64_t entry);
 
+/* Queues a page of a feed, which it holds until that has left, as message `count` of
+   the subscription `id`. */
+struct page;
+void outgoing_page(struct outgoing *o, struct session *to, int64_t number, struct page *page,
+                   int64_t id, int64_t count);
+
 /* For PONG and RETRY alone: leaves now. */
 void outgoing_now(struct outgoing *o, struct session *to, enum message_kind kind,
                   const void *record);

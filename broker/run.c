@@ -192,7 +192,7 @@ open_sockets(struct running *b, struct why *why)
         rc = zap_start(&b->zap, &table);
     if (rc)
         return why_set(why, rc, "no handler for those who come in: %s", strerror(-rc));
-    if ((rc = hub_open(&b->hub, b->keys.secret, (int)b->options->window)))
+    if ((rc = hub_open(&b->hub, b->keys.secret, (int)b->options->window + FEED_MESSAGES_MAX)))
         return why_set(why, rc, "no socket can be opened: %s", strerror(-rc));
     if ((rc = bind_all(b, why)))
         return rc;

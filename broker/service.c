@@ -24,6 +24,7 @@ service_init(struct service *v, struct ledger *ledger, struct outgoing *out,
                           .options = options,
                           .result = malloc(FRAME_OUT_MAX)};
     v->intake = (struct intake){.ledger = ledger, .out = out, .guard = guard};
+    feeds_init(&v->feeds, ledger, out, v->limits);
     v->intake.allowance = (struct allowance){options->outboxes_a_day, options->entries_a_day};
     if (!v->result)
         abort();
@@ -32,6 +33,7 @@ service_init(struct service *v, struct ledger *ledger, struct outgoing *out,
 void
 service_end(struct service *v)
 {
+    feeds_end(&v->feeds);
     sessions_free(&v->sessions);
     limits_table_free(&v->limits);
     free(v->result);
@@ -111,6 +113,16 @@ take_ping(struct service *v, struct session *s, const struct ping *ping)
     return 0;
 }
 
+/* What came of what was said of a subscription. */
+static int
+answer_feed(struct service *v, struct session *s, int64_t id, int rc,
+            const struct feed_refusal *why)
+{
+    if (rc < 0)
+        return rc;
+    return rc ? 0 : say_error(v, s, why->code, id, why->reason);
+}
+
 /* Once, not for each of a window of frames. */
 static int
 ask_for_hello(struct service *v, struct session *s)
@@ -125,6 +137,8 @@ static int
 take_message(struct service *v, struct session *s, enum message_kind kind, const union message *m,
              const struct past *past, struct moment now)
 {
+    struct feed_refusal why;
+
     if (kind == SAY_HELLO)
         return hello_take(v, s, &m->hello, now);
     if (!s->open)
@@ -132,6 +146,14 @@ take_message(struct service *v, struct session *s, enum message_kind kind, const
     switch (kind) {
     case SAY_SUBMIT: return intake_take(&v->intake, s, &m->submit, now);
     case SAY_QUERY: return take_query(v, s, &m->query, past, now);
+    case SAY_SUBSCRIBE:
+        return answer_feed(v, s, m->subscribe.id,
+                           feeds_subscribe(&v->feeds, s, &m->subscribe, &why), &why);
+    case SAY_CREDIT:
+        return answer_feed(v, s, m->credit.id, feeds_credit(&v->feeds, s, &m->credit, &why), &why);
+    case SAY_UNSUBSCRIBE:
+        return answer_feed(v, s, m->unsubscribe.id,
+                           feeds_unsubscribe(&v->feeds, s, &m->unsubscribe, &why), &why);
     case SAY_PING: return take_ping(v, s, &m->ping);
     case SAY_BYE: sessions_end(v->sessions, s); return 0;
     case SAY_HELLO:
@@ -141,9 +163,6 @@ take_message(struct service *v, struct session *s, enum message_kind kind, const
     case SAY_REWIND:
     case SAY_RETRY:
     case SAY_RESULT:
-    case SAY_SUBSCRIBE:
-    case SAY_CREDIT:
-    case SAY_UNSUBSCRIBE:
     case SAY_PLANS:
     case SAY_STATE:
     case SAY_LIVE:

@@ -3,6 +3,7 @@
 #ifndef BROKER_SERVICE_H
 #define BROKER_SERVICE_H
 
+#include "broker/feeds/feeds.h"
 #include "broker/heads.h"
 #include "broker/intake.h"
 #include "broker/options.h"
@@ -15,6 +16,7 @@ struct service {
     struct limits_table *limits;
     struct intake intake;
     struct heads heads;
+    struct feeds feeds;
     const struct run_option *options; /* borrowed */
     uint8_t *result;                  /* FRAME_OUT_MAX bytes for a query's answer */
     struct past_of wanted;            /* with SERVICE_LATER: the past to be folded first */

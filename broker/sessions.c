@@ -84,6 +84,7 @@ void
 session_begin(struct session *s, struct bytes outbox, int64_t number)
 {
     s->open = true;
+    s->greeting++;
     s->opened = number;
     s->told = false;
     s->has_outbox = outbox.len > 0;

@@ -30,10 +30,11 @@ struct session {
     char client[PATH_MAX_LEN + 1];
     struct limits *limits; /* of the client */
 
-    bool open;        /* HELLO was answered by WELCOME, */
-    int64_t opened;   /* at this journal number */
-    bool told;        /* that it must say HELLO */
-    bool turned_away; /* and told: its key is not valid */
+    bool open;         /* HELLO was answered by WELCOME, */
+    unsigned greeting; /* so many times: another one is another conversation */
+    int64_t opened;    /* at this journal number */
+    bool told;         /* that it must say HELLO */
+    bool turned_away;  /* and told: its key is not valid */
     bool has_outbox;
     uint8_t outbox[OUTBOX_SIZE];
     int64_t awaited, awaited_since; /* n's beyond this one are ignored; said at this number */

@@ -19,6 +19,10 @@ enum {
     PLANS_HELD_MAX = 1000,                 /* plans held, in one SUBSCRIBE */
     CREDIT_LEAST = FRAME_OUT_MAX,    /* so any message fits what was granted at once */
     PROOF_MAX = 64 * 32,             /* a proof has at most a hash per level, twice */
+    FEED_CREDIT_MAX = 4 << 20,       /* what a subscription may have left; more is cut to it */
+    FEED_COST_LEAST = 16 * 1024,     /* of a message, so that credit bounds their number too */
+    SUBSCRIPTIONS_MAX = 16,          /* of one session */
+    FEED_MESSAGES_MAX = SUBSCRIPTIONS_MAX * (FEED_CREDIT_MAX / FEED_COST_LEAST), /* on the way to it */
 };
 
 #define QUERIES(X)                                                                                 \

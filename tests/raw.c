@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "schema/json.h"
 #include "schema/wire/frame.h"
 #include "tests/caller.h"
 #include "tests/line.h"
@@ -98,6 +99,22 @@ raw_hello(struct raw *c)
 }
 
 void
+raw_say_line(struct raw *c, enum message_kind kind, const char *line, ...)
+{
+    union message m;
+    struct fault fault;
+    va_list args;
+
+    va_start(args, line);
+    const char *text = line_fill(line, args);
+    va_end(args);
+    arena_reset(c->arena);
+    if (!record_from_json(c->arena, message_records[kind], &m, text, strlen(text), &fault))
+        FAIL_WITH("%s: %s %s", line, fault.field, fault.reason);
+    raw_say(c, kind, &m);
+}
+
+void
 raw_ask(struct raw *c, int64_t id)
 {
     struct query query = {.id = id, .what = QUERY_HEAD};
@@ -190,6 +207,78 @@ print_refused(const struct refused *r, char *to, size_t cap)
                     (int)r->field.len, r->field.at);
 }
 
+/* --- of a feed --- */
+
+struct words {
+    char *to;
+    size_t cap, len;
+};
+
+static void __attribute__((format(printf, 2, 3))) add(struct words *w, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    w->len += (size_t)vsnprintf(w->to + w->len, w->cap - w->len, format, args);
+    va_end(args);
+    CHECK(w->len < w->cap);
+}
+
+static int
+print_plans(const struct seen_plans *p, char *to, size_t cap)
+{
+    struct words w = {to, cap, 0};
+
+    add(&w, "PLANS %" PRId64 ":", p->id);
+    for (uint32_t i = 0; i < p->plans.count; i++)
+        add(&w, " %.*s", (int)p->plans.at[i].len, p->plans.at[i].at);
+    return (int)w.len;
+}
+
+static void
+add_rows(struct words *w, struct list plans, struct list actions, struct texts gone)
+{
+    const struct plan_row *plan = plans.at;
+    const struct listed *action = actions.at;
+
+    for (uint32_t i = 0; i < plans.count; i++)
+        add(w, " %.*s", (int)plan[i].id.len, plan[i].id.at);
+    for (uint32_t i = 0; i < actions.count; i++)
+        add(w, " %.*s %s", (int)action[i].id.len, action[i].id.at,
+            word_text(&ratings, (int)action[i].rating));
+    for (uint32_t i = 0; i < gone.count; i++)
+        add(w, " gone %.*s", (int)gone.at[i].len, gone.at[i].at);
+}
+
+static int
+print_state(const struct current *s, char *to, size_t cap)
+{
+    struct words w = {to, cap, 0};
+    struct list plans = {s->plans.at, s->plans.count};
+    struct list actions = {s->actions.at, s->actions.count};
+
+    add(&w, "STATE %" PRId64 ":", s->id);
+    add_rows(&w, plans, actions, s->gone);
+    return (int)w.len;
+}
+
+static int
+print_event(const struct event *e, char *to, size_t cap)
+{
+    struct words w = {to, cap, 0};
+    struct list plans = {e->plans.at, e->plans.count};
+    struct list actions = {e->actions.at, e->actions.count};
+    const struct entry *entry = e->entries.at;
+
+    add(&w, "EVENT %" PRId64 ":", e->id);
+    for (uint32_t i = 0; i < e->entries.count; i++)
+        add(&w, " %" PRId64 " %s", entry[i].number,
+            word_text(&submission_kinds, (int)entry[i].kind));
+    add_rows(&w, plans, actions, e->gone);
+    add(&w, " upto %" PRId64, e->upto);
+    return (int)w.len;
+}
+
 static int
 print(const struct raw *c, char *to, size_t cap)
 {
@@ -204,10 +293,10 @@ print(const struct raw *c, char *to, size_t cap)
     case SAY_RESULT: return snprintf(to, cap, "RESULT %" PRId64, m->result.id);
     case SAY_ERROR:
         return snprintf(to, cap, "ERROR %s", word_text(&wire_errors, (int)m->error.code));
-    case SAY_PLANS:
-    case SAY_STATE:
-    case SAY_LIVE:
-    case SAY_EVENT:
+    case SAY_PLANS: return print_plans(&m->seen_plans, to, cap);
+    case SAY_STATE: return print_state(&m->current, to, cap);
+    case SAY_LIVE: return snprintf(to, cap, "LIVE %" PRId64 ": %" PRId64, m->live.id, m->live.upto);
+    case SAY_EVENT: return print_event(&m->event, to, cap);
     case SAY_PONG:
     case SAY_HELLO:
     case SAY_SUBMIT:

@@ -36,6 +36,10 @@ void raw_send(struct raw *c, const void *frame, size_t len);
 void raw_send_two(struct raw *c, const void *frame, size_t len); /* as two frames of a message */
 void raw_say(struct raw *c, enum message_kind kind, const void *record);
 void raw_hello(struct raw *c);
+
+/* A message with the fields that the line says: JSON with single quotes. */
+void raw_say_line(struct raw *c, enum message_kind kind, const char *line, ...)
+    __attribute__((format(printf, 3, 4)));
 void raw_ask(struct raw *c, int64_t id); /* for a tree head, which anyone may see */
 
 /* A frame of a submission into `frame` (FRAME_IN_MAX bytes), its nonce 16 times n.
@@ -51,8 +55,10 @@ void raw_submit_body(struct raw *c, int64_t n, enum submission_kind kind, const 
 /* --- hearing -------------------------------------------------------------------- */
 
 /* The next message: "WELCOME last-n", "ACK n" or "ACK first-last", "REFUSED n code
-   field", "REWIND n", "RETRY n", "ERROR code", "RESULT id", "PONG". Fails the test
-   if there is none in time. */
+   field", "REWIND n", "RETRY n", "ERROR code", "RESULT id", "PONG". Of a feed:
+   "PLANS id: a b", "STATE id: plan..., action rating..., gone action...", "LIVE id: upto",
+   "EVENT id: number kind..., the same rows, upto number". Fails the test if there is none
+   in time. */
 const char *raw_hear(struct raw *c);
 
 /* All that is said before the answer to a question that is asked now, separated

@@ -1,0 +1,378 @@
+#include "broker/feeds/feeds.h"
+
+#include <string.h>
+
+#include "broker/access.h"
+#include "broker/feeds/serving.h"
+#include "broker/feeds/writing.h"
+#include "broker/heads.h"
+#include "broker/log.h"
+
+#define TELL_EVERY INT64_C(1000000)
+
+void
+feeds_init(struct feeds *f, struct ledger *ledger, struct outgoing *out,
+           struct limits_table *limits)
+{
+    *f = (struct feeds){.ledger = ledger, .out = out, .limits = limits, .seen = ledger->number};
+    f->rights = 1;
+    span_init(&f->span, ledger);
+}
+
+void
+feeds_end(struct feeds *f)
+{
+    for (struct follower *at = f->first; at; at = f->first) {
+        f->first = at->next;
+        follower_free(at, &f->views);
+    }
+    span_end(&f->span);
+    sheet_free(&f->sheet);
+}
+
+/* --- what clients say ------------------------------------------------------------------ */
+
+static bool
+is_over(const struct follower *at)
+{
+    return at->over || at->to->ended || !at->to->open || at->to->greeting != at->greeting;
+}
+
+static struct follower *
+find(const struct feeds *f, const struct session *s, int64_t id)
+{
+    for (struct follower *at = f->first; at; at = at->next)
+        if (at->to == s && at->id == id && !is_over(at))
+            return at;
+    return NULL;
+}
+
+static unsigned
+count_of(const struct feeds *f, const struct session *s)
+{
+    unsigned count = 0;
+
+    for (const struct follower *at = f->first; at; at = at->next)
+        count += at->to == s && !is_over(at);
+    return count;
+}
+
+static int
+refuse(struct feed_refusal *why, enum wire_error code, const char *reason)
+{
+    *why = (struct feed_refusal){code, reason};
+    return 0;
+}
+
+static int
+check(const struct feeds *f, const struct session *s, const struct subscribe *said,
+      struct feed_refusal *why)
+{
+    if (find(f, s, said->id))
+        return refuse(why, ERROR_BUSY, "this id is a subscription's already");
+    if (count_of(f, s) >= SUBSCRIPTIONS_MAX)
+        return refuse(why, ERROR_LIMIT, "a session may have 16 subscriptions");
+    if (said->has.from && said->from > f->ledger->number)
+        return refuse(why, ERROR_OTHER_JOURNAL,
+                      "this journal has not reached the number from which to go on");
+    int rc = said->has.number && said->has.root
+                 ? heads_fit(f->ledger->journal, said->number, said->root)
+                 : 1;
+    return rc ? rc
+              : refuse(why, ERROR_OTHER_JOURNAL,
+                       "the tree head that you saw last does not belong to this journal");
+}
+
+static void
+log_subscribed(const struct session *s, const struct subscribe *said)
+{
+    struct log_line line = log_event("subscribed");
+
+    log_text(&line, "client", s->author.client);
+    log_number(&line, "id", said->id);
+    if (said->has.from)
+        log_number(&line, "from", said->from);
+    log_write(&line);
+}
+
+int
+feeds_subscribe(struct feeds *f, struct session *s, const struct subscribe *said,
+                struct feed_refusal *why)
+{
+    int rc = check(f, s, said, why);
+
+    if (rc != 1)
+        return rc;
+    struct view *view = views_find(&f->views, &s->author, said);
+    struct follower *new = follower_new(s, said, view);
+    new->upto = said->has.from ? said->from : f->ledger->number;
+    new->next = f->first;
+    f->first = new;
+    log_subscribed(s, said);
+    return 1;
+}
+
+int
+feeds_credit(struct feeds *f, const struct session *s, const struct credit *said,
+             struct feed_refusal *why)
+{
+    struct follower *at = find(f, s, said->id);
+
+    if (!at)
+        return refuse(why, ERROR_NOT_FOUND, "there is no such subscription");
+    follower_grant(at, said->credit);
+    return 1;
+}
+
+int
+feeds_unsubscribe(struct feeds *f, const struct session *s, const struct unsubscribe *said,
+                  struct feed_refusal *why)
+{
+    struct follower *at = find(f, s, said->id);
+
+    if (!at)
+        return refuse(why, ERROR_NOT_FOUND, "there is no such subscription");
+    at->over = true;
+    return 1;
+}
+
+/* --- all of them ------------------------------------------------------------------------- */
+
+static void
+take_out_those_that_are_over(struct feeds *f)
+{
+    struct follower **at = &f->first;
+
+    while (*at) {
+        struct follower *follower = *at;
+        if (!is_over(follower)) {
+            at = &follower->next;
+            continue;
+        }
+        *at = follower->next;
+        if (f->served == follower)
+            f->served = NULL;
+        follower_free(follower, &f->views);
+    }
+}
+
+/* Where the registry has changed, each is who it is now, or nobody. */
+static int
+know(struct feeds *f, struct follower *at)
+{
+    int rc = access_know(f->ledger, f->limits, at->to);
+
+    if (rc < 0)
+        return rc;
+    if (rc == 0) {
+        at->over = true;
+        return 0;
+    }
+    if (view_is_of(at->view, &at->to->author))
+        return 0;
+    struct view *view = views_find(&f->views, &at->to->author, at->view->filter);
+    views_let_go(&f->views, at->view);
+    at->view = view;
+    return 0;
+}
+
+static int
+know_all(struct feeds *f)
+{
+    int rc = 0;
+
+    if (f->registry == f->ledger->registry)
+        return 0;
+    for (struct follower *at = f->first; at && rc == 0; at = at->next)
+        rc = know(f, at);
+    if (rc == 0) {
+        f->registry = f->ledger->registry;
+        f->rights++;
+    }
+    return rc;
+}
+
+/* --- those that are level ------------------------------------------------------------------ */
+
+/* The pages of the newest entries for one view, made when somebody is to have them. */
+static int
+write_pages(struct feeds *f, struct view *view)
+{
+    struct writing w;
+    struct page *page;
+    bool short_of;
+    int rc;
+
+    if (view->written == f->round)
+        return 0;
+    view_drop_pages(view);
+    writing_begin(&w, view, &f->span, &f->sheet);
+    while ((rc = writing_next(&w, PAGE_MOST, &page, &short_of)) == 1)
+        view_add_page(view, page);
+    if (rc == 0)
+        view->written = f->round;
+    return rc;
+}
+
+static int
+tell(struct feeds *f, struct follower *at)
+{
+    int rc = write_pages(f, at->view);
+
+    if (rc)
+        return rc;
+    for (uint32_t i = 0; i < at->view->page_count; i++)
+        if (!follower_say(at, f->out, f->ledger->number, at->view->pages[i]))
+            return 0;
+    at->upto = f->seen;
+    return 0;
+}
+
+/* Where an entry changes who sees what, or many rows at once, each follower is served
+   by itself. */
+static int
+tell_the_level(struct feeds *f)
+{
+    int64_t from = f->seen;
+    int rc = 0;
+
+    if (from == f->ledger->number)
+        return 0;
+    f->round++;
+    f->seen = f->ledger->number;
+    if (!f->first)
+        return 0;
+    span_begin(&f->span, f->day);
+    if ((rc = span_read(&f->span, from + 1, f->seen, SIZE_MAX)))
+        return rc;
+    if (f->span.widens) {
+        f->rights++;
+        return 0;
+    }
+    if (f->span.last < f->seen)
+        return 0; /* more than a span holds: each catches up */
+    for (struct follower *at = f->first; at && rc == 0; at = at->next)
+        if (!is_over(at) && !at->starved && follower_is_level(at, from, f->rights))
+            rc = tell(f, at);
+    for (struct view *v = f->views.first; v; v = v->next)
+        view_drop_pages(v);
+    return rc;
+}
+
+/* --- a turn ------------------------------------------------------------------------------------
+ */
+
+static bool
+waits(const struct feeds *f, const struct follower *at)
+{
+    return !at->starved && at->credit > 0 && !follower_is_level(at, f->seen, f->rights);
+}
+
+bool
+feeds_are_busy(const struct feeds *f)
+{
+    for (const struct follower *at = f->first; at; at = at->next)
+        if (is_over(at) || waits(f, at))
+            return true;
+    return false;
+}
+
+/* After the one that was served last. */
+static struct follower *
+next_that_waits(struct feeds *f)
+{
+    struct follower *from = f->served ? f->served->next : f->first;
+
+    for (struct follower *at = from; at; at = at->next)
+        if (!is_over(at) && waits(f, at))
+            return at;
+    for (struct follower *at = f->first; at != from; at = at->next)
+        if (!is_over(at) && waits(f, at))
+            return at;
+    return NULL;
+}
+
+/* Each in turn, a slice at a time, until the time is up. */
+static int
+serve(struct feeds *f)
+{
+    struct serving s = {.ledger = f->ledger,
+                        .out = f->out,
+                        .span = &f->span,
+                        .sheet = &f->sheet,
+                        .upto = f->seen,
+                        .rights = f->rights,
+                        .day = f->day};
+    int64_t until = serving_clock() + FEEDS_SLICE;
+    struct follower *at;
+    int rc = 0;
+
+    while (rc == 0 && serving_clock() < until && (at = next_that_waits(f))) {
+        arena_reset(f->ledger->arena);
+        f->served = at;
+        rc = serving_slice(&s, at);
+    }
+    return rc;
+}
+
+static void
+tell_how_far(struct feeds *f, int64_t now)
+{
+    if (now < f->telling)
+        return;
+    f->telling = now + TELL_EVERY;
+    sheet_clear(&f->sheet, PAGE_MOST);
+    struct page *page = sheet_event(&f->sheet, f->ledger->number, f->day, f->seen);
+    for (struct follower *at = f->first; at; at = at->next)
+        if (!is_over(at) && follower_is_level(at, f->seen, f->rights) && at->told_upto < at->upto)
+            (void)follower_say(at, f->out, f->ledger->number, page);
+    page_let_go(page);
+}
+
+int
+feeds_step(struct feeds *f, bool batch, struct moment now)
+{
+    int rc;
+
+    arena_reset(f->ledger->arena);
+    take_out_those_that_are_over(f);
+    f->day = ledger_day(f->ledger, now.host);
+    if ((rc = know_all(f)))
+        return rc;
+    if (batch && (rc = tell_the_level(f)))
+        return rc;
+    if (!f->first)
+        return 0;
+    if ((rc = serve(f)))
+        return rc;
+    tell_how_far(f, now.steady);
+    return 0;
+}
+
+/* --- when the journal has failed -------------------------------------------------------------- */
+
+static void
+say_again(struct feeds *f, struct follower *at, int64_t durable)
+{
+    struct error e = {.code = ERROR_AGAIN,
+                      .reason = text_of("the broker could not write its journal"),
+                      .id = at->id};
+
+    e.has.code = e.has.reason = e.has.id = 1;
+    outgoing_say(f->out, at->to, durable, SAY_ERROR, &e);
+    at->over = true;
+}
+
+void
+feeds_roll_back(struct feeds *f, int64_t durable)
+{
+    for (struct follower *at = f->first; at; at = at->next) {
+        if (at->queued > durable && !is_over(at))
+            say_again(f, at, durable);
+        if (at->upto > durable)
+            at->upto = durable;
+    }
+    if (f->seen > durable)
+        f->seen = durable;
+    f->rights++;
+}

@@ -1,0 +1,67 @@
+/* One subscription, from the broker's side: what it sees, what it was told, and where
+   it is. Without credit it is this and no more, however long.                   */
+#ifndef BROKER_FEEDS_FOLLOWER_H
+#define BROKER_FEEDS_FOLLOWER_H
+
+#include "broker/feeds/page.h"
+#include "broker/feeds/view.h"
+#include "broker/outgoing.h"
+
+enum sweep_kind {
+    SWEEP_NONE,
+    SWEEP_MISSING, /* STATE of the plans that it does not hold */
+    SWEEP_CHANGED, /* of plans of which one entry changed many rows */
+};
+
+/* A walk over rows, plan by plan, in slices. */
+struct sweep {
+    enum sweep_kind kind;
+    int64_t number;         /* SWEEP_CHANGED: that entry */
+    uint32_t plan, end;     /* of the plans told: the next, and where it ends */
+    bool begun;             /* the plan's own row was sent */
+    struct state_key after; /* and its actions up to this */
+};
+
+struct follower {
+    struct follower *next;
+    struct session *to; /* held */
+    unsigned greeting;  /* of the session, when it began */
+    int64_t id;
+    struct view *view;
+    int64_t count;  /* of its last message */
+    int64_t credit; /* left */
+    bool starved;   /* the next message would not fit */
+
+    struct plan_list *told; /* by PLANS; NULL: not yet */
+    uint32_t told_count;    /* so many of them, so far */
+    bool plans_told;        /* all of them */
+    bool holds_all;         /* what it may see at first: from 0 on all rows come with entries */
+    struct plan_list *held; /* plans whose rows it has */
+    struct sweep sweep;
+    int64_t swept;     /* the entry whose rows SWEEP_CHANGED has sent */
+    bool live;         /* LIVE was said */
+    int64_t upto;      /* what it was told is complete to this number, */
+    int64_t told_upto; /* which is the last that a message said */
+    int64_t queued;    /* the number at which its last message was computed */
+    bool over;         /* to be taken out */
+};
+
+struct follower *follower_new(struct session *to, const struct subscribe *said, struct view *view);
+void follower_free(struct follower *f, struct views *views);
+
+/* Up to date as of `number` and these rights: nothing but new entries is missing. */
+bool follower_is_level(const struct follower *f, int64_t number, uint64_t rights);
+
+void follower_grant(struct follower *f, int64_t credit);
+
+/* Queues the page for it, if its credit lets it: false, and starved, where not. */
+bool follower_say(struct follower *f, struct outgoing *out, int64_t number, struct page *page);
+
+/* The plans of its view are others than it was told: it hears of them next, and
+   keeps of what it holds only what is among them. */
+void follower_begin_plans(struct follower *f);
+
+/* It has the rows of all the plans that it was told. */
+void follower_hold_told(struct follower *f);
+
+#endif

@@ -1,0 +1,123 @@
+#include "broker/feeds/serving.h"
+
+#include <string.h>
+#include <time.h>
+
+#include "broker/feeds/sweeping.h"
+#include "broker/feeds/writing.h"
+
+enum {
+    SLICE_BYTES = 256 * 1024, /* of entries that one slice reads */
+    PLANS_A_PAGE = 2000,
+};
+
+int64_t
+serving_clock(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+static bool
+say(struct serving *s, struct follower *f, struct page *page)
+{
+    bool said = follower_say(f, s->out, s->ledger->number, page);
+
+    page_let_go(page);
+    return said;
+}
+
+/* --- plans, and the rows of those that came --------------------------------------------- */
+
+static void
+tell_plans(struct serving *s, struct follower *f)
+{
+    uint32_t left = f->told->count - f->told_count;
+    uint32_t count = left < PLANS_A_PAGE ? left : PLANS_A_PAGE;
+
+    if (!say(s, f, page_of_plans(f->told->ids + f->told_count, count, count < left)))
+        return;
+    f->told_count += count;
+    f->plans_told = f->told_count == f->told->count;
+    if (!f->plans_told)
+        return;
+    if (f->holds_all || !view_wants_rows(f->view))
+        follower_hold_told(f);
+    f->sweep = (struct sweep){.kind = SWEEP_MISSING, .end = f->told->count};
+}
+
+/* --- entries ------------------------------------------------------------------------------ */
+
+/* The first entry that changes many rows and whose rows were not sent: all that comes
+   before it is told first. The span's count where there is none. 0 or negative. */
+static int
+find_wide(struct serving *s, const struct follower *f, uint32_t *at)
+{
+    int rc = 0;
+
+    for (*at = 0; *at < s->span->count; ++*at) {
+        const struct happening *h = &s->span->entries[*at];
+        if (h->number != f->swept && (rc = sweeping_is_due(s->ledger, f, h)))
+            break;
+    }
+    return rc < 0 ? rc : 0;
+}
+
+/* The pages of a span as far as credit goes. */
+static int
+tell_entries(struct serving *s, struct follower *f)
+{
+    struct writing w;
+    struct page *page;
+    bool short_of = false;
+    uint32_t wide;
+    int rc;
+
+    span_begin(s->span, s->day);
+    if ((rc = span_read(s->span, f->upto + 1, s->upto, SLICE_BYTES))
+        || (rc = find_wide(s, f, &wide)))
+        return rc;
+    if (!s->span->count)
+        return 0;
+    if (wide == 0) {
+        sweeping_begin(f, &s->span->entries[0]);
+        return 0;
+    }
+    writing_begin(&w, f->view, s->span, s->sheet);
+    w.end = wide;
+    while ((rc = writing_next(&w, f->credit - PAGE_HEAD, &page, &short_of)) == 1)
+        if (!say(s, f, page))
+            return 0;
+    if (rc < 0)
+        return rc;
+    f->starved = short_of;
+    if (!short_of)
+        f->upto = writing_complete_to(&w);
+    return 0;
+}
+
+/* --- the next ------------------------------------------------------------------------------ */
+
+int
+serving_slice(struct serving *s, struct follower *f)
+{
+    int rc = view_refresh(f->view, s->ledger, s->ledger->arena, s->rights);
+
+    if (rc)
+        return rc;
+    if (f->told != f->view->plans)
+        follower_begin_plans(f);
+    if (!f->plans_told) {
+        tell_plans(s, f);
+        return 0;
+    }
+    if (f->sweep.kind != SWEEP_NONE)
+        return sweeping_slice(s, f);
+    if (!f->live) {
+        f->live = say(s, f, page_of_live(f->upto));
+        return 0;
+    }
+    return tell_entries(s, f);
+}

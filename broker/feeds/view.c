@@ -1,0 +1,237 @@
+#include "broker/feeds/view.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "broker/feeds/page.h"
+#include "broker/readable.h"
+#include "schema/access.h"
+#include "schema/copy.h"
+#include "schema/ids.h"
+
+static void *
+must(void *block)
+{
+    if (!block)
+        abort();
+    return block;
+}
+
+/* --- one for all who see the same -------------------------------------------------- */
+
+static bool
+same_list(bool has_a, struct texts a, bool has_b, struct texts b)
+{
+    if (has_a != has_b || a.count != b.count)
+        return false;
+    for (uint32_t i = 0; i < a.count; i++)
+        if (!text_equal(a.at[i], b.at[i]))
+            return false;
+    return true;
+}
+
+static bool
+same_filter(const struct subscribe *a, const struct subscribe *b)
+{
+    return a->want == b->want && same_list(a->has.plans, a->plans, b->has.plans, b->plans)
+           && same_list(a->has.actions, a->actions, b->has.actions, b->actions)
+           && same_list(a->has.themes, a->themes, b->has.themes, b->themes)
+           && same_list(a->has.agencies, a->agencies, b->has.agencies, b->agencies);
+}
+
+bool
+view_is_of(const struct view *view, const struct author *author)
+{
+    return view->author.role == author->role && text_equal(view->author.agency, author->agency);
+}
+
+static struct view *
+new_view(const struct author *author, const struct subscribe *filter)
+{
+    struct view *v = must(calloc(1, sizeof *v));
+    struct subscribe lists = {.want = filter->want};
+
+    KEEP(&lists, filter, plans);
+    KEEP(&lists, filter, actions);
+    KEEP(&lists, filter, themes);
+    KEEP(&lists, filter, agencies);
+    lists.has.want = 1;
+    memcpy(v->agency, author->agency.at, author->agency.len);
+    v->author = (struct author){.agency = {v->agency, author->agency.len}, .role = author->role};
+    v->filter = must(malloc(sizeof lists + record_room(&subscribe_record, &lists)));
+    record_copy(&subscribe_record, v->filter, &lists, v->filter + 1);
+    return v;
+}
+
+struct view *
+views_find(struct views *all, const struct author *author, const struct subscribe *filter)
+{
+    struct view *v = all->first;
+
+    while (v && !(view_is_of(v, author) && same_filter(v->filter, filter)))
+        v = v->next;
+    if (!v) {
+        v = new_view(author, filter);
+        v->next = all->first;
+        all->first = v;
+    }
+    v->held++;
+    return v;
+}
+
+void
+views_let_go(struct views *all, struct view *view)
+{
+    struct view **at = &all->first;
+
+    if (--view->held > 0)
+        return;
+    while (*at != view)
+        at = &(*at)->next;
+    *at = view->next;
+    view_drop_pages(view);
+    plan_list_let_go(view->plans);
+    free(view->pages);
+    free(view->filter);
+    free(view);
+}
+
+void
+view_drop_pages(struct view *view)
+{
+    while (view->page_count)
+        page_let_go(view->pages[--view->page_count]);
+}
+
+void
+view_add_page(struct view *view, struct page *page)
+{
+    if (view->page_count == view->page_cap) {
+        view->page_cap = view->page_cap ? 2 * view->page_cap : 4;
+        view->pages = must(realloc(view->pages, view->page_cap * sizeof(struct page *)));
+    }
+    view->pages[view->page_count++] = page;
+}
+
+/* --- plans ----------------------------------------------------------------------------- */
+
+static bool
+asks_for_plan(const struct subscribe *f, struct text plan)
+{
+    if (f->has.plans && !texts_hold(f->plans, plan))
+        return false;
+    if (!f->has.actions)
+        return true;
+    for (uint32_t i = 0; i < f->actions.count; i++)
+        if (text_equal(path_first(f->actions.at[i]), plan))
+            return true;
+    return false;
+}
+
+struct found {
+    struct text *ids;
+    uint32_t count, cap;
+};
+
+static void
+add(struct found *f, struct text id)
+{
+    if (f->count == f->cap) {
+        f->cap = f->cap ? 2 * f->cap : 64;
+        f->ids = must(realloc(f->ids, f->cap * sizeof *f->ids));
+    }
+    f->ids[f->count++] = id;
+}
+
+static int
+find_plans(const struct view *view, struct ledger *ledger, struct arena *arena, struct found *found)
+{
+    const struct state_key all = {.len = 0};
+    struct state_walk walk;
+    struct plan_row plan;
+    int rc;
+
+    state_walk_begin(&walk, TABLE_PLANS, &all);
+    while ((rc = state_walk_next(ledger->state, arena, &walk, &plan)) == 1) {
+        if (!asks_for_plan(view->filter, plan.id))
+            continue;
+        if ((rc = access_sees_plan(ledger->state, arena, &view->author, &plan)) < 0)
+            break;
+        if (rc)
+            add(found, plan.id);
+    }
+    return rc;
+}
+
+int
+view_refresh(struct view *view, struct ledger *ledger, struct arena *arena, uint64_t rights)
+{
+    struct found found = {0};
+
+    if (view->plans && view->as_of == rights)
+        return 0;
+    int rc = find_plans(view, ledger, arena, &found);
+    if (rc == 0) {
+        struct plan_list *plans = plan_list_new(found.ids, found.count);
+        if (view->plans && plan_list_same(view->plans, plans)) {
+            plan_list_let_go(plans);
+        } else {
+            plan_list_let_go(view->plans);
+            view->plans = plans;
+        }
+        view->as_of = rights;
+    }
+    free(found.ids);
+    return rc;
+}
+
+bool
+view_sees_plan(const struct view *view, struct text plan)
+{
+    return plan_list_find(view->plans, plan) != PLAN_LIST_NONE;
+}
+
+/* --- entries and actions ------------------------------------------------------------------ */
+
+bool
+view_takes_action(const struct view *view, const struct picture *picture)
+{
+    const struct subscribe *f = view->filter;
+    bool theme = !f->has.themes;
+    bool agency = !f->has.agencies;
+
+    if (f->has.actions && !texts_hold(f->actions, picture->action->id))
+        return false;
+    for (uint32_t i = 0; !theme && i < f->themes.count; i++)
+        theme = texts_hold(picture->action->themes, f->themes.at[i]);
+    for (uint32_t i = 0; !agency && i < f->agencies.count; i++)
+        agency = picture_share(picture, f->agencies.at[i]) != NULL;
+    return theme && agency;
+}
+
+/* Of the registry, or refused: no plan is named. */
+static int
+takes_planless(const struct view *view, struct span *span, const struct happening *h)
+{
+    const struct subscribe *f = view->filter;
+    const struct querying q = {.ledger = span->ledger, .author = &view->author};
+
+    if (f->has.plans || f->has.actions || f->has.themes
+        || (f->has.agencies && !texts_hold(f->agencies, h->agency)))
+        return 0;
+    return readable(&q, h->entry);
+}
+
+int
+view_takes_entry(const struct view *view, struct span *span, const struct happening *h)
+{
+    if (!h->plan.len)
+        return takes_planless(view, span, h);
+    if (!view_sees_plan(view, h->plan))
+        return 0;
+    if (h->row == SPAN_NO_ROW
+        || (!view->filter->has.actions && !view->filter->has.themes && !view->filter->has.agencies))
+        return 1;
+    int rc = span_look_up(span, (uint32_t)h->row);
+    return rc != 1 ? rc : view_takes_action(view, &span->rows[h->row].action.picture);
+}
