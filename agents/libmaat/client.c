@@ -34,6 +34,7 @@ on_welcome(void *context, const struct welcome *w)
     struct client_session *c = context;
 
     c->failed = 0;
+    feeds_begin(c);
     (void)snprintf(c->state, sizeof c->state, "connected to %s as %.*s", peer_address(c->peer),
                    (int)w->client.len, w->client.at);
     if (c->events && c->events->welcome)
@@ -70,10 +71,25 @@ on_result(void *context, const struct result *r)
 }
 
 static void
+on_feed(void *context, enum message_kind kind, const union message *m, size_t len)
+{
+    (void)feeds_hear(context, kind, m, len);
+}
+
+static int
+on_more(void *context, int64_t ticks, uint8_t *buf)
+{
+    return feeds_next(context, ticks, buf);
+}
+
+static void
 on_error(void *context, const struct error *e)
 {
     struct client_session *c = context;
+    const union message m = {.error = *e};
 
+    if (feeds_hear(c, SAY_ERROR, &m, 0))
+        return;
     if (c->each && e->has.id) {
         c->answered = true;
         c->wants_more = false;
@@ -84,8 +100,13 @@ on_error(void *context, const struct error *e)
         c->events->error(c->context, e);
 }
 
-static const struct link_events link_events = {on_welcome, on_settled, on_result, on_error,
-                                               on_forked};
+static const struct link_events link_events = {.welcome = on_welcome,
+                                               .settled = on_settled,
+                                               .result = on_result,
+                                               .error = on_error,
+                                               .forked = on_forked,
+                                               .feed = on_feed,
+                                               .more = on_more};
 
 /* --- opening --------------------------------------------------------------------------- */
 
@@ -145,6 +166,7 @@ lose(struct client_session *c, enum peer_event event)
     c->unsent = 0;
     c->dial_at = client_ticks() + (int64_t)peer_backoff(c->failed++, random) * MS;
     link_lost(&c->link);
+    feeds_lost(c);
     if (c->link.state == LINK_STOPPED)
         (void)snprintf(c->state, sizeof c->state, "stopped: %s", c->link.reason);
     else
@@ -255,6 +277,7 @@ client_timeout(const struct client_session *c)
     int64_t due = peer_is_down(c->peer) ? (c->dial_at - client_ticks()) / MS + 1
                                         : link_due_ms(&c->link, client_ticks());
 
+    due = feeds_due_ms(c, due);
     if (c->link.state == LINK_STOPPED && peer_is_down(c->peer))
         due = 60000;
     if (due < 0)

@@ -11,6 +11,7 @@
 
 #include <zmq.h>
 
+#include "agents/libmaat/follow.h"
 #include "agents/libmaat/link.h"
 #include "schema/wire/peer.h"
 
@@ -60,6 +61,15 @@ int client_step(struct client_session *c);
 /* Drops the connection and dials again after a while: where the outbox could not
    be written, so that the broker says again what was not noted. */
 void client_begin_again(struct client_session *c);
+
+/* Follows a feed as long as the connection is there, and again when it is there
+   again; borrowed, until it is let go of. False where there are FOLLOWS_MAX. */
+bool client_follow(struct client_session *c, struct follow *f);
+void client_unfollow(struct client_session *c, struct follow *f);
+
+/* Why dialling again is of no use (a key that is not known any more, a link that
+   stopped), else CLIENT_DONE. */
+enum client_outcome client_hopeless(const struct client_session *c);
 
 /* --- in a command ----------------------------------------------------------------- */
 

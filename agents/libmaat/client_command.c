@@ -30,6 +30,14 @@ outcome_of(const struct client_session *c)
                                       : CLIENT_UNREACHABLE;
 }
 
+enum client_outcome
+client_hopeless(const struct client_session *c)
+{
+    bool refused = c->failed && (c->last == PEER_REFUSED || c->last == PEER_STRANGER);
+
+    return refused || c->link.state == LINK_STOPPED ? outcome_of(c) : CLIENT_DONE;
+}
+
 /* Waits for something to do, at most till `until`; false once that is past. */
 static bool
 rest(struct client_session *c, int64_t until)
@@ -55,8 +63,7 @@ client_connect(struct client_session *c, int ms)
             return CLIENT_MACHINE;
         if (c->link.state == LINK_OPEN || c->link.state == LINK_WAITING)
             return CLIENT_DONE;
-        bool hopeless = c->failed && (c->last == PEER_REFUSED || c->last == PEER_STRANGER);
-        if (hopeless || c->link.state == LINK_STOPPED || !rest(c, until))
+        if (client_hopeless(c) != CLIENT_DONE || !rest(c, until))
             return outcome_of(c);
     }
 }

@@ -11,6 +11,11 @@ struct client_session {
     struct peer *peer;
     struct link link;
     struct outboxes *outboxes;
+    struct {
+        struct follow *follow; /* borrowed; NULL: none */
+        int64_t id;            /* of the one before it, */
+        bool leaving;          /* which is to be ended */
+    } feeds[FOLLOWS_MAX];
     const struct link_events *events; /* the caller's */
     void *context;
     unsigned failed; /* attempts in a row */
@@ -31,5 +36,16 @@ struct client_session {
 
 /* Of what never jumps, for waiting; microseconds. */
 int64_t client_ticks(void);
+
+/* --- client_feeds.c: the followers, as the connection comes and goes ---------------- */
+
+void feeds_begin(struct client_session *c);
+void feeds_lost(struct client_session *c);
+bool feeds_hear(struct client_session *c, enum message_kind kind, const union message *m,
+                size_t len);
+int feeds_next(struct client_session *c, int64_t ticks, uint8_t *buf);
+
+/* The sooner of `ms` and when one of them has something to say. */
+int64_t feeds_due_ms(const struct client_session *c, int64_t ms);
 
 #endif

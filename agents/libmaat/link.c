@@ -141,6 +141,11 @@ link_next(struct link *l, int64_t now, uint8_t *buf)
     }
     if (l->query.at)
         return say_query(l, now, buf);
+    int len = l->events->more ? l->events->more(l->context, now, buf) : 0;
+    if (len > 0) {
+        l->spoken = now;
+        return len;
+    }
     if (l->state == LINK_WAITING && now >= l->until)
         l->state = LINK_OPEN;
     if (l->state == LINK_OPEN && l->outboxes) {

@@ -34,6 +34,10 @@ struct link_events {
     void (*result)(void *context, const struct result *r);
     void (*error)(void *context, const struct error *e);
     void (*forked)(void *context, int64_t n, const struct outbox_id *to);
+    /* PLANS, STATE, LIVE or EVENT, of a frame of `len` bytes. */
+    void (*feed)(void *context, enum message_kind kind, const union message *m, size_t len);
+    /* What else is to be said, into `buf` (FRAME_IN_MAX bytes): its length, or 0. */
+    int (*more)(void *context, int64_t now, uint8_t *buf);
 };
 
 enum { LINK_REASON = 320, LINK_PONGS_MISSED = 3, LINK_AGAIN_MOST = 8 };

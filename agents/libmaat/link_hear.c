@@ -239,6 +239,9 @@ link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t l
     case SAY_STATE:
     case SAY_LIVE:
     case SAY_EVENT:
+        if (l->events->feed)
+            l->events->feed(l->context, kind, &m, len);
+        return 0;
     case SAY_PONG: return 0;
     case SAY_HELLO:
     case SAY_SUBMIT:

@@ -25,6 +25,7 @@ struct bench {
     uint8_t frame[FRAME_IN_MAX];
     union message message; /* that was said last */
     char told[400];        /* by events, one after the other */
+    int more;              /* so often a feed has something to say */
 };
 
 __attribute__((format(printf, 2, 3))) static void
@@ -69,7 +70,30 @@ on_forked(void *context, int64_t n, const struct outbox_id *to)
     tell(context, "forked %" PRId64 ", ", n);
 }
 
-static const struct link_events events = {on_welcome, on_settled, on_result, on_error, on_forked};
+static void
+on_feed(void *context, enum message_kind kind, const union message *m, size_t len)
+{
+    tell(context, "%s %" PRId64 " of %zu, ", message_words[kind], m->live.upto, len);
+}
+
+static int
+on_more(void *context, int64_t now, uint8_t *buf)
+{
+    struct bench *b = context;
+    struct credit c = {.id = 1, .credit = CREDIT_LEAST};
+
+    c.has.id = c.has.credit = 1;
+    CHECK_INT(b->now, now);
+    return b->more-- > 0 ? (int)frame_encode(SAY_CREDIT, &c, buf, FRAME_IN_MAX) : 0;
+}
+
+static const struct link_events events = {.welcome = on_welcome,
+                                          .settled = on_settled,
+                                          .result = on_result,
+                                          .error = on_error,
+                                          .forked = on_forked,
+                                          .feed = on_feed,
+                                          .more = on_more};
 
 static void
 bench_open(struct bench *b)
@@ -111,11 +135,9 @@ queue(struct bench *b, int count)
 
 /* --- what the link says, as words ------------------------------------------------------ */
 
-static const char *const said_words[MESSAGE_COUNT] = {[SAY_HELLO] = "HELLO",
-                                                      [SAY_SUBMIT] = "SUBMIT",
-                                                      [SAY_QUERY] = "QUERY",
-                                                      [SAY_PING] = "PING",
-                                                      [SAY_BYE] = "BYE"};
+static const char *const said_words[MESSAGE_COUNT] = {
+    [SAY_HELLO] = "HELLO",   [SAY_SUBMIT] = "SUBMIT", [SAY_QUERY] = "QUERY",
+    [SAY_CREDIT] = "CREDIT", [SAY_PING] = "PING",     [SAY_BYE] = "BYE"};
 
 /* The next thing: "HELLO", "SUBMIT 2"; "" where there is nothing to say. */
 static const char *
@@ -617,5 +639,26 @@ TEST(link_goes_on_with_another_outbox_on_the_same_connection)
     link_begin(&b.link, b.outboxes, &other);
     CHECK_STR("HELLO", says(&b));
     CHECK(memcmp(b.message.hello.outbox.at, other.at, OUTBOX_SIZE) == 0);
+    bench_close(&b);
+}
+
+TEST(link_carries_feeds_once_it_is_welcome)
+{
+    struct live live = {.id = 1, .count = 1, .upto = 9};
+    struct bench b;
+
+    bench_open(&b);
+    queue(&b, 1);
+    b.more = 2;
+    link_connected(&b.link, b.now);
+    CHECK_STR("HELLO", says_all(&b));
+    CHECK_INT(0, welcome(&b, 0));
+    CHECK_STR("CREDIT CREDIT SUBMIT 1", says_all(&b));
+    live.has.id = live.has.count = live.has.upto = 1;
+    CHECK_INT(0, hear(&b, SAY_LIVE, &live));
+    CHECK(strncmp(b.told, "LIVE 9 of ", 10) == 0 && !strstr(b.told, "of 0"));
+    b.more = 1;
+    CHECK_INT(0, retry(&b, 1, 5000)); /* what is submitted waits, a feed does not */
+    CHECK_STR("CREDIT", says_all(&b));
     bench_close(&b);
 }
