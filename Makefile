@@ -5,7 +5,7 @@
 # make lint          format, clang-tidy, cppcheck
 # make layers        proof that the house's arrows go one way
 # make bench-spine   acknowledged updates a second, beside an echo and the journal alone
-# make docs          schema/FIELDS.md from the tables
+# make docs          schema/FIELDS.md, and what is printed in schema/PROTOCOL.md, from the tables
 # make install       programs, unit files, sample settings; DESTDIR, PREFIX
 
 MAKEFLAGS += --no-builtin-rules
@@ -208,6 +208,7 @@ bench-spine: all $(O)/bench
 
 docs: $(O)/describe
 	$< > schema/FIELDS.md
+	$< schema/PROTOCOL.md > $(O)/PROTOCOL.md && cp $(O)/PROTOCOL.md schema/PROTOCOL.md
 
 # An include may only go down the house, and says where it goes from the root; no
 # agent's program looks into another's. Nothing in schema/ may ask for the time, a
