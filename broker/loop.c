@@ -11,6 +11,7 @@
 #include "broker/access.h"
 #include "broker/log.h"
 #include "broker/loop_inside.h"
+#include "schema/days.h"
 
 enum {
     DRAIN = 256,       /* frames before the loop looks at anything else, at most */
@@ -111,14 +112,28 @@ may_read(const struct loop *l)
            && held_count(&l->held) < HELD_MAX;
 }
 
+static void
+tell_day(int32_t rated)
+{
+    struct log_line line = log_event("day-rated");
+    char day[DAY_TEXT];
+
+    day_format(rated, day);
+    log_word(&line, "day", day);
+    log_write(&line);
+}
+
 /* Nothing else is judged until a day that has begun is rated: in slices, between
    which all else goes on. */
 static int
 rate_new_day(struct loop *l)
 {
     bool may = may_read(l) && l->service.intake.closed == OPEN_TO_ALL;
-    int rc = may ? newday_step(&l->newday, l->now.host) : 0;
+    int32_t before = l->ledger->rated;
+    int rc = may ? newday_step(&l->newday, l->now.host, NEWDAY_ROWS) : 0;
 
+    if (rc >= 0 && l->ledger->rated != before)
+        tell_day(l->ledger->rated);
     l->rating = rc == 1;
     return rc < 0 ? rc : 0;
 }

@@ -4,8 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/log.h"
-#include "schema/days.h"
 #include "schema/rating.h"
 
 enum {
@@ -49,7 +47,6 @@ say(struct newday *d, const union body *body, int64_t host)
 
     assert(rc && "the state knows what was said last, and this comes after it");
     d->left -= ROWS_OF_AN_ENTRY;
-    d->day_entries++;
     return rc < 0 ? rc : 0;
 }
 
@@ -68,18 +65,9 @@ static int
 end_day(struct newday *d, int64_t host)
 {
     union body body = body_of(d, 1, 1);
-    struct log_line line = log_event("day-rated");
-    char day[DAY_TEXT];
-    int rc = say(d, &body, host);
 
-    if (rc)
-        return rc;
-    day_format(d->ledger->rated, day);
-    log_word(&line, "day", day);
-    log_number(&line, "entries", d->day_entries);
-    log_write(&line);
     d->doing = RATING_NOTHING;
-    return 0;
+    return say(d, &body, host);
 }
 
 static int
@@ -142,7 +130,7 @@ look_at_action(struct newday *d)
         begin_saying(d);
     if (rc != 1 || (rc = picture_load(state, arena, &d->plan, &action, &picture)))
         return rc;
-    d->left -= 1 + (int)picture.count;
+    d->left -= 1 + (int64_t)picture.count;
     rating_on(&picture, day_of(d) - 1, &before);
     rating_on(&picture, day_of(d), &after);
     if (before.rating != after.rating)
@@ -178,7 +166,6 @@ begin_day(struct newday *d)
     const struct state_key all = {.len = 0};
 
     state_walk_begin(&d->plans, TABLE_PLANS, &all);
-    d->day_entries = 0;
     d->doing = RATING_BOARD;
 }
 
@@ -195,7 +182,7 @@ go_on(struct newday *d, int64_t host)
 }
 
 int
-newday_step(struct newday *d, int64_t host)
+newday_step(struct newday *d, int64_t host, int rows)
 {
     struct ledger *l = d->ledger;
     int rc = 0;
@@ -203,7 +190,7 @@ newday_step(struct newday *d, int64_t host)
     if (!clock_read(&l->clock, host))
         return 0;
     arena_reset(l->arena);
-    for (d->left = NEWDAY_ROWS; ledger_is_behind(l, host) && rc == 0; rc = go_on(d, host))
+    for (d->left = rows; ledger_is_behind(l, host) && rc == 0; rc = go_on(d, host))
         if (d->left <= 0)
             return 1;
     return rc;

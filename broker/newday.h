@@ -20,13 +20,12 @@
 
 #include "broker/ledger.h"
 
-enum { NEWDAY_ROWS = 1000 }; /* that a step looks at, about */
+enum { NEWDAY_ROWS = 1000 }; /* that a step of the loop's looks at */
 
 struct newday {
     struct ledger *ledger; /* borrowed */
     enum { RATING_NOTHING, RATING_BOARD, RATING_PLAN, RATING_SAYS } doing;
-    int left;                /* rows of this step */
-    int64_t day_entries;     /* that the day has, or this run of it */
+    int64_t left;            /* rows of this step */
     struct state_walk plans; /* to the one that is being rated */
     struct plan_row plan;    /* which is in `kept`, as what follows */
     struct state_walk actions;
@@ -39,10 +38,10 @@ struct newday {
 void newday_init(struct newday *d, struct ledger *ledger);
 void newday_end(struct newday *d);
 
-/* A slice, by what the host's clock says. 1: there is more to do. 0: today is rated;
-   or the clock has jumped, so that nobody knows what today is. Or a negative error of
-   the ledger. Resets its arena. */
-int newday_step(struct newday *d, int64_t host);
+/* A slice of about so many rows, by what the host's clock says. 1: there is more to do.
+   0: today is rated; or the clock has jumped, so that nobody knows what today is. Or a
+   negative error of the ledger. Resets its arena. */
+int newday_step(struct newday *d, int64_t host, int rows);
 
 /* What was under way is begun anew: to be called when the ledger has gone back. */
 void newday_forget(struct newday *d);

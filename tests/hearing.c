@@ -64,20 +64,23 @@ author_of(struct hearing *h, const char *client)
     return who;
 }
 
-static void
-keep(struct hearing *h, const struct entry *entry)
+void
+hearing_keep(struct hearing *h, struct bytes entry)
 {
-    static uint8_t buf[BODY_MAX + 2048];
-    size_t len = record_encode(&entry_record, entry, buf, sizeof buf);
-
-    CHECK(len > 0);
-    if ((size_t)h->number > h->cap) {
+    if ((size_t)h->number == h->cap) {
         h->cap = 2 * h->cap + 64;
         h->entries = realloc(h->entries, h->cap * sizeof *h->entries);
     }
-    h->entries[h->number - 1].at = malloc(len);
-    h->entries[h->number - 1].len = (uint32_t)len;
-    memcpy(h->entries[h->number - 1].at, buf, len);
+    h->entries[h->number].at = malloc(entry.len);
+    h->entries[h->number].len = entry.len;
+    memcpy(h->entries[h->number].at, entry.at, entry.len);
+    h->number++;
+}
+
+int64_t
+hearing_time(const struct hearing *h)
+{
+    return (int64_t)h->day * 86400000000;
 }
 
 /* Accepted: into the journal and the state, as the broker does it. */
@@ -95,8 +98,8 @@ record(struct hearing *h, const char *client, enum submission_kind kind, const u
     snprintf((char *)outbox, sizeof outbox, "%s", client);
     key = state_key_of_outbox((struct bytes){outbox, sizeof outbox});
     CHECK(state_get_chain(h->state, h->arena, &key, &chain) >= 0);
-    struct entry_origin from = {.number = ++h->number,
-                                .time = (int64_t)h->day * 86400000000,
+    struct entry_origin from = {.number = h->number + 1,
+                                .time = hearing_time(h),
                                 .day = h->day,
                                 .client = text_of(client),
                                 .outbox = {outbox, sizeof outbox},
@@ -104,10 +107,13 @@ record(struct hearing *h, const char *client, enum submission_kind kind, const u
                                 .kind = kind,
                                 .nonce = {outbox, NONCE_SIZE},
                                 .body = {bytes, (uint32_t)len}};
+    static uint8_t stored[BODY_MAX + 2048];
     struct entry e;
     entry_accepted(&e, &from, found);
     CHECK_INT(0, fold(h->state, h->arena, &e, body));
-    keep(h, &e);
+    len = record_encode(&entry_record, &e, stored, sizeof stored);
+    CHECK(len > 0);
+    hearing_keep(h, (struct bytes){stored, (uint32_t)len});
 }
 
 const char *

@@ -41,6 +41,12 @@ void hearing_close(struct hearing *h);
 /* The broker's day from now on. */
 void hearing_day(struct hearing *h, const char *day);
 
+/* The moment at which its entries are made. */
+int64_t hearing_time(const struct hearing *h);
+
+/* The next entry, which is folded into the state already: it becomes one of those kept. */
+void hearing_keep(struct hearing *h, struct bytes entry);
+
 /* Judges and folds: "accepted", or the fault's code and field ("rule status").
    In the line SEEN stands for the newest entry's number, and `epoch` is added
    where `seen` is. printf's arguments. */
