@@ -6,6 +6,7 @@
 #include "broker/access.h"
 #include "broker/loop_inside.h"
 #include "broker/own.h"
+#include "schema/codec.h"
 #include "schema/wire/frame.h"
 #include "store/state_memory.h"
 #include "tests/failing_journal.h"
@@ -376,5 +377,81 @@ TEST(loop_failure_at_random_loses_and_doubles_nothing)
     }
     CHECK_INT(ROUNDS, acknowledged);
     CHECK_INT(4 + ROUNDS, o->ledger.durable);
+    office_close(o);
+}
+
+/* --- a day begins meanwhile ------------------------------------------------------------------ */
+
+#define DAY (24 * 3600 * INT64_C(1000000))
+
+/* The day of the newest entry, if that says it is rated; else 0. */
+static int32_t
+day_said(struct office *o)
+{
+    struct rating_change r;
+    struct fault fault;
+    struct entry e;
+
+    arena_reset(o->arena);
+    CHECK_INT(1, ledger_entry(&o->ledger, o->ledger.number, &e));
+    if (e.kind != KIND_RATING)
+        return 0;
+    CHECK(record_decode(o->arena, &rating_change_record, &r, e.body.at, e.body.len, &fault));
+    return r.day;
+}
+
+TEST(loop_failure_is_no_way_to_be_judged_before_the_day_is_rated)
+{
+    struct office *o = office_open();
+    int32_t today = o->ledger.rated + 1;
+
+    greet(o, LEAD, 'a');
+    release(o);
+    (void)heard(o);
+    submit(o, LEAD, 1, "one", "x");
+    CHECK_INT(5, o->ledger.number);
+    o->loop.now.host += DAY;
+    CHECK_INT(0, newday_step(&o->loop.newday, o->loop.now.host, NEWDAY_ROWS));
+    CHECK_INT(today, day_said(o));
+    submit(o, LEAD, 2, "two", "x");
+    CHECK_INT(7, o->ledger.number);
+    o->journal.error = -EIO;
+    CHECK_INT(-EIO, sync_all(o));
+    CHECK_STR("L RETRY 1", heard(o)); /* what was of yesterday is put off too */
+    CHECK_INT(4, o->ledger.number);
+    CHECK_INT(0, newday_step(&o->loop.newday, o->loop.now.host, NEWDAY_ROWS));
+    CHECK_INT(today, day_said(o));
+    CHECK_INT(5, o->ledger.number);
+    submit(o, LEAD, 1, "one", "x");
+    submit(o, LEAD, 2, "two", "x");
+    CHECK_INT(0, sync_all(o));
+    CHECK_STR("L ACK 2", heard(o));
+    office_close(o);
+}
+
+/* A slice of it was said when the journal failed. */
+TEST(loop_failure_in_the_middle_of_a_day_begins_the_day_anew)
+{
+    enum { PLANS = 10 };
+    struct office *o = office_open();
+    char id[8];
+
+    greet(o, LEAD, 'a');
+    for (int64_t n = 1; n <= PLANS; n++) {
+        (void)snprintf(id, sizeof id, "p%" PRId64, n);
+        submit(o, LEAD, n, id, "x");
+    }
+    CHECK_INT(0, sync_all(o));
+    (void)heard(o);
+    o->loop.now.host += DAY;
+    CHECK_INT(1, newday_step(&o->loop.newday, o->loop.now.host, PLANS / 2));
+    submit(o, LEAD, PLANS + 1, "late", "x");
+    CHECK_STR("L RETRY 11", heard(o));
+    CHECK_INT(0, loop_recover(&o->loop, -EIO));
+    CHECK_INT(RATING_NOTHING, o->loop.newday.doing);
+    CHECK_INT(0, newday_step(&o->loop.newday, o->loop.now.host, NEWDAY_ROWS));
+    submit(o, LEAD, PLANS + 1, "late", "x");
+    CHECK_INT(0, sync_all(o));
+    CHECK_STR("L ACK 11", heard(o));
     office_close(o);
 }
