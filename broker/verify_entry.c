@@ -7,6 +7,7 @@
 #include "schema/codec.h"
 #include "schema/days.h"
 #include "schema/fold.h"
+#include "schema/judge.h"
 
 static int
 broken(struct verifying *v, uint64_t number, const char *what)
@@ -103,6 +104,27 @@ check_board(struct verifying *v, const struct entry *e)
     return of_board && b.what == BOARD_ACCEPT_GAP ? check_gap(v, e, &b) : 0;
 }
 
+/* --- of days ------------------------------------------------------------------------- */
+
+/* Each day once and in order, and each of its parts: as it is judged when it is said. */
+static int
+check_rating(struct verifying *v, const struct entry *e)
+{
+    const struct author author = {.client = e->client, .broker = text_is(e->client, "broker")};
+    const struct present present = {e->day, e->number - 1};
+    struct findings findings;
+    struct fault fault;
+    union body body;
+
+    if (e->outcome == REFUSED || e->kind != KIND_RATING
+        || !record_decode(v->arena, &rating_change_record, &body.rating, e->body.at, e->body.len,
+                          &fault))
+        return 0; /* what can't be decoded can't be folded */
+    int rc = judge(v->folded, v->arena, &author, e->kind, &body, &present, &findings, &fault);
+    return rc ? rc < 0 ? rc : 0
+              : broken(v, (uint64_t)e->number, "is not the part or day that comes next");
+}
+
 /* --- the whole ------------------------------------------------------------------------- */
 
 int
@@ -117,7 +139,7 @@ verify_entry(struct verifying *v, const struct journal_entry *stored)
     if (!record_decode(v->arena, &entry_record, &e, bytes.at, bytes.len, &fault))
         return broken(v, stored->number, "can't be read");
     if ((rc = check_alone(v, &e, stored->number)) || (rc = check_outbox(v, &e))
-        || (rc = check_board(v, &e)))
+        || (rc = check_board(v, &e)) || (rc = check_rating(v, &e)))
         return rc;
     if (fold_stored(v->folded, v->arena, bytes))
         return broken(v, stored->number, "can't be folded, or its previous numbers are wrong");

@@ -10,6 +10,7 @@
 #include "broker/init.h"
 #include "broker/own.h"
 #include "schema/codec.h"
+#include "schema/days.h"
 #include "schema/fold.h"
 #include "store/state_lmdb.h"
 #include "tests/scratch.h"
@@ -262,9 +263,41 @@ accept_gap(struct entry *e)
     lose(e, 1, 3);
 }
 
+/* Made on the day after the founding, of a day so many days later. */
+static void
+rate(struct entry *e, int32_t later)
+{
+    struct rating_change r = {.part = 1, .parts = 1};
+
+    e->time = day_ends_at(e->day);
+    e->day++;
+    r.day = e->day + later;
+    r.has.day = r.has.part = r.has.parts = 1;
+    put_body(e, KIND_RATING, &r);
+    e->previous_in_row = 1;
+}
+
+static void
+rate_day(struct entry *e)
+{
+    rate(e, 0);
+}
+
+static void
+spoil_rating_again(struct entry *e)
+{
+    rate(e, -1);
+}
+
+static void
+spoil_rating_skipped(struct entry *e)
+{
+    rate(e, 1);
+}
+
 TEST(verify_finds_nothing_wrong_where_nothing_is)
 {
-    static void (*const right[])(struct entry *) = {spoil_nothing, accept_gap};
+    static void (*const right[])(struct entry *) = {spoil_nothing, accept_gap, rate_day};
 
     for (size_t i = 0; i < sizeof right / sizeof *right; i++) {
         struct spoiled s;
@@ -298,6 +331,8 @@ TEST(verify_names_an_entry_that_does_not_hold)
         {spoil_kind, "entry 5: can't be folded"},
         {spoil_founding, "entry 5: founds the board once more"},
         {spoil_gap, "entry 5: accepts a gap that does not begin after"},
+        {spoil_rating_again, "entry 5: is not the part or day that comes next"},
+        {spoil_rating_skipped, "entry 5: is not the part or day that comes next"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
