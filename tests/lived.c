@@ -5,12 +5,12 @@
 
 #include "schema/codec.h"
 #include "schema/days.h"
+#include "tests/hearing_days.h"
 #include "tests/t.h"
 
 /* --- a board with a history ---------------------------------------------------------- */
 
 const char *const lived_plans[] = {"a", "b", "b-2", "c", "d"};
-enum { ACTIONS = 3 };
 static const char *const agencies[] = {"police", "health", "schools", "housing"};
 enum { AGENCIES = sizeof agencies / sizeof *agencies };
 
@@ -104,7 +104,7 @@ static void
 say_something(struct hearing *h, const char *today)
 {
     const char *plan = random_below(2) ? "a" : one_of(lived_plans, LIVED_PLANS);
-    int ref = 1 + (int)random_below(ACTIONS);
+    int ref = 1 + (int)random_below(LIVED_ACTIONS);
 
     switch (random_below(40)) {
     case 0: say_plan(h, plan); break;
@@ -121,26 +121,42 @@ say_something(struct hearing *h, const char *today)
 }
 
 struct hearing *
-lived_through(int days, int said_a_day)
+lived_begin(void)
 {
     struct hearing *h = hearing_open("2016-04-01");
-    char today[DAY_TEXT];
 
     for (int p = 0; p < LIVED_PLANS - 1; p++) {
         say_plan(h, lived_plans[p]);
-        for (int ref = 1; ref <= ACTIONS; ref++)
+        for (int ref = 1; ref <= LIVED_ACTIONS; ref++)
             say_action(h, lived_plans[p], ref);
     }
-    for (int i = 0; i < days; i++, h->day++) {
-        day_format(h->day, today);
-        for (int k = 0; k < said_a_day; k++)
-            say_something(h, today);
+    return h;
+}
+
+void
+lived_go_on(struct hearing *h, int sayings)
+{
+    char today[DAY_TEXT];
+
+    day_format(h->day, today);
+    while (sayings-- > 0)
+        say_something(h, today);
+}
+
+struct hearing *
+lived_through(int days, int said_a_day)
+{
+    struct hearing *h = lived_begin();
+
+    for (; days > 0; days--, h->day++) {
+        hearing_rate(h);
+        lived_go_on(h, said_a_day);
     }
     h->day--;
     return h;
 }
 
-/* --- its ledger  ------------------------------------------ */
+/* --- its ledger ---------------------------------------------------------------------- */
 
 void
 lived_ledger_open(struct hearing *h, int64_t durable, struct ledger *l)

@@ -10,11 +10,16 @@
 #include "broker/ledger.h"
 #include "tests/hearing.h"
 
-enum { LIVED_PLANS = 5 };
+enum { LIVED_PLANS = 5, LIVED_ACTIONS = 3 /* of each */ };
 extern const char *const lived_plans[LIVED_PLANS];
 
-/* The hearing's day is then the last of them. */
+/* Each day is rated before anything is said. The hearing's day is then the last of them. */
 struct hearing *lived_through(int days, int said_a_day);
+
+/* The same step by step: nothing was said yet; so many things are said today, some of
+   which are refused. */
+struct hearing *lived_begin(void);
+void lived_go_on(struct hearing *h, int sayings);
 
 /* Of any hearing; entries after `durable` wait for the journal. */
 void lived_ledger_open(struct hearing *h, int64_t durable, struct ledger *l);

@@ -5,11 +5,11 @@
 #include "schema/ids.h"
 #include "store/state_memory.h"
 #include "tests/hearing_days.h"
-#include "tests/life.h"
+#include "tests/lived.h"
 #include "tests/states.h"
 #include "tests/t.h"
 
-enum { LIVES = 60, TURNS = 120, CHANGES_MAX = LIFE_PLANS * LIFE_ACTIONS };
+enum { LIVES = 60, TURNS = 120, CHANGES_MAX = LIVED_PLANS * LIVED_ACTIONS };
 
 /* --- what is to be said ----------------------------------------------------------------- */
 
@@ -165,10 +165,10 @@ TEST(newday_says_exactly_what_days_change_in_any_life)
     size_t changes = 0;
 
     for (int life = 0; life < LIVES; life++) {
-        struct hearing *h = life_begin();
+        struct hearing *h = lived_begin();
         for (int turn = 0; turn < TURNS; turn++) {
             int32_t before = h->day;
-            life_go_on(h, 1 + (int)random_below(12));
+            lived_go_on(h, 1 + (int)random_below(12));
             h->day += random_below(6) ? 1 : (int32_t)random_below(8);
             while (random_below(2) && hearing_rate_some(h, 40 + (int)random_below(60)))
                 continue;
