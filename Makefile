@@ -176,7 +176,7 @@ lint-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(LINT_PACKAGES))
 
 # The packages come first, then make again: pkg-config is one of them.
 demo: test-packages
-	$(Q)$(MAKE) --no-print-directory all $(O)/clock.so
+	$(Q)$(MAKE) -s --no-print-directory all $(O)/clock.so
 	$(Q)BIN=$(abspath $(O)) ONCE=$(ONCE) tests/demo/run
 
 ifeq ($(origin V),command line)

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "schema/days.h"
+#include "tests/scratch.h"
 #include "tests/t.h"
 
 enum { COMMAND = 8192, ARGUMENTS = 64, BETWEEN_TRIES = 50 };
@@ -44,10 +45,10 @@ struct rig *
 rig_open(void)
 {
     struct rig *r = calloc(1, sizeof *r);
-    const char *tmp = getenv("TMPDIR");
+    struct scratch scratch;
 
-    snprintf(r->dir, sizeof r->dir, "%s/maat.XXXXXX", tmp ? tmp : "/tmp");
-    CHECK(mkdtemp(r->dir) != NULL);
+    scratch_make(&scratch);
+    (void)snprintf(r->dir, sizeof r->dir, "%s", scratch.path);
     r->output = calloc(1, RIG_OUTPUT);
     return r;
 }
@@ -206,11 +207,10 @@ rig_line(struct rig *r, struct rig_program *p)
     for (;;) {
         struct pollfd fd = {p->out, POLLIN, 0};
         char c;
-        if (poll(&fd, 1, (int)(until - now_ms())) <= 0)
-            FAIL_WITH("a program said nothing more; its log is %s", p->log);
-        if (read(p->out, &c, 1) != 1) {
+        bool waits = poll(&fd, 1, (int)(until - now_ms())) > 0;
+        if (!waits || read(p->out, &c, 1) != 1) {
             (void)rig_run(r, "cat %s", p->log);
-            FAIL_WITH("a program ended: %s", r->output);
+            FAIL_WITH("a program %s: %s", waits ? "ended" : "said nothing more", r->output);
         }
         if (c == '\n')
             break;

@@ -23,7 +23,7 @@ struct rig_program {
 };
 
 struct rig {
-    char dir[RIG_PATH]; /* scratch */
+    char dir[RIG_PATH]; /* of tests/scratch.h */
     struct rig_program programs[RIG_PROGRAMS];
     char address[RIG_PATH]; /* of the broker; once it had one, it is started there again */
     struct rig_program *broker;
