@@ -9,39 +9,60 @@
 #include "schema/codec.h"
 #include "schema/days.h"
 
-enum { CLIENT_WIDTH = 18 };
+enum { CLIENT_WIDTH = 18, HEADING = 64 + PATH_MAX_LEN };
 
-/* The entry, and the submission in it as an object of its own: {"entry": {...},
-   "body": {...}}. */
-static void
-print_json(struct arena *arena, const struct entry *entry)
+struct text
+entry_members(struct arena *arena, const struct entry *entry)
 {
     const struct record *r = body_records[entry->kind];
     struct entry plain = *entry;
+    struct text json[2] = {{0}};
     struct fault fault;
     union body body;
 
     plain.has.body = plain.has.nonce = 0;
-    struct text json = record_to_json(arena, &entry_record, &plain);
-    printf("{\"entry\":%.*s", (int)json.len, json.at);
+    json[0] = record_to_json(arena, &entry_record, &plain);
     if (entry->has.body && r
-        && record_decode(arena, r, &body, entry->body.at, entry->body.len, &fault)) {
-        json = record_to_json(arena, r, &body);
-        printf(",\"body\":%.*s", (int)json.len, json.at);
-    }
-    printf("}\n");
+        && record_decode(arena, r, &body, entry->body.at, entry->body.len, &fault))
+        json[1] = record_to_json(arena, r, &body);
+    const size_t cap = json[0].len + json[1].len + 24;
+    char *members = arena_take(arena, cap);
+    int len =
+        snprintf(members, cap, "\"entry\":%.*s%s%.*s", (int)json[0].len, json[0].at,
+                 json[1].len ? ",\"body\":" : "", (int)json[1].len, json[1].len ? json[1].at : "");
+    return (struct text){members, (uint32_t)len};
+}
+
+static void
+print_json(struct arena *arena, const struct entry *entry)
+{
+    struct text members = entry_members(arena, entry);
+
+    printf("{%.*s}\n", (int)members.len, members.at);
+}
+
+struct text
+entry_heading(struct arena *arena, const struct entry *entry)
+{
+    char *heading = arena_take(arena, HEADING);
+    char time[TIME_TEXT];
+
+    time_format_in_london(entry->time, time);
+    int len = snprintf(heading, HEADING, "%6" PRId64 "  %s  %-*.*s  ", entry->number, time,
+                       (int)CLIENT_WIDTH, (int)entry->client.len, entry->client.at);
+    return (struct text){heading, (uint32_t)len};
 }
 
 void
 entry_print_line(const struct entry *entry, struct text said, const char *more)
 {
-    char time[TIME_TEXT];
+    struct arena *arena = arena_new();
+    struct text heading = entry_heading(arena, entry);
 
-    time_format_in_london(entry->time, time);
-    printf("%6" PRId64 "  %s  %-*.*s  ", entry->number, time, (int)CLIENT_WIDTH,
-           (int)entry->client.len, entry->client.at);
+    printf("%.*s", (int)heading.len, heading.at);
     printable_print(said);
     printf("%s\n", more);
+    arena_destroy(&arena);
 }
 
 void

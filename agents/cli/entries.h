@@ -6,6 +6,13 @@
 
 #include "schema/json.h"
 
+/* What the line of an entry begins with: number, time and client; in the arena. */
+struct text entry_heading(struct arena *arena, const struct entry *entry);
+
+/* The entry, and the submission in it as an object of its own, as members of an
+   object: "entry":{...},"body":{...}; in the arena. */
+struct text entry_members(struct arena *arena, const struct entry *entry);
+
 /* The line of an entry that says `said`, and `more` after it. */
 void entry_print_line(const struct entry *entry, struct text said, const char *more);
 

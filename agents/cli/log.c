@@ -4,12 +4,13 @@
 #include <string.h>
 
 #include "agents/cli/entries.h"
-#include "agents/cli/talk.h"
+#include "agents/cli/stream.h"
 #include "schema/days.h"
+#include "schema/ids.h"
 
 LOG_OPTIONS(RECORD_TABLE)
 
-enum { FOLLOW_FIRST = 10, FOLLOW_MS = 1000 };
+enum { FOLLOW_FIRST = 10 };
 
 struct logging {
     const struct talk *talk;
@@ -51,25 +52,59 @@ print_back(void *context, const struct result *page)
     return false;
 }
 
-/* Entries are asked for anew each second; of one action the newest come first. */
+/* --- as it happens ------------------------------------------------------------------ */
+
+struct following {
+    struct logging logging;
+    const struct query *q;
+};
+
+/* The feed knows no days, nor who sent an entry. */
+static void
+print_happened(void *context, const struct follow_happening *h)
+{
+    const struct following *f = context;
+    const struct entry *entry = h->entry;
+
+    if (!entry || (f->q->has.until && entry->day > f->q->until)
+        || (f->q->has.agency && !text_equal(path_first(entry->client), f->q->agency)))
+        return;
+    print_one(&f->logging, entry);
+    (void)fflush(stdout);
+}
+
+static const struct follow_events following_events = {.happened = print_happened};
+
+/* Nothing was printed, or it was all that there is to `number`. */
+static int
+print_what_comes(struct following *f, struct talk *t, int64_t number)
+{
+    const struct follow_filter filter = {.plans = {&f->q->plan, f->q->has.plan},
+                                         .actions = {&f->q->action, f->q->has.action},
+                                         .want = WANT_ENTRIES};
+    struct follow *feed = follow_new(&filter, &following_events, f);
+    struct stream stream;
+    int rc = EXIT_DONE;
+
+    follow_resume(feed, number);
+    stream_begin(&stream, t, feed);
+    while (rc == EXIT_DONE)
+        rc = stream_turn(&stream, NULL, 0, -1);
+    stream_end(&stream);
+    follow_free(&feed);
+    return rc;
+}
+
 static int
 follow(struct talk *t, struct query *q, const char *what)
 {
-    struct logging l = {.talk = t, .left = INT64_MAX};
+    struct following f = {.logging = {.talk = t, .left = INT64_MAX}, .q = q};
     int rc;
 
     q->limit = FOLLOW_FIRST;
     q->has.limit = 1;
-    rc = talk_ask(t, q, what, print_back, &l);
-    q->has.limit = 0;
-    q->has.from = 1;
-    while (rc == EXIT_DONE) {
-        if (client_rest(t->client, FOLLOW_MS) != CLIENT_DONE)
-            return talk_complain(EXIT_MACHINE, "the connection can't be kept");
-        q->from = l.number + 1;
-        rc = talk_ask(t, q, what, q->has.action ? print_back : print_page, &l);
-    }
-    return rc;
+    rc = talk_ask(t, q, what, print_back, &f.logging);
+    return rc == EXIT_DONE ? print_what_comes(&f, t, f.logging.number) : rc;
 }
 
 static struct query

@@ -198,6 +198,12 @@ say_credit(struct follow *f, uint8_t *buf)
     return (int)frame_encode(SAY_CREDIT, &c, buf, FRAME_IN_MAX);
 }
 
+static bool
+grants(const struct follow *f)
+{
+    return f->unused >= FOLLOW_WINDOW / 2 && !f->held_back;
+}
+
 int
 follow_next(struct follow *f, int64_t now, uint8_t *buf)
 {
@@ -207,12 +213,16 @@ follow_next(struct follow *f, int64_t now, uint8_t *buf)
         return say_unsubscribe(f, buf);
     if (f->state == FOLLOW_DUE)
         return now >= f->due ? say_subscribe(f, buf) : 0;
-    return f->unused >= FOLLOW_WINDOW / 2 && !f->held_back ? say_credit(f, buf) : 0;
+    return grants(f) ? say_credit(f, buf) : 0;
 }
 
 int64_t
 follow_due_ms(const struct follow *f, int64_t now)
 {
+    if (f->state == FOLLOW_DOWN || f->state == FOLLOW_OVER)
+        return -1;
+    if (f->ended || (f->state != FOLLOW_DUE && grants(f)))
+        return 0;
     if (f->state != FOLLOW_DUE)
         return -1;
     return f->due <= now ? 0 : (f->due - now) / MS + 1;

@@ -24,6 +24,7 @@
 enum {
     FOLLOW_WINDOW = 4 * 1024 * 1024, /* bytes that may be under way */
     FOLLOWS_MAX = 16,                /* on one connection */
+    FOLLOW_REASON = 350,
 };
 
 /* SUBSCRIBE_FIELDS: one of each list that is not empty. */
@@ -55,7 +56,7 @@ struct follow_events {
     void (*happened)(void *context, const struct follow_happening *h);
     void (*upto)(void *context, int64_t upto);     /* all to here was handed over: go on from it */
     void (*again)(void *context, const char *why); /* it had to subscribe anew */
-    void (*over)(void *context, enum wire_error code, struct text reason); /* for good */
+    void (*over)(void *context);                   /* for good: `code` and `reason` say why */
 };
 
 enum follow_state {
@@ -82,6 +83,8 @@ struct follow {
     unsigned failed; /* subscriptions in a row that came to nothing */
     bool resumes;    /* `upto` is meant */
     bool held_back;
+    enum wire_error code;       /* over: why, for a program */
+    char reason[FOLLOW_REASON]; /* and for a person */
     int64_t upto;
     int64_t seen_number; /* a tree head that was seen; 0: none */
     uint8_t seen_root[32];

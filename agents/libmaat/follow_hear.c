@@ -216,14 +216,16 @@ static void
 over(struct follow *f, const struct error *e)
 {
     f->state = FOLLOW_OVER;
+    f->code = e->code;
+    (void)snprintf(f->reason, sizeof f->reason, "%.*s", (int)e->reason.len, e->reason.at);
     if (f->events->over)
-        f->events->over(f->context, e->code, e->reason);
+        f->events->over(f->context);
 }
 
 static void
 hear_error(struct follow *f, int64_t now, const struct error *e)
 {
-    char why[350];
+    char why[FOLLOW_REASON];
 
     switch (e->code) {
     case ERROR_AGAIN:

@@ -83,10 +83,10 @@ on_again(void *context, const char *why)
 }
 
 static void
-on_over(void *context, enum wire_error code, struct text reason)
+on_over(void *context)
 {
-    tell(context, "over %s: %.*s, ", word_text(&wire_errors, (int)code), (int)reason.len,
-         reason.at);
+    struct bench *b = context;
+    tell(b, "over %s: %s, ", word_text(&wire_errors, (int)b->follow->code), b->follow->reason);
 }
 
 static const struct follow_events events = {on_plan, on_row,   on_live, on_happened,
@@ -537,7 +537,9 @@ TEST(follow_grants_credit_for_what_was_heard_unless_it_is_held_back)
         event(&b, 20000 + i, NULL, NULL);
         CHECK_STR("", says(&b));
     }
+    CHECK_INT(-1, follow_due_ms(b.follow, b.now));
     follow_hold_back(b.follow, false);
+    CHECK_INT(0, follow_due_ms(b.follow, b.now));
     CHECK_STR("CREDIT", says(&b));
     bench_close(&b);
 }
