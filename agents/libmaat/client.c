@@ -4,8 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/random.h>
+#include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
 enum { STEP_FRAMES = 256 };
 
@@ -110,6 +113,20 @@ static const struct link_events link_events = {.welcome = on_welcome,
 
 /* --- opening --------------------------------------------------------------------------- */
 
+static int
+open_descriptors(struct client_session *c)
+{
+    struct epoll_event readable = {.events = EPOLLIN};
+
+    c->epoll = epoll_create1(EPOLL_CLOEXEC);
+    c->timer = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+    if (c->epoll < 0 || c->timer < 0 || epoll_ctl(c->epoll, EPOLL_CTL_ADD, c->timer, &readable))
+        return -1;
+    peer_join(c->peer, c->epoll);
+    client_wake(c);
+    return 0;
+}
+
 struct client_session *
 client_open(const struct identity *identity, struct outboxes *outboxes,
             const struct outbox_id *outbox, const char *software, const struct link_events *events,
@@ -121,12 +138,16 @@ client_open(const struct identity *identity, struct outboxes *outboxes,
         free(c);
         return NULL;
     }
+    link_init(&c->link, outboxes, outbox, software, &link_events, c);
+    if (open_descriptors(c)) {
+        client_close(&c);
+        return NULL;
+    }
     c->outboxes = outboxes;
     c->events = events;
     c->context = context;
     c->last = PEER_UNREACHABLE;
     (void)snprintf(c->state, sizeof c->state, "not connected yet");
-    link_init(&c->link, outboxes, outbox, software, &link_events, c);
     return c;
 }
 
@@ -136,6 +157,10 @@ client_close(struct client_session **c)
     if (*c) {
         link_end(&(*c)->link);
         peer_free(&(*c)->peer);
+        if ((*c)->epoll >= 0)
+            (void)close((*c)->epoll);
+        if ((*c)->timer >= 0)
+            (void)close((*c)->timer);
         free(*c);
     }
     *c = NULL;
@@ -164,6 +189,7 @@ lose(struct client_session *c, enum peer_event event)
         random = (uint64_t)client_ticks();
     c->last = event;
     c->unsent = 0;
+    c->more = false;
     c->dial_at = client_ticks() + (int64_t)peer_backoff(c->failed++, random) * MS;
     link_lost(&c->link);
     feeds_lost(c);
@@ -190,9 +216,10 @@ hear(struct client_session *c)
     int rc = zmq_msg_init(&message);
     int got = peer_receive(c->peer, &message);
 
-    if (got == 1)
-        rc = link_hear(&c->link, now(), client_ticks(), zmq_msg_data(&message),
-                       zmq_msg_size(&message));
+    if (got == 1) {
+        c->heard = (struct bytes){zmq_msg_data(&message), (uint32_t)zmq_msg_size(&message)};
+        rc = link_hear(&c->link, now(), client_ticks(), c->heard.at, c->heard.len);
+    }
     (void)zmq_msg_close(&message);
     bool stopped = rc == 0 && c->link.state == LINK_STOPPED;
     if (got >= 0 && rc != -EPROTO && !stopped)
@@ -221,10 +248,11 @@ take_events(struct client_session *c)
     return rc;
 }
 
-/* Says what there is to say, as long as the socket takes it. */
+/* Says what there is to say, as long as the socket takes it, and up to a step's share. */
 static int
 speak(struct client_session *c)
 {
+    c->more = false;
     for (int i = 0; i < STEP_FRAMES; i++) {
         if (!c->unsent) {
             int len = link_next(&c->link, client_ticks(), c->frame);
@@ -236,11 +264,12 @@ speak(struct client_session *c)
             return 0;
         c->unsent = 0;
     }
+    c->more = true;
     return 0;
 }
 
-int
-client_step(struct client_session *c)
+static int
+step(struct client_session *c)
 {
     int rc;
 
@@ -252,6 +281,45 @@ client_step(struct client_session *c)
     if (peer_is_open(c->peer) && link_silent(&c->link, client_ticks()))
         drop(c);
     return peer_is_open(c->peer) ? speak(c) : 0;
+}
+
+/* After all else: ZeroMQ's descriptors are silent about what was there before. */
+static void
+set_timer(struct client_session *c, long ms)
+{
+    struct itimerspec when = {.it_value = {ms / 1000, ms % 1000 * 1000000}};
+
+    if (ms == 0)
+        when.it_value.tv_nsec = 1;
+    (void)timerfd_settime(c->timer, 0, &when, NULL);
+}
+
+int
+client_step(struct client_session *c)
+{
+    int rc = step(c);
+
+    bool at_once = c->more || peer_is_ready(c->peer, c->unsent > 0);
+    set_timer(c, at_once ? 0 : client_timeout(c));
+    return rc;
+}
+
+void
+client_wake(struct client_session *c)
+{
+    set_timer(c, 0);
+}
+
+int
+client_descriptor(const struct client_session *c)
+{
+    return c->epoll;
+}
+
+struct bytes
+client_heard(const struct client_session *c)
+{
+    return c->heard;
 }
 
 void

@@ -54,9 +54,19 @@ const char *client_state(const struct client_session *c);
 int client_items(struct client_session *c, zmq_pollitem_t items[PEER_POLL_ITEMS]);
 long client_timeout(const struct client_session *c);
 
+/* The same as one descriptor for any loop: readable when client_step has something
+   to do, and until it has done it. It stays the same through all connections. */
+int client_descriptor(const struct client_session *c);
+
 /* Dials, hears, says: all that can be done without waiting. 0 or a negative error
    of the outbox. */
 int client_step(struct client_session *c);
+
+/* Something was queued in the outbox: the descriptor is readable. */
+void client_wake(struct client_session *c);
+
+/* In an event, and in a page: the frame that it came in, as the broker said it. */
+struct bytes client_heard(const struct client_session *c);
 
 /* Drops the connection and dials again after a while: where the outbox could not
    be written, so that the broker says again what was not noted. */

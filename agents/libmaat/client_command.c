@@ -1,4 +1,6 @@
 /* A session in a command: connected, asked, settled, with a person waiting. */
+#include <limits.h>
+#include <poll.h>
 #include <string.h>
 
 #include "agents/libmaat/client_inside.h"
@@ -42,14 +44,12 @@ client_hopeless(const struct client_session *c)
 static bool
 rest(struct client_session *c, int64_t until)
 {
-    zmq_pollitem_t items[PEER_POLL_ITEMS];
-    int count = client_items(c, items);
-    long ms = client_timeout(c);
-    long left = (long)((until - client_ticks()) / MS);
+    struct pollfd item = {.fd = client_descriptor(c), .events = POLLIN};
+    int64_t left = (until - client_ticks()) / MS;
 
     if (left <= 0)
         return false;
-    (void)zmq_poll(items, count, ms < left ? ms : left);
+    (void)poll(&item, 1, left < INT_MAX ? (int)left : INT_MAX);
     return true;
 }
 

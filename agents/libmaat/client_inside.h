@@ -24,6 +24,10 @@ struct client_session {
     char state[LINK_REASON + 300];
     uint8_t frame[FRAME_IN_MAX];
     size_t unsent; /* a frame that the socket would not take yet */
+    bool more;     /* there may be more to say at once */
+    int epoll;     /* the peer's descriptors, and the timer */
+    int timer;
+    struct bytes heard; /* the frame that is being heard */
 
     /* the question that is open */
     client_page *each;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/random.h>
 
 #include <czmq.h>
@@ -20,6 +21,7 @@ struct peer {
     enum state state;
     zsock_t *socket; /* these two are NULL when down */
     zsock_t *monitor;
+    int epoll; /* borrowed; -1: none */
     /* Ours, for libzmq gives no sign of a name that can't be resolved, nor until
        minutes later of a host that does not answer. */
     int patience;
@@ -112,16 +114,21 @@ next_signal(struct peer *peer, enum signal *out)
     return true;
 }
 
+static int
+number_of(zsock_t *socket, int option)
+{
+    int number = 0;
+    size_t len = sizeof number;
+
+    int rc = zmq_getsockopt(zsock_resolve(socket), option, &number, &len);
+    return rc ? 0 : number;
+}
+
 static bool
 has_message(const struct peer *peer)
 {
-    int events = 0;
-    size_t len = sizeof events;
-
-    if (peer->state != OPEN && peer->state != ENDING)
-        return false;
-    int rc = zmq_getsockopt(zsock_resolve(peer->socket), ZMQ_EVENTS, &events, &len);
-    return rc == 0 && (events & ZMQ_POLLIN);
+    return (peer->state == OPEN || peer->state == ENDING)
+           && (number_of(peer->socket, ZMQ_EVENTS) & ZMQ_POLLIN);
 }
 
 static enum peer_event
@@ -249,6 +256,15 @@ watch(struct peer *peer)
     return zmq_connect(zsock_resolve(peer->monitor), name);
 }
 
+/* A socket's descriptor, as long as there is the socket. */
+static int
+join(const struct peer *peer, zsock_t *socket, int what)
+{
+    struct epoll_event readable = {.events = EPOLLIN};
+
+    return peer->epoll < 0 ? 0 : epoll_ctl(peer->epoll, what, number_of(socket, ZMQ_FD), &readable);
+}
+
 static int
 start(struct peer *peer)
 {
@@ -256,7 +272,8 @@ start(struct peer *peer)
     if (!peer->socket)
         return -1;
     set_up(peer);
-    if (watch(peer) != 0)
+    if (watch(peer) != 0 || join(peer, peer->socket, EPOLL_CTL_ADD) != 0
+        || join(peer, peer->monitor, EPOLL_CTL_ADD) != 0)
         return -1;
     return zmq_connect(zsock_resolve(peer->socket), peer_address(peer));
 }
@@ -284,6 +301,10 @@ void
 peer_hang_up(struct peer *peer)
 {
     if (peer->socket)
+        (void)join(peer, peer->socket, EPOLL_CTL_DEL);
+    if (peer->monitor)
+        (void)join(peer, peer->monitor, EPOLL_CTL_DEL);
+    if (peer->socket)
         (void)zmq_socket_monitor(zsock_resolve(peer->socket), NULL, 0);
     zsock_destroy(&peer->socket);
     zsock_destroy(&peer->monitor);
@@ -301,6 +322,7 @@ peer_new(struct peer **out, const struct identity *me, int patience)
         return -ENOMEM;
     (*out)->me = *me;
     (*out)->patience = patience;
+    (*out)->epoll = -1;
     return 0;
 }
 
@@ -356,6 +378,25 @@ peer_poll_timeout(const struct peer *peer)
         return -1;
     int64_t left = peer->deadline - zclock_mono();
     return left > 0 ? (int)left : 0;
+}
+
+void
+peer_join(struct peer *peer, int epoll)
+{
+    peer->epoll = epoll;
+}
+
+bool
+peer_is_ready(const struct peer *peer, bool to_send)
+{
+    const int wanted = ZMQ_POLLIN | (to_send ? ZMQ_POLLOUT : 0);
+
+    if (peer->state == DOWN)
+        return false;
+    if (peer->state == ENDING
+        || (peer->state == OPEN && (number_of(peer->socket, ZMQ_EVENTS) & wanted)))
+        return true;
+    return number_of(peer->monitor, ZMQ_EVENTS) & ZMQ_POLLIN;
 }
 
 int

@@ -81,6 +81,16 @@ const char *peer_address(const struct peer *peer);
 int peer_poll_items(const struct peer *peer, zmq_pollitem_t items[PEER_POLL_ITEMS]);
 int peer_poll_timeout(const struct peer *peer);
 
+/* For a loop that knows descriptors only: what the peer waits for is in this epoll
+   descriptor from the next peer_dial on, of whichever socket it has by then. It is
+   borrowed. Those of ZeroMQ say only that something is new: so before waiting for
+   them, when all else was done, ask peer_is_ready, and don't wait while it is. */
+void peer_join(struct peer *peer, int epoll);
+
+/* Something can be done at once: there is an event or, where `to_send`, the socket
+   takes a message. */
+bool peer_is_ready(const struct peer *peer, bool to_send);
+
 /* One message; `data` is copied. 0, or PEER_FULL: not now, or not open; else a
    negative errno. Never waits. */
 enum { PEER_FULL = 1 };
