@@ -6,7 +6,7 @@
 # make layers        proof that the house's arrows go one way
 # make bench-spine   acknowledged updates a second, beside an echo and the journal alone
 # make docs          schema/FIELDS.md, and what is printed in schema/PROTOCOL.md, from the tables
-# make install       programs, unit files, sample settings; DESTDIR, PREFIX
+# make install       programs, library, unit files, sample settings; DESTDIR, PREFIX
 
 MAKEFLAGS += --no-builtin-rules
 ifeq ($(origin CC),default)
@@ -18,7 +18,11 @@ DESTDIR ?=
 BINDIR  ?= $(PREFIX)/bin
 UNITDIR ?= $(PREFIX)/lib/systemd/system
 DOCDIR  ?= $(PREFIX)/share/doc/maat
+LIBDIR  ?= $(PREFIX)/lib
+MANDIR  ?= $(PREFIX)/share/man
+INCLUDEDIR   ?= $(PREFIX)/include
 PKG_CONFIG   ?= pkg-config
+OBJCOPY ?= objcopy
 FUZZ_SECONDS ?= 20
 BUILD   ?= build
 
@@ -54,7 +58,7 @@ WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes \
         -Wmissing-prototypes -Wvla -Wcast-qual -Wwrite-strings -Wformat=2 \
         -Wundef -Wswitch-enum -Wnull-dereference -Werror=implicit-function-declaration
 HARD := -fstack-protector-strong -fstack-clash-protection -fcf-protection \
-        -D_FORTIFY_SOURCE=3 -fPIE
+        -D_FORTIFY_SOURCE=3
 HARD_LD := -pie -Wl,-z,relro,-z,now,-z,noexecstack
 
 ifeq ($(V),release)
@@ -84,7 +88,8 @@ else
 endif
 
 ALL_CPPFLAGS := -I. -I$(O) -D_GNU_SOURCE $(CPPFLAGS)
-ALL_CFLAGS   := -std=c17 $(WARN) $(OPT) $(CFLAGS)
+# One set of objects makes programs and libmaat.so.
+ALL_CFLAGS   := -std=c17 -fPIC -fvisibility=hidden $(WARN) $(OPT) $(CFLAGS)
 ALL_LDFLAGS  := $(LINK) $(LDFLAGS)
 
 # --- targets ----------------------------------------------------------------
@@ -92,7 +97,8 @@ ALL_LDFLAGS  := $(LINK) $(LDFLAGS)
 has_main = $(if $(wildcard $(2)/main.c),$(O)/$(1))
 PROGRAMS := $(call has_main,maat-broker,broker) $(call has_main,maat-agent,agents/agency) \
             $(call has_main,maat,agents/cli)
-all: $(PROGRAMS)
+LIBRARIES := $(O)/libmaat.so $(O)/libmaat.a
+all: $(PROGRAMS) $(LIBRARIES)
 
 UNITS   := broker/maat-broker.service agents/agency/maat-agent.service
 SAMPLES := broker/broker.zpl agents/agency/maat-agent.zpl agents/agency/SOCKET.md
@@ -101,21 +107,45 @@ $(O)/libschema.a: $(SCHEMA_SRC:%.c=$(O)/%.o)
 $(O)/libwire.a:   $(WIRE_SRC:%.c=$(O)/%.o)
 $(O)/libstore.a:  $(STORE_SRC:%.c=$(O)/%.o)
 $(O)/libbroker.a: $(BROKER_SRC:%.c=$(O)/%.o)
-$(O)/libmaat.a:   $(MAAT_SRC:%.c=$(O)/%.o)
+$(O)/libclient.a: $(MAAT_SRC:%.c=$(O)/%.o)
 $(O)/libagency.a: $(AGENCY_SRC:%.c=$(O)/%.o)
 $(O)/libcli.a:    $(CLI_SRC:%.c=$(O)/%.o)
 
 archives = $(patsubst %,$(O)/lib%.a,$(1))
 $(O)/maat-broker: $(O)/broker/main.o $(call archives,broker store wire schema)
-$(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat wire schema)
-$(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli maat wire schema)
+$(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency client wire schema)
+$(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli client wire schema)
 $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
-$(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency maat broker store wire schema)
-$(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,cli agency maat broker store wire schema)
-$(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(FUZZ_WITH:%=$(O)/%) $(call archives,cli agency maat broker store wire schema)
-$(O)/bench:       $(BENCH_SRC:%.c=$(O)/%.o) $(call archives,cli agency maat broker store wire schema)
+$(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency client broker store wire schema)
+$(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,cli agency client broker store wire schema)
+$(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(FUZZ_WITH:%=$(O)/%) $(call archives,cli agency client broker store wire schema)
+$(O)/bench:       $(BENCH_SRC:%.c=$(O)/%.o) $(call archives,cli agency client broker store wire schema)
 
-$(O)/broker/main.o $(O)/broker/hello.o $(O)/agents/agency/main.o $(O)/agents/cli/main.o: $(O)/version.h
+# The library that is installed: what maat.h declares, with all that it needs of ours
+# in one object, of which nothing else can be seen from outside.
+LIBRARY := $(shell sed -n 's/^\#define MAAT_VERSION "\(.*\)"/\1/p' agents/libmaat/maat.h)
+SONAME  := libmaat.so.$(firstword $(subst ., ,$(LIBRARY)))
+PUBLIC  := $(patsubst %.c,$(O)/%.o,$(filter agents/libmaat/maat%.c,$(MAAT_SRC)))
+LIBRARY_LIBS = $(WIRE_LIBS) $(SCHEMA_LIBS) $(STORE_LIBS) -lpthread
+
+$(O)/libmaat.o: $(PUBLIC) $(call archives,client wire schema)
+	$(say) LD $@
+	$(Q)$(CC) -r -nostdlib -o $@.whole $^
+	$(Q)$(OBJCOPY) --wildcard --keep-global-symbol='maat_*' $@.whole $@
+	$(Q)rm $@.whole
+
+$(O)/libmaat.a: $(O)/libmaat.o
+
+$(O)/libmaat.so: $(O)/libmaat.o agents/libmaat/libmaat.map
+	$(say) LD $@
+	$(Q)$(CC) -shared $(filter-out -pie,$(ALL_LDFLAGS)) -Wl,-soname,$(SONAME) \
+	  -Wl,--version-script=agents/libmaat/libmaat.map -o $@ $< $(LIBRARY_LIBS)
+
+$(O)/maat.pc: agents/libmaat/maat.pc.in FORCE
+	$(Q)sed -e 's#@PREFIX@#$(PREFIX)#; s#@LIBDIR@#$(LIBDIR)#; s#@INCLUDEDIR@#$(INCLUDEDIR)#' \
+	  -e 's#@VERSION@#$(LIBRARY)#; s#@PRIVATE@#$(LIBRARY_LIBS)#' $< > $@
+
+$(O)/agents/libmaat/maat_outcome.o $(O)/broker/main.o $(O)/broker/hello.o $(O)/agents/agency/main.o $(O)/agents/cli/main.o: $(O)/version.h
 
 LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
           $(O)/bench $(FUZZERS:%=$(O)/fuzz/%)
@@ -192,8 +222,10 @@ programs-and-tests: all $(O)/unit $(O)/system $(O)/clock.so
 unit: $(O)/unit
 	$(O)/unit $(T)
 
+# The library is tested as it is installed.
 system: all $(O)/system $(O)/clock.so
-	BIN=$(abspath $(O)) $(O)/system $(T)
+	$(Q)$(MAKE) -s --no-print-directory install DESTDIR=$(abspath $(O))/installed PREFIX=/usr
+	BIN=$(abspath $(O)) CC="$(CC)" LINK="$(LINK)" $(O)/system $(T)
 
 fuzz: lint-packages
 	$(Q)$(MAKE) --no-print-directory V=fuzz $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%)
@@ -247,12 +279,20 @@ lint: lint-packages $(O)/version.h
 	  --inline-suppr --suppress=missingIncludeSystem -I. schema store broker agents
 
 # Unit files name the programs where they are installed.
-install: all
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(DOCDIR)
+install: all $(O)/maat.pc
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(DOCDIR) \
+	  $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(MANDIR)/man3
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)
 	for unit in $(UNITS); do \
 	  sed 's#/usr/local/bin#$(BINDIR)#' $$unit > $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; done
-	install -m 644 $(SAMPLES) README.md $(DESTDIR)$(DOCDIR)
+	install -m 644 $(SAMPLES) README.md schema/FIELDS.md $(DESTDIR)$(DOCDIR)
+	install -m 644 $(O)/libmaat.so $(DESTDIR)$(LIBDIR)/libmaat.so.$(LIBRARY)
+	ln -sf libmaat.so.$(LIBRARY) $(DESTDIR)$(LIBDIR)/$(SONAME)
+	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libmaat.so
+	install -m 644 $(O)/libmaat.a $(DESTDIR)$(LIBDIR)
+	install -m 644 $(O)/maat.pc $(DESTDIR)$(LIBDIR)/pkgconfig
+	install -m 644 agents/libmaat/maat.h $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 agents/libmaat/libmaat.3 $(DESTDIR)$(MANDIR)/man3
 
 clean:
 	rm -rf $(BUILD)

@@ -110,16 +110,25 @@ local_say(struct local *l, struct text line)
 }
 
 int
-local_hear(struct local *l, struct arena *arena, struct answer *out)
+local_hear_line(struct local *l, struct text *line)
 {
-    struct fault fault;
-    struct text line;
-
-    while (lines_next(&l->lines, &line) != LINES_LINE) {
+    while (lines_next(&l->lines, line) != LINES_LINE) {
         ssize_t got = lines_read(&l->lines);
         if (got <= 0)
             return got ? (int)got : -ECONNRESET;
     }
+    return 0;
+}
+
+int
+local_hear(struct local *l, struct arena *arena, struct answer *out)
+{
+    struct fault fault;
+    struct text line;
+    int rc = local_hear_line(l, &line);
+
+    if (rc)
+        return rc;
     /* The record points into the arena alone: the line's memory is used again. */
     return record_from_json(arena, &answer_record, out, line.at, line.len, &fault) ? 0 : -EPROTO;
 }

@@ -110,4 +110,7 @@ void local_patience(struct local *l, int ms);
 int local_say(struct local *l, struct text line);
 int local_hear(struct local *l, struct arena *arena, struct answer *out);
 
+/* The answer as it was said, until the next is heard. */
+int local_hear_line(struct local *l, struct text *line);
+
 #endif

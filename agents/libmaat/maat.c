@@ -1,0 +1,240 @@
+/* A connection, as programs see it: a session (client.h), and what it tells in plain C. */
+#include "agents/libmaat/maat.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "agents/libmaat/maat_inside.h"
+
+_Static_assert((int)MAAT_LINK_DOWN == (int)LINK_DOWN
+                   && (int)MAAT_LINK_GREETING == (int)LINK_GREETING
+                   && (int)MAAT_LINK_OPEN == (int)LINK_OPEN
+                   && (int)MAAT_LINK_WAITING == (int)LINK_WAITING
+                   && (int)MAAT_LINK_STOPPED == (int)LINK_STOPPED,
+               "the states are the same");
+
+/* --- what the session tells ------------------------------------------------------------- */
+
+static void
+keep_mailboxes(struct maat *m, struct texts list)
+{
+    m->guard = (struct guard){m->mailboxes, 0};
+    for (uint32_t i = 0; i < list.count && i < LIST_MAX; i++) {
+        (void)snprintf(m->mailbox[i], sizeof m->mailbox[i], "%.*s", (int)list.at[i].len,
+                       list.at[i].at);
+        m->mailboxes[i] = m->mailbox[i];
+        m->guard.count++;
+    }
+}
+
+static void
+on_welcome(void *context, const struct welcome *w)
+{
+    struct maat *m = context;
+
+    keep_mailboxes(m, w->mailboxes);
+    if (!m->events.welcome)
+        return;
+    const struct maat_message said = inside_message(client_heard(m->client));
+    m->events.welcome(m->context, &said);
+}
+
+static void
+on_settled(void *context, int64_t n, enum kept_state state)
+{
+    struct maat *m = context;
+    struct maat_kept kept;
+
+    (void)state;
+    if (m->events.settled && maat_outbox_get(m->outbox, maat_outbox_in_use(m), n, &kept) == 1)
+        m->events.settled(m->context, &kept);
+}
+
+static void
+on_error(void *context, const struct error *e)
+{
+    struct maat *m = context;
+
+    if (!m->events.error || (m->each && e->has.id))
+        return;
+    const struct maat_message said = inside_message(client_heard(m->client));
+    m->events.error(m->context, &said);
+}
+
+static void
+on_forked(void *context, int64_t n, const struct outbox_id *to)
+{
+    struct maat *m = context;
+
+    (void)to;
+    if (m->events.forked)
+        m->events.forked(m->context, n, maat_outbox_in_use(m));
+}
+
+static const struct link_events link_events = {
+    .welcome = on_welcome, .settled = on_settled, .error = on_error, .forked = on_forked};
+
+/* --- opening ---------------------------------------------------------------------------- */
+
+static bool
+take_addresses(struct identity *identity, const char *const *list, struct maat_fault *why)
+{
+    size_t count = 0;
+
+    for (; list && list[count]; count++) {
+        if (count == IDENTITY_ADDRESSES || !identity_is_address(list[count])) {
+            inside_say(why, "invalid-field",
+                       "%.200s is no address: tcp://HOST:PORT or "
+                       "ipc://PATH is meant, and up to 8",
+                       list[count]);
+            return false;
+        }
+        (void)snprintf(identity->address[count], sizeof identity->address[count], "%s",
+                       list[count]);
+    }
+    if (count) {
+        identity->address_count = count;
+        identity->has |= HAS_ADDRESS;
+    }
+    return true;
+}
+
+static bool
+take_key(struct identity *identity, const struct maat_settings *settings, struct maat_fault *why)
+{
+    const unsigned needs = HAS_ALL & ~HAS_CLIENT;
+
+    *identity = settings->key->identity;
+    if (!take_addresses(identity, settings->addresses, why))
+        return false;
+    if ((identity->has & needs) == needs)
+        return true;
+    inside_say(why, "missing-field",
+               identity->has & HAS_ADDRESS ? "the key file lacks a key"
+                                           : "the key file does not say where the broker is");
+    return false;
+}
+
+enum maat_outcome
+maat_open(struct maat **out, const struct maat_settings *settings, struct maat_fault *why)
+{
+    struct maat_outbox *o = settings->outbox;
+    struct maat_outbox_id current = {{0}};
+    struct identity identity;
+
+    *out = NULL;
+    if (!take_key(&identity, settings, why))
+        return MAAT_WRONG;
+    int rc = o ? maat_outbox_current(o, false, &current) : 0;
+    if (rc) {
+        inside_say(why, "", "the outbox can't be used: %s", maat_error_text(rc));
+        return MAAT_MACHINE;
+    }
+    struct maat *m = calloc(1, sizeof *m);
+    if (!m)
+        abort();
+    const struct outbox_id id = inside_id(&current);
+    m->client =
+        client_open(&identity, o ? o->outboxes : NULL, &id, settings->software, &link_events, m);
+    identity_wipe(&identity);
+    m->outbox = o;
+    m->context = settings->context;
+    m->arena = arena_new();
+    if (settings->events)
+        m->events = *settings->events;
+    if (!m->client) {
+        inside_say(why, "", "there is no memory, or no descriptor left");
+        maat_close(&m);
+        return MAAT_MACHINE;
+    }
+    *out = m;
+    return MAAT_DONE;
+}
+
+void
+maat_close(struct maat **m)
+{
+    if (*m) {
+        client_close(&(*m)->client);
+        arena_destroy(&(*m)->arena);
+        free(*m);
+    }
+    *m = NULL;
+}
+
+/* --- how it is ------------------------------------------------------------------------------ */
+
+enum maat_link
+maat_link(const struct maat *m)
+{
+    return (enum maat_link)client_link(m->client)->state;
+}
+
+const char *
+maat_link_text(const struct maat *m)
+{
+    return client_state(m->client);
+}
+
+const char *
+maat_link_reason(const struct maat *m)
+{
+    return client_link(m->client)->reason;
+}
+
+const struct maat_outbox_id *
+maat_outbox_in_use(const struct maat *m)
+{
+    return (const struct maat_outbox_id *)&client_link(m->client)->outbox;
+}
+
+/* --- driving it ------------------------------------------------------------------------------ */
+
+int
+maat_fd(const struct maat *m)
+{
+    return client_descriptor(m->client);
+}
+
+int
+maat_step(struct maat *m)
+{
+    return client_step(m->client);
+}
+
+void
+maat_begin_again(struct maat *m)
+{
+    client_begin_again(m->client);
+}
+
+enum maat_outcome
+maat_connect(struct maat *m, int ms)
+{
+    return inside_outcome(client_connect(m->client, ms));
+}
+
+enum maat_outcome
+maat_settle(struct maat *m, int ms)
+{
+    return m->outbox ? inside_outcome(client_settle(m->client, ms)) : MAAT_DONE;
+}
+
+enum maat_outcome
+maat_rest(struct maat *m, int ms)
+{
+    return inside_outcome(client_rest(m->client, ms));
+}
+
+void
+maat_use_outbox(struct maat *m, struct maat_outbox *o, const struct maat_outbox_id *id)
+{
+    m->outbox = o;
+    if (!o) {
+        client_finish(m->client);
+        return;
+    }
+    const struct outbox_id begun = inside_id(id);
+    client_begin(m->client, o->outboxes, &begun);
+}

@@ -1,0 +1,68 @@
+/* What the files behind maat.h share: records become plain C here, and the other way. */
+#ifndef AGENTS_LIBMAAT_MAAT_INSIDE_H
+#define AGENTS_LIBMAAT_MAAT_INSIDE_H
+
+#include <string.h>
+
+#include "agents/libmaat/client.h"
+#include "agents/libmaat/maat.h"
+#include "schema/fault.h"
+#include "schema/guard.h"
+
+struct maat_outbox {
+    struct outboxes *outboxes;
+    struct arena *arena; /* of what was handed out last */
+};
+
+struct maat_key {
+    struct identity identity;
+};
+
+struct maat {
+    struct client_session *client;
+    struct maat_outbox *outbox; /* borrowed; NULL: none */
+    struct maat_events events;
+    void *context;
+    struct arena *arena; /* of one piece of work */
+    char mailbox[LIST_MAX][TITLE_MAX + 1];
+    const char *mailboxes[LIST_MAX];
+    struct guard guard; /* of these */
+
+    /* the query that is open */
+    maat_page *each;
+    void *each_context;
+};
+
+/* Any of them may be NULL: then nothing is filled. */
+void inside_tell(struct maat_fault *why, const struct fault *fault);
+__attribute__((format(printf, 3, 4))) void inside_say(struct maat_fault *why, const char *code,
+                                                      const char *format, ...);
+
+/* One of this library's outcomes is the session's. */
+enum maat_outcome inside_outcome(enum client_outcome outcome);
+
+/* What a frame says, as it was said. */
+struct maat_message inside_message(struct bytes frame);
+
+/* A record that was given as JSON, or as MessagePack, which then must live as long. */
+bool inside_read(struct arena *arena, const struct record *r, void *out, const void *given,
+                 size_t len, struct fault *fault);
+bool inside_is_json(const void *given, size_t len);
+
+/* A submission in an outbox, as it is handed out, in the arena. */
+struct maat_kept inside_kept(struct arena *arena, int64_t n, const struct kept *kept);
+
+/* UTC, microseconds. */
+int64_t inside_now(void);
+
+/* The library's own id of an outbox is the public one. */
+_Static_assert(sizeof(struct maat_outbox_id) == sizeof(struct outbox_id), "16 bytes each");
+static inline struct outbox_id
+inside_id(const struct maat_outbox_id *id)
+{
+    struct outbox_id out;
+    memcpy(out.at, id->at, sizeof out.at);
+    return out;
+}
+
+#endif

@@ -1,0 +1,256 @@
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+
+#include "agents/libmaat/maat_inside.h"
+
+#define OUTBOX_MOST ((size_t)1 << 34)
+
+_Static_assert((int)MAAT_QUEUED == (int)KEPT_QUEUED && (int)MAAT_ACCEPTED == (int)KEPT_ACKNOWLEDGED
+                   && (int)MAAT_NOT_ACCEPTED == (int)KEPT_REFUSED
+                   && (int)MAAT_MOVED == (int)KEPT_MOVED,
+               "the states are the same");
+
+/* --- the folder ----------------------------------------------------------------------- */
+
+static int
+take_alone(struct maat_outbox *o, const char *folder, struct maat_fault *why)
+{
+    int rc = outboxes_lock(o->outboxes, folder);
+
+    if (rc == -EWOULDBLOCK)
+        inside_say(why, "", "another agent uses the outbox %s: one outbox, one agent", folder);
+    else if (rc)
+        inside_say(why, "", "the outbox %s can't be used: %s", folder, outbox_error_text(rc));
+    return rc;
+}
+
+int
+maat_outbox_open(struct maat_outbox **out, const char *folder, size_t most, bool alone,
+                 struct maat_fault *why)
+{
+    struct maat_outbox *o = calloc(1, sizeof *o);
+    char said[OUTBOX_WHY];
+
+    *out = NULL;
+    if (!o)
+        abort();
+    o->arena = arena_new();
+    int rc = outboxes_open(&o->outboxes, folder, most ? most : OUTBOX_MOST, said);
+    if (rc)
+        inside_say(why, "", "%s", said);
+    else if (alone)
+        rc = take_alone(o, folder, why);
+    if (rc)
+        maat_outbox_close(&o);
+    *out = o;
+    return rc;
+}
+
+void
+maat_outbox_close(struct maat_outbox **o)
+{
+    if (*o) {
+        outboxes_close(&(*o)->outboxes);
+        arena_destroy(&(*o)->arena);
+        free(*o);
+    }
+    *o = NULL;
+}
+
+static struct maat_outbox_id
+public_id(const struct outbox_id *id)
+{
+    struct maat_outbox_id out;
+    memcpy(out.at, id->at, sizeof out.at);
+    return out;
+}
+
+int
+maat_outbox_current(struct maat_outbox *o, bool fresh, struct maat_outbox_id *id)
+{
+    struct outbox_id current = {{0}};
+    int rc = outbox_current(o->outboxes, fresh, &current);
+
+    *id = public_id(&current);
+    return rc;
+}
+
+int
+maat_outbox_each(struct maat_outbox *o, struct maat_outbox_id *id)
+{
+    struct outbox_id next = inside_id(id);
+    int rc = outbox_each(o->outboxes, &next);
+
+    *id = public_id(&next);
+    return rc;
+}
+
+/* --- queueing -------------------------------------------------------------------------- */
+
+/* The random bytes lie in the arena. -EINVAL for a kind that is none. */
+static int
+fill(struct maat_outbox *o, const struct maat_submission *from, int64_t now, struct kept *out)
+{
+    int kind = word_find(&submission_kinds, from->kind, strlen(from->kind));
+    uint8_t *nonce = arena_take(o->arena, NONCE_SIZE);
+
+    if (kind < 0 || from->len > BODY_MAX)
+        return -EINVAL;
+    if (getrandom(nonce, NONCE_SIZE, 0) != NONCE_SIZE)
+        return -EIO;
+    *out = (struct kept){.state = KEPT_QUEUED,
+                         .kind = (enum submission_kind)kind,
+                         .nonce = {nonce, NONCE_SIZE},
+                         .body = {from->body, (uint32_t)from->len},
+                         .taken = now,
+                         .source = text_of(from->source ? from->source : "")};
+    out->has.state = out->has.kind = out->has.nonce = out->has.body = out->has.taken = 1;
+    out->has.source = from->source != NULL;
+    return 0;
+}
+
+int
+maat_outbox_queue(struct maat_outbox *o, const struct maat_outbox_id *id,
+                  const struct maat_submission *list, size_t count, const struct maat_note *note,
+                  int64_t *first)
+{
+    const struct outbox_id to = inside_id(id);
+    const int64_t now = inside_now();
+    int rc = 0;
+
+    arena_reset(o->arena);
+    struct kept *kept = arena_take(o->arena, (count + 1) * sizeof *kept);
+    struct outbox_note place = {0};
+    if (note)
+        place = (struct outbox_note){note->source, note->place};
+    for (size_t i = 0; i < count && !rc; i++)
+        rc = fill(o, &list[i], now, &kept[i]);
+    return rc ? rc : outbox_queue(o->outboxes, &to, kept, count, note ? &place : NULL, first);
+}
+
+int
+maat_outbox_noted(struct maat_outbox *o, const char *source, int64_t *place)
+{
+    return outbox_noted(o->outboxes, source, place);
+}
+
+int
+maat_outbox_forget(struct maat_outbox *o, const char *source)
+{
+    return outbox_forget(o->outboxes, source);
+}
+
+/* --- looking ------------------------------------------------------------------------------ */
+
+static const char *
+string_of(struct arena *arena, struct text text)
+{
+    return text.len ? arena_string(arena, text.at, text.len) : "";
+}
+
+struct maat_kept
+inside_kept(struct arena *arena, int64_t n, const struct kept *kept)
+{
+    return (struct maat_kept){
+        .n = n,
+        .state = (enum maat_kept_state)kept->state,
+        .kind = word_text(&submission_kinds, (int)kept->kind),
+        .body = kept->body.at,
+        .body_len = kept->body.len,
+        .taken = kept->taken,
+        .settled = kept->settled,
+        .source = string_of(arena, kept->source),
+        .number = kept->number,
+        .code = kept->has.code ? word_text(&fault_codes, (int)kept->code) : "",
+        .field = string_of(arena, kept->field),
+        .reason = string_of(arena, kept->reason),
+        .seen = kept->seen_by,
+    };
+}
+
+static int
+hand_out(struct maat_outbox *o, int rc, int64_t n, const struct kept *kept, struct maat_kept *out)
+{
+    if (rc == 1)
+        *out = inside_kept(o->arena, n, kept);
+    return rc;
+}
+
+int
+maat_outbox_get(struct maat_outbox *o, const struct maat_outbox_id *id, int64_t n,
+                struct maat_kept *out)
+{
+    const struct outbox_id from = inside_id(id);
+    struct kept kept;
+
+    arena_reset(o->arena);
+    return hand_out(o, outbox_get(o->outboxes, o->arena, &from, n, &kept), n, &kept, out);
+}
+
+int
+maat_outbox_next(struct maat_outbox *o, const struct maat_outbox_id *id, enum maat_kept_state state,
+                 int64_t n, struct maat_kept *out)
+{
+    const struct outbox_id from = inside_id(id);
+    struct kept kept;
+
+    arena_reset(o->arena);
+    int rc = outbox_next(o->outboxes, o->arena, &from, (enum kept_state)state, &n, &kept);
+    return hand_out(o, rc, n, &kept, out);
+}
+
+int
+maat_outbox_count(struct maat_outbox *o, const struct maat_outbox_id *id, struct maat_counts *out)
+{
+    const struct outbox_id of = inside_id(id);
+    struct outbox_counts counts = {0};
+    int rc = outbox_count(o->outboxes, &of, &counts);
+
+    *out =
+        (struct maat_counts){counts.row.last, counts.row.queued, counts.oldest, counts.row.refused};
+    return rc;
+}
+
+int
+maat_outbox_prune(struct maat_outbox *o, size_t most)
+{
+    return outbox_prune(o->outboxes, inside_now(), most);
+}
+
+/* --- refusals --------------------------------------------------------------------------------- */
+
+int
+maat_outbox_next_refusal(struct maat_outbox *o, struct maat_outbox_id *id, int64_t *n,
+                         struct maat_kept *out)
+{
+    struct outbox_id next = inside_id(id);
+    struct kept kept;
+
+    arena_reset(o->arena);
+    int rc = outbox_next_refusal(o->outboxes, o->arena, &next, n, &kept);
+    *id = public_id(&next);
+    return hand_out(o, rc, *n, &kept, out);
+}
+
+int
+maat_outbox_mark_seen(struct maat_outbox *o, const struct maat_outbox_id *id, int64_t n)
+{
+    const struct outbox_id of = inside_id(id);
+    return outbox_mark_seen(o->outboxes, &of, n);
+}
+
+int
+maat_outbox_retry(struct maat_outbox *o, const struct maat_outbox_id *id, int64_t n,
+                  const struct maat_outbox_id *to, int64_t *again)
+{
+    const struct outbox_id of = inside_id(id);
+    const struct outbox_id into = inside_id(to);
+    uint8_t nonce[NONCE_SIZE];
+
+    if (getrandom(nonce, sizeof nonce, 0) != sizeof nonce)
+        return -EIO;
+    return outbox_retry(o->outboxes, &of, n, &into, (struct bytes){nonce, sizeof nonce},
+                        inside_now(), again);
+}

@@ -1,0 +1,123 @@
+/* What a program says over a connection: submissions and questions. */
+#include <string.h>
+
+#include "agents/libmaat/maat_inside.h"
+#include "schema/codec.h"
+#include "schema/days.h"
+#include "schema/json.h"
+#include "schema/judge.h"
+
+/* --- submissions -------------------------------------------------------------------------- */
+
+static bool
+read_json(struct arena *arena, const void *json, size_t len, enum submission_kind *kind,
+          struct bytes *out, struct fault *fault)
+{
+    uint8_t *body = arena_take(arena, BODY_MAX);
+    struct submission_line line;
+
+    if (!submission_from_json_on(arena, day_in_london(inside_now()), &line, json, len, fault))
+        return false;
+    size_t encoded = record_encode(body_records[line.kind], &line.body, body, BODY_MAX);
+    *kind = line.kind;
+    *out = (struct bytes){body, (uint32_t)encoded};
+    return encoded || fault_set(fault, FAULT_LIMIT, "", "is larger than %d bytes", BODY_MAX);
+}
+
+static bool
+read_body(const char *kind, const void *body, size_t len, enum submission_kind *out_kind,
+          struct bytes *out, struct fault *fault)
+{
+    int found = word_find(&submission_kinds, kind, strlen(kind));
+
+    if (found < 0)
+        return fault_set(fault, FAULT_FIELD_INVALID, "kind", "there is no such kind");
+    if (len > BODY_MAX)
+        return fault_set(fault, FAULT_LIMIT, "", "is larger than %d bytes", BODY_MAX);
+    *out_kind = (enum submission_kind)found;
+    *out = (struct bytes){body, (uint32_t)len};
+    return true;
+}
+
+enum maat_outcome
+maat_submit(struct maat *m, const char *kind, const void *body, size_t len, int64_t *n,
+            struct maat_fault *why)
+{
+    enum submission_kind said = SUBMISSION_KIND_COUNT;
+    struct bytes bytes = {0};
+    union body checked;
+    struct fault fault;
+
+    arena_reset(m->arena);
+    if (!m->outbox) {
+        inside_say(why, "", "there is no outbox to submit to");
+        return MAAT_WRONG;
+    }
+    if (!(kind ? read_body(kind, body, len, &said, &bytes, &fault)
+               : read_json(m->arena, body, len, &said, &bytes, &fault))
+        || !submission_decode(m->arena, &m->guard, said, bytes, &checked, &fault)) {
+        inside_tell(why, &fault);
+        return MAAT_WRONG;
+    }
+    const struct maat_submission one = {word_text(&submission_kinds, (int)said), bytes.at,
+                                        bytes.len, NULL};
+    int rc = maat_outbox_queue(m->outbox, maat_outbox_in_use(m), &one, 1, NULL, n);
+    if (rc) {
+        inside_say(why, "", "the outbox can't be written: %s", maat_error_text(rc));
+        return MAAT_MACHINE;
+    }
+    client_wake(m->client);
+    return MAAT_DONE;
+}
+
+/* --- questions ------------------------------------------------------------------------------- */
+
+static bool
+take_page(void *context, const struct result *page)
+{
+    struct maat *m = context;
+    const struct maat_message said = inside_message(client_heard(m->client));
+
+    (void)page;
+    return m->each(m->each_context, &said);
+}
+
+/* The id is the session's to give. */
+static bool
+read_query(struct maat *m, const void *given, size_t len, struct query *out, struct fault *fault)
+{
+    static const char id[] = "{\"id\":0,";
+
+    if (!inside_is_json(given, len))
+        return record_decode(m->arena, &query_record, out, given, len, fault);
+    const char *open = memchr(given, '{', len);
+    size_t rest = len - (size_t)(open + 1 - (const char *)given);
+    char *json = arena_take(m->arena, sizeof id + rest);
+    memcpy(json, id, sizeof id - 1);
+    memcpy(json + sizeof id - 1, open + 1, rest);
+    return record_from_json(m->arena, &query_record, out, json, sizeof id - 1 + rest, fault);
+}
+
+enum maat_outcome
+maat_query(struct maat *m, const void *query, size_t len, int ms, maat_page *each, void *context,
+           struct maat_fault *why)
+{
+    char reason[LINK_REASON] = "";
+    struct fault fault;
+    struct query q;
+
+    arena_reset(m->arena);
+    if (!read_query(m, query, len, &q, &fault)) {
+        inside_tell(why, &fault);
+        return MAAT_WRONG;
+    }
+    m->each = each;
+    m->each_context = context;
+    enum maat_outcome outcome = inside_outcome(client_ask(m->client, &q, ms, take_page, m, reason));
+    m->each = NULL;
+    if (outcome == MAAT_ABSENT)
+        inside_say(why, "not-found", "%s", reason);
+    else if (outcome == MAAT_REFUSED)
+        inside_say(why, "", "%s", reason);
+    return outcome;
+}

@@ -1,0 +1,146 @@
+/* libmaat as others have it: installed below $INSTALLED, found by pkg-config, used by
+   programs that see nothing else of this project. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/desk.h"
+#include "tests/t.h"
+
+/* In the rig's shell: where the installed tree and the sources are, and how a program of
+   this variant is linked. */
+#define FIND                                                                              \
+    "S=$BIN/../..; I=$BIN/installed; export PKG_CONFIG_PATH=$I/usr/lib/pkgconfig "        \
+    "PKG_CONFIG_SYSROOT_DIR=$I LD_LIBRARY_PATH=$I/usr/lib; CC=\"${CC:-cc} -Wall -Wextra " \
+    "-Werror $LINK\"; "
+
+static void
+must(struct rig *r, const char *command)
+{
+    if (rig_run(r, FIND "%s", command) != 0)
+        FAIL_WITH("%s:\n%s", command, r->output);
+}
+
+static void
+must_say(struct rig *r, const char *command, const char *wanted)
+{
+    must(r, command);
+    if (!strstr(r->output, wanted))
+        FAIL_WITH("%s:\nwant \"%s\" in\n%s", command, wanted, r->output);
+}
+
+#define BUILD_SHARED(name) \
+    "$CC -o " name " $S/agents/examples/" name ".c $(pkg-config --cflags --libs maat)"
+#define BUILD_STATIC(name)                           \
+    "$CC -o " name " $S/agents/examples/" name ".c " \
+    "$(pkg-config --static --cflags --libs maat | sed 's/-lmaat/-l:libmaat.a/')"
+
+/* --- what is installed ------------------------------------------------------------------- */
+
+#define DECLARED                                                                           \
+    "sed -n 's/^MAAT_API .*[ *]\\(maat_[a-z_]*\\)(.*/\\1/p' $I/usr/include/maat.h | sort " \
+    ">declared"
+
+TEST(library_shows_only_what_its_header_declares)
+{
+    struct rig *r = rig_open();
+
+    must(r, DECLARED " && test $(wc -l <declared) -gt 40");
+    must(r, "nm -D --defined-only $I/usr/lib/libmaat.so | sed -n 's/.* [TDBR] //p' | sed 's/@.*//' "
+            "| sort >shown && diff declared shown");
+    must(r, "nm -g --defined-only $I/usr/lib/libmaat.a | sed -n 's/.* [A-Z] //p' | sort >shown && "
+            "diff declared shown");
+    must_say(r, "readelf -d $I/usr/lib/libmaat.so", "soname: [libmaat.so.0]");
+    rig_close(r);
+}
+
+TEST(library_has_a_man_page_of_every_function)
+{
+    struct rig *r = rig_open();
+
+    must(r, DECLARED);
+    must(r, "while read f; do grep -q \"^\\.Fn $f\\b\" $I/usr/share/man/man3/libmaat.3 || { echo "
+            "\"$f is missing\"; exit 1; }; done <declared");
+    rig_close(r);
+}
+
+TEST(library_header_stands_alone_in_c_and_cpp)
+{
+    struct rig *r = rig_open();
+
+    rig_write(r, "c.c", "#include <maat.h>\nint main(void) { return maat_version() == 0; }\n");
+    must(r, "for std in c99 c11 c17; do $CC -std=$std -pedantic -o c c.c $(pkg-config --cflags "
+            "--libs maat) && ./c || exit 1; done");
+    if (rig_run(r, "command -v c++") != 0)
+        SKIP_WITH("there is no C++ compiler");
+    must(r, "c++ -Wall -Wextra -Werror -fsyntax-only -x c++ $(pkg-config --cflags maat) c.c");
+    rig_close(r);
+}
+
+/* --- what it does ------------------------------------------------------------------------- */
+
+static void
+report_is_accepted_and_refused(const char *build)
+{
+    struct desk *d = desk_open(NULL);
+
+    must(d->rig, build);
+    must_say(d->rig, "./report police.zpl box da/1 'Course held'", "accepted as entry ");
+    CHECK(strstr(d->rig->output, "\"note\":\"Course held\""));
+    CHECK_INT(1, rig_run(d->rig, FIND "./report police.zpl box da/1 'mail a.person@example.org'"));
+    CHECK(strstr(d->rig->output, "report: not said: note: "));
+    CHECK_INT(1, rig_run(d->rig, FIND "./report police.zpl box da/9 'Course held'"));
+    CHECK(strstr(d->rig->output, "refused: action: "));
+    CHECK_INT(2, desk_verify(d));
+    desk_close(&d);
+}
+
+TEST(library_submits_and_asks_as_shared)
+{
+    report_is_accepted_and_refused(BUILD_SHARED("report"));
+}
+
+TEST(library_submits_and_asks_as_static)
+{
+    report_is_accepted_and_refused(BUILD_STATIC("report"));
+}
+
+/* The descriptor alone tells the program's loop that it is time to dial again, and that
+   the verdict is there. */
+TEST(library_keeps_what_it_was_told_until_the_broker_is_there)
+{
+    struct desk *d = desk_open(NULL);
+
+    must(d->rig, BUILD_STATIC("report"));
+    rig_signal(d->rig->broker, SIGKILL);
+    (void)rig_wait(d->rig->broker);
+    struct rig_program *p =
+        rig_start(d->rig, (const char *const[]){rig_path(d->rig, "report"), "police.zpl", "box",
+                                                "da/1", "Course held", NULL});
+    rig_until(d->rig, "test -e box/data.mdb");
+    rig_start_broker(d->rig, NULL);
+    CHECK(strstr(rig_line(d->rig, p), "accepted as entry "));
+    CHECK_INT(0, rig_wait(p));
+    desk_close(&d);
+}
+
+TEST(library_tells_the_agent_and_waits_for_the_verdict)
+{
+    struct desk *d = desk_open(NULL);
+
+    must(d->rig, BUILD_SHARED("tell_agent"));
+    must_say(d->rig,
+             "./tell_agent agent.sock '{\"kind\":\"progress\",\"action\":\"da/1\",\"note\":\"x\"}'",
+             "queued as n 1");
+    must_say(
+        d->rig,
+        "./tell_agent agent.sock '{\"kind\":\"progress\",\"action\":\"da/1\",\"note\":\"y\"}' wait",
+        "accepted as entry ");
+    CHECK_INT(1, rig_run(d->rig, FIND "./tell_agent agent.sock '{\"kind\":\"progres\"}'"));
+    CHECK(strstr(d->rig->output, "tell_agent: kind: "));
+    CHECK_INT(1, rig_run(d->rig,
+                         FIND "./tell_agent agent.sock "
+                              "'{\"kind\":\"progress\",\"action\":\"da/9\",\"note\":\"y\"}' wait"));
+    CHECK(strstr(d->rig->output, "tell_agent: action: "));
+    CHECK_INT(3, rig_run(d->rig, FIND "./tell_agent none.sock '{}'"));
+    desk_close(&d);
+}
