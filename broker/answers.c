@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "broker/credit.h"
 #include "broker/listed.h"
 #include "broker/tally.h"
 #include "schema/codec.h"
@@ -11,19 +12,22 @@
 
 struct page {
     uint32_t looked, held, limit;
-    size_t bytes;
+    size_t bytes, room;
 };
 
 static struct page
 page_begin(const struct query *q)
 {
-    return (struct page){.limit = q->has.limit ? (uint32_t)q->limit : PAGE_ROWS};
+    size_t credit = credit_of(q);
+
+    return (struct page){.limit = q->has.limit ? (uint32_t)q->limit : PAGE_ROWS,
+                         .room = credit < PAGE_BYTES ? credit : PAGE_BYTES};
 }
 
 static bool
 page_full(const struct page *p)
 {
-    return p->looked >= PAGE_ROWS || p->held == p->limit || p->bytes > PAGE_BYTES;
+    return p->looked >= PAGE_ROWS || p->held == p->limit || p->bytes > p->room;
 }
 
 static bool

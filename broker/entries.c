@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/credit.h"
 #include "broker/marks.h"
 #include "broker/readable.h"
 #include "schema/access.h"
@@ -26,7 +27,7 @@ read_entry(const struct querying *q, int64_t number, struct entry *out)
 struct page {
     struct entry *list;
     uint32_t held, looked, limit;
-    size_t held_bytes, looked_bytes;
+    size_t held_bytes, looked_bytes, room;
     int64_t last; /* the number looked at last */
     bool forth;   /* from a number on; else back from the newest */
     bool over;    /* all that come now are outside the filter */
@@ -35,7 +36,9 @@ struct page {
 static struct page
 page_begin(const struct querying *q, const struct query *query, bool forth)
 {
-    struct page p = {.limit = HELD_MAX, .forth = forth};
+    size_t credit = credit_of(query);
+    struct page p = {
+        .limit = HELD_MAX, .forth = forth, .room = credit < HELD_BYTES ? credit : HELD_BYTES};
 
     if (query->has.limit && query->limit < HELD_MAX)
         p.limit = (uint32_t)query->limit;
@@ -46,7 +49,7 @@ page_begin(const struct querying *q, const struct query *query, bool forth)
 static bool
 page_full(const struct page *p)
 {
-    return p->over || p->held == p->limit || p->held_bytes > HELD_BYTES || p->looked == LOOKED_MAX
+    return p->over || p->held == p->limit || p->held_bytes > p->room || p->looked == LOOKED_MAX
            || p->looked_bytes > LOOKED_BYTES;
 }
 

@@ -1,11 +1,13 @@
 #include "broker/queries.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "broker/answers.h"
 #include "broker/as_at.h"
 #include "broker/counts.h"
+#include "broker/credit.h"
 #include "broker/entries.h"
 #include "schema/ids.h"
 #include "schema/wire/frame.h"
@@ -31,6 +33,35 @@ say_absent(const struct query *query, void *out)
                      out);
 }
 
+static int
+say_result(const struct querying *q, const struct query *query, struct result *result, void *out)
+{
+    size_t room = credit_of(query);
+    size_t least;
+    size_t len = credit_fit(q->ledger->arena, result, room, out, &least);
+    char reason[120] = "the answer does not fit a message: ask for less";
+
+    if (len)
+        return (int)len;
+    if (least)
+        (void)snprintf(reason, sizeof reason,
+                       "the least of the answer takes %zu bytes, and the credit is %zu", least,
+                       room);
+    return say_error(query, ERROR_LIMIT, reason, out);
+}
+
+/* Sizes and numbers are no secret. */
+static int
+say_no_proof(const struct querying *q, const struct query *query, void *out)
+{
+    char reason[120];
+
+    (void)snprintf(reason, sizeof reason,
+                   "there is no such proof: `size` is 1 to %" PRId64 ", and `from` 1 to `size`",
+                   q->ledger->durable);
+    return say_error(query, ERROR_NOT_FOUND, reason, out);
+}
+
 /* --- proofs ------------------------------------------------------------------------- */
 
 static int
@@ -47,17 +78,25 @@ answer_head(const struct querying *q, struct result *result)
     return 1;
 }
 
-static int
-put_proof(const struct querying *q, int rc, const struct tree_proof *proof, struct result *result)
+static bool
+is_proof(enum query_kind what)
 {
-    if (rc == JOURNAL_NOT_FOUND)
-        return 0;
-    if (rc)
-        return rc;
+    return what == QUERY_INCLUSION || what == QUERY_CONSISTENCY;
+}
+
+/* Of entry `from`, or of the tree of that size: in one that there is. */
+static bool
+can_be_proven(const struct querying *q, const struct query *query)
+{
+    return query->from >= 1 && query->from <= query->size && query->size <= q->ledger->durable;
+}
+
+static void
+put_proof(const struct querying *q, const struct tree_proof *proof, struct result *result)
+{
     size_t len = proof->count * sizeof *proof->hash;
     result->proof = (struct bytes){arena_copy(q->ledger->arena, proof->hash, len), (uint32_t)len};
     result->has.proof = 1;
-    return 1;
 }
 
 static int
@@ -74,12 +113,11 @@ answer_inclusion(const struct querying *q, const struct query *query, struct res
     struct tree_proof proof;
     uint64_t next;
 
-    if (!query->from || query->from > query->size)
-        return 0;
     int rc = journal_prove_inclusion(q->ledger->journal, (uint64_t)query->from,
                                      (uint64_t)query->size, &proof);
-    if ((rc = put_proof(q, rc, &proof, result)) != 1)
+    if (rc)
         return rc;
+    put_proof(q, &proof, result);
     rc = journal_read(q->ledger->journal, (uint64_t)query->from, 1, copy_leaf, leaf, &next);
     result->leaf = (struct bytes){leaf, DIGEST_SIZE};
     result->has.leaf = 1;
@@ -92,7 +130,10 @@ answer_consistency(const struct querying *q, const struct query *query, struct r
     struct tree_proof proof;
     int rc = journal_prove_consistency(q->ledger->journal, (uint64_t)query->from,
                                        (uint64_t)query->size, &proof);
-    return put_proof(q, rc, &proof, result);
+    if (rc)
+        return rc;
+    put_proof(q, &proof, result);
+    return 1;
 }
 
 /* --- the whole ------------------------------------------------------------------------ */
@@ -176,14 +217,13 @@ queries_answer(const struct querying *q, const struct query *query, void *out)
         return rc;
     if (no_day)
         return say_error(query, ERROR_DAY, no_day, out);
+    if (is_proof(query->what) && !can_be_proven(q, query))
+        return say_no_proof(q, query, out);
     result.epoch = board.epoch;
     result.has.id = result.has.number = result.has.epoch = result.has.day = 1;
     if ((rc = answer(q, &asked, &result)) < 0)
         return rc;
     if (!rc)
         return say_absent(query, out);
-    size_t len = frame_encode(SAY_RESULT, &result, out, FRAME_OUT_MAX);
-    return len ? (int)len
-               : say_error(query, ERROR_LIMIT, "the answer does not fit a message: ask for less",
-                           out);
+    return say_result(q, query, &result, out);
 }

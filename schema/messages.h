@@ -52,7 +52,7 @@ enum {
     X(ERROR_MALFORMED, "malformed", "the frame can't be read")                                     \
     X(ERROR_BUSY, "busy", "one query at a time; or the id is a subscription's already")            \
     X(ERROR_REVOKED, "revoked", "the key is no longer valid")                                      \
-    X(ERROR_LIMIT, "limit", "too many outboxes, or too much that can't be read")                   \
+    X(ERROR_LIMIT, "limit", "too many outboxes, too much that can't be read, or an answer longer than its credit")                   \
     X(ERROR_DAY, "day", "the day asked for is still to come, or before the board began")           \
     X(ERROR_AGAIN, "again", "the subscription is over, since the broker could not write: subscribe again, from the last `upto`") \
     X(ERROR_LOST, "lost", "an n that the broker has had is lost: see the operator's accept-gap")
@@ -83,7 +83,7 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
 #define QUERY_FIELDS(F, S)                                                                         \
     F(S, id,        REQUIRED, NUMBER,              "the client's own number for it, given back")   \
     F(S, what,      REQUIRED, WORD(query_kind, queries), "what is asked")                               \
-    F(S, credit,    OPTIONAL, INT(1, INT64_MAX),   "bytes of RESULT that may be sent for it; 256 KiB unless said") \
+    F(S, credit,    OPTIONAL, INT(1, INT64_MAX),   "bytes that the RESULT's frame may have, 256 KiB unless said; a page ends where it would be longer; where not even a row fits, ERROR `limit`") \
     F(S, plan,      OPTIONAL, ID,                  "of this plan; counts: needed")                 \
     F(S, action,    OPTIONAL, PATH,                "of this action; show, history: needed")        \
     F(S, agency,    OPTIONAL, ID,                  "with a part of this agency; log: by this agency's clients") \
@@ -94,10 +94,10 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
     F(S, since,     OPTIONAL, DAY,                 "log: of this day or later; counts: from this day on, the plan's first unless said") \
     F(S, until,     OPTIONAL, DAY,                 "log: of this day or earlier; counts: up to this day, today unless said") \
     F(S, every,     OPTIONAL, INT(1, EVERY_MAX),   "counts: so many days from one to the next, and the last day in any case; 7 unless said") \
-    F(S, from,      OPTIONAL, NUMBER,              "log: from this number on, oldest first; inclusion: the entry; consistency: the earlier size") \
-    F(S, size,      OPTIONAL, NUMBER,              "inclusion, consistency: the tree's size")      \
+    F(S, from,      OPTIONAL, NUMBER,              "log: from this number on, oldest first; inclusion: the entry; consistency: the earlier size; of either 1 to `size`") \
+    F(S, size,      OPTIONAL, NUMBER,              "inclusion, consistency: the tree's size, no larger than the journal; else ERROR `not-found`") \
     F(S, limit,     OPTIONAL, INT(1, PAGE_MAX),    "rows wanted at most")                          \
-    F(S, after,     OPTIONAL, TEXT(1, 200),        "go on after this `next` of an earlier RESULT")
+    F(S, after,     OPTIONAL, TEXT(1, 200),        "go on after this `next` of an earlier RESULT; any other text begins somewhere, and is no error")
 
 /* An entry or a row must match one of each list that is given. An action's own
    plan, id, themes, and agencies with a part in it; entries of a plan, and its row,

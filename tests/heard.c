@@ -1,12 +1,29 @@
 #include "tests/heard.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "schema/json.h"
 #include "schema/wire/frame.h"
+#include "tests/line.h"
 #include "tests/t.h"
+
+struct query
+heard_query(struct arena *arena, const char *line, ...)
+{
+    struct query query;
+    struct fault fault;
+    va_list args;
+
+    va_start(args, line);
+    const char *json = line_fill(line, args);
+    va_end(args);
+    if (!record_from_json(arena, &query_record, &query, json, strlen(json), &fault))
+        FAIL_WITH("%s: %s %s", json, fault.field, fault.reason);
+    return query;
+}
 
 static void
 hear_row(struct heard *heard, const struct record *record, const void *row)
@@ -25,6 +42,8 @@ hear_page(struct heard *heard, const struct result *page)
         hear_row(heard, &plan_line_record, &page->plans.at[i]);
     for (uint32_t i = 0; i < page->counts.count; i++)
         hear_row(heard, &counted_record, &page->counts.at[i]);
+    for (uint32_t i = 0; i < page->entries.count; i++)
+        hear_row(heard, &entry_record, &page->entries.at[i]);
     for (uint32_t i = 0; i < page->agencies.count; i++)
         hear_row(heard, &agency_row_record, &page->agencies.at[i]);
     for (uint32_t i = 0; i < page->clients.count; i++)
@@ -42,8 +61,8 @@ by_text(const void *a, const void *b)
 static atomic_bool go_on;
 
 /* One page, as the loop does it: with the past where the answer needs one. */
-static size_t
-ask_page(struct querying *q, const struct query *query, uint8_t *frame)
+size_t
+heard_page(struct querying *q, const struct query *query, uint8_t *frame)
 {
     struct past past = {0};
     int rc = queries_need(q, query, &past.of);
@@ -73,13 +92,14 @@ heard_ask(struct querying *q, struct query query, struct heard *heard)
     heard->count = heard->pages = 0;
     heard->refused = false;
     for (;;) {
-        size_t len = ask_page(q, &query, frame);
+        size_t len = heard_page(q, &query, frame);
         CHECK(frame_decode(q->ledger->arena, frame, len, &kind, &m, &fault));
         if (kind == SAY_ERROR) {
             heard->refused = true;
             heard->error = m.error.code;
             break;
         }
+        CHECK(!query.has.credit || len <= (size_t)query.credit);
         hear_page(heard, &m.result);
         heard->pages++;
         if (!m.result.has.next)

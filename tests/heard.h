@@ -15,7 +15,14 @@ struct heard {
     bool refused; /* by an ERROR, which ended it */
 };
 
-/* Asks page by page; q->past is its own. */
+/* A question as JSON, single quotes standing for JSON's; views into the arena. */
+struct query heard_query(struct arena *arena, const char *line, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Asks page by page, and wants each to be within its credit. q->past is its own. */
 void heard_ask(struct querying *q, struct query query, struct heard *heard);
+
+/* Asks for one page: the length of the frame, RESULT or ERROR, in FRAME_OUT_MAX bytes. */
+size_t heard_page(struct querying *q, const struct query *query, uint8_t *frame);
 
 #endif

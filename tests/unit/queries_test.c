@@ -105,6 +105,151 @@ TEST(log_after_a_number_that_is_not_there)
     end(&r);
 }
 
+/* --- proofs -------------------------------------------------------------------------------- */
+
+static struct tree_proof
+proof_heard(const struct room *r)
+{
+    const struct bytes bytes = r->answer.result.proof;
+    struct tree_proof proof = {.count = bytes.len / DIGEST_SIZE};
+
+    CHECK_INT(0, bytes.len % DIGEST_SIZE);
+    CHECK(bytes.len <= sizeof proof.hash);
+    if (bytes.len)
+        memcpy(proof.hash, bytes.at, bytes.len);
+    return proof;
+}
+
+static struct tree_head
+head_at(struct room *r, int64_t size)
+{
+    struct tree_head head = {.size = (uint64_t)size};
+
+    CHECK_INT(0, journal_root_at(r->board.journal, head.size, &head.root));
+    return head;
+}
+
+TEST(proofs_of_all_that_there_is_hold)
+{
+    struct room r;
+
+    begin(&r);
+    int64_t newest = r.board.ledger.number;
+    for (int64_t size = 1; size <= newest; size++)
+        for (int64_t from = 1; from <= size; from++) {
+            struct tree_head head = head_at(&r, size);
+            struct tree_head old = head_at(&r, from);
+            struct tree_hash leaf;
+            ask(&r, "police/crm", SAY_RESULT,
+                "{'id': 1, 'what': 'consistency', 'from': %d, 'size': %d}", (int)from, (int)size);
+            struct tree_proof proof = proof_heard(&r);
+            CHECK(tree_verify_consistency(&old, &head, &proof));
+            ask(&r, "police/crm", SAY_RESULT,
+                "{'id': 1, 'what': 'inclusion', 'from': %d, 'size': %d}", (int)from, (int)size);
+            proof = proof_heard(&r);
+            CHECK_INT(DIGEST_SIZE, r.answer.result.leaf.len);
+            memcpy(leaf.bytes, r.answer.result.leaf.at, DIGEST_SIZE);
+            CHECK(tree_verify_inclusion(&head, (uint64_t)from - 1, &leaf, &proof));
+        }
+    end(&r);
+}
+
+/* Of what is to come, of nothing, or of a part larger than the whole. */
+TEST(proofs_of_numbers_that_there_are_not_are_refused)
+{
+    static const char *const none[] = {
+        "'from': 0, 'size': 1",
+        "'from': 0, 'size': 0",
+        "'from': 2, 'size': 1",
+        "'size': 1",
+        "'from': 1",
+        "'from': 1, 'size': 1000",
+        "'from': 1000, 'size': 1000",
+        "'from': 1, 'size': 9223372036854775807",
+        "'from': 9223372036854775807, 'size': 9223372036854775807",
+        "'from': 9223372036854775807, 'size': 1",
+        "'plan': 'p'",
+    };
+    struct room r;
+    char reason[120];
+
+    begin(&r);
+    snprintf(reason, sizeof reason,
+             "there is no such proof: `size` is 1 to %d, and `from` 1 to `size`",
+             (int)r.board.ledger.durable);
+    for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+        for (int k = 0; k < 2; k++) {
+            ask(&r, "police/crm", SAY_ERROR, "{'id': 1, 'what': '%s', %s}",
+                k ? "inclusion" : "consistency", none[i]);
+            CHECK_INT(ERROR_NOT_FOUND, r.answer.error.code);
+            CHECK(text_is(r.answer.error.reason, reason));
+        }
+    end(&r);
+}
+
+/* What is not durable is in no tree that anybody was told of. */
+TEST(proofs_of_what_is_not_durable_are_refused)
+{
+    struct room r;
+
+    begin(&r);
+    int durable = (int)r.board.ledger.durable;
+    say(&r, "police/crm", "{'kind': 'progress', 'action': 'p/1', 'on': '2016-04-01', 'note': 'n'}");
+    ask(&r, "police/crm", SAY_RESULT, "{'id': 1, 'what': 'inclusion', 'from': 1, 'size': %d}",
+        durable);
+    ask(&r, "police/crm", SAY_ERROR, "{'id': 1, 'what': 'inclusion', 'from': 1, 'size': %d}",
+        durable + 1);
+    ask(&r, "police/crm", SAY_ERROR, "{'id': 1, 'what': 'consistency', 'from': 1, 'size': %d}",
+        durable + 1);
+    small_board_settle(&r.board);
+    ask(&r, "police/crm", SAY_RESULT, "{'id': 1, 'what': 'inclusion', 'from': 1, 'size': %d}",
+        durable + 1);
+    end(&r);
+}
+
+/* --- refusals ------------------------------------------------------------------------------ */
+
+/* Told to the sender's agency and to leads, to nobody else. */
+TEST(refusals_are_told_to_the_senders_agency_and_to_leads)
+{
+    static const struct {
+        const char *client;
+        unsigned entries;
+    } rows[] = {{"police/crm", 1},
+                {"police/desk", 1},
+                {"board/lead", 1},
+                {"health/crm", 0},
+                {"board/operator", 0}};
+    static const struct fault fault = {FAULT_GATE, "what", "no evidence"};
+    uint8_t nonce[NONCE_SIZE] = {1};
+    struct room r;
+
+    begin(&r);
+    say(&r, "board/operator",
+        "{'kind': 'agency', 'id': 'health', 'name': 'H', 'sector': 'health', 'seen': 0, 'epoch': "
+        "0}");
+    for (int i = 0; i < 2; i++)
+        say(&r, "board/operator",
+            "{'kind': 'client', 'id': '%s', 'role': 'agency', 'key': '%064d', 'seen': 0, 'epoch': "
+            "0}",
+            i ? "health/crm" : "police/desk", 4 + i);
+    struct entry_origin from = {.client = text_of("police/crm"),
+                                .outbox = {nonce, OUTBOX_SIZE},
+                                .n = 1,
+                                .kind = KIND_PROGRESS,
+                                .nonce = {nonce, NONCE_SIZE},
+                                .body = {nonce, 1}};
+    CHECK_INT(0, ledger_refuse(&r.board.ledger, &from, &fault, r.board.host));
+    small_board_settle(&r.board);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        ask(&r, rows[i].client, SAY_RESULT, "{'id': 1, 'what': 'log', 'from': %d}",
+            (int)r.board.ledger.number);
+        if (r.answer.result.entries.count != rows[i].entries)
+            FAIL_WITH("%s hears of %u", rows[i].client, r.answer.result.entries.count);
+    }
+    end(&r);
+}
+
 /* --- what is not seen ---------------------------------------------------------------------- */
 
 /* A plan of the leads alone, on both sides of which there are plans of all; and one
