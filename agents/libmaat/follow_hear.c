@@ -285,6 +285,17 @@ lost_some(struct follow *f, int64_t now, int64_t count)
     follow_subscribe_anew(f, now, why);
 }
 
+/* What a message takes of the credit, or a little more: the broker counts its `id` and
+   `count` as the most that they can be. What is granted too much is cut. */
+static int64_t
+cost_of(size_t len)
+{
+    enum { FIRST_FIELDS = 64 };
+    int64_t cost = (int64_t)len + FIRST_FIELDS;
+
+    return cost > FEED_COST_LEAST ? cost : FEED_COST_LEAST;
+}
+
 bool
 follow_hear(struct follow *f, int64_t now, enum message_kind kind, const union message *m,
             size_t len)
@@ -302,7 +313,7 @@ follow_hear(struct follow *f, int64_t now, enum message_kind kind, const union m
         return true;
     }
     f->count = count;
-    f->unused += (int64_t)len;
+    f->unused += cost_of(len);
     if (kind == SAY_PLANS)
         hear_plans(f, &m->seen_plans);
     else if (kind == SAY_STATE)

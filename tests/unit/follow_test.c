@@ -524,16 +524,16 @@ TEST(follow_grants_credit_for_what_was_heard_unless_it_is_held_back)
     int64_t granted = 0;
 
     open_live(&b);
-    for (int i = 0; i < 2 * FOLLOW_WINDOW / 1000; i++) {
+    for (int i = 0; i < 2 * FOLLOW_WINDOW / FEED_COST_LEAST; i++) { /* each is short */
         event(&b, 11 + i, NULL, NULL);
         if (strcmp(says(&b), "CREDIT") == 0) {
             CHECK(b.said.credit.credit >= CREDIT_LEAST);
             granted += b.said.credit.credit;
         }
     }
-    CHECK(granted >= FOLLOW_WINDOW && granted <= 2 * FOLLOW_WINDOW + 1000);
+    CHECK(granted >= FOLLOW_WINDOW && granted <= 2 * FOLLOW_WINDOW + FEED_COST_LEAST);
     follow_hold_back(b.follow, true);
-    for (int i = 0; i < FOLLOW_WINDOW / 1000; i++) {
+    for (int i = 0; i < FOLLOW_WINDOW / FEED_COST_LEAST; i++) {
         event(&b, 20000 + i, NULL, NULL);
         CHECK_STR("", says(&b));
     }
