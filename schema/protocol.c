@@ -14,23 +14,26 @@ static const struct {
     int64_t value;
     const char *meaning;
 } limits[] = {
-    {"version",                PROTOCOL_VERSION, "of this protocol"},
-    {"frame to the broker",    FRAME_IN_MAX,   "bytes, with the 33 that CURVE adds: a longer one cuts the connection"},
-    {"frame to a client",      FRAME_OUT_MAX,  "bytes, without those that CURVE adds"},
-    {"body",                   BODY_MAX,       "bytes of a submission's body"},
-    {"least grant",            CREDIT_LEAST,   "bytes of `credit` in one SUBSCRIBE or CREDIT"},
-    {"run",                    RUN_MAX,        "numbers in one ACK"},
-    {"page",                   PAGE_MAX,       "rows in one RESULT"},
-    {"rows of a feed",         FEED_ROWS_MAX,  "rows, entries or plans in one PLANS, STATE or EVENT"},
-    {"plans held",             PLANS_HELD_MAX, "in one SUBSCRIBE"},
-    {"list",                   LIST_MAX,       "items, unless its field says otherwise"},
-    {"agencies",               AGENCIES_MAX,   "members of a plan, leads of an action, parts"},
-    {"text",                   TEXT_MAX,       "bytes of a note, a reason or another long text"},
-    {"title",                  TITLE_MAX,      "bytes of a title or another short text"},
-    {"id",                     ID_MAX,         "bytes"},
-    {"nesting",                SHAPE_DEPTH,    "arrays and maps within each other, in a frame and, counted anew, in a body"},
-    {"keys",                   SHAPE_KEYS,     "of one map"},
-    {"items",                  SHAPE_ITEMS,    "values, keys, arrays and maps in a frame or a body"},
+    {"version",             PROTOCOL_VERSION,  "of this protocol"},
+    {"frame to the broker", FRAME_IN_MAX,      "bytes, with the 33 that CURVE adds: a longer one cuts the connection"},
+    {"frame to a client",   FRAME_OUT_MAX,     "bytes, without those that CURVE adds"},
+    {"body",                BODY_MAX,          "bytes of a submission's body"},
+    {"least grant",         CREDIT_LEAST,      "bytes of `credit` in one SUBSCRIBE or CREDIT"},
+    {"credit left",         FEED_CREDIT_MAX,   "bytes that a subscription may have: what is granted beyond is cut"},
+    {"cost of a message",   FEED_COST_LEAST,   "bytes of credit, at least, of each message of a feed"},
+    {"subscriptions",       SUBSCRIPTIONS_MAX, "in a session"},
+    {"run",                 RUN_MAX,           "numbers in one ACK"},
+    {"page",                PAGE_MAX,          "rows in one RESULT"},
+    {"rows of a feed",      FEED_ROWS_MAX,     "rows, entries or plans in one PLANS, STATE or EVENT"},
+    {"plans held",          PLANS_HELD_MAX,    "in one SUBSCRIBE"},
+    {"list",                LIST_MAX,          "items, unless its field says otherwise"},
+    {"agencies",            AGENCIES_MAX,      "members of a plan, leads of an action, parts"},
+    {"text",                TEXT_MAX,          "bytes of a note, a reason or another long text"},
+    {"title",               TITLE_MAX,         "bytes of a title or another short text"},
+    {"id",                  ID_MAX,            "bytes"},
+    {"nesting",             SHAPE_DEPTH,       "arrays and maps within each other, in a frame and, counted anew, in a body"},
+    {"keys",                SHAPE_KEYS,        "of one map"},
+    {"items",               SHAPE_ITEMS,       "values, keys, arrays and maps in a frame or a body"},
 };
 /* clang-format on */
 
@@ -42,6 +45,22 @@ say_limits(struct page *p, const char *name, const char *text)
     for (size_t i = 0; i < sizeof limits / sizeof *limits; i++)
         page_say(p, "| %s | %" PRId64 " | %s |\n", limits[i].what, limits[i].value,
                  limits[i].meaning);
+    return true;
+}
+
+/* Their records say in a word who says them. */
+static bool
+say_messages(struct page *p, const char *name, const char *text)
+{
+    (void)name, (void)text;
+    page_say(p, "\n| message | says |\n| --- | --- |\n");
+    for (int i = 0; i < MESSAGE_COUNT; i++) {
+        const char *word = message_words[i];
+        page_say(p, "| [%s](#", word);
+        for (; *word; word++)
+            page_say(p, "%c", *word - 'A' + 'a');
+        page_say(p, ") | %s |\n", message_records[i]->doc);
+    }
     return true;
 }
 
@@ -119,7 +138,7 @@ static const struct {
     bool (*say)(struct page *p, const char *name, const char *text);
 } kinds[] = {
     {"message", say_message}, {"words", say_words},   {"bodies", say_bodies},
-    {"records", say_records}, {"limits", say_limits},
+    {"records", say_records}, {"limits", say_limits}, {"messages", say_messages},
 };
 
 static bool

@@ -5,7 +5,8 @@
 
    and are printed from what the codec walks. What can be named there:
 
-       message WORD    the fields of a message
+       messages        all of them, a line each
+       message WORD    the fields of one
        words NAME      one vocabulary
        words           those that are not named elsewhere in the document
        bodies          the body of each kind of submission

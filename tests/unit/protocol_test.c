@@ -1,6 +1,7 @@
 /* schema/PROTOCOL.md says what the tables and the broker's limits say. */
 #include "schema/protocol.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
@@ -66,6 +67,48 @@ TEST(protocol_says_what_to_do_at_each_error)
 {
     for (int i = 0; i < WIRE_ERROR_COUNT; i++)
         check_says("`%s`", wire_errors.text[i]);
+}
+
+/* How a heading is linked to: in lower case, a "-" for a space, no other mark but "_". */
+static void
+make_anchor(const char *heading, char *out, size_t cap)
+{
+    size_t len = 0;
+
+    for (; *heading && *heading != '\n' && len + 1 < cap; heading++) {
+        char c = (char)tolower((unsigned char)*heading);
+        if (isalnum((unsigned char)c) || c == '_' || c == '-')
+            out[len++] = c;
+        else if (c == ' ')
+            out[len++] = '-';
+    }
+    out[len] = '\0';
+}
+
+static bool
+has_heading(const char *text, const char *anchor)
+{
+    char of_heading[100];
+
+    for (const char *at = text; (at = strstr(at, "\n#")); at++) {
+        const char *heading = at + 1 + strspn(at + 1, "#");
+        make_anchor(heading + strspn(heading, " "), of_heading, sizeof of_heading);
+        if (strcmp(of_heading, anchor) == 0)
+            return true;
+    }
+    return false;
+}
+
+TEST(protocol_links_lead_somewhere)
+{
+    const char *text = read_document();
+    char anchor[100];
+
+    for (const char *at = text; (at = strstr(at, "](#")); at++) {
+        CHECK(sscanf(at, "](#%99[^)]", anchor) == 1);
+        if (!has_heading(text, anchor))
+            FAIL_WITH("schema/PROTOCOL.md: nothing is called #%s", anchor);
+    }
 }
 
 static void
