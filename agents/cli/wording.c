@@ -199,9 +199,36 @@ put_subject(struct writing *w, enum submission_kind kind, const union body *body
         put_text(w, body->decision.action, "");
         put(w, " %s", word_text(&decisions, (int)body->decision.what));
         break;
-    case KIND_RATING: put(w, "new day"); break;
+    case KIND_RATING:
     case KIND_STRIKE:
     case SUBMISSION_KIND_COUNT: break;
+    }
+}
+
+/* day 2016-12-13: da-2016/2.1 amber to red (overdue silent), da-2016/2.2 grey to amber ... */
+static void
+put_day(struct writing *w, const struct rating_change *r)
+{
+    char day[DAY_TEXT];
+
+    day_format(r->day, day);
+    put(w, "day %s", day);
+    if (r->parts > 1)
+        put(w, ", part %" PRId64 " of %" PRId64, r->part, r->parts);
+    put(w, ": ");
+    if (!r->has.plan)
+        put(w, "rated");
+    for (uint32_t i = 0; i < r->changes.count; i++) {
+        const struct rated *c = &r->changes.at[i];
+        put(w, "%s", i ? ", " : "");
+        put_text(w, c->action, "");
+        put(w, " %s to %s", word_text(&ratings, (int)c->before),
+            word_text(&ratings, (int)c->after));
+        if (!c->reasons)
+            continue;
+        put(w, " (");
+        put_set(w, &reasons, c->reasons);
+        put(w, ")");
     }
 }
 
@@ -214,26 +241,36 @@ put_refusal(struct writing *w, const struct entry *entry)
         put(w, " %.*s", (int)entry->field.len, entry->field.at);
 }
 
+static void
+put_accepted(struct writing *w, const struct entry *entry, union body *body)
+{
+    static const char *const of_subject[] = {"id", "action", "what", "cells", NULL};
+
+    if (entry->kind == KIND_RATING) {
+        put_day(w, &body->rating);
+        return;
+    }
+    if (entry->kind == KIND_PROGRESS && body->progress.on == entry->day)
+        body->progress.has.on = 0;
+    put_subject(w, entry->kind, body);
+    put(w, ": ");
+    put_fields(w, body_records[entry->kind], body, of_subject);
+}
+
 struct text
 wording_of_entry(struct arena *arena, const struct entry *entry)
 {
-    static const char *const of_subject[] = {"id", "action", "what", "cells", NULL};
     struct writing w = begin(arena);
     struct fault fault;
     union body body;
 
-    if (entry->outcome == REFUSED) {
+    if (entry->outcome == REFUSED)
         put_refusal(&w, entry);
-    } else if (body_records[entry->kind]
-               && record_decode(arena, body_records[entry->kind], &body, entry->body.at,
-                                entry->body.len, &fault)) {
-        if (entry->kind == KIND_PROGRESS && body.progress.on == entry->day)
-            body.progress.has.on = 0;
-        put_subject(&w, entry->kind, &body);
-        put(&w, ": ");
-        put_fields(&w, body_records[entry->kind], &body, of_subject);
-    } else {
+    else if (body_records[entry->kind]
+             && record_decode(arena, body_records[entry->kind], &body, entry->body.at,
+                              entry->body.len, &fault))
+        put_accepted(&w, entry, &body);
+    else
         put(&w, "%s", word_text(&submission_kinds, (int)entry->kind));
-    }
     return end(&w);
 }

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "broker/log.h"
+#include "broker/newday.h"
 #include "broker/service.h"
 #include "schema/days.h"
 #include "schema/wire/frame.h"
@@ -46,6 +47,7 @@ struct room {
     struct small_board board;
     struct outgoing out;
     struct service service;
+    struct newday newday;
     struct peer peers[PEERS];
     struct moment now;
     unsigned at_once; /* frames that left without waiting */
@@ -332,6 +334,7 @@ fail(struct room *r)
     outgoing_drop(&r->out);
     sessions_roll_back(r->service.sessions, r->board.ledger.durable);
     check(ledger_roll_back(&r->board.ledger) == 0);
+    newday_forget(&r->newday);
 }
 
 static void
@@ -339,6 +342,14 @@ pass_time(struct room *r, uint8_t hours)
 {
     r->now.steady += hours * HOUR;
     r->now.host += hours * HOUR * (hours & 1 ? 1 : 3) - (hours == 255 ? 1000 * HOUR : 0);
+}
+
+/* Some of the days that have begun, or none. */
+static void
+rate(struct room *r, uint8_t rows)
+{
+    if (rows)
+        check(newday_step(&r->newday, r->now.host, rows) >= 0);
 }
 
 static void
@@ -362,7 +373,10 @@ step(struct room *r)
     case 11: settle(r); break;
     case 12: release(r); break;
     case 13: fail(r); break;
-    case 14: pass_time(r, take(r)); break;
+    case 14:
+        pass_time(r, take(r));
+        rate(r, take(r));
+        break;
     default: check(service_strike(&r->service, &p->route, p->key, r->now) == 0); break;
     }
 }
@@ -387,6 +401,7 @@ open_room(struct room *r, const struct run_option *options)
 
     small_board_open(&r->board);
     outgoing_init(&r->out, deliver, r);
+    newday_init(&r->newday, &r->board.ledger);
     service_init(&r->service, &r->board.ledger, &r->out, &no_mailboxes, options, signing);
     r->now = (struct moment){r->board.host, HOUR};
     for (unsigned i = 0; i < PEERS; i++) {
@@ -419,6 +434,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
     check_outboxes(r);
     check(!small_board_refold(&r->board));
     service_end(&r->service);
+    newday_end(&r->newday);
     outgoing_end(&r->out);
     small_board_close(&r->board);
     return 0;
