@@ -434,7 +434,7 @@ TEST(loop_failure_in_the_middle_of_a_day_begins_the_day_anew)
 {
     enum { PLANS = 10 };
     struct office *o = office_open();
-    char id[8];
+    char id[24];
 
     greet(o, LEAD, 'a');
     for (int64_t n = 1; n <= PLANS; n++) {
