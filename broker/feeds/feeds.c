@@ -242,7 +242,7 @@ tell_the_level(struct feeds *f)
     f->seen = f->ledger->number;
     if (!f->first)
         return 0;
-    span_begin(&f->span, f->day);
+    span_begin(&f->span, f->day, from);
     if ((rc = span_read(&f->span, from + 1, f->seen, SIZE_MAX)))
         return rc;
     if (f->span.widens) {

@@ -3,12 +3,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "broker/feeds/chains.h"
 #include "broker/feeds/sweeping.h"
 #include "broker/feeds/writing.h"
 
 enum {
     SLICE_BYTES = 256 * 1024, /* of entries that one slice reads */
     PLANS_A_PAGE = 2000,
+    FAR = 4 * MARK_EVERY, /* behind: more than walking back to a mark costs */
 };
 
 int64_t
@@ -65,6 +67,24 @@ find_wide(struct serving *s, const struct follower *f, uint32_t *at)
     return rc < 0 ? rc : 0;
 }
 
+/* Where only entries of a few plans are let through, and there are many others. */
+static bool
+walks_chains(const struct serving *s, const struct follower *f)
+{
+    const struct subscribe *filter = f->view->filter;
+
+    return (filter->has.plans || filter->has.actions || filter->has.themes)
+           && f->told->count < CHAINS_MAX && s->upto - f->upto > FAR;
+}
+
+static int
+read_span(struct serving *s, const struct follower *f)
+{
+    span_begin(s->span, s->day, f->upto);
+    return walks_chains(s, f) ? chains_read(s->span, f->told, f->upto, s->upto, SLICE_BYTES)
+                              : span_read(s->span, f->upto + 1, s->upto, SLICE_BYTES);
+}
+
 /* The pages of a span as far as credit goes. */
 static int
 tell_entries(struct serving *s, struct follower *f)
@@ -75,13 +95,9 @@ tell_entries(struct serving *s, struct follower *f)
     uint32_t wide;
     int rc;
 
-    span_begin(s->span, s->day);
-    if ((rc = span_read(s->span, f->upto + 1, s->upto, SLICE_BYTES))
-        || (rc = find_wide(s, f, &wide)))
+    if ((rc = read_span(s, f)) || (rc = find_wide(s, f, &wide)))
         return rc;
-    if (!s->span->count)
-        return 0;
-    if (wide == 0) {
+    if (s->span->count && wide == 0) {
         sweeping_begin(f, &s->span->entries[0]);
         return 0;
     }

@@ -37,11 +37,11 @@ span_end(struct span *s)
 }
 
 void
-span_begin(struct span *s, int32_t day)
+span_begin(struct span *s, int32_t day, int64_t last)
 {
     arena_reset(s->arena);
     s->day = day;
-    s->last = 0;
+    s->last = last;
     s->count = s->row_count = 0;
     s->widens = false;
     memset(s->slots, 0, s->slot_cap * sizeof *s->slots);

@@ -40,7 +40,7 @@ struct span {
     struct ledger *ledger; /* borrowed */
     struct arena *arena;
     int32_t day;  /* of the ratings */
-    int64_t last; /* number of the last entry looked at */
+    int64_t last; /* up to this number nothing else is to be looked at */
     struct happening *entries;
     uint32_t count;
     struct span_row *rows;
@@ -54,7 +54,8 @@ struct span {
 void span_init(struct span *s, struct ledger *ledger);
 void span_end(struct span *s);
 
-void span_begin(struct span *s, int32_t day);
+/* Empty: nothing came after entry `last`. */
+void span_begin(struct span *s, int32_t day, int64_t last);
 
 /* Adds entries `from` to `to`, up to SPAN_ENTRIES or about so many bytes. 0 or a
    negative error. */
