@@ -20,7 +20,7 @@ struct raw {
     union message message;  /* and itself, until the next */
     size_t len;             /* of its frame */
     uint8_t frame[FRAME_OUT_MAX];
-    char said[2000];
+    char said[64 * 1024];
 };
 
 /* Connected by the key file, and silent; the outbox is 16 times `outbox`. */
