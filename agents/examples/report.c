@@ -48,7 +48,7 @@ on_settled(void *context, const struct maat_kept *kept)
 static const struct maat_events events = {.settled = on_settled};
 
 static bool
-print_page(void *context, const struct maat_message *page)
+print_page(void *context, const struct maat_record *page)
 {
     char *json = maat_json(page);
 

@@ -36,7 +36,7 @@ on_welcome(void *context, const struct welcome *w)
     keep_mailboxes(m, w->mailboxes);
     if (!m->events.welcome)
         return;
-    const struct maat_message said = inside_message(client_heard(m->client));
+    const struct maat_record said = inside_said(client_heard(m->client));
     m->events.welcome(m->context, &said);
 }
 
@@ -58,7 +58,7 @@ on_error(void *context, const struct error *e)
 
     if (!m->events.error || (m->each && e->has.id))
         return;
-    const struct maat_message said = inside_message(client_heard(m->client));
+    const struct maat_record said = inside_said(client_heard(m->client));
     m->events.error(m->context, &said);
 }
 

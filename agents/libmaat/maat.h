@@ -131,18 +131,18 @@ MAAT_API const uint8_t *maat_key_public(const struct maat_key *key);
 MAAT_API void maat_key_print(const uint8_t key[MAAT_KEY_SIZE], char text[MAAT_KEY_TEXT + 1]);
 MAAT_API bool maat_key_parse(const char *text, uint8_t key[MAAT_KEY_SIZE]);
 
-/* --- what the broker said --------------------------------------------------------------- */
+/* --- records ------------------------------------------------------------------------------ */
 
-/* Lives for the call that it is handed to. */
-struct maat_message {
-    const char *word; /* "RESULT", "WELCOME", "ERROR" */
+/* Something that was said. Lives for the call that it is handed to. */
+struct maat_record {
+    const char *name; /* as its section in FIELDS.md: "RESULT", "WELCOME"; "entry", "listed" */
     const void *map;  /* its fields: one MessagePack map */
     size_t len;
 };
 
-/* It as one JSON object, to be given back by free(). Beside the `body` of an entry, a
-   bin, nothing is lost; maat_json_body makes JSON of that. NULL where it can't be read. */
-MAAT_API char *maat_json(const struct maat_message *message);
+/* It as one JSON object, to be given back by free(). A bin is hexadecimal in it: for the
+   `body` of an entry see maat_json_body. NULL where it can't be read. */
+MAAT_API char *maat_json(const struct maat_record *record);
 
 /* The body of a submission of this kind, as an entry holds it, likewise. */
 MAAT_API char *maat_json_body(const char *kind, const void *body, size_t len);
@@ -255,11 +255,11 @@ struct maat;
 struct maat_events {
     /* The broker let it in: who this is, which board, what is newest. Again after each
        reconnection. */
-    void (*welcome)(void *context, const struct maat_message *welcome);
+    void (*welcome)(void *context, const struct maat_record *welcome);
     /* A verdict has come, and is in the outbox. */
     void (*settled)(void *context, const struct maat_kept *kept);
     /* The broker said ERROR of something other than a query. */
-    void (*error)(void *context, const struct maat_message *error);
+    void (*error)(void *context, const struct maat_record *error);
     /* Two programs have used one outbox, or it was restored from a copy: what had no
        verdict, from n on, goes on in another, and a person should be told. */
     void (*forked)(void *context, int64_t n, const struct maat_outbox_id *to);
@@ -340,13 +340,66 @@ MAAT_API void maat_use_outbox(struct maat *m, struct maat_outbox *o,
 /* --- asking --- */
 
 /* Each page of an answer; returns false to end. */
-typedef bool maat_page(void *context, const struct maat_message *page);
+typedef bool maat_page(void *context, const struct maat_record *page);
 
 /* Asks what a `query` says (FIELDS.md; no `id`), and waits up to `ms` for each page.
    MAAT_WRONG, MAAT_ABSENT and MAAT_REFUSED say more in `why`. Not from an event or a
    page. */
 MAAT_API enum maat_outcome maat_query(struct maat *m, const void *query, size_t len, int ms,
                                       maat_page *each, void *context, struct maat_fault *why);
+
+/* --- following --- */
+
+/* A feed: what is, and then each entry with what it moved, in order, each once, whatever
+   becomes of the connection. */
+struct maat_feed;
+
+struct maat_change {
+    const char *action;
+    const struct maat_record *before; /* "listed"; NULL: it was not held, or not known of then */
+    const struct maat_record *after;  /* NULL: no longer what the filter lets through */
+    int64_t number;                   /* `after` is complete to this journal number */
+};
+
+struct maat_happening {
+    const struct maat_record *entry; /* NULL: rows moved, and no entry that may be seen says why */
+    const struct maat_change *changes;
+    size_t count;
+    char day[11]; /* of the ratings: "2016-04-20" */
+};
+
+/* Each may be NULL. */
+struct maat_feed_events {
+    /* A plan may be seen; or no longer, and its rows are to be forgotten. */
+    void (*plan)(void *context, const char *id, bool seen);
+    /* An action ("listed") as it is: at first, and of a plan that came. */
+    void (*row)(void *context, const struct maat_record *row);
+    /* All rows were told, as of this number; now happenings come. */
+    void (*live)(void *context, int64_t upto);
+    void (*happened)(void *context, const struct maat_happening *what);
+    /* All to this number was told, also what may not be seen: to go on from it another
+       time, keep it. */
+    void (*upto)(void *context, int64_t upto);
+    /* The broker or the connection made it begin again; nothing is lost or told twice. */
+    void (*again)(void *context, const char *why);
+    /* For good; `code` is an error's word. */
+    void (*over)(void *context, const char *code, const char *reason);
+};
+
+/* Follows what a `subscription` says: the SUBSCRIBE of FIELDS.md with its filter, `want`,
+   `from` (an `upto` of before; 0: everything from the beginning; without it, first what
+   is), `held` (plans that could be seen then: one that went meanwhile is told), `number`
+   and `root` (a tree head seen then). Credit is granted as it is consumed. MAAT_DONE;
+   MAAT_WRONG; MAAT_REFUSED where there are 16. `events` are kept. */
+MAAT_API enum maat_outcome maat_follow(struct maat *m, const void *subscription, size_t len,
+                                       const struct maat_feed_events *events, void *context,
+                                       struct maat_feed **out, struct maat_fault *why);
+
+/* Before maat_close; not from an event. */
+MAAT_API void maat_unfollow(struct maat *m, struct maat_feed **feed);
+
+/* For who can't keep up: while held back at most 4 MiB more come. */
+MAAT_API void maat_feed_hold(struct maat *m, struct maat_feed *feed, bool hold);
 
 /* --- through the agent of this host ---------------------------------------------------------- */
 

@@ -42,12 +42,12 @@ __attribute__((format(printf, 3, 4))) void inside_say(struct maat_fault *why, co
 enum maat_outcome inside_outcome(enum client_outcome outcome);
 
 /* What a frame says, as it was said. */
-struct maat_message inside_message(struct bytes frame);
+struct maat_record inside_said(struct bytes frame);
 
-/* A record that was given as JSON, or as MessagePack, which then must live as long. */
-bool inside_read(struct arena *arena, const struct record *r, void *out, const void *given,
-                 size_t len, struct fault *fault);
-bool inside_is_json(const void *given, size_t len);
+/* A question or a subscription, given as JSON or as MessagePack, which then must live as
+   long. Its id is not for programs to give: JSON does without. */
+bool inside_read_asked(struct arena *arena, const struct record *r, void *out, const void *given,
+                       size_t len, struct fault *fault);
 
 /* A submission in an outbox, as it is handed out, in the arena. */
 struct maat_kept inside_kept(struct arena *arena, int64_t n, const struct kept *kept);

@@ -76,26 +76,10 @@ static bool
 take_page(void *context, const struct result *page)
 {
     struct maat *m = context;
-    const struct maat_message said = inside_message(client_heard(m->client));
+    const struct maat_record said = inside_said(client_heard(m->client));
 
     (void)page;
     return m->each(m->each_context, &said);
-}
-
-/* The id is the session's to give. */
-static bool
-read_query(struct maat *m, const void *given, size_t len, struct query *out, struct fault *fault)
-{
-    static const char id[] = "{\"id\":0,";
-
-    if (!inside_is_json(given, len))
-        return record_decode(m->arena, &query_record, out, given, len, fault);
-    const char *open = memchr(given, '{', len);
-    size_t rest = len - (size_t)(open + 1 - (const char *)given);
-    char *json = arena_take(m->arena, sizeof id + rest);
-    memcpy(json, id, sizeof id - 1);
-    memcpy(json + sizeof id - 1, open + 1, rest);
-    return record_from_json(m->arena, &query_record, out, json, sizeof id - 1 + rest, fault);
 }
 
 enum maat_outcome
@@ -107,7 +91,7 @@ maat_query(struct maat *m, const void *query, size_t len, int ms, maat_page *eac
     struct query q;
 
     arena_reset(m->arena);
-    if (!read_query(m, query, len, &q, &fault)) {
+    if (!inside_read_asked(m->arena, &query_record, &q, query, len, &fault)) {
         inside_tell(why, &fault);
         return MAAT_WRONG;
     }

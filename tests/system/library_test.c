@@ -144,3 +144,59 @@ TEST(library_tells_the_agent_and_waits_for_the_verdict)
     CHECK_INT(3, rig_run(d->rig, FIND "./tell_agent none.sock '{}'"));
     desk_close(&d);
 }
+
+/* Says it through the agent: the number of its entry. */
+static int64_t
+say(struct desk *d, const char *note)
+{
+    const char *accepted = strstr(desk_say(d,
+                                           "{'kind':'progress','action':'da/1','note':'%s',"
+                                           "'wait':true}",
+                                           note),
+                                  "\"accepted\":");
+    CHECK(accepted != NULL);
+    return strtoll(accepted + strlen("\"accepted\":"), NULL, 10);
+}
+
+/* Reads lines until that entry's: the number of the first one. Each comes once, in order. */
+static int64_t
+read_to(struct desk *d, struct rig_program *p, int64_t number)
+{
+    static const char entry[] = "\"entry\":{\"number\":";
+    int64_t first = 0;
+    int64_t last = 0;
+
+    while (last < number) {
+        const char *at = strstr(rig_line(d->rig, p), entry);
+        int64_t one = at ? strtoll(at + strlen(entry), NULL, 10) : last;
+        CHECK(one > last || !at);
+        last = one;
+        first = first ? first : one;
+    }
+    CHECK_INT(number, last);
+    return first;
+}
+
+TEST(library_follows_and_goes_on)
+{
+    struct desk *d = desk_open(NULL);
+    char program[RIG_PATH];
+    const char *argv[] = {program, "board/lead.zpl", "state", "{\"from\": 0}", NULL};
+
+    must(d->rig, BUILD_STATIC("follow"));
+    snprintf(program, sizeof program, "%s", rig_path(d->rig, "follow"));
+    struct rig_program *p = rig_start(d->rig, argv);
+    CHECK_INT(1, read_to(d, p, say(d, "first")));
+    desk_kill_broker(d);
+    int64_t second = say(d, "second");
+    CHECK_INT(second, read_to(d, p, second));
+    CHECK(strstr(rig_line(d->rig, p), "{\"action\":\"da/1\",\"before\":{\"id\":\"da/1\","));
+    rig_until(d->rig, "test -s state");
+    rig_signal(p, SIGKILL);
+    (void)rig_wait(p);
+    int64_t third = say(d, "third");
+    argv[3] = "{}";
+    p = rig_start(d->rig, argv);
+    CHECK(read_to(d, p, third) >= second);
+    desk_close(&d);
+}
