@@ -12,7 +12,13 @@
 #include "schema/access.h"
 #include "schema/ids.h"
 
-enum { LOOKED_MAX = 1000, LOOKED_BYTES = 4 << 20, HELD_MAX = 500, HELD_BYTES = 160 * 1024 };
+enum {
+    LOOKED_MAX = 1000, /* entries that a page looks at, */
+    LOOKED_BYTES = 4 << 20,
+    HELD_MAX = 500, /* and holds */
+    HELD_BYTES = 160 * 1024,
+    PASSED_MAX = 2000, /* entries of earlier pages that it passes by */
+};
 
 /* An entry that must be there. 0 or negative. */
 static int
@@ -86,6 +92,14 @@ is_of_plan(const struct querying *q, const struct query *query, const struct ent
     return rc < 0 ? rc : text_equal(id, query->plan);
 }
 
+static void
+page_pass(struct page *p, const struct entry *entry)
+{
+    p->looked++;
+    p->looked_bytes += entry->body.len;
+    p->last = entry->number;
+}
+
 /* Looks at one entry and keeps it if it is wanted and may be read. */
 static int
 page_look(const struct querying *q, const struct query *query, const struct entry *entry,
@@ -93,9 +107,7 @@ page_look(const struct querying *q, const struct query *query, const struct entr
 {
     int rc;
 
-    p->looked++;
-    p->looked_bytes += entry->body.len;
-    p->last = entry->number;
+    page_pass(p, entry);
     p->over = ends_with(p, query, entry);
     if (!wanted(query, entry))
         return 0;
@@ -135,6 +147,29 @@ page_after(const struct querying *q, const struct query *query)
     return number > 0 ? number : 0;
 }
 
+static bool
+has_reached(const struct entry *entry, int64_t number)
+{
+    return entry->number >= number;
+}
+
+/* The newest entry before `after` in the plan's chain: 0 where there is none. */
+static int
+find_in_plan(const struct querying *q, struct text plan, int64_t after, int64_t *number)
+{
+    struct state_key key = state_key_of_plan_chain(plan);
+    struct chain chain;
+    struct entry entry;
+    int rc = state_get_chain(q->ledger->state, q->ledger->arena, &key, &chain);
+
+    if (rc < 0 || (rc = marks_find(q->ledger, &key, &chain, has_reached, after, number)))
+        return rc;
+    for (; *number >= after; *number = entry.previous_in_plan)
+        if ((rc = read_entry(q, *number, &entry)))
+            return rc;
+    return 0;
+}
+
 /* --- the history of an action -------------------------------------------------------------- */
 
 /* The newest entries of the action's own chain and of its parts' chains. */
@@ -161,25 +196,27 @@ history_ends(const struct querying *q, struct text action, int64_t **ends, uint3
     return rc < 0 ? rc : 1;
 }
 
-/* What was on earlier pages is passed by, in memory of its own: there may be much. */
+/* What was on earlier pages is passed by, in memory of its own. 1; 0 where there is too
+   much of it; or negative. */
 static int
 pass_by(const struct querying *q, int64_t after, int64_t *ends, uint32_t count)
 {
     struct arena *kept = q->ledger->arena;
     struct entry entry;
+    int passed = 0;
     int rc = 0;
 
     q->ledger->arena = arena_new();
     for (uint32_t i = 0; i < count; i++)
-        for (; rc == 0 && ends[i] >= after; ends[i] = entry.previous_in_row) {
+        for (; rc == 0 && ends[i] >= after && passed <= PASSED_MAX; passed++) {
             arena_reset(q->ledger->arena);
             rc = read_entry(q, ends[i], &entry);
-            if (rc)
-                break;
+            if (rc == 0)
+                ends[i] = entry.previous_in_row;
         }
     arena_destroy(&q->ledger->arena);
     q->ledger->arena = kept;
-    return rc;
+    return rc ? rc : passed <= PASSED_MAX;
 }
 
 static uint32_t
@@ -190,6 +227,61 @@ newest_end(const int64_t *ends, uint32_t count)
         if (ends[i] > ends[best])
             best = i;
     return best;
+}
+
+/* The chains of the action and of its parts, merged. */
+static int
+history_of_rows(const struct querying *q, const struct query *query, int64_t *ends, uint32_t count,
+                struct page *page)
+{
+    for (;;) {
+        uint32_t at = newest_end(ends, count);
+        struct entry entry;
+        int rc;
+        if (!ends[at])
+            return 0;
+        if (page_full(page))
+            return 1;
+        if ((rc = read_entry(q, ends[at], &entry)) || (rc = page_look(q, query, &entry, page)))
+            return rc;
+        ends[at] = entry.previous_in_row;
+    }
+}
+
+/* 1 where it speaks of the action or of a part of it. */
+static int
+is_of_action(const struct querying *q, const struct query *query, const struct entry *entry)
+{
+    struct text action = query->action;
+    struct place place;
+    int rc = readable_place(q, entry, &place);
+
+    if (rc)
+        return rc;
+    return (place.table == TABLE_ACTIONS || place.table == TABLE_PARTS)
+           && place.row.len >= action.len && memcmp(place.row.at, action.at, action.len) == 0
+           && (place.row.len == action.len || place.row.at[action.len] == '\0');
+}
+
+/* Far back in long chains: along the plan's, in which a place is found by its marks.
+   A page may hold little, but takes no longer. */
+static int
+history_of_plan(const struct querying *q, const struct query *query, int64_t after,
+                struct page *page)
+{
+    struct entry entry;
+    int64_t number;
+    int rc = find_in_plan(q, path_first(query->action), after, &number);
+
+    for (; rc == 0 && number > 0 && !page_full(page); number = entry.previous_in_plan) {
+        if ((rc = read_entry(q, number, &entry)) || (rc = is_of_action(q, query, &entry)) < 0)
+            return rc;
+        if (rc)
+            rc = page_look(q, query, &entry, page);
+        else
+            page_pass(page, &entry);
+    }
+    return rc ? rc : number > 0;
 }
 
 int
@@ -208,51 +300,17 @@ entries_history(const struct querying *q, const struct query *query, struct resu
                          &plan);
     if (rc != 1 || (rc = history_ends(q, query->action, &ends, &count)) != 1)
         return rc;
-    if (after && (rc = pass_by(q, after, ends, count)))
+    if (after && (rc = pass_by(q, after, ends, count)) < 0)
         return rc;
-    for (;;) {
-        uint32_t at = newest_end(ends, count);
-        struct entry entry;
-        if (!ends[at]) {
-            page_end(q, &page, false, result);
-            return 1;
-        }
-        if (page_full(&page)) {
-            page_end(q, &page, true, result);
-            return 1;
-        }
-        if ((rc = read_entry(q, ends[at], &entry)))
-            return rc;
-        ends[at] = entry.previous_in_row;
-        if ((rc = page_look(q, query, &entry, &page)))
-            return rc;
-    }
+    rc = rc ? history_of_rows(q, query, ends, count, &page)
+            : history_of_plan(q, query, after, &page);
+    if (rc < 0)
+        return rc;
+    page_end(q, &page, rc, result);
+    return 1;
 }
 
 /* --- the log -------------------------------------------------------------------------------- */
-
-static bool
-has_reached(const struct entry *entry, int64_t number)
-{
-    return entry->number >= number;
-}
-
-/* The newest entry before `after` in the plan's chain: 0 where there is none. */
-static int
-find_in_plan(const struct querying *q, struct text plan, int64_t after, int64_t *number)
-{
-    struct state_key key = state_key_of_plan_chain(plan);
-    struct chain chain;
-    struct entry entry;
-    int rc = state_get_chain(q->ledger->state, q->ledger->arena, &key, &chain);
-
-    if (rc < 0 || (rc = marks_find(q->ledger, &key, &chain, has_reached, after, number)))
-        return rc;
-    for (; *number >= after; *number = entry.previous_in_plan)
-        if ((rc = read_entry(q, *number, &entry)))
-            return rc;
-    return 0;
-}
 
 /* Back from the newest, along a plan's chain or entry by entry. */
 static int

@@ -99,7 +99,7 @@ take_past(struct loop *l)
         return result;
     }
     int rc = handle(l, &frame, &past);
-    past_free(&past);
+    past_queue_keep(l->pasts, &past, l->now.steady);
     return rc;
 }
 
@@ -276,6 +276,7 @@ check(struct loop *l)
     l->next_check = l->now.steady + LOOP_SECOND;
     (void)clock_read(&l->ledger->clock, l->now.host); /* a quiet week is no jump */
     loop_mind_room(l);
+    past_queue_tidy(l->pasts, l->now.steady);
     size_t over = sessions_expire(l->service.sessions, l->now.steady - patience);
     if (over) {
         struct log_line line = log_event("sessions-expired");

@@ -16,6 +16,7 @@ struct past_queue {
     struct worker *worker;
     struct held frames;            /* that asked, in the same order as */
     struct question *first, *last; /* what was asked; the first is with the worker */
+    struct past_shelf shelf;
     atomic_bool stopping;
 };
 
@@ -25,6 +26,8 @@ fold_past(void *context, void *job)
     struct past_queue *q = context;
     struct question *asked = job;
 
+    if (asked->past.state) /* it was kept */
+        return 0;
     return past_fold(q->journal, &asked->of, &q->stopping, &asked->past);
 }
 
@@ -62,6 +65,7 @@ past_queue_stop(struct past_queue **out)
         free(asked);
     }
     held_end(&q->frames);
+    past_shelf_clear(&q->shelf, INT64_MAX);
     free(q);
     *out = NULL;
 }
@@ -80,6 +84,7 @@ past_queue_add(struct past_queue *q, struct hub_frame *frame, const struct past_
     if (!asked)
         abort();
     asked->of = *of;
+    (void)past_shelf_take(&q->shelf, of, &asked->past);
     held_push(&q->frames, frame, INT64_MAX);
     if (q->last)
         q->last->next = asked;
@@ -111,4 +116,16 @@ past_queue_take(struct past_queue *q, struct hub_frame *frame, struct past *past
     else
         q->last = NULL;
     return true;
+}
+
+void
+past_queue_keep(struct past_queue *q, struct past *past, int64_t now)
+{
+    past_shelf_put(&q->shelf, past, now);
+}
+
+void
+past_queue_tidy(struct past_queue *q, int64_t now)
+{
+    past_shelf_clear(&q->shelf, now - SHELF_TIME);
 }

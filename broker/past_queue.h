@@ -2,13 +2,14 @@
    while a thread folds the past that its answer needs.
 
        past_queue_start -> { past_queue_add ... -> (its fd is readable)
-                             -> past_queue_take } ... -> past_queue_stop
+                             -> past_queue_take -> past_queue_keep } ...
+                         -> past_queue_stop
 
    What is folded is durable: a failure of the journal changes nothing here.   */
 #ifndef BROKER_PAST_QUEUE_H
 #define BROKER_PAST_QUEUE_H
 
-#include "broker/past.h"
+#include "broker/past_shelf.h"
 #include "schema/wire/hub.h"
 
 struct past_queue;
@@ -28,8 +29,14 @@ void past_queue_add(struct past_queue *q, struct hub_frame *frame, const struct 
 /* To be polled for reading: a past is there. */
 int past_queue_fd(const struct past_queue *q);
 
-/* The oldest question and its past, for the caller to release and to free: true;
- *result is what past_fold returned. */
+/* The oldest question and its past, for the caller to release, and to free or have
+   kept: true; *result is what past_fold returned. */
 bool past_queue_take(struct past_queue *q, struct hub_frame *frame, struct past *past, int *result);
+
+/* Takes the past over, for the next that asks for the same within SHELF_TIME. */
+void past_queue_keep(struct past_queue *q, struct past *past, int64_t now);
+
+/* Frees what nobody has asked for so long. */
+void past_queue_tidy(struct past_queue *q, int64_t now);
 
 #endif

@@ -15,16 +15,26 @@ readable_agency(const struct entry *entry)
 }
 
 int
-readable_plan(const struct querying *q, const struct entry *entry, struct text *id)
+readable_place(const struct querying *q, const struct entry *entry, struct place *out)
 {
     struct fault fault;
-    struct place place;
     union body body;
 
     if (!record_decode(q->ledger->arena, body_records[entry->kind], &body, entry->body.at,
                        entry->body.len, &fault))
         return -EBADMSG;
-    place_of(entry->kind, &body, readable_agency(entry), &place);
+    place_of(entry->kind, &body, readable_agency(entry), out);
+    return 0;
+}
+
+int
+readable_plan(const struct querying *q, const struct entry *entry, struct text *id)
+{
+    struct place place;
+    int rc = readable_place(q, entry, &place);
+
+    if (rc)
+        return rc;
     uint32_t len = place.plan_chain.len - 1; /* its key begins with a letter for the kind */
     *id = (struct text){arena_copy(q->ledger->arena, place.plan_chain.at + 1, len), len};
     return 0;

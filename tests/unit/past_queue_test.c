@@ -7,6 +7,7 @@
 #include "schema/ids.h"
 #include "store/state_memory.h"
 #include "tests/hearing.h"
+#include "tests/read_journal.h"
 #include "tests/t.h"
 
 enum { PROGRESS = 600 };
@@ -141,6 +142,62 @@ TEST(past_queue_says_what_failed)
     ask(q, 'c', &a.of); /* and after a rest */
     CHECK_INT('c', take(q, &past, &result));
     past_free(&past);
+    past_queue_stop(&q);
+    end(&a);
+}
+
+/* Asks, takes, and has the past kept at `now`: how often the journal was read for it. */
+static int64_t
+reads_for(struct past_queue *q, struct read_journal *journal, const struct past_of *of, int64_t now)
+{
+    struct past past;
+    int result;
+
+    journal->reads = 0;
+    ask(q, 'a', of);
+    CHECK_INT('a', take(q, &past, &result));
+    CHECK_INT(0, result);
+    CHECK_INT(of->day, past.of.day);
+    CHECK_INT(of->plan_end ? of->plan_end : of->registry_end, past.number);
+    past_queue_keep(q, &past, now);
+    CHECK(!past.state);
+    return journal->reads;
+}
+
+/* For the next page; not for another day, for more than was, or after a while. */
+TEST(past_queue_keeps_a_past_for_who_asks_again_soon)
+{
+    struct archive a;
+    struct past_queue *q;
+    struct read_journal journal;
+
+    begin(&a);
+    CHECK_INT(0, past_queue_start(&q, read_journal_of(a.journal, &journal)));
+    int64_t folded = reads_for(q, &journal, &a.of, 1);
+    CHECK(folded > PROGRESS);
+    CHECK_INT(0, reads_for(q, &journal, &a.of, 2));
+    CHECK_INT(0, reads_for(q, &journal, &a.of, 3));
+    past_queue_tidy(q, 3 + SHELF_TIME);
+    CHECK_INT(0, reads_for(q, &journal, &a.of, 4));
+    past_queue_tidy(q, 5 + SHELF_TIME);
+    CHECK_INT(folded, reads_for(q, &journal, &a.of, 6));
+
+    struct past_of earlier = a.of;
+    earlier.plan_end--;
+    CHECK(reads_for(q, &journal, &earlier, 7) > PROGRESS);
+    struct past_of next_day = a.of;
+    next_day.day++;
+    CHECK_INT(folded, reads_for(q, &journal, &next_day, 8));
+    struct past_of counted = a.of;
+    counted.days = (struct past_days){COUNTS_FROM_BEGIN, 1, 1};
+    CHECK_INT(folded, reads_for(q, &journal, &counted, 9));
+    CHECK_INT(0, reads_for(q, &journal, &a.of, 10));
+    struct past_of registry = a.of;
+    registry.plan[0] = '\0';
+    registry.plan_end = 0;
+    CHECK(reads_for(q, &journal, &registry, 11) > 0); /* the fifth: the oldest goes, */
+    CHECK(reads_for(q, &journal, &earlier, 12) > 0);  /* which was this */
+    CHECK_INT(0, reads_for(q, &journal, &a.of, 13));
     past_queue_stop(&q);
     end(&a);
 }

@@ -192,6 +192,50 @@ TEST(queries_of_all_plans_tell_nothing_of_one_that_is_not_seen)
     end(&r);
 }
 
+/* The past is there, and meanwhile the plan has become another's affair. */
+TEST(queries_of_the_past_are_answered_by_the_rights_of_when_they_are)
+{
+    static const char *const asked[] = {
+        "'what': 'show', 'action': 'p/1', 'as_at': '2016-04-02'",
+        "'what': 'status', 'plan': 'p', 'as_at': '2016-04-02'",
+        "'what': 'plans', 'plan': 'p', 'as_at': '2016-04-02'",
+        "'what': 'counts', 'plan': 'p', 'until': '2016-04-02'",
+    };
+    enum { ASKED = sizeof asked / sizeof *asked };
+    const atomic_bool go_on = false;
+    struct past pasts[ASKED];
+    static struct room r;
+
+    begin(&r);
+    become(&r, "schools/crm");
+    for (int i = 0; i < ASKED; i++) {
+        arena_reset(r.l.arena);
+        struct query q = question(r.l.arena, asked[i], "", "");
+        CHECK_INT(1, queries_need(&r.q, &q, &pasts[i].of));
+        const struct past_of of = pasts[i].of;
+        CHECK_INT(0, past_fold(r.l.journal, &of, &go_on, &pasts[i]));
+    }
+    for (int removed = 0; removed < 2; removed++)
+        for (int i = 0; i < ASKED; i++) {
+            arena_reset(r.l.arena);
+            struct query q = question(r.l.arena, asked[i], "", "");
+            if (removed && i == 0)
+                CHECK_STR("accepted",
+                          hearing_say(r.h, "board/lead",
+                                      "{'kind': 'plan', 'id': 'p', 'title': 'P', 'type': "
+                                      "'action-plan', 'marking': 'OFFICIAL', 'members': ['police', "
+                                      "'health'], 'reason': 'r', 'seen': SEEN}"));
+            r.q.past = &pasts[i];
+            CHECK_INT(0, queries_need(&r.q, &q, &(struct past_of){.day = 0}));
+            int len = queries_answer(&r.q, &q, r.frame);
+            CHECK(len > 0);
+            CHECK_INT(removed, is_error(r.frame, ERROR_NOT_FOUND, r.l.arena, (size_t)len));
+        }
+    for (int i = 0; i < ASKED; i++)
+        past_free(&pasts[i]);
+    end(&r);
+}
+
 /* In pages of one row, to the last. */
 static void
 go_on(struct room *r, const char *what, const char *place, const char *more)

@@ -16,6 +16,7 @@ struct room {
     uint8_t key[CURVE_KEY];
     enum message_kind kind; /* of what was heard last */
     enum wire_error code;   /* and, of an ERROR, its code */
+    int heard;              /* how many since something was said */
     struct moment now;
 };
 
@@ -28,6 +29,7 @@ deliver(void *context, struct session *to, const void *frame, size_t len)
     struct fault fault;
 
     (void)to;
+    r->heard++;
     CHECK(frame_decode(arena, frame, len, &r->kind, &m, &fault));
     r->code = r->kind == SAY_ERROR ? m.error.code : WIRE_ERROR_COUNT;
     arena_destroy(&arena);
@@ -40,6 +42,7 @@ say(struct room *r, enum message_kind kind, const void *record)
     size_t len = frame_encode(kind, record, frame, sizeof frame);
 
     r->kind = MESSAGE_COUNT;
+    r->heard = 0;
     int rc = service_take(&r->service, &r->route, r->key, frame, len, r->now);
     outgoing_release(&r->out, r->board.ledger.durable);
     return rc;
@@ -88,6 +91,32 @@ about_the_past(struct room *r)
     q.as_at = ledger_day(&r->board.ledger, r->board.host);
     q.has.id = q.has.what = q.has.plan = q.has.as_at = 1;
     return q;
+}
+
+/* The answer to the first waits until what it may tell of is durable. */
+TEST(service_takes_one_question_at_a_time)
+{
+    struct query q = {.id = 1, .what = QUERY_STATUS, .plan = text_of("p")};
+    struct room r;
+
+    begin(&r);
+    q.has.id = q.has.what = q.has.plan = 1;
+    small_board_say(&r.board, "police/crm",
+                    "{\"kind\": \"progress\", \"action\": \"p/1\", \"on\": \"2016-04-01\", "
+                    "\"note\": \"n\"}");
+    CHECK_INT(0, say(&r, SAY_QUERY, &q));
+    CHECK_INT(MESSAGE_COUNT, r.kind);
+    q.id = 2;
+    CHECK_INT(0, say(&r, SAY_QUERY, &q));
+    CHECK_INT(MESSAGE_COUNT, r.kind);
+    small_board_settle(&r.board);
+    outgoing_release(&r.out, r.board.ledger.durable);
+    CHECK_INT(2, r.heard);
+    CHECK_INT(SAY_ERROR, r.kind);
+    CHECK_INT(ERROR_BUSY, r.code);
+    CHECK_INT(0, say(&r, SAY_QUERY, &q));
+    CHECK_INT(SAY_RESULT, r.kind);
+    end(&r);
 }
 
 TEST(service_takes_one_question_about_the_past_at_a_time)
