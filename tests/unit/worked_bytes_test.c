@@ -329,3 +329,37 @@ TEST(worked_entry_has_the_leaf_hash_that_is_named)
     check_says(leaf.bytes, sizeof leaf.bytes);
     arena_destroy(&arena);
 }
+
+/* The leaves, and roots of size 2 and 3. */
+static void
+grow_tree(struct tree_hash leaf[3], struct tree_head *two, struct tree_head *three)
+{
+    static const char *const texts[] = {"one", "two", "three"};
+
+    for (int i = 0; i < 3; i++) {
+        tree_hash_leaf(texts[i], strlen(texts[i]), &leaf[i]);
+        check_says(leaf[i].bytes, TREE_HASH);
+    }
+    two->size = 2;
+    tree_hash_node(&leaf[0], &leaf[1], &two->root);
+    check_says(two->root.bytes, TREE_HASH);
+    three->size = 3;
+    tree_hash_node(&two->root, &leaf[2], &three->root);
+    check_says(three->root.bytes, TREE_HASH);
+}
+
+TEST(worked_tree_has_the_proofs_that_are_named)
+{
+    struct tree_hash leaf[3];
+    struct tree_head two;
+    struct tree_head three;
+
+    grow_tree(leaf, &two, &three);
+    const struct tree_head one = {1, leaf[0]};
+    const struct tree_proof ends = {2, {leaf[0], leaf[2]}};
+    const struct tree_proof last = {1, {leaf[2]}};
+    const struct tree_proof second = {2, {leaf[1], leaf[2]}};
+    CHECK(tree_verify_inclusion(&three, 1, &leaf[1], &ends));
+    CHECK(tree_verify_consistency(&two, &three, &last));
+    CHECK(tree_verify_consistency(&one, &three, &second));
+}
