@@ -1,6 +1,6 @@
 /* A small file that is there whole or not at all, whenever the agent is killed. */
-#ifndef AGENTS_AGENCY_WHOLE_FILE_H
-#define AGENTS_AGENCY_WHOLE_FILE_H
+#ifndef AGENTS_LIBMAAT_WHOLE_FILE_H
+#define AGENTS_LIBMAAT_WHOLE_FILE_H
 
 #include <stddef.h>
 
