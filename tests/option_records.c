@@ -13,6 +13,7 @@
 #include "agents/cli/show.h"
 #include "agents/cli/status.h"
 #include "agents/cli/update.h"
+#include "agents/cli/watch.h"
 #include "broker/options.h"
 
 #define ADDRESS(tag, FIELDS, open, doc) &tag##_record,
@@ -23,6 +24,7 @@ const struct record *const option_records[] = {
     COMMON_OPTIONS(ADDRESS) ACTION_OPTIONS(ADDRESS) AGENCY_OPTIONS(ADDRESS) CLIENT_OPTIONS(ADDRESS)
     COUNTS_OPTIONS(ADDRESS) KEY_OPTIONS(ADDRESS) LOG_OPTIONS(ADDRESS) PLAN_OPTIONS(ADDRESS) PLAN_READ_OPTIONS(ADDRESS)
     SHOW_OPTIONS(ADDRESS) STATUS_OPTIONS(ADDRESS) UPDATE_OPTIONS(ADDRESS)
+    WATCH_OPTIONS(ADDRESS)
 };
 /* clang-format on */
 

@@ -96,15 +96,32 @@ listing_row(struct listing *l)
 
 /* --- the whole ---------------------------------------------------------------------- */
 
+const char *
+listing_colour(enum rating rating)
+{
+    static const char *const colours[RATING_COUNT] = {
+        [BLUE] = "\033[34m",  [GREY] = "\033[90m", [GREEN] = "\033[32m",
+        [AMBER] = "\033[33m", [RED] = "\033[31m",
+    };
+
+    return colours[rating];
+}
+
+bool
+listing_is_coloured(void)
+{
+    const char *plain = getenv("NO_COLOR");
+    return isatty(STDOUT_FILENO) && !(plain && *plain);
+}
+
 struct listing *
 listing_begin(const char *const *headings, bool csv)
 {
     struct listing *l = must(calloc(1, sizeof *l));
-    const char *plain = getenv("NO_COLOR");
 
     l->csv = csv;
     l->raw = csv && !isatty(STDOUT_FILENO);
-    l->coloured = isatty(STDOUT_FILENO) && !(plain && *plain);
+    l->coloured = listing_is_coloured();
     while (headings[l->columns])
         l->columns++;
     assert(l->columns > 0 && l->columns <= LISTING_COLUMNS);
@@ -206,13 +223,10 @@ print_wrapped(const char *text, unsigned indent, unsigned width)
 static void
 print_cell(const struct listing *l, const struct cell *cell)
 {
-    static const char *const colours[RATING_COUNT] = {
-        [BLUE] = "\033[34m",  [GREY] = "\033[90m", [GREEN] = "\033[32m",
-        [AMBER] = "\033[33m", [RED] = "\033[31m",
-    };
     bool coloured = l->coloured && cell->rating >= 0;
 
-    printf("%s%s%s", coloured ? colours[cell->rating] : "", cell->text, coloured ? "\033[0m" : "");
+    printf("%s%s%s", coloured ? listing_colour((enum rating)cell->rating) : "", cell->text,
+           coloured ? "\033[0m" : "");
 }
 
 /* Columns of no width hold nothing and are left out. */

@@ -23,6 +23,12 @@ void listing_text(struct listing *l, struct text text);
 /* A colour's word, in colour where a terminal shows it (and NO_COLOR is not set). */
 void listing_rating(struct listing *l, enum rating rating);
 
+/* What turns a terminal to that colour; "\033[0m" turns it back. */
+const char *listing_colour(enum rating rating);
+
+/* Colours are wanted on stdout: a terminal, and no NO_COLOR. */
+bool listing_is_coloured(void);
+
 /* Ends the row; cells not given are empty. */
 void listing_row(struct listing *l);
 

@@ -18,6 +18,7 @@
 #include "agents/cli/show.h"
 #include "agents/cli/status.h"
 #include "agents/cli/update.h"
+#include "agents/cli/watch.h"
 #include "agents/cli/whoami.h"
 #include "schema/wire/program.h"
 #include "version.h"
@@ -104,6 +105,8 @@ static const struct command commands[] = {
      "maat show da-2016/1.1 --as-at 2016-06-30"},
     {"log", "[PLAN | PLAN/REF]", 0, 1, &log_option_record, log_entries,
      "prints what happened, newest first, or as it happens", "maat log da-2016 -f"},
+    {"watch", "[PLAN ... | PLAN/REF ...]", 0, OPTION_WORDS, &watch_option_record, watch,
+     "shows how everything stands, and each change as it comes, until interrupted", watch_help},
     {"decide", "WHAT PLAN/REF ...", 2, OPTION_WORDS, &decide_option_record, decide,
      "decides of actions: accept, assure, embed, return, close, reopen, note ... (leads)",
      "maat decide assure da-2016/1.1 da-2016/1.2 --body \"Scrutiny Group\" --met 2016-04-20"},

@@ -10,8 +10,8 @@ struct printing {
     struct listing *listing; /* NULL: JSON */
 };
 
-static void
-print_json(const struct rows *rows, const void *row)
+void
+rows_print_json(const struct rows *rows, const void *row)
 {
     struct arena *arena = arena_new();
     struct text json = record_to_json(arena, rows->record, row);
@@ -32,7 +32,7 @@ print_page(void *context, const struct result *page)
             p->rows->cells(p->listing, row);
             listing_row(p->listing);
         } else {
-            print_json(p->rows, row);
+            rows_print_json(p->rows, row);
         }
     }
     return true;

@@ -14,6 +14,9 @@ struct rows {
     const char *none;                                  /* what is said where there are none */
 };
 
+/* One row as JSON, an object and the line's end. */
+void rows_print_json(const struct rows *rows, const void *row);
+
 /* Asks and prints; `what` names it where it is absent. An exit code. */
 int rows_print(struct talk *t, const struct query *q, const char *what, const struct rows *rows);
 

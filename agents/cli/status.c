@@ -98,6 +98,9 @@ actions_of(const struct result *page)
     return (struct list){page->actions.at, page->actions.count};
 }
 
+const struct rows status_rows = {&listed_record, actions_of, headings, list_action,
+                                 "No action of a plan that you may see is so."};
+
 /* --- the command ------------------------------------------------------------------- */
 
 static struct query
@@ -121,8 +124,6 @@ query_of(const struct invocation *in, const struct status_option *o)
 int
 status(const struct invocation *in, struct arena *arena)
 {
-    static const struct rows rows = {&listed_record, actions_of, headings, list_action,
-                                     "No action of a plan that you may see is so."};
     struct status_option o;
     struct talk t;
     int rc = talk_options(in, arena, &o);
@@ -130,7 +131,7 @@ status(const struct invocation *in, struct arena *arena)
     if (rc != EXIT_DONE || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
         return rc;
     struct query q = query_of(in, &o);
-    rc = rows_print(&t, &q, in->words.count ? in->words.at[0] : "status", &rows);
+    rc = rows_print(&t, &q, in->words.count ? in->words.at[0] : "status", &status_rows);
     talk_close(&t);
     return rc;
 }

@@ -19,8 +19,8 @@
 STATUS_OPTIONS(RECORD_STRUCT)
 STATUS_OPTIONS(RECORD_EXTERN)
 
-/* The same table with the one action of a QUERY_SHOW. */
-extern const struct rows status_of_shown;
+/* Its table; and the same with the one action of a QUERY_SHOW. */
+extern const struct rows status_rows, status_of_shown;
 
 int status(const struct invocation *in, struct arena *arena);
 

@@ -48,6 +48,9 @@ struct link *client_link(struct client_session *c);
 /* What was last known of the connection: "connected to tcp://...", or why not. */
 const char *client_state(const struct client_session *c);
 
+/* Of a clock that never jumps, for waiting; microseconds. */
+int64_t client_ticks(void);
+
 /* --- in a loop ------------------------------------------------------------------ */
 
 /* What to poll for (up to PEER_POLL_ITEMS), and for how long at most, in ms. */

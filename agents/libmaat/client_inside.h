@@ -38,9 +38,6 @@ struct client_session {
     char *why;
 };
 
-/* Of what never jumps, for waiting; microseconds. */
-int64_t client_ticks(void);
-
 /* --- client_feeds.c: the followers, as the connection comes and goes ---------------- */
 
 void feeds_begin(struct client_session *c);

@@ -64,6 +64,7 @@ TEST(maat_prints_json_and_csv_that_can_be_read)
     static const char *const rows[][2] = {
         {"maat status", "\"action\",\"rating\",\"why\",\"due\","},
         {"maat status da-2016", "\"action\","},
+        {"maat watch --once", "\"action\",\"rating\","},
         {"maat show da-2016/9", "\"action\",\"rating\",\"why\",\"due\","},
         {"maat plan list", "\"plan\",\"actions\",\"red\","},
         {"maat counts da-2016",

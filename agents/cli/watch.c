@@ -1,0 +1,198 @@
+#include "agents/cli/watch.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "agents/cli/watch_aside.h"
+#include "agents/cli/watch_ask.h"
+#include "agents/cli/watch_inside.h"
+#include "agents/cli/watch_once.h"
+#include "agents/cli/watch_since.h"
+#include "schema/days.h"
+#include "schema/wire/program.h"
+
+WATCH_OPTIONS(RECORD_TABLE)
+
+enum { EXEC_SECONDS = 60, EXEC_TRIES = 5 };
+
+const char watch_help[] =
+    "maat watch da-2016 --rag red\n"
+    "  maat watch --json --state watch.state >> events.jsonl\n"
+    "  maat watch --exec ./to-our-system --state to-our-system.state\n"
+    "\n"
+    "On a terminal: how every action stands, and beneath it what happens. Else a line an event,\n"
+    "or with --json an object:\n"
+    "  number   the journal's, by which an event is known\n"
+    "  entry    time, client, kind, outcome ...; body: what was said, as in `maat log --json`\n"
+    "  marking  of the plan\n"
+    "  actions  what it names or moved, each with action, before, before_reasons, after,\n"
+    "           reasons, row (as in `maat status --json`) and number, to which that is complete;\n"
+    "           before is left out where it is not known: while it catches up with the past, a\n"
+    "           row is already what it is today\n"
+    "or, where a plan comes to be seen, or can be seen no longer: {\"plan\":ID,\"seen\":false}.\n"
+    "\n"
+    "Where the connection is lost it is dialled again, and nothing is missed or told twice. With\n"
+    "--state that holds from run to run; written to a file, even for one that was killed. What\n"
+    "goes into a pipe may, after a kill -9, be told again: its number says so.\n"
+    "\n"
+    "A program of --exec gets the object on its standard input, and what it prints comes out on\n"
+    "stderr. An event counts as done when it ends with 0. Else it is tried again; after the last\n"
+    "try it is set aside, in FILE.set-aside beside the state file, and the watch goes on.";
+
+/* --- the loop ------------------------------------------------------------------------------- */
+
+static int
+wait_for_more(struct watching *w)
+{
+    zmq_pollitem_t items[STREAM_ITEMS] = {{.fd = w->signals, .events = ZMQ_POLLIN}};
+    int count = 1;
+    long ms = -1;
+
+    if (w->o->has.exec) {
+        count += watch_exec_items(&w->exec, items + count);
+        ms = watch_exec_due_ms(&w->exec);
+    } else {
+        items[count++] = watch_output_item(&w->output, w->queue.first != NULL);
+    }
+    int rc = stream_turn(&w->stream, items, count, ms);
+    w->ends = w->ends || (items[0].revents & ZMQ_POLLIN);
+    if (!w->o->has.exec)
+        watch_output_polled(&w->output, &items[1]);
+    w->ends = w->ends || w->output.broken;
+    return rc;
+}
+
+/* A name that is mistyped would be watched for ever. */
+static int
+check_names(const struct watching *w)
+{
+    const struct text *absent = w->resumed ? NULL : watch_ask_absent(w->feed);
+
+    return !absent ? EXIT_DONE
+                   : talk_complain(EXIT_REFUSED, "%.*s: there is none such, or you may not see it",
+                                   (int)absent->len, absent->at);
+}
+
+static int
+serve(struct watching *w)
+{
+    bool checked = false;
+    int rc = EXIT_DONE;
+
+    while (rc == EXIT_DONE && !w->ends) {
+        rc = wait_for_more(w);
+        if (rc == EXIT_DONE && w->live && !checked) {
+            checked = true;
+            rc = check_names(w);
+        }
+        if (rc == EXIT_DONE)
+            rc = watch_work_off(w);
+    }
+    int stopped = watch_stop(w);
+    if (w->feed->state == FOLLOW_OVER && w->feed->code == ERROR_OTHER_JOURNAL && w->state.path[0])
+        (void)talk_complain(EXIT_DONE,
+                            "the state file %s is of the journal that was: once that is "
+                            "understood, move it away to begin anew",
+                            w->state.path);
+    return rc != EXIT_DONE ? rc : stopped;
+}
+
+/* --- beginning ------------------------------------------------------------------------------- */
+
+/* Where an earlier run ended; or where --since says; or now. */
+static int
+begin_feed(struct watching *w, const struct follow_filter *filter)
+{
+    const struct watch_kept *kept = &w->state.kept;
+    int64_t from;
+    int rc = EXIT_DONE;
+
+    w->feed = follow_new(filter, &watch_events, w);
+    w->resumed = w->state.resumes;
+    for (size_t i = 0; i < w->state.plans.count; i++)
+        follow_know_plan(w->feed, ((const struct watch_plan *)w->state.plans.at[i])->id);
+    if (kept->has.number && kept->has.root)
+        follow_know_head(w->feed, kept->number, kept->root.at);
+    if (w->resumed)
+        follow_resume(w->feed, kept->upto);
+    else if (w->o->has.since && (rc = watch_since(w->talk, w->o->since, &from)) == EXIT_DONE)
+        follow_resume(w->feed, from);
+    return rc;
+}
+
+static int
+run(struct watching *w, const struct follow_filter *filter)
+{
+    watch_output_begin(&w->output, &w->state);
+    int rc = begin_feed(w, filter);
+    if (rc == EXIT_DONE && (w->signals = program_signals()) < 0)
+        rc = talk_complain(EXIT_MACHINE, "signals can't be waited for: %s", strerror(-w->signals));
+    if (rc == EXIT_DONE) {
+        w->scratch = arena_new();
+        w->saved = client_ticks();
+        stream_begin(&w->stream, w->talk, w->feed);
+        rc = serve(w);
+        stream_end(&w->stream);
+        arena_destroy(&w->scratch);
+        (void)close(w->signals);
+    }
+    watch_queue_free(&w->queue);
+    follow_free(&w->feed);
+    return rc;
+}
+
+static int
+watch_on(struct talk *t, const struct follow_filter *filter, const struct watch_option *o)
+{
+    const char *state = o->has.state ? arena_string(t->arena, o->state.at, o->state.len) : NULL;
+    const struct watch_kept about = {.board = t->welcome.board,
+                                     .client = t->welcome.client,
+                                     .filter = watch_ask_words(filter, o, t->arena)};
+    struct watching w = {.o = o, .talk = t};
+    struct fault fault;
+
+    if (o->has.exec && !watch_aside_path(state, w.aside, &fault))
+        return talk_complain(EXIT_MACHINE, "%s", fault.reason);
+    if (o->has.exec
+        && !watch_exec_open(&w.exec, arena_string(t->arena, o->exec.at, o->exec.len),
+                            o->has.exec_seconds ? o->exec_seconds : EXEC_SECONDS,
+                            o->has.exec_tries ? (unsigned)o->exec_tries : EXEC_TRIES))
+        return talk_complain(EXIT_USAGE, "--exec: there is no program %.*s that may be run",
+                             (int)o->exec.len, o->exec.at);
+    int rc = watch_state_open(&w.state, state, &about);
+    if (rc != EXIT_DONE)
+        return rc;
+    rc = run(&w, filter);
+    watch_state_close(&w.state);
+    return rc;
+}
+
+static bool
+check_options(const struct watch_option *o, struct fault *fault)
+{
+    if (o->has.once && (o->has.since || o->has.state || o->has.exec))
+        return fault_set(fault, FAULT_FIELD_INVALID, "once",
+                         "is over at once: it takes no --since, --state or --exec");
+    return true;
+}
+
+int
+watch(const struct invocation *in, struct arena *arena)
+{
+    struct follow_filter filter;
+    struct watch_option o;
+    struct fault fault;
+    struct talk t;
+    int rc = talk_options(in, arena, &o);
+
+    if (rc != EXIT_DONE)
+        return rc;
+    if (!check_options(&o, &fault) || !watch_ask_filter(in, &o, arena, &filter, &fault))
+        return program_usage(in, &fault);
+    if ((rc = talk_begin(&t, in, arena)) != EXIT_DONE)
+        return rc;
+    rc = o.has.once ? watch_once(&t, &filter, &o) : watch_on(&t, &filter, &o);
+    talk_close(&t);
+    return rc;
+}

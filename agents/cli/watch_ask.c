@@ -1,0 +1,83 @@
+#include "agents/cli/watch_ask.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/ids.h"
+
+bool
+watch_ask_filter(const struct invocation *in, const struct watch_option *o, struct arena *arena,
+                 struct follow_filter *out, struct fault *fault)
+{
+    const unsigned count = in->words.count;
+    struct text *words = arena_take(arena, (count + 1) * sizeof *words);
+    unsigned actions = 0;
+
+    *out = (struct follow_filter){.themes = o->theme, .agencies = o->agency, .want = WANT_BOTH};
+    if (count > LIST_MAX)
+        return fault_set(fault, FAULT_LIMIT, "", "at most %d plans or actions", LIST_MAX);
+    for (unsigned i = 0; i < count; i++) {
+        words[i] = text_of(in->words.at[i]);
+        actions += path_valid(words[i]);
+        if (!path_valid(words[i]) && !id_valid(words[i]))
+            return fault_set(fault, FAULT_FIELD_INVALID, "", "%s is no plan, and no PLAN/REF",
+                             in->words.at[i]);
+    }
+    if (actions && actions < count)
+        return fault_set(fault, FAULT_FIELD_INVALID, "", "plans or actions, not both at once");
+    if (actions)
+        out->actions = (struct texts){words, count};
+    else
+        out->plans = (struct texts){words, count};
+    return true;
+}
+
+/* --- as words ------------------------------------------------------------------------- */
+
+static int
+compare(const void *a, const void *b)
+{
+    return roll_compare(*(const struct text *)a, *(const struct text *)b);
+}
+
+static uint32_t
+add(struct arena *arena, struct text *words, const char *kind, struct texts list)
+{
+    for (uint32_t i = 0; i < list.count; i++) {
+        char word[2 * PATH_MAX_LEN];
+        int len = snprintf(word, sizeof word, "%s %.*s", kind, (int)list.at[i].len, list.at[i].at);
+        words[i] = (struct text){arena_copy(arena, word, (size_t)len), (uint32_t)len};
+    }
+    return list.count;
+}
+
+struct texts
+watch_ask_words(const struct follow_filter *f, const struct watch_option *o, struct arena *arena)
+{
+    struct text *words = arena_take(arena, (4 * LIST_MAX + 1) * sizeof *words);
+    const struct text rag = text_of(o->has.rag ? word_text(&ratings, (int)o->rag) : "");
+    uint32_t count = 0;
+
+    count += add(arena, words + count, "plan", f->plans);
+    count += add(arena, words + count, "action", f->actions);
+    count += add(arena, words + count, "theme", f->themes);
+    count += add(arena, words + count, "agency", f->agencies);
+    count += add(arena, words + count, "rag", (struct texts){&rag, o->has.rag});
+    qsort(words, count, sizeof *words, compare);
+    return (struct texts){words, count};
+}
+
+/* --- what is not there -------------------------------------------------------------------- */
+
+const struct text *
+watch_ask_absent(const struct follow *f)
+{
+    for (uint32_t i = 0; i < f->filter.plans.count; i++)
+        if (!follow_plans_find(&f->plans, f->filter.plans.at[i]))
+            return &f->filter.plans.at[i];
+    for (uint32_t i = 0; i < f->filter.actions.count; i++)
+        if (!follow_plans_find(&f->plans, path_first(f->filter.actions.at[i])))
+            return &f->filter.actions.at[i];
+    return NULL;
+}

@@ -1,0 +1,80 @@
+#include "agents/cli/watch_once.h"
+
+#include "agents/cli/status.h"
+#include "agents/cli/stream.h"
+#include "agents/cli/watch_ask.h"
+
+struct snapshot {
+    bool whole;
+    int64_t heard; /* when something of it came, of client_ticks */
+};
+
+static void
+on_row(void *context, const struct listed *row)
+{
+    struct snapshot *s = context;
+
+    (void)row;
+    s->heard = client_ticks();
+}
+
+static void
+on_live(void *context, int64_t upto)
+{
+    struct snapshot *s = context;
+
+    (void)upto;
+    s->whole = true;
+}
+
+static const struct follow_events events = {.row = on_row, .live = on_live};
+
+static void
+print(const struct talk *t, const struct follow_rows *rows, const struct watch_option *o)
+{
+    struct listing *listing =
+        t->options.json ? NULL : listing_begin(status_rows.headings, t->options.csv);
+
+    for (size_t i = 0; i < rows->all.count; i++) {
+        const struct listed *row = ((const struct follow_row *)rows->all.at[i])->now;
+        if (!row || (o->has.rag && row->rating != o->rag))
+            continue;
+        if (!listing) {
+            rows_print_json(&status_rows, row);
+            continue;
+        }
+        status_rows.cells(listing, row);
+        listing_row(listing);
+    }
+    if (listing)
+        listing_end(&listing, status_rows.none);
+}
+
+/* Patience is for a broker that says nothing, not for the length of the work. */
+int
+watch_once(struct talk *t, const struct follow_filter *filter, const struct watch_option *o)
+{
+    struct snapshot snapshot = {.heard = client_ticks()};
+    struct follow *feed = follow_new(filter, &events, &snapshot);
+    struct stream stream;
+    int rc = EXIT_DONE;
+
+    stream_begin(&stream, t, feed);
+    while (rc == EXIT_DONE && !snapshot.whole) {
+        int64_t left = t->ms - (client_ticks() - snapshot.heard) / 1000;
+        if (left <= 0)
+            rc = talk_complain(EXIT_UNREACHABLE, "the broker has no answer yet (%s)",
+                               client_state(t->client));
+        else
+            rc = stream_turn(&stream, NULL, 0, (long)left);
+    }
+    const struct text *absent = watch_ask_absent(feed);
+    if (rc == EXIT_DONE && absent)
+        rc = talk_complain(EXIT_REFUSED, "%.*s: there is none such, or you may not see it",
+                           (int)absent->len, absent->at);
+    if (rc == EXIT_DONE)
+        print(t, &feed->rows, o);
+    stream_end(&stream);
+    follow_free(&feed);
+    return rc;
+}
