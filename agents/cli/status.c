@@ -8,23 +8,30 @@
 
 STATUS_OPTIONS(RECORD_TABLE)
 
-enum { LEADS_SHOWN = 3, WHY = 400 };
+enum { LEADS_SHOWN = 3, WHO = 400 };
 
 /* --- cells ----------------------------------------------------------------------- */
+
+void
+status_why(const struct listed *a, char why[STATUS_WHY])
+{
+    int len = 0;
+
+    if (a->standing != STANDING_OPEN)
+        len = snprintf(why, STATUS_WHY, "%s", word_text(&standings, (int)a->standing));
+    for (int i = 0; i < REASON_COUNT; i++)
+        if (a->reasons >> i & 1)
+            len += snprintf(why + len, STATUS_WHY - (size_t)len, "%s%s", len ? ", " : "",
+                            word_text(&reasons, i));
+    why[len] = '\0';
+}
 
 static void
 reasons_cell(struct listing *l, const struct listed *a)
 {
-    char why[WHY];
-    int len = 0;
+    char why[STATUS_WHY];
 
-    if (a->standing != STANDING_OPEN)
-        len = snprintf(why, sizeof why, "%s", word_text(&standings, (int)a->standing));
-    for (int i = 0; i < REASON_COUNT; i++)
-        if (a->reasons >> i & 1)
-            len += snprintf(why + len, sizeof why - (size_t)len, "%s%s", len ? ", " : "",
-                            word_text(&reasons, i));
-    why[len] = '\0';
+    status_why(a, why);
     listing_cell(l, "%s", why);
 }
 
@@ -53,7 +60,7 @@ due_cell(struct listing *l, const struct listed *a)
 static void
 leads_cell(struct listing *l, const struct listed *a)
 {
-    char who[WHY];
+    char who[WHO];
     int len = snprintf(who, sizeof who, "%" PRId64 "/%" PRId64 "%s", a->claimed, a->lead_count,
                        a->leads.all ? " of all" : "");
 

@@ -19,6 +19,10 @@
 STATUS_OPTIONS(RECORD_STRUCT)
 STATUS_OPTIONS(RECORD_EXTERN)
 
+/* Why it is rated so: what the board decided, and the reasons. */
+enum { STATUS_WHY = 400 };
+void status_why(const struct listed *a, char why[STATUS_WHY]);
+
 /* Its table; and the same with the one action of a QUERY_SHOW. */
 extern const struct rows status_rows, status_of_shown;
 

@@ -42,24 +42,36 @@ const char watch_help[] =
 
 /* --- the loop ------------------------------------------------------------------------------- */
 
+/* What the sink waits for: a reader, a program, a person. */
+static int
+sink_items(const struct watching *w, zmq_pollitem_t *items, long *ms)
+{
+    *ms = w->show ? watch_show_due_ms(w->show) : w->o->has.exec ? watch_exec_due_ms(&w->exec) : -1;
+    if (w->show)
+        return watch_show_items(w->show, items);
+    if (w->o->has.exec)
+        return watch_exec_items(&w->exec, items);
+    items[0] = watch_output_item(&w->output, w->queue.first != NULL);
+    return 1;
+}
+
 static int
 wait_for_more(struct watching *w)
 {
     zmq_pollitem_t items[STREAM_ITEMS] = {{.fd = w->signals, .events = ZMQ_POLLIN}};
-    int count = 1;
-    long ms = -1;
-
-    if (w->o->has.exec) {
-        count += watch_exec_items(&w->exec, items + count);
-        ms = watch_exec_due_ms(&w->exec);
-    } else {
-        items[count++] = watch_output_item(&w->output, w->queue.first != NULL);
-    }
+    bool was_lost = w->stream.lost;
+    long ms;
+    int count = 1 + sink_items(w, items + 1, &ms);
     int rc = stream_turn(&w->stream, items, count, ms);
+
     w->ends = w->ends || (items[0].revents & ZMQ_POLLIN);
-    if (!w->o->has.exec)
+    if (w->show) {
+        w->show->changed = w->show->changed || was_lost != w->stream.lost;
+        w->ends = w->ends || !watch_show_polled(w->show);
+    } else if (!w->o->has.exec) {
         watch_output_polled(&w->output, &items[1]);
-    w->ends = w->ends || w->output.broken;
+        w->ends = w->ends || w->output.broken;
+    }
     return rc;
 }
 
@@ -88,6 +100,8 @@ serve(struct watching *w)
         }
         if (rc == EXIT_DONE)
             rc = watch_work_off(w);
+        if (rc == EXIT_DONE && w->show)
+            watch_show_draw(w->show, &w->stream);
     }
     int stopped = watch_stop(w);
     if (w->feed->state == FOLLOW_OVER && w->feed->code == ERROR_OTHER_JOURNAL && w->state.path[0])
@@ -122,8 +136,23 @@ begin_feed(struct watching *w, const struct follow_filter *filter)
 }
 
 static int
+run_at_terminal(struct watching *w)
+{
+    struct watch_show show;
+
+    watch_show_begin(&show, w->feed, w->o->has.rag ? (int)w->o->rag : -1);
+    w->show = &show;
+    w->stream.mute = true;
+    int rc = serve(w);
+    watch_show_end(&show);
+    return rc;
+}
+
+static int
 run(struct watching *w, const struct follow_filter *filter)
 {
+    bool shows = !w->o->has.exec && !w->talk->options.json && watch_terminal_is_there();
+
     watch_output_begin(&w->output, &w->state);
     int rc = begin_feed(w, filter);
     if (rc == EXIT_DONE && (w->signals = program_signals()) < 0)
@@ -132,7 +161,7 @@ run(struct watching *w, const struct follow_filter *filter)
         w->scratch = arena_new();
         w->saved = client_ticks();
         stream_begin(&w->stream, w->talk, w->feed);
-        rc = serve(w);
+        rc = shows ? run_at_terminal(w) : serve(w);
         stream_end(&w->stream);
         arena_destroy(&w->scratch);
         (void)close(w->signals);

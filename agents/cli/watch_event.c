@@ -242,27 +242,65 @@ put_said(FILE *out, struct arena *arena, const struct entry *e)
     (void)fputs(line, out);
 }
 
-struct text
-watch_event_line(struct arena *arena, const struct watch_event *e, bool coloured)
+static void
+put_marking(FILE *out, const struct watch_event *e)
 {
-    struct text heading = entry_heading(arena, e->entry);
-    char *at = NULL;
-    size_t len = 0;
-    FILE *out = open_memstream(&at, &len);
-
-    if (!out)
-        abort();
-    (void)fprintf(out, "%.*s", (int)heading.len, heading.at);
-    put_said(out, arena, e->entry);
-    put_moves(out, e, coloured);
     if (e->told.has.marking)
         (void)fprintf(out, "  %s", word_text(&markings, (int)e->told.marking));
-    (void)fputc('\n', out);
-    if (fclose(out))
+}
+
+/* What is written, heading first, until it is taken into the arena. */
+struct line {
+    FILE *out;
+    char *at;
+    size_t len;
+};
+
+static void
+line_begin(struct line *line, struct arena *arena, const struct watch_event *e)
+{
+    struct text heading = entry_heading(arena, e->entry);
+
+    line->out = open_memstream(&line->at, &line->len);
+    if (!line->out)
         abort();
-    struct text line = {arena_copy(arena, at, len), (uint32_t)len};
-    free(at);
-    return line;
+    (void)fprintf(line->out, "%.*s", (int)heading.len, heading.at);
+}
+
+static struct text
+line_end(struct line *line, struct arena *arena)
+{
+    if (fclose(line->out))
+        abort();
+    struct text text = {arena_copy(arena, line->at, line->len), (uint32_t)line->len};
+    free(line->at);
+    return text;
+}
+
+struct text
+watch_event_line(struct arena *arena, const struct watch_event *e)
+{
+    struct line line;
+
+    line_begin(&line, arena, e);
+    put_said(line.out, arena, e->entry);
+    put_moves(line.out, e, false);
+    put_marking(line.out, e);
+    (void)fputc('\n', line.out);
+    return line_end(&line, arena);
+}
+
+struct text
+watch_event_brief(struct arena *arena, const struct watch_event *e, bool coloured)
+{
+    struct line line;
+
+    line_begin(&line, arena, e);
+    put_moves(line.out, e, coloured);
+    put_marking(line.out, e);
+    (void)fputs("  ", line.out);
+    put_said(line.out, arena, e->entry);
+    return line_end(&line, arena);
 }
 
 /* --- for programs ------------------------------------------------------------------------ */

@@ -39,7 +39,10 @@ bool watch_event_is(const struct watch_event *e, enum rating rating);
 
 /* "    17  2016-04-03 10:15  police/crm        da-2016/1.1: status paused  [green -> amber
    (paused)]  OFFICIAL", and the line's end. In the arena. */
-struct text watch_event_line(struct arena *arena, const struct watch_event *e, bool coloured);
+struct text watch_event_line(struct arena *arena, const struct watch_event *e);
+
+/* The same for a screen that is narrow: what it moved before what was said. */
+struct text watch_event_brief(struct arena *arena, const struct watch_event *e, bool coloured);
 
 /* {"number":17,"entry":{...},"body":{...},"marking":...,"actions":[...]}, and the
    line's end. In the arena. */

@@ -2,6 +2,29 @@
 #include "agents/cli/watch_inside.h"
 
 static void
+show_change(const struct watching *w)
+{
+    if (w->show)
+        w->show->changed = true;
+}
+
+static void
+on_row(void *context, const struct listed *row)
+{
+    (void)row;
+    show_change(context);
+}
+
+static struct text
+text_of_event(const struct watching *w, const struct watch_event *e)
+{
+    if (w->show)
+        return watch_event_brief(w->scratch, e, w->show->screen.coloured);
+    return w->o->has.exec || w->talk->options.json ? watch_event_json(w->scratch, e)
+                                                   : watch_event_line(w->scratch, e);
+}
+
+static void
 on_plan(void *context, struct text id, bool seen)
 {
     struct watching *w = context;
@@ -15,16 +38,14 @@ on_happened(void *context, const struct follow_happening *h)
     struct watching *w = context;
     struct watch_event e;
 
+    show_change(w);
     if (!h->entry)
         return;
     arena_reset(w->scratch);
     watch_event_make(&e, w->scratch, w->feed, h);
     if (w->o->has.rag && !watch_event_is(&e, w->o->rag))
         return;
-    struct text text = w->o->has.exec || w->talk->options.json
-                           ? watch_event_json(w->scratch, &e)
-                           : watch_event_line(w->scratch, &e, false);
-    watch_queue_add(&w->queue, WATCH_EVENT, h->entry->number, false, text);
+    watch_queue_add(&w->queue, WATCH_EVENT, h->entry->number, false, text_of_event(w, &e));
 }
 
 static void
@@ -32,6 +53,7 @@ on_upto(void *context, int64_t upto)
 {
     struct watching *w = context;
 
+    show_change(w);
     watch_queue_add(&w->queue, WATCH_UPTO, upto, false, text_of(""));
 }
 
@@ -40,7 +62,8 @@ on_live(void *context, int64_t upto)
 {
     struct watching *w = context;
 
-    (void)upto;
+    if (w->show && !w->live)
+        w->show->screen.begun = upto;
     w->live = true;
 }
 
@@ -51,5 +74,9 @@ on_again(void *context, const char *why)
     (void)talk_complain(EXIT_DONE, "the feed begins anew where it was: %s", why);
 }
 
-const struct follow_events watch_events = {
-    .plan = on_plan, .happened = on_happened, .upto = on_upto, .live = on_live, .again = on_again};
+const struct follow_events watch_events = {.plan = on_plan,
+                                           .row = on_row,
+                                           .happened = on_happened,
+                                           .upto = on_upto,
+                                           .live = on_live,
+                                           .again = on_again};

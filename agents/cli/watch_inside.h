@@ -8,6 +8,7 @@
 #include "agents/cli/watch_exec.h"
 #include "agents/cli/watch_output.h"
 #include "agents/cli/watch_queue.h"
+#include "agents/cli/watch_show.h"
 
 struct watching {
     const struct watch_option *o;
@@ -16,6 +17,7 @@ struct watching {
     struct stream stream;
     struct watch_queue queue;
     struct watch_state state;
+    struct watch_show *show; /* NULL: it is written, or run */
     struct watch_output output;
     struct watch_exec exec;
     char aside[CONFIG_PATH];

@@ -58,12 +58,19 @@ do_plan(struct watching *w, const struct watch_item *item, bool *done)
                                     : "false");
 
     *done = true;
-    return w->o->has.exec ? EXIT_DONE : write_out(w, line, (size_t)len, done);
+    if (w->show)
+        watch_screen_add(&w->show->screen, (struct text){line, (uint32_t)len - 1});
+    return w->o->has.exec || w->show ? EXIT_DONE : write_out(w, line, (size_t)len, done);
 }
 
 static int
 do_event(struct watching *w, const struct watch_item *item, bool *done)
 {
+    if (w->show) {
+        watch_screen_add(&w->show->screen, (struct text){item->text, item->len});
+        *done = true;
+        return EXIT_DONE;
+    }
     if (!w->o->has.exec)
         return write_out(w, item->text, item->len, done);
     int rc = watch_exec_work(&w->exec, item->number, item->text, item->len);

@@ -249,6 +249,65 @@ TEST(maat_watch_writes_each_event_once_however_it_is_killed)
     typed_end(r);
 }
 
+/* Nobody reads for a while: it can be ended all the same, and what was not written is
+   written the next time. */
+TEST(maat_watch_is_not_held_up_by_who_does_not_read)
+{
+    struct rig *r = typed_board();
+    struct caller *police = caller_open(r, "police.zpl");
+
+    for (int i = 0; i < 400; i++)
+        caller_must(police,
+                    "{'kind': 'progress', 'action': 'da-2016/1.1', 'on': '2016-08-01', "
+                    "'note': 'number %d'}",
+                    i);
+    CHECK_INT(0, rig_run(r, "mkfifo pipe go"));
+    struct rig_program *shell = start_shell(
+        r, "maat watch --json --since 0 --state s" WITH_LEAD " > pipe & exec 4<pipe; echo $! > id; "
+           "head -c 60000 <&4 > out.jsonl; touch full; read x < go; cat <&4 >> out.jsonl; wait");
+    rig_until(r, "test -e full");
+    CHECK_INT(0, rig_run(r, "kill $(cat id)"));
+    rig_until(r, "grep -q 'State:.Z' /proc/$(cat id)/status");
+    CHECK_INT(0, rig_run(r, "echo > go"));
+    CHECK_INT(0, rig_wait(shell));
+    CHECK_INT(0, rig_run(r, "test $(wc -l < out.jsonl) -lt 300"));
+    shell = start_shell(r, "exec maat watch --json --state s" WITH_LEAD " >> out.jsonl");
+    await_number(r, police->seen);
+    rig_signal(shell, SIGTERM);
+    CHECK_INT(0, rig_wait(shell));
+    check_file(r, police->seen);
+    caller_close(&police);
+    typed_end(r);
+}
+
+/* The board was restored from a copy that lacks what was seen. */
+TEST(maat_watch_stops_where_the_journal_is_another)
+{
+    static const char command[] = "exec maat watch --since 0 --state s" WITH_LEAD;
+    struct rig *r = typed_board();
+
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    CHECK_INT(0, rig_run(r, "cp -r board copy"));
+    rig_start_broker(r, NULL);
+    update(r, "da-2016/1.1", "--note one");
+    struct rig_program *watch = start_shell(r, command);
+    while (!strstr(rig_line(r, watch), "\"one\"")) {
+    }
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    CHECK_INT(0, rig_run(r, "mv board/journal first && mv board/state first && mv copy/journal "
+                            "copy/state board"));
+    rig_start_broker(r, NULL);
+    CHECK_INT(3, rig_wait(watch));
+    CHECK_INT(0, rig_run(r,
+                         "grep -q 'other-journal' %s && grep -q 'the state file s is of the "
+                         "journal that was' %s",
+                         watch->log, watch->log));
+    CHECK_INT(3, rig_run(r, "%s", command));
+    typed_end(r);
+}
+
 TEST(maat_watch_keeps_its_state_to_itself)
 {
     static const char command[] = "exec maat watch --since 0 --state s da-2016" WITH_LEAD;
@@ -298,5 +357,31 @@ TEST(maat_watch_tells_that_a_plan_can_be_seen_no_longer)
     TOLD(r, watch, "plan p2: ");
     rig_signal(watch, SIGTERM);
     CHECK_INT(0, rig_wait(watch));
+    typed_end(r);
+}
+
+/* --- at a terminal -------------------------------------------------------------------- */
+
+/* Draws, shows what comes, takes a key, and gives the terminal back. */
+TEST(maat_watch_is_a_live_screen_at_a_terminal)
+{
+    struct rig *r = typed_board();
+
+    if (rig_run(r, "script -qec true /dev/null < /dev/null") != 0) {
+        typed_end(r);
+        SKIP_WITH("there is no pseudo-terminal here");
+    }
+    CHECK_INT(0, rig_run(r, "mkfifo keys"));
+    struct rig_program *screen =
+        start_shell(r, "exec 3<>keys; TERM=xterm exec script -qfec 'env -u NO_COLOR maat watch "
+                       "da-2016" WITH_LEAD "' screen < keys");
+    rig_until(r, "grep -aq 'complete to entry' screen");
+    CHECK_INT(0, rig_run(r, "grep -aq '\033\\[?1049h' screen && grep -aq 'newest first' screen"));
+    update(r, "da-2016/1.1", "--status in-progress --opinion red");
+    rig_until(r, "grep -aq 'opinion)]' screen");
+    CHECK_INT(0, rig_run(r, "grep -aq '\\* 1.1 .*\033\\[31mred' screen"));
+    CHECK_INT(0, rig_run(r, "printf q > keys"));
+    CHECK_INT(0, rig_wait(screen));
+    CHECK_INT(0, rig_run(r, "tail -n 3 screen | grep -aq '\033\\[?25h\033\\[?1049l'"));
     typed_end(r);
 }

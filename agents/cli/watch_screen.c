@@ -1,0 +1,253 @@
+#include "agents/cli/watch_screen.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <utf8proc.h>
+
+#include "agents/cli/listing.h"
+#include "agents/cli/printable.h"
+#include "agents/cli/status.h"
+#include "schema/ids.h"
+
+enum { LINE = 2000, REF_WIDTH = 10, WHY_WIDTH = 32, EVENTS_LEAST = 4 };
+
+void
+watch_screen_add(struct watch_screen *s, struct text line)
+{
+    s->newest = (s->newest + 1) % SCREEN_EVENTS;
+    free(s->events[s->newest]);
+    s->events[s->newest] = strndup(line.at, line.len);
+    if (!s->events[s->newest])
+        abort();
+    s->count += s->count < SCREEN_EVENTS;
+}
+
+void
+watch_screen_end(struct watch_screen *s)
+{
+    for (size_t i = 0; i < SCREEN_EVENTS; i++)
+        free(s->events[i]);
+}
+
+/* --- a line --------------------------------------------------------------------------- */
+
+/* Bytes of a sequence that turns a colour on or off; 0: there is none. */
+static size_t
+colour_at(const char *text)
+{
+    size_t len = 2;
+
+    if (text[0] != '\033' || text[1] != '[')
+        return 0;
+    while (text[len] && text[len] != 'm')
+        len++;
+    return len + (text[len] == 'm');
+}
+
+/* As much as fits; colours take no room, and end with the line. */
+static void
+put_line(FILE *out, const char *text, unsigned width)
+{
+    const size_t len = strlen(text);
+    unsigned left = width;
+    utf8proc_int32_t c;
+
+    for (size_t at = 0; at < len && text[at] != '\n';) {
+        utf8proc_ssize_t step = (utf8proc_ssize_t)colour_at(text + at);
+        if (!step) {
+            step = utf8proc_iterate((const utf8proc_uint8_t *)text + at,
+                                    (utf8proc_ssize_t)(len - at), &c);
+            int columns = step > 0 ? utf8proc_charwidth(c) : 1;
+            step = step > 0 ? step : 1;
+            if (columns > (int)left)
+                break;
+            left -= columns > 0 ? (unsigned)columns : 0;
+        }
+        (void)fwrite(text + at, 1, (size_t)step, out);
+        at += (size_t)step;
+    }
+    (void)fputs("\033[0m\033[K\r\n", out);
+}
+
+/* A text of others, in a line. */
+static const char *
+plain(struct text text, char out[TITLE_MAX + 1])
+{
+    (void)snprintf(out, TITLE_MAX + 1, "%.*s", (int)text.len, text.at);
+    printable_make(out);
+    for (char *at = out; (at = strchr(at, '\n'));)
+        *at = ' ';
+    return out;
+}
+
+/* --- the actions ------------------------------------------------------------------------- */
+
+/* Lines are counted, and those that are to be seen are drawn. */
+struct drawing {
+    struct watch_screen *screen;
+    FILE *out;
+    unsigned width;
+    size_t lines; /* so far, of all there are */
+    size_t end;   /* the first that is no longer seen */
+};
+
+static bool
+is_seen(struct drawing *d)
+{
+    size_t line = d->lines++;
+    return line >= d->screen->top && line < d->end;
+}
+
+static const struct follow_row *
+row_at(const struct watch_screen *s, size_t at)
+{
+    return s->feed->rows.all.at[at];
+}
+
+static bool
+is_wanted(const struct watch_screen *s, const struct follow_row *row)
+{
+    return row->now && (s->rating < 0 || (int)row->now->rating == s->rating);
+}
+
+static const char *
+colour(const struct watch_screen *s, enum rating rating)
+{
+    return s->coloured ? listing_colour(rating) : "";
+}
+
+/* "da-2016  Domestic abuse action plan  OFFICIAL  2 red, 3 amber" */
+static void
+draw_plan(struct drawing *d, struct text id, const unsigned counts[RATING_COUNT])
+{
+    const struct follow_plan *plan = follow_plans_find(&d->screen->feed->plans, id);
+    const char *between = "  ";
+    char title[TITLE_MAX + 1];
+    char line[LINE];
+
+    if (!is_seen(d))
+        return;
+    int len = snprintf(line, sizeof line, "%s%.*s%s", d->screen->coloured ? "\033[1m" : "",
+                       (int)id.len, id.at, d->screen->coloured ? "\033[0m" : "");
+    if (plan && plan->row)
+        len +=
+            snprintf(line + len, sizeof line - (size_t)len, "  %s  %s",
+                     plain(plan->row->title, title), word_text(&markings, (int)plan->row->marking));
+    for (int i = RATING_COUNT - 1; i >= 0; i--)
+        if (counts[i]) {
+            len += snprintf(line + len, sizeof line - (size_t)len, "%s%s%u %s%s", between,
+                            colour(d->screen, (enum rating)i), counts[i], word_text(&ratings, i),
+                            d->screen->coloured ? "\033[0m" : "");
+            between = ", ";
+        }
+    put_line(d->out, line, d->width);
+}
+
+/* "* 1.1       red    overdue, silent       Train all": the star where it has changed. */
+static void
+draw_action(struct drawing *d, const struct follow_row *row)
+{
+    const struct listed *a = row->now;
+    const struct text ref = path_second(a->id);
+    bool changed = d->screen->begun && a->changed > d->screen->begun;
+    char title[TITLE_MAX + 1];
+    char why[STATUS_WHY];
+    char line[LINE];
+
+    if (!is_seen(d))
+        return;
+    status_why(a, why);
+    (void)snprintf(line, sizeof line, "%c %-*.*s  %s%-6s%s  %-*s  %s", changed ? '*' : ' ',
+                   REF_WIDTH, (int)ref.len, ref.at, colour(d->screen, a->rating),
+                   word_text(&ratings, (int)a->rating), d->screen->coloured ? "\033[0m" : "",
+                   WHY_WIDTH, why, plain(a->title, title));
+    put_line(d->out, line, d->width);
+}
+
+/* From `at` on, those of one plan; where the next begins. */
+static size_t
+draw_plan_whole(struct drawing *d, size_t at)
+{
+    const struct watch_screen *s = d->screen;
+    const struct text id = path_first(row_at(s, at)->id);
+    unsigned counts[RATING_COUNT] = {0};
+    unsigned wanted = 0;
+    size_t end = at;
+
+    for (; end < s->feed->rows.all.count && text_equal(path_first(row_at(s, end)->id), id); end++)
+        if (is_wanted(s, row_at(s, end))) {
+            counts[row_at(s, end)->now->rating]++;
+            wanted++;
+        }
+    if (wanted)
+        draw_plan(d, id, counts);
+    for (; at < end; at++)
+        if (is_wanted(s, row_at(s, at)))
+            draw_action(d, row_at(s, at));
+    return end;
+}
+
+/* How many lines there are. */
+static size_t
+draw_actions(struct watch_screen *s, FILE *out, unsigned width)
+{
+    struct drawing d = {.screen = s, .out = out, .width = width, .end = s->top + s->page};
+
+    for (size_t at = 0; at < s->feed->rows.all.count;)
+        at = draw_plan_whole(&d, at);
+    for (size_t i = d.lines < d.end ? d.lines : d.end; i < d.end; i++)
+        put_line(out, "", width);
+    return d.lines;
+}
+
+/* --- the whole ---------------------------------------------------------------------------- */
+
+static void
+draw_events(const struct watch_screen *s, FILE *out, unsigned width, size_t lines)
+{
+    for (size_t i = 0; i < lines; i++)
+        put_line(out,
+                 i < s->count ? s->events[(s->newest + SCREEN_EVENTS - i) % SCREEN_EVENTS] : "",
+                 width);
+}
+
+void
+watch_screen_scroll(struct watch_screen *s, long lines)
+{
+    s->top = lines < 0 && (size_t)-lines > s->top ? 0 : s->top + (size_t)lines;
+}
+
+/* Three fifths are for the actions, if they need it; one line each for the header and
+   what is between; the last line is left alone, lest the terminal scrolls. */
+char *
+watch_screen_draw(struct watch_screen *s, unsigned width, unsigned height, size_t *len)
+{
+    const size_t room = height > EVENTS_LEAST + 4 ? height - 3 : EVENTS_LEAST + 1;
+    char between[120];
+    char *text = NULL;
+    FILE *out = open_memstream(&text, len);
+    struct drawing all = {.screen = s, .out = out, .width = width, .end = 0};
+
+    if (!out)
+        abort();
+    for (size_t at = 0; at < s->feed->rows.all.count;)
+        at = draw_plan_whole(&all, at);
+    s->page = room * 3 / 5 < all.lines ? room * 3 / 5 : all.lines;
+    if (s->top + s->page > all.lines)
+        s->top = all.lines - s->page;
+    (void)fputs("\033[H", out);
+    put_line(out, s->header, width);
+    (void)draw_actions(s, out, width);
+    (void)snprintf(between, sizeof between,
+                   s->page < all.lines ? "--- %zu to %zu of %zu lines (arrow keys, q ends) ---"
+                                       : "--- newest first (q ends) ---",
+                   s->top + 1, s->top + s->page, all.lines);
+    put_line(out, between, width);
+    draw_events(s, out, width, room - s->page);
+    (void)fputs("\033[J", out);
+    if (fclose(out))
+        abort();
+    return text;
+}
