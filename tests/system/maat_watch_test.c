@@ -241,6 +241,8 @@ TEST(maat_watch_writes_each_event_once_however_it_is_killed)
             CHECK_INT(0, rig_run(r, "printf '{\"number\":9' >> out.jsonl")); /* cut off */
     }
     struct rig_program *watch = start_shell(r, command);
+    caller_must(police, "{'kind': 'progress', 'action': 'da-2016/1.1', 'on': '2016-08-01', 'note': "
+                        "'the last'}");
     await_number(r, police->seen);
     rig_signal(watch, SIGINT);
     CHECK_INT(0, rig_wait(watch));
