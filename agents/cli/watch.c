@@ -17,7 +17,7 @@ WATCH_OPTIONS(RECORD_TABLE)
 enum { EXEC_SECONDS = 60, EXEC_TRIES = 5 };
 
 const char watch_help[] =
-    "maat watch da-2016 --rag red\n"
+    "maat watch da-2016 --since 2016-04-01\n"
     "  maat watch --json --state watch.state >> events.jsonl\n"
     "  maat watch --exec ./to-our-system --state to-our-system.state\n"
     "\n"

@@ -81,9 +81,9 @@ static const struct step with_keys[] = {
 
 /* Those that the tests below run each by itself. */
 static const char *const alone[] = {
-    "maat log",          "maat board open",    "maat board accept-gap", "maat-agent run",
-    "maat-agent status", "maat-agent retry",   "maat-agent refused",    "maat-broker init",
-    "maat-broker run",   "maat-broker verify", "maat-broker lead",
+    "maat log",         "maat board open",   "maat board accept-gap", "maat-agent run",
+    "maat watch",       "maat-agent status", "maat-agent retry",      "maat-agent refused",
+    "maat-broker init", "maat-broker run",   "maat-broker verify",    "maat-broker lead",
 };
 
 /* --- what help says ------------------------------------------------------------------- */
@@ -174,6 +174,10 @@ TEST(examples_of_maat_are_true)
     CHECK(strstr(rig_line(r, log), "da-2016"));
     rig_signal(log, SIGTERM);
     CHECK_INT(-SIGTERM, rig_wait(log));
+    struct rig_program *watch = start(r, LEAD, example_of(r, "maat watch"));
+    CHECK(strstr(rig_line(r, watch), "plan da-2016: "));
+    rig_signal(watch, SIGTERM);
+    CHECK_INT(0, rig_wait(watch));
     rig_close(r);
 }
 
