@@ -86,6 +86,17 @@ check_names(const struct watching *w)
                                    (int)absent->len, absent->at);
 }
 
+/* Said of the feed, or of the whole session. */
+static bool
+is_other_journal(const struct watching *w)
+{
+    static const char word[] = "other-journal";
+    const struct link *link = client_link(w->talk->client);
+
+    return (w->feed->state == FOLLOW_OVER && w->feed->code == ERROR_OTHER_JOURNAL)
+           || (link->state == LINK_STOPPED && strncmp(link->reason, word, sizeof word - 1) == 0);
+}
+
 static int
 serve(struct watching *w)
 {
@@ -104,7 +115,7 @@ serve(struct watching *w)
             watch_show_draw(w->show, &w->stream);
     }
     int stopped = watch_stop(w);
-    if (w->feed->state == FOLLOW_OVER && w->feed->code == ERROR_OTHER_JOURNAL && w->state.path[0])
+    if (w->state.path[0] && is_other_journal(w))
         (void)talk_complain(EXIT_DONE,
                             "the state file %s is of the journal that was: once that is "
                             "understood, move it away to begin anew",
@@ -128,23 +139,24 @@ begin_feed(struct watching *w, const struct follow_filter *filter)
         follow_know_plan(w->feed, ((const struct watch_plan *)w->state.plans.at[i])->id);
     if (kept->has.number && kept->has.root)
         follow_know_head(w->feed, kept->number, kept->root.at);
-    if (w->resumed)
+    if (w->resumed) {
         follow_resume(w->feed, kept->upto);
-    else if (w->o->has.since && (rc = watch_since(w->talk, w->o->since, &from)) == EXIT_DONE)
+    } else if (w->o->has.since && (rc = watch_since(w->talk, w->o->since, &from)) == EXIT_DONE) {
         follow_resume(w->feed, from);
+        watch_state_upto(&w->state, from);
+    }
     return rc;
 }
 
 static int
 run_at_terminal(struct watching *w)
 {
-    struct watch_show show;
-
-    watch_show_begin(&show, w->feed, w->o->has.rag ? (int)w->o->rag : -1);
-    w->show = &show;
+    watch_show_begin(&w->terminal, w->feed, w->o->has.rag ? (int)w->o->rag : -1);
+    w->show = &w->terminal;
     w->stream.mute = true;
     int rc = serve(w);
-    watch_show_end(&show);
+    watch_show_end(w->show);
+    w->show = NULL;
     return rc;
 }
 

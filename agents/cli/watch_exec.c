@@ -67,9 +67,9 @@ close_fd(int *fd)
 /* After fork: only what is safe there. It ends with its parent, lest the next watch runs
    it beside itself. */
 _Noreturn static void
-become(const struct watch_exec *x, int in, int out)
+become(struct watch_exec *x, int in, int out)
 {
-    char *const argv[] = {(char *)(uintptr_t)x->path, NULL};
+    char *const argv[] = {x->path, NULL};
     sigset_t none;
 
     (void)setpgid(0, 0);

@@ -17,7 +17,8 @@ struct watching {
     struct stream stream;
     struct watch_queue queue;
     struct watch_state state;
-    struct watch_show *show; /* NULL: it is written, or run */
+    struct watch_show *show; /* `terminal`; NULL: it is written, or run */
+    struct watch_show terminal;
     struct watch_output output;
     struct watch_exec exec;
     char aside[CONFIG_PATH];
@@ -25,6 +26,7 @@ struct watching {
     int signals;
     unsigned done; /* since the state was saved */
     int64_t saved; /* when, of client_ticks */
+    bool kept;     /* it was saved once: an end of any kind is gone on from */
     bool told;     /* something was written or run since */
     bool resumed;  /* from a state */
     bool live;     /* it was once */

@@ -103,6 +103,7 @@ save(struct watching *w)
 
     if (welcome->number != w->state.kept.number && head_root(welcome->head, root))
         watch_state_head(&w->state, welcome->number, root);
+    w->kept = w->kept || w->state.resumes;
     w->done = 0;
     w->told = false;
     w->saved = client_ticks();
@@ -122,14 +123,15 @@ note(struct watching *w, const struct watch_item *item)
     w->done++;
 }
 
-/* What was run is noted at once; what was written, when all of it is or much was. */
+/* Where it begins is noted before anything is written; what was run at once; what was
+   written, when all of it is or much was. */
 static bool
 is_to_be_saved(const struct watching *w)
 {
     bool idle = client_ticks() - w->saved > (int64_t)SAVE_IDLE_MS * MS;
 
-    return w->done >= SAVE_ITEMS || (w->told && (w->o->has.exec || !w->queue.first))
-           || (w->done && idle);
+    return (!w->kept && w->state.resumes) || w->done >= SAVE_ITEMS
+           || (w->told && (w->o->has.exec || !w->queue.first)) || (w->done && idle);
 }
 
 int

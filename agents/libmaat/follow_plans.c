@@ -5,18 +5,10 @@
 
 #include "agents/libmaat/follow_rows.h"
 
-/* The row is ours, though it is handed out as not to be written. */
-static void
-free_row(struct follow_plan *plan)
-{
-    free((void *)(uintptr_t)plan->row);
-    plan->row = NULL;
-}
-
 static void
 free_plan(struct follow_plan *plan)
 {
-    free_row(plan);
+    free(plan->row);
     free(plan);
 }
 
@@ -97,7 +89,7 @@ follow_plans_put(struct follow_plans *p, const struct plan_row *row, int64_t num
 
     if (!plan || number < plan->number)
         return;
-    free_row(plan);
+    free(plan->row);
     plan->row = follow_rows_copy(&plan_row_record, row);
     plan->number = number;
 }

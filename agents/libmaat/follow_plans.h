@@ -10,11 +10,11 @@
 
 struct follow_plan {
     struct text id;
-    const struct plan_row *row; /* NULL: not heard yet */
-    int64_t number;             /* the row is complete to this journal number */
-    bool held;                  /* the rows of its actions are there */
-    bool named;                 /* in the list that is being heard */
-    bool told;                  /* whoever follows knows of it */
+    struct plan_row *row; /* NULL: not heard yet */
+    int64_t number;       /* the row is complete to this journal number */
+    bool held;            /* the rows of its actions are there */
+    bool named;           /* in the list that is being heard */
+    bool told;            /* whoever follows knows of it */
 };
 
 struct follow_plans {

@@ -23,18 +23,11 @@ follow_rows_copy(const struct record *r, const void *rec)
     return block;
 }
 
-/* Copies are ours, though they are handed out as not to be written. */
-static void
-free_copy(const struct listed *row)
-{
-    free((void *)(uintptr_t)row);
-}
-
 static void
 free_row(struct follow_row *row)
 {
-    free_copy(row->now);
-    free_copy(row->before);
+    free(row->now);
+    free(row->before);
     free(row);
 }
 
@@ -84,9 +77,9 @@ move(struct follow_rows *r, struct follow_row *row)
 }
 
 static void
-replace(struct follow_row *row, const struct listed *now, int64_t number)
+replace(struct follow_row *row, struct listed *now, int64_t number)
 {
-    free_copy(row->now);
+    free(row->now);
     row->now = now;
     row->number = number;
 }
@@ -147,7 +140,7 @@ follow_rows_settle(struct follow_rows *r)
 {
     for (size_t i = 0; i < r->count; i++) {
         struct follow_row *row = r->moved[i];
-        free_copy(row->before);
+        free(row->before);
         row->before = NULL;
         row->moved = false;
         if (row->now)

@@ -12,9 +12,9 @@
 
 struct follow_row {
     struct text id;
-    const struct listed *now;    /* NULL: gone */
-    int64_t number;              /* complete to this journal number */
-    const struct listed *before; /* where it moved: as it was; NULL: it was not held */
+    struct listed *now;    /* NULL: gone */
+    int64_t number;        /* complete to this journal number */
+    struct listed *before; /* where it moved: as it was; NULL: it was not held */
     int64_t before_number;
     bool moved;
     uint32_t by; /* for whoever hands it over: which entry moved it */
