@@ -51,7 +51,8 @@ log_use(const struct session *s, int rc, const struct fault *fault)
 }
 
 int
-access_use_next_key(struct ledger *l, const struct session *s, int64_t host)
+access_use_next_key(struct ledger *l, const struct outgoing *out, const struct session *s,
+                    int64_t host)
 {
     struct client_row row;
     struct board_row board;
@@ -67,6 +68,7 @@ access_use_next_key(struct ledger *l, const struct session *s, int64_t host)
     body.client.epoch = board.epoch;
     body.client.has.id = body.client.has.key = 1;
     body.client.has.seen = body.client.has.epoch = 1;
+    outgoing_part_from(out, &l->pending);
     rc = ledger_say(l, KIND_CLIENT, &body, host, &fault);
     if (rc >= 0)
         log_use(s, rc, &fault);

@@ -90,7 +90,7 @@ static int
 use_next_key(struct service *v, const struct session *s, struct moment now)
 {
     bool closed = v->intake.closed != OPEN_TO_ALL || !clock_read(&v->ledger->clock, now.host);
-    return closed ? 0 : access_use_next_key(v->ledger, s, now.host);
+    return closed ? 0 : access_use_next_key(v->ledger, v->out, s, now.host);
 }
 
 int

@@ -168,16 +168,10 @@ closed_to(struct intake *in, const struct session *s, const struct submit *m, st
     return in->ledger->restored && !comes_first(s) ? CLOSED_RESTORED : OPEN_TO_ALL;
 }
 
-/* What was built by the rights before must have left when the change of them is
-   durable: so they are not in one batch. */
-static void
-part_from_content(struct intake *in, enum submission_kind kind)
+static bool
+changes_rights(enum submission_kind kind)
 {
-    struct pending *p = &in->ledger->pending;
-    bool changes_rights = kind == KIND_CLIENT || kind == KIND_AGENCY || kind == KIND_PLAN;
-
-    if (changes_rights && pending_filling(p) && in->out->newest_content >= pending_filling(p))
-        pending_seal(p);
+    return kind == KIND_CLIENT || kind == KIND_AGENCY || kind == KIND_PLAN;
 }
 
 static void
@@ -269,7 +263,8 @@ take_next(struct intake *in, struct session *s, const struct submit *m, bool new
                               ledger_day(in->ledger, now.host), now.steady, &why);
     if (left)
         return say_retry(in, s, m->n, left / MS, why);
-    part_from_content(in, m->kind);
+    if (changes_rights(m->kind))
+        outgoing_part_from(in->out, &in->ledger->pending);
     int rc = judge_next(in, s, m, &refused, now);
     if (rc)
         return rc;

@@ -122,6 +122,7 @@ outgoing_page(struct outgoing *o, struct session *to, int64_t number, struct pag
     item->n = count;
     item->entry = id;
     to->run = 0;
+    o->newest_content = number;
 }
 
 static bool
@@ -155,6 +156,13 @@ outgoing_ack(struct outgoing *o, struct session *to, int64_t number, uint64_t se
         to->run_sealed = sealed;
     }
     to->run = at;
+}
+
+void
+outgoing_part_from(const struct outgoing *o, struct pending *p)
+{
+    if (pending_filling(p) && o->newest_content >= pending_filling(p))
+        pending_seal(p);
 }
 
 void

@@ -10,6 +10,7 @@
 #ifndef BROKER_OUTGOING_H
 #define BROKER_OUTGOING_H
 
+#include "broker/pending.h"
 #include "broker/sessions.h"
 #include "schema/messages.h"
 
@@ -24,7 +25,7 @@ struct outgoing {
     void *context;
     struct outgoing_item *items; /* a ring: item k is at k % cap */
     uint64_t cap, first, next;   /* first: the oldest; next: what the next one will be */
-    int64_t newest_content;      /* number of the newest answer to a query */
+    int64_t newest_content;      /* number of the newest answer to a query, or page of a feed */
     uint8_t *buf;                /* FRAME_OUT_MAX bytes */
     int64_t *numbers;            /* RUN_MAX of them */
 };
@@ -64,6 +65,10 @@ void outgoing_ack(struct outgoing *o, struct session *to, int64_t number, uint64
 struct page;
 void outgoing_page(struct outgoing *o, struct session *to, int64_t number, struct page *page,
                    int64_t id, int64_t count);
+
+/* To be called before an entry that changes rights: what was built by those before must
+   have left when it is durable, so the two are not in one batch. */
+void outgoing_part_from(const struct outgoing *o, struct pending *p);
 
 /* For PONG and RETRY alone: leaves now. */
 void outgoing_now(struct outgoing *o, struct session *to, enum message_kind kind,
