@@ -99,6 +99,7 @@ take_up(struct ledger *l, void (*progress)(int64_t done, int64_t size))
     l->state = l->keeping->state;
     l->number = l->keeping->applied;
     l->registry++;
+    l->rights++;
     int rc = catch_up(l->journal, l->state, l->arena, &l->number, go_on, &t);
     if (rc)
         return rc;
@@ -214,6 +215,8 @@ ledger_accept(struct ledger *l, struct entry_origin *from, const union body *bod
         return rc;
     if (e.kind == KIND_CLIENT)
         l->registry++;
+    if (e.kind == KIND_CLIENT || e.kind == KIND_AGENCY || e.kind == KIND_PLAN)
+        l->rights++;
     if (e.kind == KIND_RATING && !body->rating.has.plan)
         l->rated = body->rating.day;
     if (e.kind != KIND_BOARD)

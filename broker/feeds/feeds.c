@@ -14,8 +14,11 @@ void
 feeds_init(struct feeds *f, struct ledger *ledger, struct outgoing *out,
            struct limits_table *limits)
 {
-    *f = (struct feeds){.ledger = ledger, .out = out, .limits = limits, .seen = ledger->number};
-    f->rights = 1;
+    *f = (struct feeds){.ledger = ledger,
+                        .out = out,
+                        .limits = limits,
+                        .seen = ledger->number,
+                        .slice = FEEDS_SLICE};
     span_init(&f->span, ledger);
 }
 
@@ -33,9 +36,23 @@ feeds_end(struct feeds *f)
 /* --- what clients say ------------------------------------------------------------------ */
 
 static bool
-is_over(const struct follower *at)
+is_gone(const struct follower *at)
 {
     return at->over || at->to->ended || !at->to->open || at->to->greeting != at->greeting;
+}
+
+static bool
+is_over(const struct follower *at)
+{
+    return at->revoked || is_gone(at);
+}
+
+/* A revocation that is not durable may yet not have happened: then the follower is to
+   be told that it must subscribe again. */
+static bool
+may_be_taken_out(const struct feeds *f, const struct follower *at)
+{
+    return is_gone(at) || (at->revoked && at->queued <= f->ledger->durable);
 }
 
 static struct follower *
@@ -145,7 +162,7 @@ take_out_those_that_are_over(struct feeds *f)
 
     while (*at) {
         struct follower *follower = *at;
-        if (!is_over(follower)) {
+        if (!may_be_taken_out(f, follower)) {
             at = &follower->next;
             continue;
         }
@@ -160,15 +177,15 @@ take_out_those_that_are_over(struct feeds *f)
 static int
 know(struct feeds *f, struct follower *at)
 {
-    int rc = access_know(f->ledger, f->limits, at->to);
+    int rc = at->revoked ? 1 : access_know(f->ledger, f->limits, at->to);
 
     if (rc < 0)
         return rc;
     if (rc == 0) {
-        at->over = true;
-        return 0;
+        at->revoked = true;
+        at->queued = f->ledger->number;
     }
-    if (view_is_of(at->view, &at->to->author))
+    if (at->revoked || view_is_of(at->view, &at->to->author))
         return 0;
     struct view *view = views_find(&f->views, &at->to->author, at->view->filter);
     views_let_go(&f->views, at->view);
@@ -185,10 +202,8 @@ know_all(struct feeds *f)
         return 0;
     for (struct follower *at = f->first; at && rc == 0; at = at->next)
         rc = know(f, at);
-    if (rc == 0) {
+    if (rc == 0)
         f->registry = f->ledger->registry;
-        f->rights++;
-    }
     return rc;
 }
 
@@ -245,14 +260,11 @@ tell_the_level(struct feeds *f)
     span_begin(&f->span, f->day, from);
     if ((rc = span_read(&f->span, from + 1, f->seen, SIZE_MAX)))
         return rc;
-    if (f->span.widens) {
-        f->rights++;
-        return 0;
-    }
-    if (f->span.last < f->seen)
-        return 0; /* more than a span holds: each catches up */
+    if (f->span.widens || f->span.last < f->seen)
+        return 0; /* or more than a span holds: each catches up */
     for (struct follower *at = f->first; at && rc == 0; at = at->next)
-        if (!is_over(at) && !at->starved && follower_is_level(at, from, f->rights))
+        if (!is_over(at) && !at->starved && at->upto == from
+            && follower_is_level(at, from, f->rights))
             rc = tell(f, at);
     for (struct view *v = f->views.first; v; v = v->next)
         view_drop_pages(v);
@@ -272,7 +284,7 @@ bool
 feeds_are_busy(const struct feeds *f)
 {
     for (const struct follower *at = f->first; at; at = at->next)
-        if (is_over(at) || waits(f, at))
+        if (is_over(at) ? may_be_taken_out(f, at) : waits(f, at))
             return true;
     return false;
 }
@@ -303,15 +315,17 @@ serve(struct feeds *f)
                         .upto = f->seen,
                         .rights = f->rights,
                         .day = f->day};
-    int64_t until = serving_clock() + FEEDS_SLICE;
+    int64_t until = serving_clock() + f->slice;
     struct follower *at;
     int rc = 0;
 
-    while (rc == 0 && serving_clock() < until && (at = next_that_waits(f))) {
+    do {
+        if (!(at = next_that_waits(f)))
+            break;
         arena_reset(f->ledger->arena);
         f->served = at;
         rc = serving_slice(&s, at);
-    }
+    } while (rc == 0 && serving_clock() < until);
     return rc;
 }
 
@@ -324,7 +338,8 @@ tell_how_far(struct feeds *f, int64_t now)
     sheet_clear(&f->sheet, PAGE_MOST);
     struct page *page = sheet_event(&f->sheet, f->ledger->number, f->day, f->seen);
     for (struct follower *at = f->first; at; at = at->next)
-        if (!is_over(at) && follower_is_level(at, f->seen, f->rights) && at->told_upto < at->upto)
+        if (!is_over(at) && at->upto == f->seen && at->told_upto < at->upto
+            && follower_is_level(at, f->seen, f->rights))
             (void)follower_say(at, f->out, f->ledger->number, page);
     page_let_go(page);
 }
@@ -337,6 +352,7 @@ feeds_step(struct feeds *f, bool batch, struct moment now)
     arena_reset(f->ledger->arena);
     take_out_those_that_are_over(f);
     f->day = ledger_day(f->ledger, now.host);
+    f->rights = f->ledger->rights;
     if ((rc = know_all(f)))
         return rc;
     if (batch && (rc = tell_the_level(f)))
@@ -367,12 +383,11 @@ void
 feeds_roll_back(struct feeds *f, int64_t durable)
 {
     for (struct follower *at = f->first; at; at = at->next) {
-        if (at->queued > durable && !is_over(at))
+        if (at->queued > durable && !is_gone(at))
             say_again(f, at, durable);
         if (at->upto > durable)
             at->upto = durable;
     }
     if (f->seen > durable)
         f->seen = durable;
-    f->rights++;
 }

@@ -29,10 +29,11 @@ struct feeds {
     struct span span;
     struct sheet sheet;
     int64_t seen;      /* followers that are level are told of all up to this entry */
-    uint64_t rights;   /* another number whenever who sees what may have changed */
+    uint64_t rights;   /* the ledger's, of this turn: also of entries not told of yet */
     uint64_t registry; /* the ledger's, when that was looked at last */
     uint64_t round;    /* of telling those that are level */
     int32_t day;
+    int64_t slice;   /* FEEDS_SLICE; for tests 0: one slice a turn */
     int64_t telling; /* when an `upto` alone is said again, on the steady clock */
 };
 
@@ -54,7 +55,7 @@ int feeds_unsubscribe(struct feeds *f, const struct session *s, const struct uns
                       struct feed_refusal *why);
 
 /* `batch`: the journal was just given all entries up to the ledger's last, so it is
-   time to tell of them. Serves those that are not level for FEEDS_SLICE at most.
+   time to tell of them. Serves those that are not level, for FEEDS_SLICE at most.
    0 or a negative error of the state or the journal. */
 int feeds_step(struct feeds *f, bool batch, struct moment now);
 

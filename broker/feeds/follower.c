@@ -37,7 +37,7 @@ follower_free(struct follower *f, struct views *views)
 bool
 follower_is_level(const struct follower *f, int64_t number, uint64_t rights)
 {
-    return f->live && f->upto == number && f->view->as_of == rights && f->told == f->view->plans
+    return f->live && f->upto >= number && f->view->as_of == rights && f->told == f->view->plans
            && f->plans_told && f->sweep.kind == SWEEP_NONE;
 }
 

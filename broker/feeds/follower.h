@@ -43,13 +43,15 @@ struct follower {
     int64_t upto;      /* what it was told is complete to this number, */
     int64_t told_upto; /* which is the last that a message said */
     int64_t queued;    /* the number at which its last message was computed */
+    bool revoked;      /* its key was, at `queued`: over when that is durable */
     bool over;         /* to be taken out */
 };
 
 struct follower *follower_new(struct session *to, const struct subscribe *said, struct view *view);
 void follower_free(struct follower *f, struct views *views);
 
-/* Up to date as of `number` and these rights: nothing but new entries is missing. */
+/* Up to date as of `number` and these rights: nothing but new entries is missing. One
+   that subscribed between two batches may be further. */
 bool follower_is_level(const struct follower *f, int64_t number, uint64_t rights);
 
 void follower_grant(struct follower *f, int64_t credit);
