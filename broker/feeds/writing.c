@@ -37,11 +37,13 @@ put_row(struct writing *w, uint32_t at, bool changed)
     row = &w->span->rows[at];
     if (!rc || row->action.listed.changed > w->span->last)
         return 1;
-    bool fits = true;
+    bool fits;
     if (view_takes_action(w->view, &row->action.picture))
         fits = sheet_add(w->sheet, SHEET_ACTIONS, row->encoded);
     else if (changed)
         fits = sheet_add_gone(w->sheet, row->id);
+    else
+        return 1; /* a later entry of the page may have changed it */
     if (fits)
         row->page = w->span->pages;
     return fits;
