@@ -285,7 +285,7 @@ install: all $(O)/maat.pc
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)
 	for unit in $(UNITS); do \
 	  sed 's#/usr/local/bin#$(BINDIR)#' $$unit > $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; done
-	install -m 644 $(SAMPLES) README.md schema/FIELDS.md $(DESTDIR)$(DOCDIR)
+	install -m 644 $(SAMPLES) README.md schema/FIELDS.md schema/PROTOCOL.md $(DESTDIR)$(DOCDIR)
 	install -m 644 $(O)/libmaat.so $(DESTDIR)$(LIBDIR)/libmaat.so.$(LIBRARY)
 	ln -sf libmaat.so.$(LIBRARY) $(DESTDIR)$(LIBDIR)/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libmaat.so

@@ -239,7 +239,8 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
     F(S, next,      OPTIONAL, TEXT(1, 200),        "there is more: ask again `after` this")
 
 /* `count` is 1, 2, 3 ... over all that is said of one subscription: a gap is a loss.
-   Each message of a feed counts against the credit with the bytes of its frame. */
+   Each message of a feed counts against the credit with the bytes of its frame, and
+   FEED_COST_LEAST at least. */
 #define SEEN_PLANS_FIELDS(F, S)                                                                    \
     F(S, id,        REQUIRED, NUMBER,              "the subscription's")                           \
     F(S, count,     REQUIRED, INT(1, INT64_MAX),   "1, 2, 3, ... in it")                           \
