@@ -6,7 +6,7 @@
 #include <stddef.h>
 #include <sys/types.h>
 
-enum { FIGURES = 40, ROUNDS_MAX = 20, FIGURE_NAME = 48 };
+enum { FIGURES = 80, ROUNDS_MAX = 20, FIGURE_NAME = 48 };
 
 struct figure {
     char name[FIGURE_NAME];

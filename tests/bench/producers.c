@@ -30,6 +30,7 @@ struct producers {
     uint32_t latency[STEPS];
     int64_t counted;
     bool counting;
+    int64_t begun, sent_before; /* when this work began, and what was sent before it */
 };
 
 static int64_t
@@ -149,6 +150,19 @@ take_answers(struct producers *p, struct producer *one)
     (void)zmq_msg_close(&answer);
 }
 
+/* Is the next one to be sent, of so many a second? */
+static bool
+is_time(const struct producers *p, const struct work *work, int64_t now)
+{
+    int64_t sent = 0;
+
+    if (!work->a_second)
+        return true;
+    for (unsigned i = 0; i < p->count; i++)
+        sent += p->at[i].sent;
+    return sent - p->sent_before <= (now - p->begun) * work->a_second / 1000000;
+}
+
 static void
 fill_window(struct producers *p, unsigned i, const struct work *work)
 {
@@ -156,12 +170,15 @@ fill_window(struct producers *p, unsigned i, const struct work *work)
     uint8_t frame[PRODUCER_FRAME];
     int64_t now = now_us();
 
-    while (one->sent < work->last && one->sent - one->acknowledged < work->window) {
+    while (one->sent < work->last && one->sent - one->acknowledged < work->window
+           && is_time(p, work, now)) {
         int64_t n = one->sent + 1;
         size_t len = work->frame(work->context, i, n, frame);
         if (peer_send(one->peer, frame, len))
             return;
         one->sent_at[n % WINDOW_MAX] = now;
+        if (work->sent)
+            work->sent->at[i][n % SENT_MAX] = now;
         one->sent = n;
     }
 }
@@ -189,7 +206,8 @@ turn(struct producers *p, const struct work *work, bool sending)
 {
     for (unsigned i = 0; i < p->count && sending; i++)
         fill_window(p, i, work);
-    if (zmq_poll(p->items, (int)p->count, PATIENCE) <= 0)
+    int ready = zmq_poll(p->items, (int)p->count, work->a_second && sending ? 1 : PATIENCE);
+    if (ready < 0 || (ready == 0 && !work->a_second))
         FAIL_WITH("no answer in %d ms", PATIENCE);
     for (unsigned i = 0; i < p->count; i++)
         if (p->items[i].revents & ZMQ_POLLIN)
@@ -221,6 +239,10 @@ producers_work(struct producers *p, const struct work *work,
     CHECK(work->window <= WINDOW_MAX);
     memset(p->latency, 0, sizeof p->latency);
     p->counted = 0;
+    p->begun = start;
+    p->sent_before = 0;
+    for (unsigned i = 0; i < p->count; i++)
+        p->sent_before += p->at[i].sent;
     for (;;) {
         int64_t now = now_us();
         if (!begun && now >= from) {

@@ -11,7 +11,13 @@
 
 #include "schema/wire/identity.h"
 
-enum { PRODUCERS_MAX = 8, WINDOW_MAX = 1024, PRODUCER_FRAME = 4096 };
+enum { PRODUCERS_MAX = 8, WINDOW_MAX = 1024, PRODUCER_FRAME = 4096, SENT_MAX = 1 << 16 };
+
+/* When each producer sent its last n's, n at n % SENT_MAX: for whoever follows them, in
+   another thread. Microseconds of the clock that never goes back. */
+struct sent {
+    _Atomic int64_t at[PRODUCERS_MAX][SENT_MAX];
+};
 
 struct work {
     /* Writes the SUBMIT frame of the producer's n and returns its length. */
@@ -19,6 +25,8 @@ struct work {
     void *context;
     unsigned window;
     int64_t last;             /* of each producer's n; INT64_MAX: until time is over */
+    struct sent *sent;        /* filled in; may be NULL */
+    int64_t a_second;         /* of all; 0: as many as the window lets through */
     int64_t warm_ms, last_ms; /* what is acknowledged between the two is counted */
 };
 
