@@ -4,9 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/readable.h"
 #include "schema/codec.h"
-#include "schema/fold.h"
 #include "schema/ids.h"
 
 enum { ENCODED_MAX = 64 * 1024, SLOTS = 2 * SPAN_ENTRIES };
@@ -145,75 +143,44 @@ span_look_up(struct span *s, uint32_t at)
 
 /* --- entries ------------------------------------------------------------------------ */
 
-static struct text
-action_of(enum submission_kind kind, const union body *body)
+static int
+take_rating(struct span *s, struct happening *h)
 {
-    switch (kind) {
-    case KIND_ACTION: return body->action.id;
-    case KIND_PROGRESS: return body->progress.action;
-    case KIND_DECISION: return body->decision.action;
-    case KIND_BOARD:
-    case KIND_AGENCY:
-    case KIND_CLIENT:
-    case KIND_PLAN:
-    case KIND_RATING:
-    case KIND_STRIKE:
-    case SUBMISSION_KIND_COUNT: break;
-    }
-    return (struct text){"", 0};
-}
+    struct rating_change rating;
+    struct fault fault;
 
-static void
-take_rating(struct span *s, const struct rating_change *rating, struct happening *h)
-{
-    const struct rated *rated = rating->changes.at;
-    int32_t *rows = arena_take(s->arena, rating->changes.count * sizeof *rows);
-
-    h->plan = rating->plan;
-    for (uint32_t i = 0; i < rating->changes.count; i++)
+    if (!record_decode(s->arena, &rating_change_record, &rating, h->saw.body.at, h->saw.body.len,
+                       &fault))
+        return -EBADMSG;
+    const struct rated *rated = rating.changes.at;
+    int32_t *rows = arena_take(s->arena, rating.changes.count * sizeof *rows);
+    for (uint32_t i = 0; i < rating.changes.count; i++)
         rows[i] = row_of(s, rated[i].action);
     h->rated_rows = rows;
-    h->rated_count = rating->changes.count;
-}
-
-/* What it belongs to. */
-static void
-take_body(struct span *s, const union body *body, struct happening *h)
-{
-    struct text action = action_of(h->kind, body);
-
-    if (h->kind == KIND_PLAN)
-        h->plan = body->plan.id;
-    if (h->kind == KIND_RATING)
-        take_rating(s, &body->rating, h);
-    if (action.len) {
-        h->plan = path_first(action);
-        h->row = row_of(s, action);
-    }
+    h->rated_count = rating.changes.count;
+    return 0;
 }
 
 int
 span_add(struct span *s, struct bytes entry)
 {
-    struct bytes bytes = {arena_copy(s->arena, entry.at, entry.len), entry.len};
-    struct stored *stored = arena_take(s->arena, sizeof *stored);
+    struct happening *h = &s->entries[s->count];
 
-    if (!stored_decode(s->arena, bytes, stored))
+    *h = (struct happening){.bytes = {arena_copy(s->arena, entry.at, entry.len), entry.len},
+                            .row = SPAN_NO_ROW};
+    if (!glance_at(h->bytes, &h->saw))
         return -EBADMSG;
-    struct happening *h = &s->entries[s->count++];
-    *h = (struct happening){.number = stored->entry.number,
-                            .bytes = bytes,
-                            .kind = stored->entry.kind,
-                            .accepted = stored->accepted,
-                            .agency = readable_agency(&stored->entry),
-                            .plan = {"", 0},
-                            .row = SPAN_NO_ROW,
-                            .entry = &stored->entry};
+    h->number = h->saw.number;
+    h->accepted = h->saw.outcome == ACCEPTED;
+    h->kind = h->saw.kind;
+    h->plan = path_first(h->saw.named);
+    if (h->plan.len < h->saw.named.len)
+        h->row = row_of(s, h->saw.named);
+    int rc = h->kind == KIND_RATING ? take_rating(s, h) : 0;
+    s->count++;
     s->last = h->number;
-    if (h->accepted)
-        take_body(s, &stored->body, h);
     s->widens |= span_is_wide(h);
-    return 0;
+    return rc;
 }
 
 bool

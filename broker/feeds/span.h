@@ -7,6 +7,7 @@
 #ifndef BROKER_FEEDS_SPAN_H
 #define BROKER_FEEDS_SPAN_H
 
+#include "broker/feeds/glance.h"
 #include "broker/ledger.h"
 #include "broker/listed.h"
 
@@ -23,7 +24,7 @@ struct happening {
     int32_t row;               /* the action that it names, in `rows`; or SPAN_NO_ROW */
     const int32_t *rated_rows; /* the actions that a rating entry tells of */
     uint32_t rated_count;
-    const struct entry *entry;
+    struct glance saw;
 };
 
 /* An action that was touched. */

@@ -215,11 +215,13 @@ takes_planless(const struct view *view, struct span *span, const struct happenin
 {
     const struct subscribe *f = view->filter;
     const struct querying q = {.ledger = span->ledger, .author = &view->author};
+    const struct entry entry = {
+        .client = h->saw.client, .kind = h->kind, .outcome = h->saw.outcome, .body = h->saw.body};
 
     if (f->has.plans || f->has.actions || f->has.themes
-        || (f->has.agencies && !texts_hold(f->agencies, h->agency)))
+        || (f->has.agencies && !texts_hold(f->agencies, readable_agency(&entry))))
         return 0;
-    return readable(&q, h->entry);
+    return readable(&q, &entry);
 }
 
 int
