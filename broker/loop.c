@@ -23,6 +23,7 @@ enum {
 };
 #define COMMIT_AFTER LOOP_SECOND
 #define COMMIT_IDLE (200 * LOOP_MS)
+#define LATELY (10 * LOOP_MS)
 #define STOP_WITHIN (4 * LOOP_SECOND)
 
 static void
@@ -153,6 +154,7 @@ drain(struct loop *l)
             l->sending = got;
         if (got == HUB_EMPTY || got < 0)
             break;
+        l->last_read = l->now.steady;
         rc = got == HUB_FRAME ? loop_handle(l, &frame)
                               : service_strike(&l->service, &frame.route, frame.key, l->now);
     }
@@ -187,6 +189,7 @@ hand_over(struct loop *l)
 static int
 hand_over_and_tell(struct loop *l)
 {
+    l->service.feeds.busy = l->now.steady - l->last_read < LATELY;
     int rc = feeds_step(&l->service.feeds, hand_over(l), l->now);
     return rc < 0 ? loop_recover(l, rc) : 0;
 }
@@ -297,8 +300,11 @@ earlier(int64_t *due, int64_t other)
 static long
 timeout_ms(const struct loop *l)
 {
-    bool busy = (l->rating && may_read(l)) || feeds_are_busy(&l->service.feeds);
-    int64_t due = busy ? 0 : l->next_check;
+    int64_t feeds = feeds_due(&l->service.feeds);
+    int64_t due = l->rating && may_read(l) ? 0 : l->next_check;
+
+    if (feeds != INT64_MAX)
+        earlier(&due, l->now.steady + feeds);
 
     if (l->ledger->number > l->committed && !l->committing) {
         earlier(&due, l->first_fold + COMMIT_AFTER);

@@ -206,7 +206,8 @@ audience_settle(struct audience *a)
     do {
         audience_turn(a);
         small_broker_sync(a->broker);
-    } while (a->broker->board.ledger.pending.oldest || feeds_are_busy(&a->broker->service.feeds));
+    } while (a->broker->board.ledger.pending.oldest
+             || feeds_due(&a->broker->service.feeds) != INT64_MAX);
 }
 
 void

@@ -280,13 +280,13 @@ waits(const struct feeds *f, const struct follower *at)
     return !at->starved && at->credit > 0 && !follower_is_level(at, f->seen, f->rights);
 }
 
-bool
-feeds_are_busy(const struct feeds *f)
+int64_t
+feeds_due(const struct feeds *f)
 {
     for (const struct follower *at = f->first; at; at = at->next)
         if (is_over(at) ? may_be_taken_out(f, at) : waits(f, at))
-            return true;
-    return false;
+            return f->allowance >= 0 ? 0 : FEEDS_REST;
+    return INT64_MAX;
 }
 
 /* After the one that was served last. */
@@ -304,6 +304,15 @@ next_that_waits(struct feeds *f)
     return NULL;
 }
 
+/* A debt is paid off by rest; nothing is saved up. */
+static void
+allow(struct feeds *f, int64_t now)
+{
+    int64_t more = f->allowance + (now - f->served_at) / FEEDS_SHARE;
+
+    f->allowance = f->busy && more < f->slice ? more : f->slice;
+}
+
 /* Each in turn, a slice at a time, until the time is up. */
 static int
 serve(struct feeds *f)
@@ -315,17 +324,20 @@ serve(struct feeds *f)
                         .upto = f->seen,
                         .rights = f->rights,
                         .day = f->day};
-    int64_t until = serving_clock() + f->slice;
+    int64_t begun = serving_clock();
     struct follower *at;
     int rc = 0;
 
+    allow(f, begun);
     do {
-        if (!(at = next_that_waits(f)))
+        if (f->allowance < 0 || !(at = next_that_waits(f)))
             break;
         arena_reset(f->ledger->arena);
         f->served = at;
         rc = serving_slice(&s, at);
-    } while (rc == 0 && serving_clock() < until);
+    } while (rc == 0 && serving_clock() - begun < f->allowance);
+    f->served_at = serving_clock();
+    f->allowance -= f->served_at - begun;
     return rc;
 }
 

@@ -19,6 +19,10 @@
 #include "broker/feeds/follower.h"
 #include "broker/feeds/sheet.h"
 
+/* How long those that are not level are served in a step, at most: DESIGN, "A
+   snapshot". While submissions come they have this share of the loop's time. */
+enum { FEEDS_SLICE = 2000 /* microseconds */, FEEDS_SHARE = 5 };
+
 struct feeds {
     struct ledger *ledger; /* borrowed, as are the next two */
     struct outgoing *out;
@@ -33,8 +37,11 @@ struct feeds {
     uint64_t registry; /* the ledger's, when that was looked at last */
     uint64_t round;    /* of telling those that are level */
     int32_t day;
-    int64_t slice;   /* FEEDS_SLICE; for tests 0: one slice a turn */
-    int64_t telling; /* when an `upto` alone is said again, on the steady clock */
+    int64_t slice;     /* FEEDS_SLICE; for tests 0: one slice a step */
+    bool busy;         /* set before a step: submissions are coming */
+    int64_t served_at; /* when a step served last, */
+    int64_t allowance; /* and how long the next may: less than nothing after a long one */
+    int64_t telling;   /* when an `upto` alone is said again, on the steady clock */
 };
 
 void feeds_init(struct feeds *f, struct ledger *ledger, struct outgoing *out,
@@ -55,12 +62,14 @@ int feeds_unsubscribe(struct feeds *f, const struct session *s, const struct uns
                       struct feed_refusal *why);
 
 /* `batch`: the journal was just given all entries up to the ledger's last, so it is
-   time to tell of them. Serves those that are not level, for FEEDS_SLICE at most.
+   time to tell of them. Serves those that are not level for a while.
    0 or a negative error of the state or the journal. */
 int feeds_step(struct feeds *f, bool batch, struct moment now);
 
-/* Somebody can be served at once. */
-bool feeds_are_busy(const struct feeds *f);
+/* When the next step should come, for those that are to be served: 0, at once; FEEDS_REST,
+   in so many microseconds; INT64_MAX: there are none. */
+enum { FEEDS_REST = 1000 };
+int64_t feeds_due(const struct feeds *f);
 
 /* Nothing beyond `durable` has happened. Subscriptions that were to be told of it are
    over, and told so. */

@@ -8,7 +8,7 @@
 #include "broker/feeds/writing.h"
 
 enum {
-    SLICE_BYTES = 256 * 1024, /* of entries that one slice reads */
+    SLICE_BYTES = 64 * 1024, /* of entries that one slice reads */
     PLANS_A_PAGE = 2000,
     FAR = 4 * MARK_EVERY, /* behind: more than walking back to a mark costs */
 };

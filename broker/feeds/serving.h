@@ -6,9 +6,6 @@
 #include "broker/feeds/follower.h"
 #include "broker/feeds/sheet.h"
 
-/* Of a turn, for all that are not level; microseconds. DESIGN, "A snapshot". */
-enum { FEEDS_SLICE = 2000 };
-
 struct serving {
     struct ledger *ledger;
     struct outgoing *out;

@@ -165,3 +165,21 @@ bench_board_close(struct bench_board *b)
     rig_close(b->rig);
     b->rig = NULL;
 }
+
+int64_t
+bench_board_newest(const struct bench_board *b)
+{
+    struct caller *lead = caller_open(b->rig, "board/lead.zpl");
+
+    (void)caller_ask(lead, "{'id': 1, 'what': 'head'}");
+    int64_t number = lead->seen;
+    caller_close(&lead);
+    return number;
+}
+
+int64_t
+bench_setting(const char *name, int64_t otherwise)
+{
+    const char *text = getenv(name);
+    return text ? strtoll(text, NULL, 10) : otherwise;
+}

@@ -22,4 +22,10 @@ void bench_board_close(struct bench_board *b);
 void bench_board_stop(struct bench_board *b);
 double bench_board_start(struct bench_board *b);
 
+/* The number of its newest entry. */
+int64_t bench_board_newest(const struct bench_board *b);
+
+/* What the environment says of a benchmark: ROUNDS, MILLISECONDS. */
+int64_t bench_setting(const char *name, int64_t otherwise);
+
 #endif

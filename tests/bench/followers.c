@@ -9,6 +9,7 @@
 #include "schema/reader.h"
 #include "schema/wire/frame.h"
 #include "schema/wire/peer.h"
+#include "tests/bench/figures.h"
 #include "tests/t.h"
 
 enum {
@@ -23,7 +24,7 @@ struct one {
     struct peer *peer;
     int64_t count; /* of its last message */
     int64_t used;  /* credit to be granted again */
-    int64_t entries, bytes;
+    int64_t entries, actions, bytes;
     _Atomic int64_t upto;
 };
 
@@ -108,7 +109,7 @@ look_when_sent(struct followers *f, const struct event *e, int64_t now)
 /* The members that all followers look at, without decoding what is in the entries. */
 struct glance {
     int64_t count, upto;
-    uint32_t entries;
+    uint32_t entries, actions;
 };
 
 static bool
@@ -140,6 +141,8 @@ glance_at(const uint8_t *frame, size_t len)
             g.upto = (int64_t)value.via.u64;
         else if (is_key(&key, "entries"))
             g.entries = value.via.array.size;
+        else if (is_key(&key, "actions"))
+            g.actions = value.via.array.size;
         CHECK_INT(READING_DONE, reader_skip(&r));
     }
     return g;
@@ -153,6 +156,7 @@ hear_feed(struct followers *f, struct one *one, const uint8_t *frame, size_t len
     CHECK_INT(one->count + 1, g.count);
     one->count = g.count;
     one->entries += g.entries;
+    one->actions += g.actions;
     if (atomic_load(&f->counting)) {
         f->entries += g.entries;
         f->bytes += (int64_t)len;
@@ -309,6 +313,24 @@ followers_entries(const struct followers *f)
     for (unsigned i = 1; i < f->count; i++)
         CHECK_INT(f->at[0].entries, f->at[i].entries);
     return f->at[0].entries;
+}
+
+int64_t
+followers_actions(const struct followers *f)
+{
+    for (unsigned i = 1; i < f->count; i++)
+        CHECK_INT(f->at[0].actions, f->at[i].actions);
+    return f->at[0].actions;
+}
+
+void
+followers_watch(void *context, bool end)
+{
+    struct watched_followers *w = context;
+
+    w->cpu = process_cpu(w->broker) - w->cpu;
+    if (w->followers)
+        followers_count(w->followers, !end);
 }
 
 void

@@ -6,6 +6,8 @@
 #ifndef TESTS_BENCH_FOLLOWERS_H
 #define TESTS_BENCH_FOLLOWERS_H
 
+#include <sys/types.h>
+
 #include "schema/messages.h"
 #include "tests/bench/producers.h"
 
@@ -33,6 +35,17 @@ struct followed followers_yield(const struct followers *f);
 
 /* Entries that each was told, in all: fails where they differ. */
 int64_t followers_entries(const struct followers *f);
+
+/* Rows of actions likewise. */
+int64_t followers_actions(const struct followers *f);
+
+/* A work's `at_ends`: counts while it counts, and adds up what the broker used. */
+struct watched_followers {
+    struct followers *followers; /* or NULL */
+    pid_t broker;
+    double cpu;
+};
+void followers_watch(void *context, bool end);
 
 void followers_close(struct followers **f);
 

@@ -12,13 +12,6 @@
 
 enum { WINDOW = 64, BROKER_WINDOW = 256, WARM_MS = 500 };
 
-static int64_t
-setting(const char *name, int64_t otherwise)
-{
-    const char *text = getenv(name);
-    return text ? strtoll(text, NULL, 10) : otherwise;
-}
-
 /* --- the spine ------------------------------------------------------------------------ */
 
 struct watched {
@@ -156,8 +149,8 @@ compare(struct figures *all, const char *subject)
 
 TEST(spine)
 {
-    int64_t rounds = setting("ROUNDS", 3);
-    int64_t ms = setting("MILLISECONDS", 3000);
+    int64_t rounds = bench_setting("ROUNDS", 3);
+    int64_t ms = bench_setting("MILLISECONDS", 3000);
     struct figures *all = calloc(1, sizeof *all);
     struct bench_board small;
     struct bench_board large;
