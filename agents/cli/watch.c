@@ -77,10 +77,11 @@ wait_for_more(struct watching *w)
 
 /* A name that is mistyped would be watched for ever. */
 static int
-check_names(const struct watching *w)
+check_names(struct watching *w)
 {
     const struct text *absent = w->resumed ? NULL : watch_ask_absent(w->feed);
 
+    w->checked = !absent;
     return !absent ? EXIT_DONE
                    : talk_complain(EXIT_REFUSED, "%.*s: there is none such, or you may not see it",
                                    (int)absent->len, absent->at);
@@ -100,15 +101,12 @@ is_other_journal(const struct watching *w)
 static int
 serve(struct watching *w)
 {
-    bool checked = false;
     int rc = EXIT_DONE;
 
     while (rc == EXIT_DONE && !w->ends) {
         rc = wait_for_more(w);
-        if (rc == EXIT_DONE && w->live && !checked) {
-            checked = true;
+        if (rc == EXIT_DONE && w->live && !w->checked)
             rc = check_names(w);
-        }
         if (rc == EXIT_DONE)
             rc = watch_work_off(w);
         if (rc == EXIT_DONE && w->show)

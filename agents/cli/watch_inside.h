@@ -26,6 +26,7 @@ struct watching {
     int signals;
     unsigned done; /* since the state was saved */
     int64_t saved; /* when, of client_ticks */
+    bool checked;  /* what is watched is there; before that nothing is kept */
     bool kept;     /* it was saved once: an end of any kind is gone on from */
     bool told;     /* something was written or run since */
     bool resumed;  /* from a state */

@@ -130,6 +130,8 @@ is_to_be_saved(const struct watching *w)
 {
     bool idle = client_ticks() - w->saved > (int64_t)SAVE_IDLE_MS * MS;
 
+    if (!w->checked)
+        return false;
     return (!w->kept && w->state.resumes) || w->done >= SAVE_ITEMS
            || (w->told && (w->o->has.exec || !w->queue.first)) || (w->done && idle);
 }
@@ -161,5 +163,5 @@ watch_stop(struct watching *w)
         note(w, w->queue.first);
         watch_queue_drop(&w->queue);
     }
-    return save(w);
+    return w->checked ? save(w) : EXIT_DONE;
 }

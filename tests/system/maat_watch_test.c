@@ -98,7 +98,9 @@ TEST(maat_watch_filters)
     TOLD(r, watches[0], "da-2016/1.2: status in-progress");
     update(r, "da-2016/2.1", "--status in-progress");
     TOLD(r, watches[2], "da-2016/2.1: status in-progress");
-    typed(r, 1, "da-2017: there is none such", "maat watch da-2017" WITH_LEAD);
+    typed(r, 1, "da-2017: there is none such", "maat watch da-2017 --state t" WITH_LEAD);
+    typed(r, 1, "da-2017: there is none such", "maat watch da-2017 --since 1 --state t" WITH_LEAD);
+    CHECK(!rig_exists(r, "t"));
     typed(r, 1, "da-2017: there is none such", "maat watch --once da-2017" WITH_LEAD);
     typed(r, 2, "not both at once", "maat watch da-2016 da-2016/1.1" WITH_LEAD);
     typed(r, 2, "no plan, and no PLAN/REF", "maat watch 'DA 2016'" WITH_LEAD);
