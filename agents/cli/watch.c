@@ -37,8 +37,11 @@ const char watch_help[] =
     "goes into a pipe may, after a kill -9, be told again: its number says so.\n"
     "\n"
     "A program of --exec gets the object on its standard input, and what it prints comes out on\n"
-    "stderr. An event counts as done when it ends with 0. Else it is tried again; after the last\n"
-    "try it is set aside, in FILE.set-aside beside the state file, and the watch goes on.";
+    "stderr. An event counts as done when it ends with 0; one that was under way when the watch\n"
+    "was killed is run again. Where it fails it is tried again; after the last try it is set "
+    "aside,\n"
+    "in FILE.set-aside beside the state file (without one, in ~/.local/state/maat), and the watch\n"
+    "goes on.";
 
 /* --- the loop ------------------------------------------------------------------------------- */
 
