@@ -220,7 +220,7 @@ await_number(struct rig *r, long number)
     rig_until(r, command);
 }
 
-/* However it is killed, what is written to a file is there once. */
+/* However it is killed, or the broker, what is written to a file is there once. */
 TEST(maat_watch_writes_each_event_once_however_it_is_killed)
 {
     static const char command[] =
@@ -235,6 +235,8 @@ TEST(maat_watch_writes_each_event_once_however_it_is_killed)
                         "{'kind': 'progress', 'action': 'da-2016/1.1', 'on': '2016-08-01', "
                         "'note': 'round %d, %d'}",
                         round, i);
+        if (round % 5 == 2)
+            kill_broker(r);
         if (round % 3 == 0)
             await_number(r, police->seen - (long)random_below(40));
         rig_signal(watch, SIGKILL);
