@@ -257,12 +257,13 @@ board_write_client(const char *dir, const char *path, const char *client,
                    const uint8_t public[CURVE_KEY], const uint8_t secret[CURVE_KEY],
                    const struct board_keys *keys, struct fault *fault)
 {
-    struct identity id = {.has = HAS_CLIENT | HAS_PUBLIC | HAS_SECRET | HAS_SERVER};
+    struct identity id = {.has = HAS_CLIENT | HAS_PUBLIC | HAS_SECRET | HAS_SERVER | HAS_SIGNING};
 
     (void)snprintf(id.client, sizeof id.client, "%s", client);
     memcpy(id.public, public, CURVE_KEY);
     memcpy(id.secret, secret, CURVE_KEY);
     memcpy(id.server, keys->public, CURVE_KEY);
+    memcpy(id.signing, keys->signed_by, CHECKPOINT_KEY);
     find_addresses(dir, &id);
     bool ok = identity_save(&id, path, fault);
     identity_wipe(&id);

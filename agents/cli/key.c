@@ -26,8 +26,9 @@ take_broker(struct identity *key, struct text from)
     (void)snprintf(path, sizeof path, "%.*s", (int)from.len, from.at);
     if (!identity_load(&other, path, HAS_SERVER | HAS_ADDRESS, &fault))
         return complain(path, &fault);
-    key->has |= HAS_SERVER | HAS_ADDRESS;
+    key->has |= HAS_SERVER | HAS_ADDRESS | (other.has & HAS_SIGNING);
     memcpy(key->server, other.server, CURVE_KEY);
+    memcpy(key->signing, other.signing, CURVE_KEY);
     memcpy(key->address, other.address, sizeof key->address);
     key->address_count = other.address_count;
     identity_wipe(&other);

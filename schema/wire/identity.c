@@ -17,14 +17,15 @@ static const struct file_field {
     unsigned part;
     size_t offset; /* of a key */
 } fields[] = {
-    {"metadata",          NOTES,   0,           0},
-    {"client",            CLIENT,  HAS_CLIENT,  0},
-    {"curve",             SECTION, 0,           0},
-    {"curve/public-key",  KEY,     HAS_PUBLIC,  offsetof(struct identity, public)},
-    {"curve/secret-key",  KEY,     HAS_SECRET,  offsetof(struct identity, secret)},
-    {"broker",            SECTION, 0,           0},
-    {"broker/server-key", KEY,     HAS_SERVER,  offsetof(struct identity, server)},
-    {"broker/address",    ADDRESS, HAS_ADDRESS, 0},
+    {"metadata",           NOTES,   0,           0},
+    {"client",             CLIENT,  HAS_CLIENT,  0},
+    {"curve",              SECTION, 0,           0},
+    {"curve/public-key",   KEY,     HAS_PUBLIC,  offsetof(struct identity, public)},
+    {"curve/secret-key",   KEY,     HAS_SECRET,  offsetof(struct identity, secret)},
+    {"broker",             SECTION, 0,           0},
+    {"broker/server-key",  KEY,     HAS_SERVER,  offsetof(struct identity, server)},
+    {"broker/signing-key", KEY,     HAS_SIGNING, offsetof(struct identity, signing)},
+    {"broker/address",     ADDRESS, HAS_ADDRESS, 0},
 };
 /* clang-format on */
 
@@ -197,10 +198,12 @@ print_identity(FILE *to, const struct identity *identity)
         print_key(to, "public-key", identity->public);
     if (has & HAS_SECRET)
         print_key(to, "secret-key", identity->secret);
-    if (has & (HAS_SERVER | HAS_ADDRESS))
+    if (has & (HAS_SERVER | HAS_SIGNING | HAS_ADDRESS))
         (void)fprintf(to, "broker\n");
     if (has & HAS_SERVER)
         print_key(to, "server-key", identity->server);
+    if (has & HAS_SIGNING)
+        print_key(to, "signing-key", identity->signing);
     for (size_t i = 0; i < identity->address_count; i++)
         (void)fprintf(to, "    address = \"%s\"\n", identity->address[i]);
 }

@@ -7,6 +7,7 @@
            secret-key = "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"
        broker
            server-key = "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
+           signing-key = "&Ntz(h?THa9nl}E[dEI0X2=uA*SZfL(jh$*G{1<e"
            address = "tcp://board.example.org:5570"
            address = "tcp://standby.example.org:5570"
 
@@ -35,7 +36,8 @@ enum identity_part {
     HAS_SECRET = 4,
     HAS_SERVER = 8,
     HAS_ADDRESS = 16,
-    HAS_ALL = 31,
+    HAS_ALL = 31,     /* what it takes to speak with the broker */
+    HAS_SIGNING = 32, /* and to check what it signs: not in files made elsewhere */
 };
 
 struct identity {
@@ -43,7 +45,8 @@ struct identity {
     char client[IDENTITY_CLIENT + 1];
     uint8_t public[CURVE_KEY];
     uint8_t secret[CURVE_KEY];
-    uint8_t server[CURVE_KEY]; /* the board's public key */
+    uint8_t server[CURVE_KEY];  /* the board's public key */
+    uint8_t signing[CURVE_KEY]; /* the public key by which it signs tree heads (Ed25519) */
     size_t address_count;
     char address[IDENTITY_ADDRESSES][IDENTITY_ADDRESS + 1];
 };

@@ -40,7 +40,7 @@ check_needs(const struct identity *identity, unsigned needs, struct fault *fault
     } parts[] = {
         {HAS_CLIENT, "client"},           {HAS_PUBLIC, "curve/public-key"},
         {HAS_SECRET, "curve/secret-key"}, {HAS_SERVER, "broker/server-key"},
-        {HAS_ADDRESS, "broker/address"},
+        {HAS_ADDRESS, "broker/address"},  {HAS_SIGNING, "broker/signing-key"},
     };
 
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)

@@ -17,6 +17,8 @@
 #define CLIENT_SECRET "D:)Q[IlAW!ahhC2ac:9*A}h:p?([4%wOTJ%JR%cs"
 #define SERVER_PUBLIC "rq:rM>}U?@Lns47E1%kR.o@n%FcmmsL/@{H8]yf7"
 #define SERVER_SECRET "JTKVSB%%)wK0E.X)V>+}o?pNmC{O&4W4b!Ni{Lh6"
+/* Of tests/unit/checkpoint_test.c. */
+#define SIGNING_PUBLIC "&Ntz(h?THa9nl}E[dEI0X2=uA*SZfL(jh$*G{1<e"
 
 static const uint8_t client_public[CURVE_KEY] = {
     0xbb, 0x88, 0x47, 0x1d, 0x65, 0xe2, 0x65, 0x9b, 0x30, 0xc5, 0x5a, 0x53, 0x21, 0xce, 0xbb, 0x5a,
@@ -30,6 +32,7 @@ static const char full[] = "#   Whoever holds this file speaks for its client. K
                            "    secret-key = \"" CLIENT_SECRET "\"\n"
                            "broker\n"
                            "    server-key = \"" SERVER_PUBLIC "\"\n"
+                           "    signing-key = \"" SIGNING_PUBLIC "\"\n"
                            "    address = \"tcp://board.example.org:5570\"\n"
                            "    address = \"ipc:///run/maat/hub\"\n";
 
@@ -202,7 +205,7 @@ TEST(identity_reads_what_it_writes)
     char text[IDENTITY_FILE];
 
     CHECK(identity_read(&identity, full, sizeof full - 1, &fault));
-    CHECK_INT(HAS_ALL, identity.has);
+    CHECK_INT(HAS_ALL | HAS_SIGNING, identity.has);
     CHECK_STR("police/crm", identity.client);
     CHECK(memcmp(identity.public, client_public, CURVE_KEY) == 0);
     CHECK_INT(2, identity.address_count);
@@ -212,7 +215,7 @@ TEST(identity_reads_what_it_writes)
     CHECK(memcmp(full, text, sizeof full - 1) == 0);
 
     /* Each set of parts; a secret key alone, too. */
-    for (unsigned has = 0; has <= HAS_ALL; has++) {
+    for (unsigned has = 0; has <= (HAS_ALL | HAS_SIGNING); has++) {
         struct identity part = {.has = has};
         if (has & HAS_CLIENT)
             strcpy(part.client, identity.client);
@@ -222,6 +225,8 @@ TEST(identity_reads_what_it_writes)
             memcpy(part.secret, identity.secret, CURVE_KEY);
         if (has & HAS_SERVER)
             memcpy(part.server, identity.server, CURVE_KEY);
+        if (has & HAS_SIGNING)
+            memcpy(part.signing, identity.signing, CURVE_KEY);
         if (has & HAS_ADDRESS)
             strcpy(part.address[part.address_count++], "tcp://[::1]:1");
         CHECK(identity_read(&again, text, identity_write(&part, text), &fault));
@@ -480,6 +485,7 @@ TEST(identity_says_what_a_file_lacks)
                 {HAS_PUBLIC, "curve/public-key"},
                 {HAS_SECRET, "curve/secret-key"},
                 {HAS_SERVER, "broker/server-key"},
+                {HAS_SIGNING, "broker/signing-key"},
                 {HAS_ADDRESS, "broker/address"}};
     struct place s;
     struct identity identity;

@@ -225,7 +225,6 @@ TEST(tree_takes_no_proof_that_is_too_long)
     CHECK(!tree_verify_consistency(&one, &two, &proof));
 }
 
-/* A tile that cannot be read ends what was asked. */
 /* As it comes from the wire. */
 TEST(tree_proof_is_read_whole_or_not_at_all)
 {
@@ -247,6 +246,7 @@ TEST(tree_proof_is_read_whole_or_not_at_all)
     CHECK(!tree_proof_read(&proof, bytes, sizeof bytes));
 }
 
+/* A tile that cannot be read ends what was asked. */
 TEST(tree_passes_on_what_its_tiles_say)
 {
     static struct tree tree;
