@@ -22,12 +22,6 @@ board_path(const char *dir, const char *name, char path[BOARD_PATH])
 }
 
 void
-board_origin(const char *name, int64_t epoch, char origin[CHECKPOINT_ORIGIN + 1])
-{
-    (void)snprintf(origin, CHECKPOINT_ORIGIN + 1, "%s.%lld", name, (long long)epoch);
-}
-
-void
 board_keys_wipe(struct board_keys *keys)
 {
     explicit_bzero(keys, sizeof *keys);

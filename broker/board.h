@@ -41,11 +41,6 @@ void board_keys_wipe(struct board_keys *keys);
 int board_open_journal(const char *dir, const struct board_keys *keys, size_t map_bytes,
                        struct journal **out, struct why *why);
 
-/* How tree heads name the log: the board's id and the epoch, "northshire.0". After
-   a restore there may be two heads of one size; nobody shall take one for the
-   other. */
-void board_origin(const char *name, int64_t epoch, char origin[CHECKPOINT_ORIGIN + 1]);
-
 /* The settings of DIR/broker.zpl (which need not be there) and of the flags that
    `values` holds already. `out` lives as long as the arena. False with a fault
    that names the setting and where it stands. */

@@ -1,19 +1,14 @@
 #include "broker/heads.h"
 
-#include <stdio.h>
 #include <string.h>
-
-#include "broker/board.h"
 
 int
 heads_sign(struct heads *h, struct journal *journal, struct text board, int64_t epoch,
            struct text *note)
 {
     struct checkpoint now = {0};
-    char name[ID_MAX + 1];
 
-    (void)snprintf(name, sizeof name, "%.*s", (int)board.len, board.at);
-    board_origin(name, epoch, now.origin);
+    checkpoint_origin(board, epoch, now.origin);
     journal_head(journal, &now.head);
     if (h->len == 0 || now.head.size != h->newest.head.size
         || strcmp(now.origin, h->newest.origin) != 0) {

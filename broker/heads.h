@@ -15,7 +15,7 @@ struct heads {
 };
 
 /* The head of what is durable, signed; a view until the next call. `board` and
-   `epoch` make its origin (board_origin). 0 or a negative error. */
+   `epoch` make its origin (checkpoint_origin). 0 or a negative error. */
 int heads_sign(struct heads *h, struct journal *journal, struct text board, int64_t epoch,
                struct text *note);
 

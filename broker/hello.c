@@ -1,6 +1,8 @@
 #include "broker/hello.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "broker/access.h"
@@ -15,10 +17,28 @@ say_error(struct service *v, struct session *s, enum wire_error code, const char
 
     log_text(&line, "client", s->author.client);
     log_word(&line, "code", word_text(&wire_errors, (int)code));
+    log_word(&line, "reason", reason);
     log_write(&line);
     e.has.code = e.has.reason = 1;
     outgoing_say(v->out, s, v->ledger->number, SAY_ERROR, &e);
     return 0;
+}
+
+/* A client that knows another journal: what this one is, for the person who compares. */
+static int
+say_other_journal(struct service *v, struct session *s, int64_t number)
+{
+    char root[CHECKPOINT_ROOT + 1];
+    char reason[300];
+    struct tree_head head;
+
+    journal_head(v->ledger->journal, &head);
+    checkpoint_print_root(&head.root, root);
+    (void)snprintf(reason, sizeof reason,
+                   "the tree head that was seen last, of entry %" PRId64
+                   ", does not belong to this journal, which ends with entry %" PRIu64 ", root %s",
+                   number, head.size, root);
+    return say_error(v, s, ERROR_OTHER_JOURNAL, reason);
 }
 
 /* The outbox's last n, and whether it may be this client's: 1, 0 or negative. */
@@ -109,8 +129,7 @@ hello_take(struct service *v, struct session *s, const struct hello *hello, stru
     if (rc < 0)
         return rc;
     if (rc == 0)
-        return say_error(v, s, ERROR_OTHER_JOURNAL,
-                         "the tree head that you saw last does not belong to this journal");
+        return say_other_journal(v, s, hello->number);
     if ((rc = use_next_key(v, s, now)) < 0)
         return rc;
     if ((rc = last_n(v, s, hello, &n)) < 0)

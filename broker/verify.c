@@ -174,7 +174,7 @@ print_head(const struct verification *v, const struct board_keys *keys)
     char note[CHECKPOINT_NOTE];
 
     (void)state_get_board(v->entries.folded, v->entries.arena, &board);
-    board_origin(keys->name, board.epoch, c.origin);
+    checkpoint_origin(text_of(keys->name), board.epoch, c.origin);
     if (checkpoint_sign(&c, keys->signing, note) > 0)
         printf("tree head\n%s", note);
 }

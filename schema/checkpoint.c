@@ -10,7 +10,7 @@
 #include <string.h>
 #include <utf8proc.h>
 
-enum { SIGNATURE = 64, KEY_HASH = 4, HASH_TEXT = 44, SIGNATURE_TEXT = 92 };
+enum { SIGNATURE = 64, KEY_HASH = 4, SIGNATURE_TEXT = 92 };
 
 static const char signature_mark[] = "\xe2\x80\x94 "; /* an em dash and a space */
 
@@ -53,6 +53,18 @@ is_base64(struct span text)
         if (!text.at[i] || !strchr(alphabet, text.at[i]))
             return false;
     return true;
+}
+
+void
+checkpoint_print_root(const struct tree_hash *root, char text[CHECKPOINT_ROOT + 1])
+{
+    EVP_EncodeBlock((unsigned char *)text, root->bytes, sizeof root->bytes);
+}
+
+void
+checkpoint_origin(struct text board, int64_t epoch, char origin[CHECKPOINT_ORIGIN + 1])
+{
+    (void)snprintf(origin, CHECKPOINT_ORIGIN + 1, "%.*s.%" PRId64, (int)board.len, board.at, epoch);
 }
 
 /* --- the parts of a note ----------------------------------------------------- */
@@ -304,6 +316,7 @@ checkpoint_sign(const struct checkpoint *c, const uint8_t secret[CHECKPOINT_KEY]
                 char note[CHECKPOINT_NOTE])
 {
     unsigned char text[SIGNATURE_TEXT + 1];
+    char root[CHECKPOINT_ROOT + 1];
     uint8_t bytes[KEY_HASH + SIGNATURE];
     uint8_t key[CHECKPOINT_KEY];
     uint32_t hash = 0;
@@ -311,8 +324,8 @@ checkpoint_sign(const struct checkpoint *c, const uint8_t secret[CHECKPOINT_KEY]
 
     if (!is_key_name((struct span){c->origin, strlen(c->origin)}))
         return -EINVAL;
-    EVP_EncodeBlock(text, c->head.root.bytes, sizeof c->head.root.bytes);
-    len = snprintf(note, CHECKPOINT_NOTE, "%s\n%" PRIu64 "\n%s\n", c->origin, c->head.size, text);
+    checkpoint_print_root(&c->head.root, root);
+    len = snprintf(note, CHECKPOINT_NOTE, "%s\n%" PRIu64 "\n%s\n", c->origin, c->head.size, root);
     if (checkpoint_public_key(secret, key)
         || sign((struct span){note, (size_t)len}, secret, bytes + KEY_HASH))
         return -EIO;

@@ -16,18 +16,27 @@
 #include <stdint.h>
 
 #include "schema/fault.h"
+#include "schema/record.h"
 #include "schema/tree_head.h"
 
 enum {
     CHECKPOINT_ORIGIN = 128, /* bytes of an origin */
     CHECKPOINT_KEY = 32,     /* bytes of an Ed25519 key, public or secret */
     CHECKPOINT_NOTE = 512,   /* a note signed by the log alone, with its NUL, fits */
+    CHECKPOINT_ROOT = 44,    /* characters of a root, in base64 */
 };
 
 struct checkpoint {
     char origin[CHECKPOINT_ORIGIN + 1]; /* UTF-8 without spaces and "+", not empty */
     struct tree_head head;
 };
+
+/* How a board's log is named: its id and the epoch, "northshire.0". After a restore
+   there may be two heads of one size; nobody shall take one for the other. */
+void checkpoint_origin(struct text board, int64_t epoch, char origin[CHECKPOINT_ORIGIN + 1]);
+
+/* A root as the note has it. */
+void checkpoint_print_root(const struct tree_hash *root, char text[CHECKPOINT_ROOT + 1]);
 
 /* Writes the signed note and a NUL; `secret` is the seed of RFC 8032. Returns
    its length, or -EINVAL for an origin that is none, -EIO if libcrypto fails. */

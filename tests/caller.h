@@ -12,7 +12,7 @@ struct caller {
     struct outbox_id outbox;
     struct client_session *session;
     struct arena *arena;
-    char said[400];
+    char said[LINK_REASON + 100];
     char *json;   /* of the last answer */
     int64_t seen; /* the newest journal number that was told */
 };

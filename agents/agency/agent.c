@@ -150,7 +150,7 @@ static int
 open_outbox(struct agent *a)
 {
     const char *dir = string_of(a, a->options->outbox);
-    char why[OUTBOX_WHY];
+    char why[HEAD_WHY];
     int rc = outboxes_open(&a->outboxes, dir, (size_t)a->options->outbox_mib * MIB, why);
 
     if (rc)
@@ -160,6 +160,8 @@ open_outbox(struct agent *a)
         return agent_because(a, rc, "another agent uses the outbox %s: one outbox, one agent", dir);
     if (rc || (rc = outbox_current(a->outboxes, false, &a->outbox)))
         return agent_because(a, rc, "the outbox %s can't be used: %s", dir, outbox_error_text(rc));
+    if ((rc = head_open(&a->head, dir, &a->identity, "maat-agent forget-head", why)))
+        return agent_because(a, rc, "%s", why);
     mailboxes_load(&a->mailboxes, dir);
     batch_use(&a->batch, a->outboxes, &a->mailboxes.guard);
     return 0;
@@ -220,6 +222,7 @@ open_all(struct agent *a, const char *software)
     a->client = client_open(&a->identity, a->outboxes, &a->outbox, software, &link_events, a);
     if (!a->client)
         return agent_because(a, -ENOMEM, "no memory");
+    client_keep_head(a->client, &a->head);
     requests_init(&a->requests, a->outboxes, a->client, a->spool, software, on_dealt, a);
     a->items = calloc((size_t)a->options->callers + 3 + PEER_POLL_ITEMS, sizeof *a->items);
     if (!a->items)

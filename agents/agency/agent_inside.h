@@ -15,6 +15,7 @@
 struct agent {
     const struct agent_option *options;
     struct identity identity;
+    struct head_keeper head;
     struct outboxes *outboxes;
     struct outbox_id outbox;
     struct mailboxes mailboxes;

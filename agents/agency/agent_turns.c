@@ -157,7 +157,7 @@ agent_serve(struct agent *a)
         if (!(rc = take(a)) && !(rc = exchange(a)))
             rc = tidy(a);
     }
-    return rc ? agent_because(a, rc, "the outbox can't be read or written: %s",
+    return rc ? agent_because(a, rc, "the outbox's folder can't be read or written: %s",
                               outbox_error_text(rc))
               : 0;
 }

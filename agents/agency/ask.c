@@ -150,6 +150,33 @@ ask_status(const struct invocation *in, struct arena *arena)
     return rc;
 }
 
+/* --- the broker's journal -------------------------------------------------------------- */
+
+int
+ask_forget_head(const struct invocation *in, struct arena *arena)
+{
+    struct request request = {.ask = ASK_FORGET_HEAD};
+    struct answer answer;
+    struct ask_option o;
+    struct fault fault;
+    struct local *l = NULL;
+
+    if (!options_decode(arena, &ask_option_record, &in->own, &o, &fault))
+        return program_usage(in, &fault);
+    int rc = connect_to(in, arena, o.socket, &l);
+    if (rc)
+        return rc;
+    request.has.ask = 1;
+    rc = ask(l, arena, &request, &answer);
+    if (rc == EXIT_DONE && o.json)
+        print_json(arena, &answer_record, &answer);
+    else if (rc == EXIT_DONE)
+        printf("the broker's journal is taken as it is now; what it lacks is sent again: see "
+               "maat-agent status\n");
+    local_close(&l);
+    return rc;
+}
+
 /* --- refusals ---------------------------------------------------------------------------- */
 
 static void

@@ -6,6 +6,7 @@
 
 int ask_status(const struct invocation *in, struct arena *arena);
 int ask_refused(const struct invocation *in, struct arena *arena);
+int ask_forget_head(const struct invocation *in, struct arena *arena);
 int ask_retry(const struct invocation *in, struct arena *arena);
 
 #endif

@@ -55,5 +55,5 @@ mailboxes_take(struct mailboxes *m, struct texts list)
         add(m, list.at[i].at, list.at[i].len);
     for (size_t i = 0; i < m->guard.count; i++)
         len += (size_t)snprintf(text + len, sizeof text - len, "%s\n", m->text[i]);
-    return whole_file_write(m->path, text, len);
+    return whole_file_write(m->path, 0640, text, len);
 }

@@ -38,6 +38,10 @@ static const struct command commands[] = {
     {"retry", "WHICH ... | --all", 0, LIST_MAX, &retry_option_record, ask_retry,
      "queues refused submissions again, as they are, once the cause is mended at the board",
      "maat-agent retry 17 18"},
+    {"forget-head", "", 0, 0, &ask_option_record, ask_forget_head,
+     "once the operator has confirmed a restore of the broker: takes its journal as it is now, and "
+     "sends again what it lacks",
+     "maat-agent forget-head"},
 };
 
 static const struct program agent = {

@@ -45,7 +45,7 @@ enum { AGENT_PATH = 1000 };
 #define AGENT_OPTION_RECORDS(X)                                                                    \
     X(config_option, CONFIG_OPTION_FIELDS, CLOSED, "Options of every command of maat-agent.")      \
     X(agent_option, AGENT_OPTION_FIELDS, CLOSED, "maat-agent run, and its configuration file.")    \
-    X(ask_option, ASK_OPTION_FIELDS, CLOSED, "maat-agent status.")                                 \
+    X(ask_option, ASK_OPTION_FIELDS, CLOSED, "maat-agent status, maat-agent forget-head.")                                 \
     X(retry_option, RETRY_OPTION_FIELDS, CLOSED, "maat-agent retry.")                              \
     X(refused_option, REFUSED_OPTION_FIELDS, CLOSED, "maat-agent refused.")
 

@@ -72,7 +72,7 @@ refusals_write(const char *dir, struct arena *arena, const struct outbox_id *out
                        n, n, word_text(&fault_codes, (int)kept->code), (int)kept->field.len,
                        kept->field.at, (int)kept->reason.len, kept->reason.at, moment, kept->number,
                        (int)kept->source.len, kept->source.at, (int)said.len, said.at);
-    return whole_file_write(path, text, (size_t)len);
+    return whole_file_write(path, 0640, text, (size_t)len);
 }
 
 void

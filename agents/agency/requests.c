@@ -225,6 +225,26 @@ deal_with_all(struct requests *r, struct arena *arena, int64_t wall, enum local_
     return rc;
 }
 
+/* --- the broker's journal ------------------------------------------------------------- */
+
+/* What was seen of it is forgotten, and the broker is dialled again. */
+static int
+forget_head(struct requests *r, struct arena *arena, struct answer *out)
+{
+    struct log_line line = log_event("head-forgotten");
+    struct fault fault;
+    int rc = client_forget_head(r->client);
+
+    if (rc == 1)
+        agent_log(&line);
+    if (rc)
+        return rc < 0 ? rc : 0;
+    (void)fault_set(&fault, FAULT_RULE, "",
+                    "the broker's journal is the one that was seen: nothing was forgotten");
+    local_refuse(arena, out, &fault);
+    return 0;
+}
+
 /* --- any request ----------------------------------------------------------------------- */
 
 static void
@@ -254,6 +274,11 @@ requests_answer(void *context, struct arena *arena, int64_t wall, const struct r
         out->has.done = 1;
         rc = request->which.count ? deal_with_named(r, arena, wall, request, out)
                                   : deal_with_all(r, arena, wall, request->ask, out);
+        break;
+    case ASK_FORGET_HEAD:
+        out->has.done = 1;
+        out->done = 1;
+        rc = forget_head(r, arena, out);
         break;
     case LOCAL_ASK_COUNT: break;
     }

@@ -1,5 +1,9 @@
 #include "agents/cli/board.h"
 
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
 #include "agents/cli/sending.h"
 #include "schema/days.h"
 
@@ -51,6 +55,46 @@ board_open_intake(const struct invocation *in, struct arena *arena)
     KEEP(&b, &o, reason);
     return send_board(in, arena, &b, "open");
 }
+
+/* --- what is kept here of the board's journal ------------------------------------------ */
+
+static int
+forget(struct talk *t)
+{
+    struct checkpoint kept = t->head.kept;
+    char root[CHECKPOINT_ROOT + 1];
+    int rc = head_forget(&t->head);
+
+    if (rc < 0)
+        return talk_complain(EXIT_MACHINE, "%s can't be put aside: %s", t->head.path,
+                             strerror(-rc));
+    if (rc == 0)
+        return talk_complain(EXIT_REFUSED, "nothing of this board's journal was kept here");
+    checkpoint_print_root(&kept.head.root, root);
+    printf("forgotten: %s, entry %" PRIu64 ", root %s. The journal is taken as it is now\n",
+           kept.origin, kept.head.size, root);
+    return EXIT_DONE;
+}
+
+/* Speaks with nobody: the next command takes what the broker shows it. */
+int
+board_forget_head(const struct invocation *in, struct arena *arena)
+{
+    struct talk t;
+    int rc = talk_open(&t, in, arena);
+
+    if (rc == EXIT_DONE && !t.config.key[0])
+        rc = talk_complain(EXIT_USAGE, "this is kept of a board whose key file is named; of the "
+                                       "agent's, `maat-agent forget-head` is meant");
+    if (rc == EXIT_DONE)
+        rc = talk_open_head(&t);
+    if (rc == EXIT_DONE)
+        rc = forget(&t);
+    talk_close(&t);
+    return rc;
+}
+
+/* --- a gap ------------------------------------------------------------------------------ */
 
 static int
 digit_of(char c)

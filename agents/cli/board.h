@@ -1,4 +1,5 @@
-/* maat board ...: what operators confirm of the board itself. */
+/* maat board ...: what operators confirm of the board itself, and what is kept of it
+   here. */
 #ifndef AGENTS_CLI_BOARD_H
 #define AGENTS_CLI_BOARD_H
 
@@ -28,6 +29,7 @@ BOARD_ACT_OPTIONS(RECORD_EXTERN)
 
 int board_confirm_clock(const struct invocation *in, struct arena *arena);
 int board_open_intake(const struct invocation *in, struct arena *arena);
+int board_forget_head(const struct invocation *in, struct arena *arena);
 int board_accept_gap(const struct invocation *in, struct arena *arena);
 
 #endif

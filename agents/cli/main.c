@@ -120,6 +120,10 @@ static const struct command commands[] = {
     {"board open", "", 0, 0, &board_act_option_record, board_open_intake,
      "opens the board again after a restore (operators)",
      "maat board open --reason \"the leads have sent again what was lost\""},
+    {"board forget-head", "", 0, 0, NULL, board_forget_head,
+     "once the operator has confirmed a restore: forgets the tree head that was seen last, so that "
+     "the next command takes the board's journal as it is now",
+     "maat board forget-head -c board/lead.zpl"},
     {"board accept-gap", "CLIENT --outbox HEX --from N --to N", 1, 1, &board_gap_option_record,
      board_accept_gap, "lets an outbox go on past submissions that are lost (operators)",
      "maat board accept-gap police/crm --outbox 0123456789abcdef0123456789abcdef --from 17 --to "

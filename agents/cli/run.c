@@ -330,12 +330,12 @@ stopped(const struct run *run, enum client_outcome outcome)
     const struct link *link = client_link(s->talk->client);
     bool is_slow = outcome == CLIENT_UNREACHABLE && link->state == LINK_OPEN;
     bool is_told = outcome == CLIENT_UNREACHABLE && link->state == LINK_WAITING;
-    return talk_complain(client_exit_code(outcome),
-                         "%s (%s). What was not sent is kept: the same command again goes on",
-                         is_slow   ? "the broker has no answer yet"
-                         : is_told ? "the broker takes nothing now"
-                                   : client_outcome_text(outcome),
-                         is_told ? link->reason : client_state(s->talk->client));
+    static const char kept[] = ". What was not sent is kept: the same command again goes on";
+    if (!is_slow && !is_told)
+        return talk_ended(s->talk, outcome, kept);
+    return talk_complain(client_exit_code(outcome), "%s (%s)%s",
+                         is_slow ? "the broker has no answer yet" : "the broker takes nothing now",
+                         is_told ? link->reason : client_state(s->talk->client), kept);
 }
 
 static int

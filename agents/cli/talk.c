@@ -26,6 +26,17 @@ talk_complain(int exit_code, const char *format, ...)
 }
 
 int
+talk_ended(const struct talk *t, enum client_outcome outcome, const char *more)
+{
+    const char *text = client_outcome_text(outcome);
+
+    if (outcome == CLIENT_STOPPED)
+        return talk_complain(client_exit_code(outcome), "%s%s", client_state(t->client), more);
+    return talk_complain(client_exit_code(outcome), "%s (%s)%s", text, client_state(t->client),
+                         more);
+}
+
+int
 talk_options(const struct invocation *in, struct arena *arena, void *out)
 {
     struct fault fault;
@@ -80,20 +91,36 @@ talk_open(struct talk *t, const struct invocation *in, struct arena *arena)
 }
 
 int
+talk_open_head(struct talk *t)
+{
+    char folder[CONFIG_PATH];
+    char why[HEAD_WHY];
+    struct fault fault;
+
+    if (!config_state_folder(folder, &fault))
+        return talk_complain(EXIT_MACHINE, "%s", fault.reason);
+    if (head_open(&t->head, folder, &t->identity, "maat board forget-head", why))
+        return talk_complain(EXIT_MACHINE, "%s", why);
+    return EXIT_DONE;
+}
+
+int
 talk_connect(struct talk *t)
 {
+    int rc;
+
     if (!t->config.key[0])
         return talk_complain(EXIT_USAGE,
                              "this needs a key of your own: the board's configuration names an "
                              "agent only");
+    if ((rc = talk_open_head(t)) != EXIT_DONE)
+        return rc;
     t->client = client_open(&t->identity, NULL, NULL, "maat " VERSION, &events, t);
     if (!t->client)
         return talk_complain(EXIT_MACHINE, "there is no memory");
+    client_keep_head(t->client, &t->head);
     enum client_outcome outcome = client_connect(t->client, t->ms);
-    if (outcome == CLIENT_DONE)
-        return EXIT_DONE;
-    return talk_complain(client_exit_code(outcome), "%s (%s)", client_outcome_text(outcome),
-                         client_state(t->client));
+    return outcome == CLIENT_DONE ? EXIT_DONE : talk_ended(t, outcome, "");
 }
 
 void
@@ -153,6 +180,5 @@ talk_ask(struct talk *t, const struct query *q, const char *what, client_page *e
     case CLIENT_MACHINE:
     case CLIENT_OUTCOME_COUNT: break;
     }
-    return talk_complain(client_exit_code(outcome), "%s (%s)", client_outcome_text(outcome),
-                         client_state(t->client));
+    return talk_ended(t, outcome, "");
 }

@@ -17,6 +17,7 @@ struct talk {
     struct common_option options;
     struct config config;
     struct identity identity; /* wiped by talk_close */
+    struct head_keeper head;  /* of the board's journal, once connected */
     struct client_session *client;
     struct welcome welcome; /* once connected; texts are in the arena */
     int ms;                 /* patience */
@@ -26,6 +27,9 @@ struct talk {
 int talk_open(struct talk *t, const struct invocation *in, struct arena *arena);
 int talk_connect(struct talk *t);
 void talk_close(struct talk *t);
+
+/* What was seen last of the board's journal, in the state folder; t->head. */
+int talk_open_head(struct talk *t);
 
 /* Both of the first. On anything but EXIT_DONE there is nothing to close. */
 int talk_begin(struct talk *t, const struct invocation *in, struct arena *arena);
@@ -39,6 +43,9 @@ int talk_ask(struct talk *t, const struct query *q, const char *what, client_pag
 struct guard talk_guard(struct talk *t);
 
 /* --- what is wrong, said on stderr ------------------------------------------------- */
+
+/* Why the conversation ended so; `more` is added. Returns the exit code. */
+int talk_ended(const struct talk *t, enum client_outcome outcome, const char *more);
 
 /* "maat: ..." with the exit code handed through. */
 int talk_complain(int exit_code, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -194,7 +194,7 @@ watch_state_save(struct watch_state *s)
     struct text json = record_to_json(s->arena, &watch_kept_record, &s->kept);
     char *line = arena_string(s->arena, json.at, json.len + 1);
     line[json.len] = '\n';
-    int rc = whole_file_write(s->path, line, json.len + 1);
+    int rc = whole_file_write(s->path, 0640, line, json.len + 1);
     if (rc)
         return talk_complain(EXIT_MACHINE, "the state file %s can't be written: %s", s->path,
                              strerror(-rc));

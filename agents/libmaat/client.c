@@ -166,6 +166,24 @@ client_close(struct client_session **c)
     *c = NULL;
 }
 
+void
+client_keep_head(struct client_session *c, struct head_keeper *head)
+{
+    link_keep_head(&c->link, head);
+}
+
+int
+client_forget_head(struct client_session *c)
+{
+    int rc = link_forget_head(&c->link);
+
+    if (rc == 1) {
+        c->dial_at = client_ticks();
+        (void)snprintf(c->state, sizeof c->state, "not connected yet");
+    }
+    return rc;
+}
+
 struct link *
 client_link(struct client_session *c)
 {

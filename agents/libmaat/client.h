@@ -24,8 +24,8 @@
     X(CLIENT_UNREACHABLE, 3, "the broker can't be reached")                          \
     X(CLIENT_UNKNOWN_KEY, 3, "the broker does not know this key, or it was revoked") \
     X(CLIENT_STRANGER, 3, "what answers there is not the broker of this key file")   \
-    X(CLIENT_STOPPED, 3, "the broker will not speak with this client")               \
-    X(CLIENT_MACHINE, 4, "the outbox can't be read or written")
+    X(CLIENT_STOPPED, 3, "nothing more is said to this broker")                      \
+    X(CLIENT_MACHINE, 4, "what is kept of the board here can't be read or written")
 
 #define AS_ENUM(symbol, code, text) symbol,
 enum client_outcome { CLIENT_OUTCOMES(AS_ENUM) CLIENT_OUTCOME_COUNT };
@@ -42,6 +42,15 @@ struct client_session *client_open(const struct identity *identity, struct outbo
                                    const struct outbox_id *outbox, const char *software,
                                    const struct link_events *events, void *context);
 void client_close(struct client_session **c);
+
+/* The tree head that is kept of this broker's journal (head.h), opened by whoever
+   drives the session, and borrowed; before the first step. Without one nothing is
+   noticed that the broker does not say of itself. */
+void client_keep_head(struct client_session *c, struct head_keeper *head);
+
+/* A person takes the journal as it is now; the session dials again. 1, 0 where it had
+   not stopped for that, or a negative error of the head. */
+int client_forget_head(struct client_session *c);
 
 struct link *client_link(struct client_session *c);
 

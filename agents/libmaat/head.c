@@ -1,26 +1,160 @@
 #include "agents/libmaat/head.h"
 
-#include <openssl/evp.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
-enum { ROOT_LINE = 2, ROOT_TEXT = 44, ROOT_DECODED = 33 }; /* with a byte for the "=" */
+#include "agents/libmaat/whole_file.h"
+
+enum { NOTE = 4096 }; /* with the signatures of witnesses */
+
+/* --- the file ------------------------------------------------------------------------ */
+
+/* 1 and what the file says; 0 if there is none; -errno, or -EBADMSG with a fault. */
+static int
+load(const char *path, struct checkpoint *out, struct fault *fault)
+{
+    char note[NOTE];
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+    if (fd < 0)
+        return errno == ENOENT ? 0 : -errno;
+    ssize_t len = read(fd, note, sizeof note);
+    int rc = len < 0 ? -errno : 1;
+    (void)close(fd);
+    if (rc == 1 && !checkpoint_parse(out, note, (size_t)len, fault))
+        rc = -EBADMSG;
+    return rc;
+}
+
+/* One process at a time: until the descriptor is closed. */
+static int
+lock(const struct head_keeper *k)
+{
+    int fd = open(k->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    if (fd < 0)
+        return -errno;
+    if (flock(fd, LOCK_EX)) {
+        int rc = -errno;
+        (void)close(fd);
+        return rc;
+    }
+    return fd;
+}
+
+/* --- opening ---------------------------------------------------------------------------- */
+
+static bool
+name_files(struct head_keeper *k, const char *folder, const uint8_t server[CURVE_KEY])
+{
+    char name[2 * CURVE_KEY + 1];
+
+    for (size_t i = 0; i < CURVE_KEY; i++)
+        (void)snprintf(name + 2 * i, 3, "%02x", server[i]);
+    return snprintf(k->folder, sizeof k->folder, "%s/heads", folder) < (int)sizeof k->folder
+           && snprintf(k->path, sizeof k->path, "%s/%s", k->folder, name) < (int)sizeof k->path;
+}
+
+int
+head_open(struct head_keeper *k, const char *folder, const struct identity *identity,
+          const char *forget, char why[HEAD_WHY])
+{
+    struct fault fault;
+
+    *k = (struct head_keeper){.forget = forget};
+    k->is_signed = identity->has & HAS_SIGNING;
+    memcpy(k->signing, identity->signing, sizeof k->signing);
+    int rc = name_files(k, folder, identity->server) ? 0 : -ENAMETOOLONG;
+    if (!rc && mkdir(k->folder, 0700) && errno != EEXIST)
+        rc = -errno;
+    if (rc) {
+        (void)snprintf(why, HEAD_WHY, "the folder %s/heads can't be made: %s", folder,
+                       strerror(-rc));
+        return rc;
+    }
+    if ((rc = load(k->path, &k->kept, &fault)) >= 0)
+        return 0;
+    k->kept = (struct checkpoint){0};
+    (void)snprintf(why, HEAD_WHY,
+                   "what was seen last of the board's journal, %s, can't be read: %s", k->path,
+                   rc == -EBADMSG ? fault.reason : strerror(-rc));
+    return rc;
+}
 
 bool
-head_root(struct text note, uint8_t root[HEAD_ROOT])
+head_is_kept(const struct head_keeper *k)
 {
-    uint8_t decoded[ROOT_DECODED];
-    const char *end = note.at + note.len;
-    const char *at = note.at;
+    return k->kept.origin[0] != '\0';
+}
 
-    for (int line = 0; line < ROOT_LINE; line++) {
-        at = memchr(at, '\n', (size_t)(end - at));
-        if (!at)
-            return false;
-        at++;
-    }
-    if (end - at <= ROOT_TEXT || at[ROOT_TEXT] != '\n' || at[ROOT_TEXT - 1] != '='
-        || EVP_DecodeBlock(decoded, (const unsigned char *)at, ROOT_TEXT) != ROOT_DECODED)
+/* --- what the broker shows ----------------------------------------------------------------- */
+
+bool
+head_read(const struct head_keeper *k, struct text note, const char *origin, struct checkpoint *out,
+          struct fault *fault)
+{
+    if (k->is_signed)
+        return checkpoint_verify(out, note.at, note.len, origin, k->signing, fault);
+    if (!checkpoint_parse(out, note.at, note.len, fault))
         return false;
-    memcpy(root, decoded, HEAD_ROOT);
-    return true;
+    return strcmp(out->origin, origin) == 0
+           || fault_set(fault, FAULT_MALFORMED, "", "the tree head is of another origin");
+}
+
+enum head_change
+head_compare(const struct head_keeper *k, const struct checkpoint *shown)
+{
+    const struct tree_head *kept = &k->kept.head;
+
+    if (!head_is_kept(k))
+        return HEAD_FIRST;
+    if (strcmp(k->kept.origin, shown->origin) != 0)
+        return HEAD_OTHER;
+    if (shown->head.size != kept->size)
+        return shown->head.size > kept->size ? HEAD_GREW : HEAD_SHRANK;
+    return tree_hash_equal(&kept->root, &shown->head.root) ? HEAD_SAME : HEAD_REWRITTEN;
+}
+
+/* --- keeping and forgetting ------------------------------------------------------------------ */
+
+int
+head_keep(struct head_keeper *k, const struct checkpoint *shown, struct text note)
+{
+    struct checkpoint there;
+    struct fault fault;
+    int fd = lock(k);
+
+    if (fd < 0)
+        return fd;
+    int rc = load(k->path, &there, &fault);
+    bool is_larger =
+        rc == 1 && strcmp(there.origin, shown->origin) == 0 && there.head.size >= shown->head.size;
+    rc = is_larger ? 0 : whole_file_write(k->path, 0600, note.at, note.len);
+    (void)close(fd);
+    if (!rc)
+        k->kept = *shown;
+    return rc;
+}
+
+int
+head_forget(struct head_keeper *k)
+{
+    char aside[PATH_MAX + sizeof ".forgotten"];
+    int fd = lock(k);
+
+    if (fd < 0)
+        return fd;
+    (void)snprintf(aside, sizeof aside, "%s.forgotten", k->path);
+    int rc = rename(k->path, aside) == 0 ? 1 : errno == ENOENT ? 0 : -errno;
+    if (rc == 1 && fsync(fd))
+        rc = -errno;
+    (void)close(fd);
+    if (rc >= 0)
+        k->kept = (struct checkpoint){0};
+    return rc;
 }

@@ -3,9 +3,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/libmaat/link_inside.h"
 #include "schema/wire/frame.h"
 
-enum { MS = 1000, PATIENCE_MS = 10000 };
+enum { MS = 1000, PATIENCE_MS = 10000, IDLE_MS = 60000 };
 
 #define TEXT_OF(symbol, text, doc) [symbol] = (text),
 #define DOC_OF(symbol, text, doc) [symbol] = (doc),
@@ -30,6 +31,7 @@ link_end(struct link *l)
     arena_destroy(&l->arena);
     free(l->query.at);
     l->query.at = NULL;
+    link_drop_welcome(l);
 }
 
 void
@@ -39,6 +41,7 @@ link_connected(struct link *l, int64_t now)
         return;
     l->state = LINK_GREETING;
     l->hello_due = true;
+    l->proven = false;
     l->heard = now;
     l->sent = 0;
     l->again = 0;
@@ -64,21 +67,17 @@ static int
 say_hello(struct link *l, int64_t now, uint8_t *buf)
 {
     struct hello hello = {.oldest = PROTOCOL_VERSION, .newest = PROTOCOL_VERSION};
-    struct seen_head seen;
 
     hello.software = text_of(l->software);
     hello.has.oldest = hello.has.newest = hello.has.software = 1;
     if (l->outboxes) {
-        int rc = outboxes_get_head(l->outboxes, l->arena, &seen);
-        if (rc < 0)
-            return rc;
-        if (rc == 1) {
-            hello.number = seen.number;
-            hello.root = seen.root;
-            hello.has.number = hello.has.root = 1;
-        }
         hello.outbox = (struct bytes){l->outbox.at, OUTBOX_SIZE};
         hello.has.outbox = 1;
+    }
+    if (l->head && head_is_kept(l->head)) {
+        hello.number = (int64_t)l->head->kept.head.size;
+        hello.root = (struct bytes){l->head->kept.head.root.bytes, TREE_HASH};
+        hello.has.number = hello.has.root = 1;
     }
     l->hello_due = false;
     return say(l, now, SAY_HELLO, &hello, buf);
@@ -89,6 +88,20 @@ say_empty(struct link *l, int64_t now, enum message_kind kind, uint8_t *buf)
 {
     struct ping nothing = {0};
     return say(l, now, kind, &nothing, buf);
+}
+
+/* That the journal shown with WELCOME begins with the one that was seen. */
+static int
+say_proof(struct link *l, int64_t now, uint8_t *buf)
+{
+    struct query q = {.id = LINK_PROOF,
+                      .what = QUERY_CONSISTENCY,
+                      .from = (int64_t)l->head->kept.head.size,
+                      .size = (int64_t)l->shown.head.size};
+
+    q.has.id = q.has.what = q.has.from = q.has.size = 1;
+    l->proof_due = false;
+    return say(l, now, SAY_QUERY, &q, buf);
 }
 
 static int
@@ -133,7 +146,9 @@ link_next(struct link *l, int64_t now, uint8_t *buf)
         return 0;
     if (l->hello_due)
         return say_hello(l, now, buf);
-    if (l->state == LINK_GREETING)
+    if (l->proof_due)
+        return say_proof(l, now, buf);
+    if (l->state == LINK_GREETING || l->state == LINK_PROVING)
         return 0;
     if (l->bye_due) {
         l->bye_due = false;
@@ -171,15 +186,33 @@ link_silent(const struct link *l, int64_t now)
            && now - l->heard > LINK_PONGS_MISSED * patience_ms(l) * MS;
 }
 
+/* When there is something to do by itself. */
+static int64_t
+due(const struct link *l, int64_t now)
+{
+    int64_t ping = l->spoken + patience_ms(l) * MS / 2;
+
+    switch (l->state) {
+    case LINK_DOWN:
+    case LINK_STOPPED: return now + (int64_t)IDLE_MS * MS;
+    case LINK_GREETING:
+    case LINK_PROVING: return l->heard + LINK_PONGS_MISSED * patience_ms(l) * MS;
+    case LINK_WAITING: return l->until < ping ? l->until : ping;
+    case LINK_OPEN:
+    case LINK_STATE_COUNT: break;
+    }
+    return ping;
+}
+
 int64_t
 link_due_ms(const struct link *l, int64_t now)
 {
-    int64_t ping = l->spoken + patience_ms(l) * MS / 2;
-    int64_t due = l->state == LINK_WAITING && l->until < ping ? l->until : ping;
+    bool is_open = l->state == LINK_OPEN || l->state == LINK_WAITING;
+    int64_t at = due(l, now);
 
-    if (l->hello_due || l->query.at || l->bye_due)
+    if (l->hello_due || l->proof_due || (is_open && (l->query.at || l->bye_due)))
         return 0;
-    return due <= now ? 0 : (due - now) / MS + 1;
+    return at <= now ? 0 : (at - now) / MS + 1;
 }
 
 bool

@@ -5,12 +5,17 @@
 
        link_connected -> { link_next -> send }  { receive -> link_hear } ... link_lost
 
+   Where a tree head is kept, nothing is submitted or asked before the journal was
+   seen, once a connection, to go on from it: by the head's root where it is the same,
+   else by a proof. Where it does not, the link is stopped, and says why.
+
    It sends the queued submissions of the outbox in order, at most the broker's
    window of them unanswered, again from the first unsettled after each
    reconnection, REWIND or RETRY: the broker answers what it knows already.   */
 #ifndef AGENTS_LIBMAAT_LINK_H
 #define AGENTS_LIBMAAT_LINK_H
 
+#include "agents/libmaat/head.h"
 #include "agents/libmaat/outbox.h"
 #include "schema/messages.h"
 
@@ -18,6 +23,7 @@
 #define LINK_STATES(X)                                                                   \
     X(LINK_DOWN, "down", "not connected")                                                \
     X(LINK_GREETING, "greeting", "connected; HELLO is said, WELCOME not heard")          \
+    X(LINK_PROVING, "proving", "welcomed; the journal is yet to be proven what it was")  \
     X(LINK_OPEN, "open", "submissions may be sent")                                      \
     X(LINK_WAITING, "waiting", "the broker said RETRY: nothing is sent before its time") \
     X(LINK_STOPPED, "stopped", "a person must look: nothing more is sent")
@@ -40,7 +46,7 @@ struct link_events {
     int (*more)(void *context, int64_t now, uint8_t *buf);
 };
 
-enum { LINK_REASON = 320, LINK_PONGS_MISSED = 3, LINK_AGAIN_MOST = 8 };
+enum { LINK_REASON = 700, LINK_PONGS_MISSED = 3, LINK_AGAIN_MOST = 8 };
 
 struct link {
     struct outboxes *outboxes; /* borrowed; NULL: nothing will be submitted */
@@ -59,6 +65,15 @@ struct link {
     int64_t heard;  /* and heard */
     unsigned again; /* so often the broker wanted something anew, and settled nothing */
     bool hello_due, bye_due;
+    struct head_keeper *head; /* borrowed; NULL: no tree head is kept */
+    struct checkpoint shown;  /* with WELCOME */
+    bool proof_due;           /* it is to be asked for */
+    bool proven;              /* on this connection the journal was seen to go on from it */
+    bool other_journal;       /* stopped: it does not */
+    struct {
+        uint8_t *at;
+        size_t len;
+    } welcome; /* the frame of WELCOME, until that is proven; owned */
     struct {
         uint8_t *at; /* a QUERY frame to be sent; owned */
         size_t len;
@@ -70,6 +85,14 @@ struct link {
 void link_init(struct link *l, struct outboxes *outboxes, const struct outbox_id *outbox,
                const char *software, const struct link_events *events, void *context);
 void link_end(struct link *l);
+
+/* From now on with a tree head kept; before the first connection. */
+void link_keep_head(struct link *l, struct head_keeper *head);
+
+/* A person takes the journal as it is now: what is kept is forgotten, and a link that
+   was stopped for it may be connected again. 1, 0 where that was not why it stopped,
+   or a negative error of the head. */
+int link_forget_head(struct link *l);
 
 /* A connection is there, or gone. */
 void link_connected(struct link *l, int64_t now);

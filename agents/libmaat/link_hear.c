@@ -1,31 +1,14 @@
 /* What the broker says, and what becomes of it: of the outbox, and of the link. */
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "agents/libmaat/head.h"
-#include "agents/libmaat/link.h"
+#include "agents/libmaat/link_inside.h"
 #include "schema/wire/frame.h"
 
 enum { MS = 1000 };
-
-__attribute__((format(printf, 2, 3))) static void
-because(struct link *l, const char *format, ...)
-{
-    va_list args;
-    va_start(args, format);
-    (void)vsnprintf(l->reason, sizeof l->reason, format, args);
-    va_end(args);
-}
-
-static void
-stop(struct link *l, const char *code, struct text reason)
-{
-    l->state = LINK_STOPPED;
-    because(l, "%s: %.*s", code, (int)reason.len, reason.at);
-}
 
 /* The broker wants something said anew. One that says so time after time would be
    answered as fast as it speaks: then the connection is given up, and whoever drives
@@ -35,12 +18,13 @@ begin_anew(struct link *l)
 {
     if (++l->again <= LINK_AGAIN_MOST)
         return 0;
-    because(l, "the broker wants to hear the same again and again");
+    link_because(l, "the broker wants to hear the same again and again");
     return -EPROTO;
 }
 
 /* The broker knows every n that it has acknowledged or refused, but where another
-   journal has taken the place of its own. It knows more than the outbox where that
+   journal has taken the place of its own; that is taken as it is where no head is
+   kept, and what it lacks is sent again. It knows more than the outbox where that
    is an older copy; then numbers are given out again, and the broker says forked. */
 static int
 compare_outbox(struct link *l, const struct welcome *w)
@@ -48,43 +32,64 @@ compare_outbox(struct link *l, const struct welcome *w)
     struct outbox_counts counts;
     int rc = outbox_count(l->outboxes, &l->outbox, &counts);
 
-    if (!rc && w->n + 1 < counts.row.first_queued)
-        stop(
-            l, "other-journal",
-            text_of("the broker lacks what it has answered: it was restored, and does not say so"));
-    return rc;
+    if (rc || w->n + 1 >= counts.row.first_queued)
+        return rc;
+    if (l->head && !head_is_kept(l->head))
+        return outbox_requeue(l->outboxes, &l->outbox, w->n + 1);
+    link_stop_at_journal(l,
+                         "the broker has this outbox up to n %" PRId64 " only, and had answered up "
+                         "to n %" PRId64 ": its journal was rolled back",
+                         w->n, counts.row.first_queued - 1);
+    return 0;
+}
+
+/* WELCOME holds: what was kept, if anything was, is the beginning of the journal. */
+static int
+open_link(struct link *l, const struct welcome *w)
+{
+    int rc = link_keep_shown(l, w->head);
+
+    if (rc)
+        return rc;
+    l->state = LINK_OPEN;
+    if (l->events->welcome)
+        l->events->welcome(l->context, w);
+    return 0;
 }
 
 static int
-keep_head(struct link *l, const struct welcome *w)
+hear_welcome(struct link *l, const struct welcome *w, const void *frame, size_t len)
 {
-    uint8_t root[HEAD_ROOT];
-    struct seen_head head = {.number = w->number, .root = {root, sizeof root}};
-
-    if (!head_root(w->head, root))
-        return 0;
-    head.has.number = head.has.root = 1;
-    return outboxes_put_head(l->outboxes, &head);
-}
-
-static int
-hear_welcome(struct link *l, const struct welcome *w)
-{
-    int rc;
-
     l->window = w->window;
     l->ping_ms = w->ping_ms;
     l->number = w->number;
     l->epoch = w->epoch;
     l->sent = 0;
-    if (l->outboxes) {
-        if ((rc = compare_outbox(l, w)) || l->state == LINK_STOPPED || (rc = keep_head(l, w)))
-            return rc;
-    }
-    l->state = LINK_OPEN;
-    if (l->events->welcome)
-        l->events->welcome(l->context, w);
+    bool needs_proof = link_needs_proof(l, w);
+    int rc = l->outboxes && l->state != LINK_STOPPED ? compare_outbox(l, w) : 0;
+    if (rc || l->state == LINK_STOPPED)
+        return rc;
+    if (!needs_proof)
+        return open_link(l, w);
+    link_hold_welcome(l, frame, len);
     return 0;
+}
+
+/* The proof that was asked for. */
+static int
+hear_proof(struct link *l, const struct result *r)
+{
+    enum message_kind kind;
+    union message m;
+    struct fault fault;
+
+    if (!link_is_proof(l, r)) {
+        link_stop_at_shown(l, "whose proof of going on from the one that was seen does not hold");
+        return 0;
+    }
+    if (!frame_decode(l->arena, l->welcome.at, l->welcome.len, &kind, &m, &fault))
+        abort(); /* it was decoded when it was heard */
+    return open_link(l, &m.welcome);
 }
 
 static bool
@@ -138,10 +143,7 @@ hear_rewind(struct link *l, const struct rewind *r)
         || (rc = outbox_get(l->outboxes, l->arena, &l->outbox, r->n, &kept)) < 0)
         return rc;
     if (rc == 0) {
-        char text[100];
-        (void)snprintf(text, sizeof text,
-                       "the broker asks for n %" PRId64 ", which is kept no longer", r->n);
-        stop(l, "lost", text_of(text));
+        link_stop(l, "lost: the broker asks for n %" PRId64 ", which is kept no longer", r->n);
         return 0;
     }
     l->sent = r->n - 1;
@@ -157,7 +159,7 @@ hear_retry(struct link *l, int64_t now, const struct retry *r)
     l->until = now + r->after_ms * MS;
     if (l->sent >= r->n)
         l->sent = r->n - 1;
-    because(l, "%.*s", (int)r->reason.len, r->reason.at);
+    link_because(l, "%.*s", (int)r->reason.len, r->reason.at);
     return 0;
 }
 
@@ -184,19 +186,40 @@ hear_hello_first(struct link *l)
 {
     l->state = LINK_GREETING;
     l->hello_due = true;
+    l->proven = false;
     return begin_anew(l);
+}
+
+/* The link asked for a proof, not whoever drives it. */
+static int
+hear_no_proof(struct link *l, const struct error *e)
+{
+    if (e->code == ERROR_NOT_FOUND) {
+        link_stop_at_shown(l, "and has no proof that it goes on from the one that was seen");
+        return 0;
+    }
+    link_because(l, "the broker gives no proof of its journal: %.*s", (int)e->reason.len,
+                 e->reason.at);
+    return -EPROTO;
 }
 
 static int
 hear_error(struct link *l, const struct error *e)
 {
+    if (l->state == LINK_PROVING && e->has.id && e->id == LINK_PROOF)
+        return hear_no_proof(l, e);
     switch (e->code) {
     case ERROR_HELLO: return hear_hello_first(l);
     case ERROR_FORKED: return l->outboxes ? hear_forked(l, e) : 0;
-    case ERROR_VERSION:
     case ERROR_OTHER_JOURNAL:
+        link_stop_at_journal(l, "the broker says: %.*s", (int)e->reason.len, e->reason.at);
+        break;
+    case ERROR_VERSION:
     case ERROR_REVOKED:
-    case ERROR_LOST: stop(l, word_text(&wire_errors, (int)e->code), e->reason); break;
+    case ERROR_LOST:
+        link_stop(l, "%s: %.*s", word_text(&wire_errors, (int)e->code), (int)e->reason.len,
+                  e->reason.at);
+        break;
     case ERROR_NOT_FOUND:
     case ERROR_MALFORMED:
     case ERROR_BUSY:
@@ -219,18 +242,20 @@ link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t l
 
     arena_reset(l->arena);
     if (!frame_decode(l->arena, frame, len, &kind, &m, &fault)) {
-        because(l, "the broker said what can't be read: %s %s", fault.field, fault.reason);
+        link_because(l, "the broker said what can't be read: %s %s", fault.field, fault.reason);
         return -EPROTO;
     }
     l->heard = now;
     switch (kind) {
-    case SAY_WELCOME: return hear_welcome(l, &m.welcome);
+    case SAY_WELCOME: return hear_welcome(l, &m.welcome, frame, len);
     case SAY_ACK: return hear_ack(l, wall, &m.ack);
     case SAY_REFUSED: return hear_refused(l, wall, &m.refused);
     case SAY_REWIND: return hear_rewind(l, &m.rewind);
     case SAY_RETRY: return hear_retry(l, now, &m.retry);
     case SAY_ERROR: return hear_error(l, &m.error);
     case SAY_RESULT:
+        if (l->state == LINK_PROVING && m.result.id == LINK_PROOF)
+            return hear_proof(l, &m.result);
         l->again = 0;
         if (l->events->result)
             l->events->result(l->context, &m.result);
@@ -253,6 +278,6 @@ link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t l
     case SAY_BYE:
     case MESSAGE_COUNT: break;
     }
-    because(l, "the broker said what only clients say");
+    link_because(l, "the broker said what only clients say");
     return -EPROTO;
 }

@@ -18,7 +18,8 @@ enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64 };
     X(ASK_STATUS, "status", "how long the queue is, whether the broker is reached")                \
     X(ASK_REFUSED, "refused", "what the broker refused and no person has dealt with")              \
     X(ASK_RETRY, "retry", "queue refused submissions again: the cause was mended")                 \
-    X(ASK_SEEN, "seen", "refusals that a person has seen, and that will not be sent again")
+    X(ASK_SEEN, "seen", "refusals that a person has seen, and that will not be sent again")        \
+    X(ASK_FORGET_HEAD, "forget-head", "take the broker's journal as it is now: it was restored")
 
 /* An object in that is no submission. */
 #define REQUEST_FIELDS(F, S)                                                                       \
@@ -37,7 +38,7 @@ enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64 };
     F(S, client,    OPTIONAL, TEXT(1, PATH_MAX_LEN), "who the broker says that this is; absent until it has") \
     F(S, board,     OPTIONAL, TEXT(1, TITLE_MAX),  "the board's name, likewise")                   \
     F(S, link,      REQUIRED, WORD(link_state, link_states), "the connection's state")             \
-    F(S, connection, REQUIRED, TEXT(1, 700),       "the same for a person: where to, or why not")  \
+    F(S, connection, REQUIRED, TEXT(1, 1000),      "the same for a person: where to, or why not")  \
     F(S, outbox,    REQUIRED, BIN(16, 16),         "the outbox in use")                            \
     F(S, last,      REQUIRED, NUMBER,              "the last n given out in it")                   \
     F(S, queued,    REQUIRED, NUMBER,              "how many wait for the broker's verdict")       \
@@ -69,7 +70,7 @@ enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64 };
     F(S, status,    OPTIONAL, ONE(agent_status),   "status")                                       \
     F(S, list,      OPTIONAL, MANY(refused_item, LOCAL_REFUSED_MAX), "refused; after retry and seen, none") \
     F(S, more,      OPTIONAL, FLAG,                "refused: there are more after the last")       \
-    F(S, done,      OPTIONAL, NUMBER,              "retry, seen: so many")
+    F(S, done,      OPTIONAL, NUMBER,              "retry, seen: so many; forget-head: 1")
 
 #define LOCAL_RECORDS(X)                                                                           \
     X(request, REQUEST_FIELDS, CLOSED, "A request on the agent's socket.")                         \

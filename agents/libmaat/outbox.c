@@ -171,31 +171,3 @@ outbox_count(struct outboxes *o, const struct outbox_id *id, struct outbox_count
     mdb_txn_abort(txn);
     return rc;
 }
-
-/* --- the broker's journal, as it was seen ------------------------------------------ */
-
-int
-outboxes_get_head(struct outboxes *o, struct arena *arena, struct seen_head *out)
-{
-    MDB_txn *txn;
-    int rc = outbox_rows_begin(o, MDB_RDONLY, &txn);
-
-    if (rc)
-        return rc;
-    rc = outbox_rows_get_record(txn, o->meta, outbox_rows_val("head", 4), arena, &seen_head_record,
-                                out);
-    mdb_txn_abort(txn);
-    return rc;
-}
-
-int
-outboxes_put_head(struct outboxes *o, const struct seen_head *head)
-{
-    uint8_t buf[ROW_CAP];
-    MDB_val k = outbox_rows_val("head", 4);
-    MDB_val v = outbox_rows_val(buf, record_encode(&seen_head_record, head, buf, sizeof buf));
-    MDB_txn *txn;
-    int rc = outbox_rows_begin(o, 0, &txn);
-
-    return rc ? rc : outbox_rows_finish(txn, outbox_rows_error(mdb_put(txn, o->meta, &k, &v, 0)));
-}

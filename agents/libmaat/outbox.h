@@ -53,14 +53,9 @@ extern const struct vocabulary kept_states;
     F(S, queued,    REQUIRED, NUMBER,              "how many are not settled")                     \
     F(S, refused,   REQUIRED, NUMBER,              "refusals that no person has seen")
 
-#define SEEN_HEAD_FIELDS(F, S)                                                                     \
-    F(S, number,    REQUIRED, NUMBER,              "size of the newest tree head that the broker has shown") \
-    F(S, root,      REQUIRED, BIN(32, 32),         "and its root")
-
 #define KEPT_RECORDS(X)                                                                            \
     X(kept, KEPT_FIELDS, CLOSED, "A submission in an outbox.")                                     \
-    X(outbox_row, OUTBOX_ROW_FIELDS, CLOSED, "An outbox.")                                         \
-    X(seen_head, SEEN_HEAD_FIELDS, CLOSED, "What the broker's journal was when it was seen last.")
+    X(outbox_row, OUTBOX_ROW_FIELDS, CLOSED, "An outbox.")
 /* clang-format on */
 
 KEPT_RECORDS(RECORD_STRUCT)
@@ -148,11 +143,6 @@ int outbox_retry(struct outboxes *o, const struct outbox_id *id, int64_t n,
 int outbox_fork(struct outboxes *o, const struct outbox_id *from, int64_t n, struct outbox_id *to);
 
 int outbox_count(struct outboxes *o, const struct outbox_id *id, struct outbox_counts *out);
-
-/* The newest tree head that the broker has shown: 1 and the head, in the arena; or
-   0 before the first. */
-int outboxes_get_head(struct outboxes *o, struct arena *arena, struct seen_head *out);
-int outboxes_put_head(struct outboxes *o, const struct seen_head *head);
 
 /* Drops what was settled more than OUTBOX_KEPT_DAYS before `now`, up to `most`
    submissions, and never the last n of an outbox. */

@@ -33,13 +33,13 @@ write_through(int fd, const char *text, size_t len)
 }
 
 int
-whole_file_write(const char *path, const char *text, size_t len)
+whole_file_write(const char *path, mode_t mode, const char *text, size_t len)
 {
     char next[PATH_MAX];
 
     if (snprintf(next, sizeof next, "%s.tmp", path) >= (int)sizeof next)
         return -ENAMETOOLONG;
-    int fd = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0640);
+    int fd = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
     if (fd < 0)
         return -errno;
     int rc = write_through(fd, text, len);

@@ -1,12 +1,13 @@
-/* A small file that is there whole or not at all, whenever the agent is killed. */
+/* A small file that is there whole or not at all, whenever its writer is killed. */
 #ifndef AGENTS_LIBMAAT_WHOLE_FILE_H
 #define AGENTS_LIBMAAT_WHOLE_FILE_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
-/* In place of what was there, mode 0640 less the umask; durable when this returns.
-   0 or -errno. */
-int whole_file_write(const char *path, const char *text, size_t len);
+/* In place of what was there, with the mode less the umask; durable when this
+   returns. One at a time. 0 or -errno. */
+int whole_file_write(const char *path, mode_t mode, const char *text, size_t len);
 
 /* Makes what was renamed or made in the folder durable. 0 or -errno. */
 int whole_file_sync_folder(const char *dir);

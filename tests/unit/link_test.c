@@ -6,7 +6,6 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "agents/libmaat/head.h"
 #include "schema/wire/frame.h"
 #include "tests/scratch.h"
 #include "tests/t.h"
@@ -316,22 +315,6 @@ TEST(link_says_hello_first_and_nothing_else_before_welcome)
     CHECK_STR("welcome 40, ", b.told);
     CHECK_INT(LINK_OPEN, b.link.state);
     CHECK_STR("SUBMIT 1", says_all(&b));
-    bench_close(&b);
-}
-
-TEST(link_tells_the_broker_which_head_it_saw_last)
-{
-    static const uint8_t root[HEAD_ROOT] = {5};
-    struct seen_head head = {.number = 9, .root = {root, sizeof root}};
-    struct bench b;
-
-    bench_open(&b);
-    head.has.number = head.has.root = 1;
-    CHECK_INT(0, outboxes_put_head(b.outboxes, &head));
-    link_connected(&b.link, b.now);
-    CHECK_STR("HELLO", says(&b));
-    CHECK_INT(9, b.message.hello.number);
-    CHECK_INT(5, b.message.hello.root.at[0]);
     bench_close(&b);
 }
 
