@@ -37,6 +37,8 @@ on_welcome(void *context, const struct welcome *w)
     struct client_session *c = context;
 
     c->failed = 0;
+    if (c->link.welcome.at) /* it came before the proof that is being heard */
+        c->heard = (struct bytes){c->link.welcome.at, (uint32_t)c->link.welcome.len};
     feeds_begin(c);
     (void)snprintf(c->state, sizeof c->state, "connected to %s as %.*s", peer_address(c->peer),
                    (int)w->client.len, w->client.at);
@@ -180,6 +182,7 @@ client_forget_head(struct client_session *c)
     if (rc == 1) {
         c->dial_at = client_ticks();
         (void)snprintf(c->state, sizeof c->state, "not connected yet");
+        client_wake(c);
     }
     return rc;
 }

@@ -73,7 +73,7 @@ struct link {
     struct {
         uint8_t *at;
         size_t len;
-    } welcome; /* the frame of WELCOME, until that is proven; owned */
+    } welcome; /* the frame of WELCOME, where a proof was asked for; owned */
     struct {
         uint8_t *at; /* a QUERY frame to be sent; owned */
         size_t len;

@@ -111,7 +111,6 @@ link_needs_proof(struct link *l, const struct welcome *w)
 void
 link_hold_welcome(struct link *l, const void *frame, size_t len)
 {
-    link_drop_welcome(l);
     l->welcome.at = malloc(len);
     if (!l->welcome.at)
         abort();

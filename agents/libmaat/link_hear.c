@@ -65,6 +65,7 @@ hear_welcome(struct link *l, const struct welcome *w, const void *frame, size_t 
     l->number = w->number;
     l->epoch = w->epoch;
     l->sent = 0;
+    link_drop_welcome(l);
     bool needs_proof = link_needs_proof(l, w);
     int rc = l->outboxes && l->state != LINK_STOPPED ? compare_outbox(l, w) : 0;
     if (rc || l->state == LINK_STOPPED)

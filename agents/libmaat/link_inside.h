@@ -21,7 +21,8 @@ void link_stop_at_shown(struct link *l, const char *why);
    asked for; the link is stopped where there can be none. */
 bool link_needs_proof(struct link *l, const struct welcome *w);
 
-/* Keeps the frame of WELCOME until the proof is there, and asks for that. */
+/* Keeps the frame of WELCOME until the next, for when the proof is there, and asks for
+   that. */
 void link_hold_welcome(struct link *l, const void *frame, size_t len);
 void link_drop_welcome(struct link *l);
 

@@ -9,6 +9,7 @@
 
 _Static_assert((int)MAAT_LINK_DOWN == (int)LINK_DOWN
                    && (int)MAAT_LINK_GREETING == (int)LINK_GREETING
+                   && (int)MAAT_LINK_PROVING == (int)LINK_PROVING
                    && (int)MAAT_LINK_OPEN == (int)LINK_OPEN
                    && (int)MAAT_LINK_WAITING == (int)LINK_WAITING
                    && (int)MAAT_LINK_STOPPED == (int)LINK_STOPPED,
@@ -116,6 +117,27 @@ take_key(struct identity *identity, const struct maat_settings *settings, struct
     return false;
 }
 
+/* What is kept of the board's journal, if there is a place for it. */
+static bool
+keep_head(struct maat *m, const struct maat_settings *settings, const struct identity *identity,
+          struct maat_fault *why)
+{
+    const char *folder = settings->heads    ? settings->heads
+                         : settings->outbox ? settings->outbox->folder
+                                            : NULL;
+    const char *forget = settings->forget ? settings->forget : "maat_forget_head";
+    char text[HEAD_WHY];
+
+    if (!folder)
+        return true;
+    if (head_open(&m->head, folder, identity, forget, text)) {
+        inside_say(why, "", "%s", text);
+        return false;
+    }
+    client_keep_head(m->client, &m->head);
+    return true;
+}
+
 enum maat_outcome
 maat_open(struct maat **out, const struct maat_settings *settings, struct maat_fault *why)
 {
@@ -137,14 +159,16 @@ maat_open(struct maat **out, const struct maat_settings *settings, struct maat_f
     const struct outbox_id id = inside_id(&current);
     m->client =
         client_open(&identity, o ? o->outboxes : NULL, &id, settings->software, &link_events, m);
-    identity_wipe(&identity);
     m->outbox = o;
     m->context = settings->context;
     m->arena = arena_new();
     if (settings->events)
         m->events = *settings->events;
-    if (!m->client) {
+    if (!m->client)
         inside_say(why, "", "there is no memory, or no descriptor left");
+    bool ok = m->client && keep_head(m, settings, &identity, why);
+    identity_wipe(&identity);
+    if (!ok) {
         maat_close(&m);
         return MAAT_MACHINE;
     }
@@ -187,6 +211,12 @@ const struct maat_outbox_id *
 maat_outbox_in_use(const struct maat *m)
 {
     return (const struct maat_outbox_id *)&client_link(m->client)->outbox;
+}
+
+int
+maat_forget_head(struct maat *m)
+{
+    return client_forget_head(m->client);
 }
 
 /* --- driving it ------------------------------------------------------------------------------ */

@@ -272,6 +272,13 @@ struct maat_settings {
     struct maat_outbox *outbox;   /* kept until maat_close; NULL: nothing is submitted */
     const struct maat_events *events; /* kept; NULL: none */
     void *context;                    /* of the events */
+    /* A folder, which is there, in which the newest tree head that the board's journal
+       has shown is kept, for each broker: a journal that does not go on from it is
+       noticed, and the link stops. NULL: the outbox's; without either none is kept. */
+    const char *heads;
+    /* By what a person forgets it, as is said then: a command, kept until maat_close.
+       NULL: "maat_forget_head". */
+    const char *forget;
 };
 
 /* Connects to nothing yet. MAAT_DONE, MAAT_WRONG or MAAT_MACHINE. */
@@ -283,6 +290,7 @@ MAAT_API void maat_close(struct maat **m);
 enum maat_link {
     MAAT_LINK_DOWN,     /* not connected: it dials again by itself, after a while */
     MAAT_LINK_GREETING, /* connected, and not let in yet */
+    MAAT_LINK_PROVING,  /* let in; the journal is yet to be proven what it was */
     MAAT_LINK_OPEN,     /* submissions are sent */
     MAAT_LINK_WAITING,  /* the broker takes nothing for a while */
     MAAT_LINK_STOPPED   /* a person must look: it does not dial again */
@@ -293,6 +301,12 @@ MAAT_API enum maat_link maat_link(const struct maat *m);
    live until the next step. */
 MAAT_API const char *maat_link_text(const struct maat *m);
 MAAT_API const char *maat_link_reason(const struct maat *m);
+
+/* The board's operator has confirmed that the broker was restored from a backup, and a
+   person takes its journal as it is now: the head that was seen is put aside, what the
+   broker lacks of the outbox is sent again, and it dials. 1; 0 where the link has not
+   stopped for that; or a negative error. */
+MAAT_API int maat_forget_head(struct maat *m);
 
 /* --- in a loop of one's own --- */
 

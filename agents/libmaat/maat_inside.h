@@ -11,6 +11,7 @@
 
 struct maat_outbox {
     struct outboxes *outboxes;
+    char *folder;
     struct arena *arena; /* of what was handed out last */
 };
 
@@ -20,6 +21,7 @@ struct maat_key {
 
 struct maat {
     struct client_session *client;
+    struct head_keeper head;    /* of the board's journal, where one is kept */
     struct maat_outbox *outbox; /* borrowed; NULL: none */
     struct maat_events events;
     void *context;

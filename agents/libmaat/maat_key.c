@@ -47,8 +47,9 @@ maat_key_load(const char *path, int must_say, struct maat_fault *why)
 static void
 take_board(struct identity *key, const struct identity *board)
 {
-    key->has |= board->has & (HAS_SERVER | HAS_ADDRESS);
+    key->has |= board->has & (HAS_SERVER | HAS_SIGNING | HAS_ADDRESS);
     memcpy(key->server, board->server, CURVE_KEY);
+    memcpy(key->signing, board->signing, CURVE_KEY);
     memcpy(key->address, board->address, sizeof key->address);
     key->address_count = board->address_count;
 }

@@ -37,6 +37,9 @@ maat_outbox_open(struct maat_outbox **out, const char *folder, size_t most, bool
     if (!o)
         abort();
     o->arena = arena_new();
+    o->folder = strdup(folder);
+    if (!o->folder)
+        abort();
     int rc = outboxes_open(&o->outboxes, folder, most ? most : OUTBOX_MOST, said);
     if (rc)
         inside_say(why, "", "%s", said);
@@ -54,6 +57,7 @@ maat_outbox_close(struct maat_outbox **o)
     if (*o) {
         outboxes_close(&(*o)->outboxes);
         arena_destroy(&(*o)->arena);
+        free((*o)->folder);
         free(*o);
     }
     *o = NULL;

@@ -123,6 +123,53 @@ TEST(library_keeps_what_it_was_told_until_the_broker_is_there)
     desk_close(&d);
 }
 
+/* A program that only wants to be let in, and says by what it was told so. */
+static const char knock[] =
+    "#include <maat.h>\n#include <stdio.h>\n"
+    "static void on_welcome(void *c, const struct maat_message *m) { (void)c; puts(m->word); }\n"
+    "int main(int argc, char **argv) {\n"
+    "    struct maat_events events = {.welcome = on_welcome};\n"
+    "    struct maat_fault why;\n"
+    "    struct maat *m;\n"
+    "    struct maat_settings s = {.key = maat_key_load(argv[1], MAAT_KEY_ALL, &why),\n"
+    "        .software = \"knock\", .events = &events, .heads = \".\"};\n"
+    "    if (!s.key || maat_open(&m, &s, &why) != MAAT_DONE) return 2;\n"
+    "    enum maat_outcome o = maat_connect(m, 30000);\n"
+    "    if (o != MAAT_DONE) puts(maat_link_reason(m));\n"
+    "    if (argc > 2 && maat_forget_head(m) == 1) o = maat_connect(m, 30000);\n"
+    "    maat_close(&m);\n"
+    "    maat_key_free((struct maat_key **)&s.key);\n"
+    "    return maat_exit_code(o); }\n";
+
+static void
+restart_broker(struct rig *r, const char *meanwhile)
+{
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    CHECK_INT(0, rig_run(r, "%s", meanwhile));
+    rig_start_broker(r, NULL);
+}
+
+TEST(library_keeps_the_newest_head_and_stops_at_an_older_copy)
+{
+    struct desk *d = desk_open(NULL);
+
+    rig_write(d->rig, "knock.c", knock);
+    must(d->rig, "$CC -o knock knock.c $(pkg-config --cflags --libs maat)");
+    must_say(d->rig, "./knock police.zpl", "WELCOME\n");
+    restart_broker(d->rig, "cp -r board backup");
+    must(d->rig, BUILD_STATIC("report") " && ./report police.zpl box da/1 'Course held'");
+    must_say(d->rig, "./knock police.zpl", "WELCOME\n"); /* after a proof */
+    must_say(d->rig, "ls heads | wc -l", "1");
+    restart_broker(d->rig, "rm -r board && mv backup board");
+    CHECK_INT(3, rig_run(d->rig, FIND "./knock police.zpl"));
+    CHECK(strstr(d->rig->output, "other-journal: the broker says: "));
+    CHECK(strstr(d->rig->output, "`maat_forget_head` takes the journal as it is now"));
+    must_say(d->rig, "./knock police.zpl forget", "WELCOME\n");
+    must_say(d->rig, "./knock police.zpl", "WELCOME\n");
+    desk_close(&d);
+}
+
 TEST(library_tells_the_agent_and_waits_for_the_verdict)
 {
     struct desk *d = desk_open(NULL);
