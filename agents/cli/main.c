@@ -123,7 +123,7 @@ static const struct command commands[] = {
     {"board forget-head", "", 0, 0, NULL, board_forget_head,
      "once the operator has confirmed a restore: forgets the tree head that was seen last, so that "
      "the next command takes the board's journal as it is now",
-     "maat board forget-head -c board/lead.zpl"},
+     "maat board forget-head"},
     {"board accept-gap", "CLIENT --outbox HEX --from N --to N", 1, 1, &board_gap_option_record,
      board_accept_gap, "lets an outbox go on past submissions that are lost (operators)",
      "maat board accept-gap police/crm --outbox 0123456789abcdef0123456789abcdef --from 17 --to "

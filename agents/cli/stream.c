@@ -38,8 +38,7 @@ look(const struct stream *s)
     enum client_outcome outcome = client_hopeless(client);
 
     if (outcome != CLIENT_DONE)
-        return talk_complain(client_exit_code(outcome), "%s (%s)", client_outcome_text(outcome),
-                             client_state(client));
+        return talk_ended(s->talk, outcome, "");
     if (s->follow->state == FOLLOW_OVER)
         return talk_complain(EXIT_UNREACHABLE, "the broker ends the feed: %s: %s",
                              word_text(&wire_errors, (int)s->follow->code), s->follow->reason);

@@ -6,7 +6,6 @@
 
 #include "agents/cli/watch_aside.h"
 #include "agents/cli/watch_inside.h"
-#include "agents/libmaat/head.h"
 
 enum {
     BEHIND_MOST = 1024 * 1024, /* bytes that wait, before the broker is kept waiting */
@@ -97,12 +96,11 @@ do_item(struct watching *w, const struct watch_item *item, bool *done)
 static int
 save(struct watching *w)
 {
-    const struct welcome *welcome = &w->talk->welcome;
-    uint8_t root[HEAD_ROOT];
+    const struct tree_head *proven = &w->talk->head.kept.head;
     int rc;
 
-    if (welcome->number != w->state.kept.number && head_root(welcome->head, root))
-        watch_state_head(&w->state, welcome->number, root);
+    if ((int64_t)proven->size != w->state.kept.number)
+        watch_state_head(&w->state, (int64_t)proven->size, proven->root.bytes);
     w->kept = w->kept || w->state.resumes;
     w->done = 0;
     w->told = false;

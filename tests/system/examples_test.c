@@ -70,6 +70,7 @@ static const struct step later_day[] = {
      AS(LEAD) "maat action add da-2016/1.3 --title Late --lead police --due 2016-05-31",
      "da-2016/1.3  red"},
     {"maat counts", LEAD, NULL, "2016-07-13  3        1"},
+    {"maat board forget-head", LEAD, NULL, "forgotten: "},
 };
 
 static const struct step with_keys[] = {
@@ -81,9 +82,19 @@ static const struct step with_keys[] = {
 
 /* Those that the tests below run each by itself. */
 static const char *const alone[] = {
-    "maat log",         "maat board open",   "maat board accept-gap", "maat-agent run",
-    "maat watch",       "maat-agent status", "maat-agent retry",      "maat-agent refused",
-    "maat-broker init", "maat-broker run",   "maat-broker verify",    "maat-broker lead",
+    "maat log",
+    "maat board open",
+    "maat board accept-gap",
+    "maat-agent run",
+    "maat watch",
+    "maat-agent status",
+    "maat-agent retry",
+    "maat-agent refused",
+    "maat-broker init",
+    "maat-broker run",
+    "maat-broker verify",
+    "maat-broker lead",
+    "maat-agent forget-head",
 };
 
 /* --- what help says ------------------------------------------------------------------- */
@@ -247,6 +258,9 @@ TEST(examples_of_maat_agent_are_true)
         if (rc != 0 || !strstr(r->output, said[i]))
             FAIL_WITH("%s\n    exited with %d: %s", example, rc, r->output);
     }
+    /* true only after a restore */
+    CHECK_INT(1, rig_run(r, "%s --config maat-agent.zpl", example_of(r, "maat-agent forget-head")));
+    CHECK(strstr(r->output, "nothing was forgotten"));
     rig_signal(agent, SIGTERM);
     CHECK_INT(0, rig_wait(agent));
     typed_end(r);

@@ -126,7 +126,7 @@ TEST(library_keeps_what_it_was_told_until_the_broker_is_there)
 /* A program that only wants to be let in, and says by what it was told so. */
 static const char knock[] =
     "#include <maat.h>\n#include <stdio.h>\n"
-    "static void on_welcome(void *c, const struct maat_message *m) { (void)c; puts(m->word); }\n"
+    "static void on_welcome(void *c, const struct maat_record *r) { (void)c; puts(r->name); }\n"
     "int main(int argc, char **argv) {\n"
     "    struct maat_events events = {.welcome = on_welcome};\n"
     "    struct maat_fault why;\n"

@@ -32,7 +32,9 @@ TEST(maat_key_renew_goes_on_with_the_key_that_it_made)
 {
     struct rig *r = typed_board();
 
-    typed(r, 4, "/dev/null", "XDG_STATE_HOME=/dev/null maat key renew next.zpl -c police.zpl");
+    typed(r, 4, "state-home/maat",
+          "mkdir -p state-home/maat/data.mdb && maat key renew next.zpl -c police.zpl");
+    typed(r, 0, "", "rmdir state-home/maat/data.mdb");
     typed(r, 0, "", "maat key show next.zpl > made");
     typed(r, 0, "next.zpl is valid", "maat key renew next.zpl -c police.zpl");
     typed(r, 0, "", "maat key show next.zpl | cmp - made");
