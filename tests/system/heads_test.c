@@ -121,6 +121,25 @@ TEST(heads_maat_stops_at_an_older_copy_until_a_person_takes_it)
     typed_end(r);
 }
 
+/* One that is there when the copy is put back, and one that comes after. */
+TEST(heads_maat_watch_stops_at_an_older_copy)
+{
+    static const char *const live[] = {"maat", "watch",          "--since", "0",
+                                       "-c",   "board/lead.zpl", NULL};
+    struct rig *r = typed_board();
+
+    back_up(r);
+    typed(r, 0, "accepted", NOTE);
+    struct rig_program *watch = rig_start(r, live);
+    CHECK(*rig_line(r, watch));
+    put_back(r);
+    CHECK_INT(3, rig_wait(watch));
+    CHECK_INT(0, rig_run(r, "grep 'maat: stopped: other-journal: ' %s", watch->log));
+    CHECK(strstr(r->output, "`maat board forget-head`"));
+    typed(r, 3, "maat: stopped: other-journal: ", "maat watch --once -c board/lead.zpl");
+    typed_end(r);
+}
+
 /* What the broker shows to one that says nothing of what it has seen. */
 static struct tree_head
 greet(struct raw *c)
