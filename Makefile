@@ -37,6 +37,7 @@ SCHEMA_SRC := $(call sources,schema schema/judge schema/fold,schema/describe.c)
 WIRE_SRC   := $(call sources,schema/wire)
 STORE_SRC  := $(call sources,store)
 BROKER_SRC := $(call sources,broker broker/feeds,broker/main.c)
+FILES_SRC  := $(call sources,agents/files)
 MAAT_SRC   := $(call sources,agents/libmaat)
 AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
 CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
@@ -107,19 +108,20 @@ $(O)/libschema.a: $(SCHEMA_SRC:%.c=$(O)/%.o)
 $(O)/libwire.a:   $(WIRE_SRC:%.c=$(O)/%.o)
 $(O)/libstore.a:  $(STORE_SRC:%.c=$(O)/%.o)
 $(O)/libbroker.a: $(BROKER_SRC:%.c=$(O)/%.o)
+$(O)/libfiles.a:  $(FILES_SRC:%.c=$(O)/%.o)
 $(O)/libclient.a: $(MAAT_SRC:%.c=$(O)/%.o)
 $(O)/libagency.a: $(AGENCY_SRC:%.c=$(O)/%.o)
 $(O)/libcli.a:    $(CLI_SRC:%.c=$(O)/%.o)
 
 archives = $(patsubst %,$(O)/lib%.a,$(1))
 $(O)/maat-broker: $(O)/broker/main.o $(call archives,broker store wire schema)
-$(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency client wire schema)
-$(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli client wire schema)
+$(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency client files wire schema)
+$(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli client files wire schema)
 $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
-$(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency client broker store wire schema)
-$(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,cli agency client broker store wire schema)
-$(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(FUZZ_WITH:%=$(O)/%) $(call archives,cli agency client broker store wire schema)
-$(O)/bench:       $(BENCH_SRC:%.c=$(O)/%.o) $(call archives,cli agency client broker store wire schema)
+$(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
+$(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
+$(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(FUZZ_WITH:%=$(O)/%) $(call archives,cli agency client files broker store wire schema)
+$(O)/bench:       $(BENCH_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
 
 # The library that is installed: what maat.h declares, with all that it needs of ours
 # in one object, of which nothing else can be seen from outside.
@@ -128,7 +130,7 @@ SONAME  := libmaat.so.$(firstword $(subst ., ,$(LIBRARY)))
 PUBLIC  := $(patsubst %.c,$(O)/%.o,$(filter agents/libmaat/maat%.c,$(MAAT_SRC)))
 LIBRARY_LIBS = $(WIRE_LIBS) $(SCHEMA_LIBS) $(STORE_LIBS) -lpthread
 
-$(O)/libmaat.o: $(PUBLIC) $(call archives,client wire schema)
+$(O)/libmaat.o: $(PUBLIC) $(call archives,client files wire schema)
 	$(say) LD $@
 	$(Q)$(CC) -r -nostdlib -o $@.whole $^
 	$(Q)$(OBJCOPY) --wildcard --keep-global-symbol='maat_*' $@.whole $@
@@ -256,6 +258,7 @@ layers: $(call archives,schema wire store broker agency cli)
 	$(Q)! grep -nE '#include "(schema/wire|broker|agents|tests)/' store/*.[ch]
 	$(Q)! grep -nE '#include "(agents|tests)/' broker/*.[ch] broker/feeds/*.[ch]
 	$(Q)! grep -nE '#include "(store|broker|tests)/' agents/*/*.[ch]
+	$(Q)! grep -nE '#include "(schema/wire|agents/(libmaat|agency|cli))/' agents/files/*.[ch]
 	$(Q)! grep -nE '#include "agents/(agency|cli)/' agents/libmaat/*.[ch]
 	$(Q)! grep -nE '#include "agents/cli/' agents/agency/*.[ch]
 	$(Q)! grep -nE '#include "agents/agency/' agents/cli/*.[ch]
@@ -272,7 +275,7 @@ readme:
 	$(Q)! sed -n 's/^    maat/maat/p' README.md | grep -vxF -f $(O)/year
 
 SRC = $(shell git ls-files '*.c' '*.h')
-LINTED = $(SCHEMA_SRC) $(WIRE_SRC) $(STORE_SRC) $(BROKER_SRC) $(MAAT_SRC) $(AGENCY_SRC) $(CLI_SRC)
+LINTED = $(SCHEMA_SRC) $(WIRE_SRC) $(STORE_SRC) $(BROKER_SRC) $(FILES_SRC) $(MAAT_SRC) $(AGENCY_SRC) $(CLI_SRC)
 # cppcheck with -j looks at a file at a time: over several, 2.10 takes what a function fills
 # in for what it reads.
 lint: lint-packages $(O)/version.h

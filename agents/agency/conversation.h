@@ -6,8 +6,8 @@
 #define AGENTS_AGENCY_CONVERSATION_H
 
 #include "agents/agency/batch.h"
-#include "agents/libmaat/lines.h"
-#include "agents/libmaat/local.h"
+#include "agents/files/lines.h"
+#include "schema/local.h"
 
 enum { CONVERSATION_ANSWERS = 256 };
 

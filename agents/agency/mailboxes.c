@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agents/libmaat/whole_file.h"
+#include "agents/files/whole_file.h"
 
 static void
 add(struct mailboxes *m, const char *at, size_t len)

@@ -8,7 +8,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "agents/libmaat/whole_file.h"
+#include "agents/files/whole_file.h"
 #include "schema/codec.h"
 #include "schema/json.h"
 

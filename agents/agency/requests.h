@@ -5,7 +5,7 @@
 
 #include "agents/agency/spool.h"
 #include "agents/libmaat/client.h"
-#include "agents/libmaat/local.h"
+#include "schema/local.h"
 
 /* A person has dealt with a refusal. */
 typedef void refusal_dealt(void *context, const struct outbox_id *outbox, int64_t n);

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agents/libmaat/lines.h"
+#include "agents/files/lines.h"
 #include "schema/days.h"
 #include "schema/json.h"
 #include "schema/records_of.h"

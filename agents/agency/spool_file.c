@@ -7,8 +7,8 @@
 #include <strings.h>
 #include <unistd.h>
 
-#include "agents/libmaat/lines.h"
-#include "agents/libmaat/table.h"
+#include "agents/files/lines.h"
+#include "agents/files/table.h"
 #include "schema/cells.h"
 
 struct spool_file {

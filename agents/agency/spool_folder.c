@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "agents/libmaat/whole_file.h"
+#include "agents/files/whole_file.h"
 
 #define TAKING "taking"
 #define TAKEN "taken"

@@ -2,7 +2,7 @@
 #ifndef AGENTS_CLI_HEADINGS_H
 #define AGENTS_CLI_HEADINGS_H
 
-#include "agents/libmaat/table.h"
+#include "agents/files/table.h"
 
 /* X(symbol, name, what stands in it) */
 #define COLUMNS(X)                                                                       \

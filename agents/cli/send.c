@@ -12,7 +12,7 @@
 
 #include "agents/cli/seen.h"
 #include "agents/cli/sending.h"
-#include "agents/libmaat/lines.h"
+#include "agents/files/lines.h"
 #include "schema/json.h"
 
 SEND_OPTIONS(RECORD_TABLE)

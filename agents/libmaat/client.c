@@ -37,8 +37,6 @@ on_welcome(void *context, const struct welcome *w)
     struct client_session *c = context;
 
     c->failed = 0;
-    if (c->link.welcome.at) /* it came before the proof that is being heard */
-        c->heard = (struct bytes){c->link.welcome.at, (uint32_t)c->link.welcome.len};
     feeds_begin(c);
     (void)snprintf(c->state, sizeof c->state, "connected to %s as %.*s", peer_address(c->peer),
                    (int)w->client.len, w->client.at);
@@ -237,10 +235,9 @@ hear(struct client_session *c)
     int rc = zmq_msg_init(&message);
     int got = peer_receive(c->peer, &message);
 
-    if (got == 1) {
-        c->heard = (struct bytes){zmq_msg_data(&message), (uint32_t)zmq_msg_size(&message)};
-        rc = link_hear(&c->link, now(), client_ticks(), c->heard.at, c->heard.len);
-    }
+    if (got == 1)
+        rc = link_hear(&c->link, now(), client_ticks(), zmq_msg_data(&message),
+                       zmq_msg_size(&message));
     (void)zmq_msg_close(&message);
     bool stopped = rc == 0 && c->link.state == LINK_STOPPED;
     if (got >= 0 && rc != -EPROTO && !stopped)
@@ -335,12 +332,6 @@ int
 client_descriptor(const struct client_session *c)
 {
     return c->epoll;
-}
-
-struct bytes
-client_heard(const struct client_session *c)
-{
-    return c->heard;
 }
 
 void

@@ -77,9 +77,6 @@ int client_step(struct client_session *c);
 /* Something was queued in the outbox: the descriptor is readable. */
 void client_wake(struct client_session *c);
 
-/* In an event, and in a page: the frame that it came in, as the broker said it. */
-struct bytes client_heard(const struct client_session *c);
-
 /* Drops the connection and dials again after a while: where the outbox could not
    be written, so that the broker says again what was not noted. */
 void client_begin_again(struct client_session *c);

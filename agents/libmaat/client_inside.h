@@ -27,7 +27,6 @@ struct client_session {
     bool more;     /* there may be more to say at once */
     int epoll;     /* the peer's descriptors, and the timer */
     int timer;
-    struct bytes heard; /* the frame that is being heard */
 
     /* the question that is open */
     client_page *each;

@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "agents/libmaat/whole_file.h"
+#include "agents/files/whole_file.h"
 
 enum { NOTE = 4096 }; /* with the signatures of witnesses */
 

@@ -8,12 +8,6 @@
 
 enum { MS = 1000, PATIENCE_MS = 10000, IDLE_MS = 60000 };
 
-#define TEXT_OF(symbol, text, doc) [symbol] = (text),
-#define DOC_OF(symbol, text, doc) [symbol] = (doc),
-static const char *const link_state_text[] = {LINK_STATES(TEXT_OF)};
-static const char *const link_state_doc[] = {LINK_STATES(DOC_OF)};
-const struct vocabulary link_states = {"link", link_state_text, link_state_doc, LINK_STATE_COUNT};
-
 void
 link_init(struct link *l, struct outboxes *outboxes, const struct outbox_id *outbox,
           const char *software, const struct link_events *events, void *context)

@@ -17,21 +17,8 @@
 
 #include "agents/libmaat/head.h"
 #include "agents/libmaat/outbox.h"
+#include "schema/local.h"
 #include "schema/messages.h"
-
-/* X(symbol, text, meaning) */
-#define LINK_STATES(X)                                                                   \
-    X(LINK_DOWN, "down", "not connected")                                                \
-    X(LINK_GREETING, "greeting", "connected; HELLO is said, WELCOME not heard")          \
-    X(LINK_PROVING, "proving", "welcomed; the journal is yet to be proven what it was")  \
-    X(LINK_OPEN, "open", "submissions may be sent")                                      \
-    X(LINK_WAITING, "waiting", "the broker said RETRY: nothing is sent before its time") \
-    X(LINK_STOPPED, "stopped", "a person must look: nothing more is sent")
-
-#define AS_ENUM(symbol, text, doc) symbol,
-enum link_state { LINK_STATES(AS_ENUM) LINK_STATE_COUNT };
-#undef AS_ENUM
-extern const struct vocabulary link_states;
 
 /* What the driver is told. Each may be NULL. Texts live for the call. */
 struct link_events {

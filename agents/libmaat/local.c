@@ -9,27 +9,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-#include "agents/libmaat/lines.h"
+#include "agents/files/lines.h"
 #include "schema/json.h"
-
-#define TEXT_OF(symbol, text, doc) [symbol] = (text),
-#define DOC_OF(symbol, text, doc) [symbol] = (doc),
-static const char *const local_ask_text[] = {LOCAL_ASKS(TEXT_OF)};
-static const char *const local_ask_doc[] = {LOCAL_ASKS(DOC_OF)};
-const struct vocabulary local_asks = {"request", local_ask_text, local_ask_doc, LOCAL_ASK_COUNT};
-
-LOCAL_RECORDS(RECORD_TABLE)
-
-void
-local_refuse(struct arena *arena, struct answer *out, const struct fault *fault)
-{
-    *out = (struct answer){0};
-    out->refused.code = fault->code;
-    out->refused.field = text_of(arena_string(arena, fault->field, strlen(fault->field)));
-    out->refused.reason = text_of(arena_string(arena, fault->reason, strlen(fault->reason)));
-    out->refused.has.code = out->refused.has.field = out->refused.has.reason = 1;
-    out->has.refused = 1;
-}
 
 struct local {
     int fd;

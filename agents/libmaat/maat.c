@@ -37,7 +37,8 @@ on_welcome(void *context, const struct welcome *w)
     keep_mailboxes(m, w->mailboxes);
     if (!m->events.welcome)
         return;
-    const struct maat_record said = inside_said(client_heard(m->client));
+    arena_reset(m->told);
+    const struct maat_record said = inside_record(m->told, "WELCOME", &welcome_record, w);
     m->events.welcome(m->context, &said);
 }
 
@@ -59,7 +60,8 @@ on_error(void *context, const struct error *e)
 
     if (!m->events.error || (m->each && e->has.id))
         return;
-    const struct maat_record said = inside_said(client_heard(m->client));
+    arena_reset(m->told);
+    const struct maat_record said = inside_record(m->told, "ERROR", &error_record, e);
     m->events.error(m->context, &said);
 }
 
@@ -126,54 +128,63 @@ keep_head(struct maat *m, const struct maat_settings *settings, const struct ide
                          : settings->outbox ? settings->outbox->folder
                                             : NULL;
     const char *forget = settings->forget ? settings->forget : "maat_forget_head";
-    char text[HEAD_WHY];
+    char said[HEAD_WHY];
 
     if (!folder)
         return true;
-    if (head_open(&m->head, folder, identity, forget, text)) {
-        inside_say(why, "", "%s", text);
+    if (head_open(&m->head, folder, identity, forget, said)) {
+        inside_say(why, "", "%s", said);
         return false;
     }
     client_keep_head(m->client, &m->head);
     return true;
 }
 
-enum maat_outcome
-maat_open(struct maat **out, const struct maat_settings *settings, struct maat_fault *why)
+static enum maat_outcome
+open_session(struct maat *m, const struct maat_settings *settings, const struct identity *identity,
+             struct maat_fault *why)
 {
     struct maat_outbox *o = settings->outbox;
     struct maat_outbox_id current = {{0}};
+    int rc = o ? maat_outbox_current(o, false, &current) : 0;
+
+    if (rc) {
+        inside_say(why, "", "the outbox can't be used: %s", maat_error_text(rc));
+        return MAAT_MACHINE;
+    }
+    const struct outbox_id id = inside_id(&current);
+    m->client =
+        client_open(identity, o ? o->outboxes : NULL, &id, settings->software, &link_events, m);
+    if (!m->client) {
+        inside_say(why, "", "there is no memory, or no descriptor left");
+        return MAAT_MACHINE;
+    }
+    return keep_head(m, settings, identity, why) ? MAAT_DONE : MAAT_MACHINE;
+}
+
+enum maat_outcome
+maat_open(struct maat **out, const struct maat_settings *settings, struct maat_fault *why)
+{
     struct identity identity;
 
     *out = NULL;
     if (!take_key(&identity, settings, why))
         return MAAT_WRONG;
-    int rc = o ? maat_outbox_current(o, false, &current) : 0;
-    if (rc) {
-        inside_say(why, "", "the outbox can't be used: %s", maat_error_text(rc));
-        return MAAT_MACHINE;
-    }
     struct maat *m = calloc(1, sizeof *m);
     if (!m)
         abort();
-    const struct outbox_id id = inside_id(&current);
-    m->client =
-        client_open(&identity, o ? o->outboxes : NULL, &id, settings->software, &link_events, m);
-    m->outbox = o;
+    m->outbox = settings->outbox;
     m->context = settings->context;
     m->arena = arena_new();
+    m->told = arena_new();
     if (settings->events)
         m->events = *settings->events;
-    if (!m->client)
-        inside_say(why, "", "there is no memory, or no descriptor left");
-    bool ok = m->client && keep_head(m, settings, &identity, why);
+    enum maat_outcome outcome = open_session(m, settings, &identity, why);
     identity_wipe(&identity);
-    if (!ok) {
+    if (outcome != MAAT_DONE)
         maat_close(&m);
-        return MAAT_MACHINE;
-    }
     *out = m;
-    return MAAT_DONE;
+    return outcome;
 }
 
 void
@@ -182,9 +193,36 @@ maat_close(struct maat **m)
     if (*m) {
         client_close(&(*m)->client);
         arena_destroy(&(*m)->arena);
+        arena_destroy(&(*m)->told);
         free(*m);
     }
     *m = NULL;
+}
+
+/* --- the board's journal ---------------------------------------------------------------- */
+
+bool
+maat_head(const struct maat *m, struct maat_head *out)
+{
+    const struct checkpoint *kept = &m->head.kept;
+
+    if (!head_is_kept(&m->head))
+        return false;
+    (void)snprintf(out->journal, sizeof out->journal, "%s", kept->origin);
+    checkpoint_print_root(&kept->head.root, out->root);
+    out->number = (int64_t)kept->head.size;
+    return true;
+}
+
+int
+maat_forget_head(struct maat *m, bool anyway)
+{
+    int rc = client_forget_head(m->client);
+
+    if (rc == 0 && anyway)
+        rc = head_is_kept(&m->head) ? head_forget(&m->head) : 0;
+    client_wake(m->client);
+    return rc;
 }
 
 /* --- how it is ------------------------------------------------------------------------------ */
@@ -211,12 +249,6 @@ const struct maat_outbox_id *
 maat_outbox_in_use(const struct maat *m)
 {
     return (const struct maat_outbox_id *)&client_link(m->client)->outbox;
-}
-
-int
-maat_forget_head(struct maat *m)
-{
-    return client_forget_head(m->client);
 }
 
 /* --- driving it ------------------------------------------------------------------------------ */

@@ -78,7 +78,7 @@ enum maat_outcome {
 MAAT_API const char *maat_outcome_text(enum maat_outcome outcome);
 MAAT_API int maat_exit_code(enum maat_outcome outcome);
 
-enum { MAAT_CODE = 32, MAAT_FIELD = 64, MAAT_REASON = 320 };
+enum { MAAT_CODE = 32, MAAT_FIELD = 64, MAAT_REASON = 1024 };
 
 struct maat_fault {
     char code[MAAT_CODE];     /* a word of FIELDS.md, as "missing-field"; "" where it is none */
@@ -270,7 +270,7 @@ struct maat_settings {
     const char *const *addresses; /* up to 8, NULL at the end: instead of the key file's; copied */
     const char *software;         /* "report 1.0"; kept until maat_close */
     struct maat_outbox *outbox;   /* kept until maat_close; NULL: nothing is submitted */
-    const struct maat_events *events; /* kept; NULL: none */
+    const struct maat_events *events; /* copied; NULL: none */
     void *context;                    /* of the events */
     /* A folder, which is there, in which the newest tree head that the board's journal
        has shown is kept, for each broker: a journal that does not go on from it is
@@ -290,7 +290,7 @@ MAAT_API void maat_close(struct maat **m);
 enum maat_link {
     MAAT_LINK_DOWN,     /* not connected: it dials again by itself, after a while */
     MAAT_LINK_GREETING, /* connected, and not let in yet */
-    MAAT_LINK_PROVING,  /* let in; the journal is yet to be proven what it was */
+    MAAT_LINK_PROVING,  /* let in; the board's journal is yet to be proven what it was */
     MAAT_LINK_OPEN,     /* submissions are sent */
     MAAT_LINK_WAITING,  /* the broker takes nothing for a while */
     MAAT_LINK_STOPPED   /* a person must look: it does not dial again */
@@ -302,11 +302,18 @@ MAAT_API enum maat_link maat_link(const struct maat *m);
 MAAT_API const char *maat_link_text(const struct maat *m);
 MAAT_API const char *maat_link_reason(const struct maat *m);
 
-/* The board's operator has confirmed that the broker was restored from a backup, and a
-   person takes its journal as it is now: the head that was seen is put aside, what the
-   broker lacks of the outbox is sent again, and it dials. 1; 0 where the link has not
-   stopped for that; or a negative error. */
-MAAT_API int maat_forget_head(struct maat *m);
+/* What is kept of the board's journal; false where nothing is. */
+struct maat_head {
+    char journal[129]; /* the board's id and how often it was restored: "northshire.0" */
+    int64_t number;    /* its newest entry then */
+    char root[45];     /* of its tree, in base64 */
+};
+MAAT_API bool maat_head(const struct maat *m, struct maat_head *out);
+
+/* A person takes the journal as it is now: what is kept is put aside, and the link, which
+   had stopped for that, dials again. Where it had not, only if it is `anyway`. 1, 0 where
+   nothing was forgotten, or a negative error. */
+MAAT_API int maat_forget_head(struct maat *m, bool anyway);
 
 /* --- in a loop of one's own --- */
 

@@ -1,9 +1,7 @@
 /* A feed as programs see it: what the follower (follow.h) tells, in plain C. */
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "agents/libmaat/maat_inside.h"
-#include "schema/codec.h"
 #include "schema/days.h"
 
 struct maat_feed {
@@ -11,20 +9,18 @@ struct maat_feed {
     struct maat_feed_events events;
     void *context;
     struct arena *arena; /* of what is being told */
-    uint8_t buf[FRAME_OUT_MAX];
 };
 
 /* --- what the follower tells ------------------------------------------------------------ */
 
-/* In the arena; NULL of NULL. It came in a frame, so it fits one. */
+/* In the arena; NULL of NULL. */
 static const struct maat_record *
 record_of(struct maat_feed *feed, const struct record *r, const void *rec)
 {
     if (!rec)
         return NULL;
     struct maat_record *out = arena_take(feed->arena, sizeof *out);
-    size_t len = record_encode(r, rec, feed->buf, sizeof feed->buf);
-    *out = (struct maat_record){r->name, arena_copy(feed->arena, feed->buf, len), len};
+    *out = inside_record(feed->arena, r->name, r, rec);
     return out;
 }
 

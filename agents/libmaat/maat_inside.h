@@ -25,7 +25,8 @@ struct maat {
     struct maat_outbox *outbox; /* borrowed; NULL: none */
     struct maat_events events;
     void *context;
-    struct arena *arena; /* of one piece of work */
+    struct arena *arena; /* of what a program says */
+    struct arena *told;  /* and of what it is told */
     char mailbox[LIST_MAX][TITLE_MAX + 1];
     const char *mailboxes[LIST_MAX];
     struct guard guard; /* of these */
@@ -43,8 +44,9 @@ __attribute__((format(printf, 3, 4))) void inside_say(struct maat_fault *why, co
 /* One of this library's outcomes is the session's. */
 enum maat_outcome inside_outcome(enum client_outcome outcome);
 
-/* What a frame says, as it was said. */
-struct maat_record inside_said(struct bytes frame);
+/* A record of the broker's, in the arena. */
+struct maat_record inside_record(struct arena *arena, const char *name, const struct record *r,
+                                 const void *rec);
 
 /* A question or a subscription, given as JSON or as MessagePack, which then must live as
    long. Its id is not for programs to give: JSON does without. */

@@ -4,23 +4,15 @@
 #include "agents/libmaat/maat_inside.h"
 #include "schema/codec.h"
 #include "schema/json.h"
-#include "schema/reader.h"
 
-/* A frame that was heard and read: an array of the command word and the map. */
+/* It came in a frame, so it fits one. */
 struct maat_record
-inside_said(struct bytes frame)
+inside_record(struct arena *arena, const char *name, const struct record *r, const void *rec)
 {
-    struct reader in = {frame.at, frame.at + frame.len};
-    msgpack_object array;
-    msgpack_object word;
+    static _Thread_local uint8_t buf[FRAME_OUT_MAX];
+    size_t len = record_encode(r, rec, buf, sizeof buf);
 
-    (void)reader_take(&in, &array);
-    (void)reader_take(&in, &word);
-    struct maat_record said = {.map = in.at, .len = (size_t)(in.end - in.at)};
-    for (int i = 0; i < MESSAGE_COUNT; i++)
-        if (text_is((struct text){word.via.str.ptr, word.via.str.size}, message_words[i]))
-            said.name = message_words[i];
-    return said;
+    return (struct maat_record){name, arena_copy(arena, buf, len), len};
 }
 
 static const char *

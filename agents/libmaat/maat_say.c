@@ -76,9 +76,9 @@ static bool
 take_page(void *context, const struct result *page)
 {
     struct maat *m = context;
-    const struct maat_record said = inside_said(client_heard(m->client));
 
-    (void)page;
+    arena_reset(m->told);
+    const struct maat_record said = inside_record(m->told, "RESULT", &result_record, page);
     return m->each(m->each_context, &said);
 }
 

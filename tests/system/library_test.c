@@ -136,7 +136,7 @@ static const char knock[] =
     "    if (!s.key || maat_open(&m, &s, &why) != MAAT_DONE) return 2;\n"
     "    enum maat_outcome o = maat_connect(m, 30000);\n"
     "    if (o != MAAT_DONE) puts(maat_link_reason(m));\n"
-    "    if (argc > 2 && maat_forget_head(m) == 1) o = maat_connect(m, 30000);\n"
+    "    if (argc > 2 && maat_forget_head(m, false) == 1) o = maat_connect(m, 30000);\n"
     "    maat_close(&m);\n"
     "    maat_key_free((struct maat_key **)&s.key);\n"
     "    return maat_exit_code(o); }\n";

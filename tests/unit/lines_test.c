@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "agents/libmaat/lines.h"
+#include "agents/files/lines.h"
 #include "tests/t.h"
 
 /* The lines of a text as "[one][two]", a cut one as "(cut)", a long one as "<long>",

@@ -1,4 +1,4 @@
-#include "agents/libmaat/table.h"
+#include "agents/files/table.h"
 
 #include <errno.h>
 #include <stdlib.h>

@@ -3,8 +3,8 @@
 
        table_read (or table_parse) -> table_rows, table_line, table_cell ...
            -> table_free                                                     */
-#ifndef AGENTS_LIBMAAT_TABLE_H
-#define AGENTS_LIBMAAT_TABLE_H
+#ifndef AGENTS_FILES_TABLE_H
+#define AGENTS_FILES_TABLE_H
 
 #include <stddef.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
-#include "agents/libmaat/whole_file.h"
+#include "agents/files/whole_file.h"
 
 #include <errno.h>
 #include <fcntl.h>

@@ -1,4 +1,4 @@
-#include "agents/libmaat/lines.h"
+#include "agents/files/lines.h"
 
 #include <errno.h>
 #include <string.h>

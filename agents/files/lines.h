@@ -3,8 +3,8 @@
        lines_init -> { lines_read -> lines_next until it is LINES_NONE } ...
 
    A line that is too long is told once and skipped; the others are not hurt. */
-#ifndef AGENTS_LIBMAAT_LINES_H
-#define AGENTS_LIBMAAT_LINES_H
+#ifndef AGENTS_FILES_LINES_H
+#define AGENTS_FILES_LINES_H
 
 #include <stdbool.h>
 #include <stdint.h>

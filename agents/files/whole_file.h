@@ -1,6 +1,6 @@
 /* A small file that is there whole or not at all, whenever its writer is killed. */
-#ifndef AGENTS_LIBMAAT_WHOLE_FILE_H
-#define AGENTS_LIBMAAT_WHOLE_FILE_H
+#ifndef AGENTS_FILES_WHOLE_FILE_H
+#define AGENTS_FILES_WHOLE_FILE_H
 
 #include <stddef.h>
 #include <sys/types.h>
