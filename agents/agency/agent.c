@@ -9,9 +9,12 @@
 #include "agents/agency/agent_inside.h"
 #include "agents/agency/log.h"
 #include "agents/agency/refusals.h"
+#include "schema/codec.h"
+#include "schema/messages.h"
 #include "schema/wire/program.h"
 
-enum { MIB = 1024 * 1024 };
+/* Beside the callers': the signals, the spool, the socket and the broker. */
+enum { MIB = 1024 * 1024, OWN_ITEMS = 4 };
 
 int
 agent_because(struct agent *a, int rc, const char *format, ...)
@@ -30,20 +33,32 @@ string_of(struct agent *a, struct text text)
     return arena_string(a->batch.arena, text.at, text.len);
 }
 
-/* --- what the link tells ----------------------------------------------------------- */
+/* --- what the library tells --------------------------------------------------------- */
+
+/* The library has read it by the same table. */
+static void
+read_record(struct agent *a, const struct record *r, const struct maat_record *from, void *out)
+{
+    struct fault fault;
+
+    if (!record_decode(a->batch.arena, r, out, from->map, from->len, &fault))
+        abort();
+}
 
 static void
-on_welcome(void *context, const struct welcome *w)
+on_welcome(void *context, const struct maat_record *said)
 {
     struct agent *a = context;
     struct log_line line = log_event("connected");
+    struct welcome w;
 
-    log_word(&line, "broker", client_state(a->client));
-    log_text(&line, "client", w->client);
-    log_text(&line, "board", w->board);
+    read_record(a, &welcome_record, said, &w);
+    log_word(&line, "broker", maat_link_text(a->broker));
+    log_text(&line, "client", w.client);
+    log_text(&line, "board", w.board);
     agent_log(&line);
-    requests_welcome(&a->requests, w);
-    int rc = mailboxes_take(&a->mailboxes, w->mailboxes);
+    requests_welcome(&a->requests, &w);
+    int rc = mailboxes_take(&a->mailboxes, w.mailboxes);
     if (rc == 0)
         return;
     line = log_event("mailboxes-not-kept");
@@ -53,43 +68,41 @@ on_welcome(void *context, const struct welcome *w)
 }
 
 static void
-on_settled(void *context, int64_t n, enum kept_state state)
+on_settled(void *context, const struct maat_kept *kept)
 {
     struct agent *a = context;
 
-    (void)state;
     a->settled = true;
-    verdicts_say(&a->verdicts, n);
+    verdicts_say(&a->verdicts, kept);
 }
 
 static void
-on_error(void *context, const struct error *e)
+on_error(void *context, const struct maat_record *said)
 {
     struct log_line line = log_event("broker-says-error");
+    struct error e;
 
-    (void)context;
-    log_word(&line, "code", word_text(&wire_errors, (int)e->code));
-    log_text(&line, "reason", e->reason);
+    read_record(context, &error_record, said, &e);
+    log_word(&line, "code", word_text(&wire_errors, (int)e.code));
+    log_text(&line, "reason", e.reason);
     agent_log(&line);
 }
 
 /* What moved keeps its order, so those who wait for a verdict can be told by
    counting. */
 static void
-on_forked(void *context, int64_t n, const struct outbox_id *to)
+on_forked(void *context, int64_t n, const struct maat_outbox_id *to)
 {
     struct agent *a = context;
     struct log_line line = log_event("outbox-forked");
-    struct outbox_id from = a->outbox;
-    struct kept kept;
+    struct maat_outbox_id from = a->outbox;
+    struct maat_kept kept = {.n = n - 1};
     int64_t moved = 0;
-    int64_t at = n - 1;
 
     a->outbox = *to;
     verdicts_use(&a->verdicts, to);
-    while (a->callers
-           && outbox_next(a->outboxes, a->batch.arena, &from, KEPT_MOVED, &at, &kept) == 1)
-        callers_renumber(a->callers, &from, at, to, ++moved);
+    while (a->callers && maat_outbox_next(a->outboxes, &from, MAAT_MOVED, kept.n, &kept) == 1)
+        callers_renumber(a->callers, &from, kept.n, to, ++moved);
     log_number(&line, "n", n);
     log_word(&line, "reason",
              "the broker has something else under this n: two agents use one outbox, or it was "
@@ -98,13 +111,13 @@ on_forked(void *context, int64_t n, const struct outbox_id *to)
 }
 
 static void
-on_dealt(void *context, const struct outbox_id *outbox, int64_t n)
+on_dealt(void *context, const struct maat_outbox_id *outbox, int64_t n)
 {
     struct agent *a = context;
     refusals_remove(a->refused, outbox, n);
 }
 
-static const struct link_events link_events = {
+static const struct maat_events events = {
     .welcome = on_welcome, .settled = on_settled, .error = on_error, .forked = on_forked};
 
 /* --- opening -------------------------------------------------------------------------- */
@@ -121,50 +134,51 @@ take_signals(struct agent *a)
 static int
 load_key(struct agent *a)
 {
-    const struct texts *brokers = &a->options->broker;
     const char *path = string_of(a, a->options->key);
-    struct fault fault;
+    struct maat_fault why;
 
-    if (!identity_load(&a->identity, path, HAS_SECRET | HAS_PUBLIC | HAS_SERVER, &fault))
-        return agent_because(a, -EINVAL, "key %s: %s %s", path, fault.field, fault.reason);
-    for (uint32_t i = 0; i < brokers->count; i++) {
-        char *address = a->identity.address[i];
-        (void)snprintf(address, sizeof a->identity.address[i], "%.*s", (int)brokers->at[i].len,
-                       brokers->at[i].at);
-        if (!identity_is_address(address))
-            return agent_because(a, -EINVAL,
-                                 "broker %s is no address: tcp://HOST:PORT or ipc://PATH is meant",
-                                 address);
-    }
-    if (brokers->count) {
-        a->identity.address_count = brokers->count;
-        a->identity.has |= HAS_ADDRESS;
-    }
-    return a->identity.has & HAS_ADDRESS
-               ? 0
-               : agent_because(a, -EINVAL, "key %s does not say where the broker is: give --broker",
-                               path);
+    a->key = maat_key_load(path, MAAT_KEY_PAIR, &why);
+    return a->key ? 0 : agent_because(a, -EINVAL, "key %s: %s %s", path, why.field, why.reason);
 }
 
 static int
 open_outbox(struct agent *a)
 {
     const char *dir = string_of(a, a->options->outbox);
-    char why[HEAD_WHY];
-    int rc = outboxes_open(&a->outboxes, dir, (size_t)a->options->outbox_mib * MIB, why);
+    struct maat_fault why;
+    int rc = maat_outbox_open(&a->outboxes, dir, (size_t)a->options->outbox_mib * MIB, true, &why);
 
     if (rc)
-        return agent_because(a, rc, "%s", why);
-    rc = outboxes_lock(a->outboxes, dir);
-    if (rc == -EWOULDBLOCK)
-        return agent_because(a, rc, "another agent uses the outbox %s: one outbox, one agent", dir);
-    if (rc || (rc = outbox_current(a->outboxes, false, &a->outbox)))
-        return agent_because(a, rc, "the outbox %s can't be used: %s", dir, outbox_error_text(rc));
-    if ((rc = head_open(&a->head, dir, &a->identity, "maat-agent forget-head", why)))
-        return agent_because(a, rc, "%s", why);
+        return agent_because(a, rc, "%s", why.reason);
+    if ((rc = maat_outbox_current(a->outboxes, false, &a->outbox)))
+        return agent_because(a, rc, "the outbox %s can't be used: %s", dir, maat_error_text(rc));
     mailboxes_load(&a->mailboxes, dir);
     batch_use(&a->batch, a->outboxes, &a->mailboxes.guard);
     return 0;
+}
+
+/* Tree heads are kept beside what waits. */
+static int
+open_broker(struct agent *a, const char *software)
+{
+    const struct texts *brokers = &a->options->broker;
+    const char **addresses = arena_take(a->batch.arena, (brokers->count + 1) * sizeof *addresses);
+    const struct maat_settings settings = {.key = a->key,
+                                           .addresses = addresses,
+                                           .software = software,
+                                           .outbox = a->outboxes,
+                                           .heads = string_of(a, a->options->outbox),
+                                           .forget = "maat-agent forget-head",
+                                           .events = &events,
+                                           .context = a};
+    struct maat_fault why;
+
+    for (uint32_t i = 0; i < brokers->count; i++)
+        addresses[i] = string_of(a, brokers->at[i]);
+    addresses[brokers->count] = NULL;
+    return maat_open(&a->broker, &settings, &why) == MAAT_DONE
+               ? 0
+               : agent_because(a, -EINVAL, "%s", why.reason);
 }
 
 static int
@@ -191,7 +205,7 @@ open_spool(struct agent *a)
     if (rc)
         return agent_because(a, rc, "%s", why);
     rc = verdicts_open(&a->verdicts, a->outboxes, &a->outbox, a->results, a->refused);
-    return rc ? agent_because(a, rc, "the outbox can't be read: %s", outbox_error_text(rc)) : 0;
+    return rc ? agent_because(a, rc, "the outbox can't be read: %s", maat_error_text(rc)) : 0;
 }
 
 static int
@@ -217,14 +231,12 @@ open_all(struct agent *a, const char *software)
         rc = open_spool(a);
     if (rc == 0)
         rc = open_socket(a);
+    if (rc == 0)
+        rc = open_broker(a, software);
     if (rc)
         return rc;
-    a->client = client_open(&a->identity, a->outboxes, &a->outbox, software, &link_events, a);
-    if (!a->client)
-        return agent_because(a, -ENOMEM, "no memory");
-    client_keep_head(a->client, &a->head);
-    requests_init(&a->requests, a->outboxes, a->client, a->spool, software, on_dealt, a);
-    a->items = calloc((size_t)a->options->callers + 3 + PEER_POLL_ITEMS, sizeof *a->items);
+    requests_init(&a->requests, a->outboxes, a->broker, a->spool, software, on_dealt, a);
+    a->items = calloc((size_t)a->options->callers + OWN_ITEMS, sizeof *a->items);
     if (!a->items)
         abort();
     return 0;
@@ -233,7 +245,7 @@ open_all(struct agent *a, const char *software)
 static void
 close_all(struct agent *a)
 {
-    client_close(&a->client);
+    maat_close(&a->broker);
     if (a->verdicts.arena)
         (void)verdicts_note(&a->verdicts);
     verdicts_close(&a->verdicts);
@@ -241,8 +253,8 @@ close_all(struct agent *a)
     results_close(&a->results);
     callers_close(&a->callers);
     batch_end(&a->batch);
-    outboxes_close(&a->outboxes);
-    identity_wipe(&a->identity);
+    maat_outbox_close(&a->outboxes);
+    maat_key_free(&a->key);
     free(a->items);
     if (a->signals >= 0)
         (void)close(a->signals);

@@ -9,25 +9,24 @@
 #include "agents/agency/requests.h"
 #include "agents/agency/spool.h"
 #include "agents/agency/verdicts.h"
-#include "agents/libmaat/client.h"
+#include "agents/libmaat/maat.h"
 
 /* What is open, from the key to the socket; closed in reverse. */
 struct agent {
     const struct agent_option *options;
-    struct identity identity;
-    struct head_keeper head;
-    struct outboxes *outboxes;
-    struct outbox_id outbox;
+    struct maat_key *key;
+    struct maat_outbox *outboxes;
+    struct maat_outbox_id outbox;
     struct mailboxes mailboxes;
     struct batch batch;
-    struct client_session *client;
+    struct maat *broker;
     struct callers *callers;
     struct results *results; /* with the spool */
     struct spool *spool;     /* NULL: none */
     struct verdicts verdicts;
     struct requests requests;
-    zmq_pollitem_t *items;
-    zmq_pollitem_t *callers_at;
+    struct pollfd *items;
+    struct pollfd *callers_at;
     char refused[AGENT_PATH + 1];
     int64_t note_at, prune_at, tidy_at; /* of a clock that never jumps */
     int signals;

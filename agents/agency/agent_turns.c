@@ -23,26 +23,23 @@ microseconds(clockid_t clock)
     return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
-/* The signals, the spool, the callers, and, last, the broker. */
+/* The signals, the broker, the spool and the callers. */
 static int
 wait_for_event(struct agent *a)
 {
     struct signalfd_siginfo signal;
-    long ms = client_timeout(a->client);
-    int count = 0;
+    nfds_t count = 0;
 
-    a->items[count++] = (zmq_pollitem_t){.fd = a->signals, .events = ZMQ_POLLIN};
+    a->items[count++] = (struct pollfd){.fd = a->signals, .events = POLLIN};
+    a->items[count++] = (struct pollfd){.fd = maat_fd(a->broker), .events = POLLIN};
     if (a->spool && spool_item(a->spool).fd >= 0)
         a->items[count++] = spool_item(a->spool);
     a->callers_at = a->items + count;
     if (a->callers) {
         callers_items(a->callers, a->callers_at);
-        count += (int)callers_count(a->callers);
+        count += callers_count(a->callers);
     }
-    count += client_items(a->client, a->items + count);
-    if (ms > TICK_MS)
-        ms = TICK_MS;
-    if (zmq_poll(a->items, count, a->left ? 0 : ms) < 0 && errno != EINTR)
+    if (poll(a->items, count, a->left ? 0 : TICK_MS) < 0 && errno != EINTR)
         return agent_because(a, -errno, "poll: %s", strerror(errno));
     if (read(a->signals, &signal, sizeof signal) == sizeof signal)
         a->stopping = true;
@@ -58,7 +55,7 @@ queue(struct agent *a)
     int64_t first = 0;
     int rc = batch_commit(&a->batch, &a->outbox, a->spool ? spool_note(a->spool) : NULL, &first);
 
-    if (rc && !outbox_is_full(rc))
+    if (rc && !maat_error_is_full(rc))
         return rc;
     if (rc || a->batch.count)
         requests_tell_room(&a->requests, rc == 0);
@@ -87,13 +84,13 @@ take(struct agent *a)
 static void
 tell_connection(struct agent *a)
 {
-    enum link_state state = client_link(a->client)->state;
-    bool up = state == LINK_OPEN || state == LINK_WAITING;
-    bool stopped = state == LINK_STOPPED;
+    enum maat_link link = maat_link(a->broker);
+    bool up = link == MAAT_LINK_OPEN || link == MAAT_LINK_WAITING;
+    bool stopped = link == MAAT_LINK_STOPPED;
 
     if ((a->up && !up) || (stopped && !a->stopped)) {
         struct log_line line = log_event(stopped ? "link-stopped" : "connection-lost");
-        log_word(&line, "reason", client_state(a->client));
+        log_word(&line, "reason", maat_link_text(a->broker));
         agent_log(&line);
     }
     a->up = up;
@@ -104,11 +101,11 @@ tell_connection(struct agent *a)
 static int
 exchange(struct agent *a)
 {
-    int rc = client_step(a->client);
+    int rc = maat_step(a->broker);
 
-    if (outbox_is_full(rc)) {
+    if (maat_error_is_full(rc)) {
         requests_tell_room(&a->requests, false);
-        client_begin_again(a->client);
+        maat_begin_again(a->broker);
         rc = 0;
     }
     tell_connection(a);
@@ -142,8 +139,8 @@ tidy(struct agent *a)
     if (now < a->tidy_at || rc)
         return rc;
     a->tidy_at = now + SECOND;
-    rc = outbox_prune(a->outboxes, a->batch.wall, PRUNED_AT_ONCE);
-    return outbox_is_full(rc) ? 0 : rc;
+    rc = maat_outbox_prune(a->outboxes, PRUNED_AT_ONCE);
+    return maat_error_is_full(rc) ? 0 : rc;
 }
 
 int
@@ -158,6 +155,6 @@ agent_serve(struct agent *a)
             rc = tidy(a);
     }
     return rc ? agent_because(a, rc, "the outbox's folder can't be read or written: %s",
-                              outbox_error_text(rc))
+                              maat_error_text(rc))
               : 0;
 }

@@ -1,13 +1,15 @@
 #include "agents/agency/ask.h"
 
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 #include "agents/agency/options.h"
-#include "agents/libmaat/local.h"
+#include "agents/libmaat/maat.h"
 #include "schema/json.h"
+#include "schema/local.h"
 #include "schema/wire/program.h"
 
 enum { MOMENT = 32, MINUTE = 60, HOUR = 3600, DAY = 86400, SECOND = 1000000 };
@@ -16,27 +18,41 @@ enum { MOMENT = 32, MINUTE = 60, HOUR = 3600, DAY = 86400, SECOND = 1000000 };
 
 /* Opens the socket of these options: EXIT_DONE, or what to exit with. */
 static int
-connect_to(const struct invocation *in, struct arena *arena, struct text socket, struct local **out)
+connect_to(const struct invocation *in, struct arena *arena, struct text socket,
+           struct maat_agent **out)
 {
     struct fault fault;
-    char why[LOCAL_WHY];
+    struct maat_fault why;
     const char *path = agent_socket(arena, &in->common, socket, &fault);
 
     if (!path)
         return program_usage(in, &fault);
-    if (local_open(out, path, why) == 0)
+    if (maat_agent_open(out, path, &why) == MAAT_DONE)
         return EXIT_DONE;
-    (void)fprintf(stderr, "maat-agent: %s\n", why);
+    (void)fprintf(stderr, "maat-agent: %s\n", why.reason);
     return EXIT_UNREACHABLE;
 }
 
 static int
-ask(struct local *l, struct arena *arena, const struct request *request, struct answer *out)
+say_and_hear(struct maat_agent *l, struct arena *arena, const struct request *request,
+             struct answer *out)
 {
-    int rc = local_say(l, record_to_json(arena, &request_record, request));
+    struct text said = record_to_json(arena, &request_record, request);
+    struct fault fault;
+    const char *line;
+    size_t len;
+    int rc = maat_agent_say(l, said.at, said.len);
 
-    if (rc == 0)
-        rc = local_hear(l, arena, out);
+    if (rc || (rc = maat_agent_hear(l, &line, &len)))
+        return rc;
+    return record_from_json(arena, &answer_record, out, line, len, &fault) ? 0 : -EPROTO;
+}
+
+static int
+ask(struct maat_agent *l, struct arena *arena, const struct request *request, struct answer *out)
+{
+    int rc = say_and_hear(l, arena, request, out);
+
     if (rc) {
         (void)fprintf(stderr, "maat-agent: the agent went away: %s\n", strerror(-rc));
         return EXIT_UNREACHABLE;
@@ -133,7 +149,7 @@ ask_status(const struct invocation *in, struct arena *arena)
     struct answer answer;
     struct ask_option o;
     struct fault fault;
-    struct local *l = NULL;
+    struct maat_agent *l = NULL;
 
     if (!options_decode(arena, &ask_option_record, &in->own, &o, &fault))
         return program_usage(in, &fault);
@@ -146,7 +162,7 @@ ask_status(const struct invocation *in, struct arena *arena)
         print_json(arena, &agent_status_record, &answer.status);
     else if (rc == EXIT_DONE)
         print_status(&answer.status);
-    local_close(&l);
+    maat_agent_close(&l);
     return rc;
 }
 
@@ -159,7 +175,7 @@ ask_forget_head(const struct invocation *in, struct arena *arena)
     struct answer answer;
     struct ask_option o;
     struct fault fault;
-    struct local *l = NULL;
+    struct maat_agent *l = NULL;
 
     if (!options_decode(arena, &ask_option_record, &in->own, &o, &fault))
         return program_usage(in, &fault);
@@ -173,7 +189,7 @@ ask_forget_head(const struct invocation *in, struct arena *arena)
     else if (rc == EXIT_DONE)
         printf("the broker's journal is taken as it is now; what it lacks is sent again: see "
                "maat-agent status\n");
-    local_close(&l);
+    maat_agent_close(&l);
     return rc;
 }
 
@@ -194,7 +210,7 @@ print_refusal(const struct refused_item *r)
 
 /* Page after page. */
 static int
-list_refusals(struct local *l, struct arena *arena, bool json)
+list_refusals(struct maat_agent *l, struct arena *arena, bool json)
 {
     struct request request = {.ask = ASK_REFUSED};
     struct answer answer;
@@ -220,8 +236,8 @@ list_refusals(struct local *l, struct arena *arena, bool json)
 
 /* Named, or all, but said so. */
 static int
-deal_with(const struct invocation *in, struct local *l, struct arena *arena, enum local_ask what,
-          bool all, bool json)
+deal_with(const struct invocation *in, struct maat_agent *l, struct arena *arena,
+          enum local_ask what, bool all, bool json)
 {
     struct text *which = arena_take(arena, (in->words.count + 1) * sizeof *which);
     struct request request = {.ask = what, .which = {which, in->words.count}};
@@ -252,7 +268,7 @@ ask_refused(const struct invocation *in, struct arena *arena)
 {
     struct refused_option o;
     struct fault fault;
-    struct local *l = NULL;
+    struct maat_agent *l = NULL;
 
     if (!options_decode(arena, &refused_option_record, &in->own, &o, &fault))
         return program_usage(in, &fault);
@@ -265,7 +281,7 @@ ask_refused(const struct invocation *in, struct arena *arena)
         return rc;
     rc =
         o.seen ? deal_with(in, l, arena, ASK_SEEN, o.all, o.json) : list_refusals(l, arena, o.json);
-    local_close(&l);
+    maat_agent_close(&l);
     return rc;
 }
 
@@ -274,7 +290,7 @@ ask_retry(const struct invocation *in, struct arena *arena)
 {
     struct retry_option o;
     struct fault fault;
-    struct local *l = NULL;
+    struct maat_agent *l = NULL;
 
     if (!options_decode(arena, &retry_option_record, &in->own, &o, &fault))
         return program_usage(in, &fault);
@@ -282,6 +298,6 @@ ask_retry(const struct invocation *in, struct arena *arena)
     if (rc)
         return rc;
     rc = deal_with(in, l, arena, ASK_RETRY, o.all, o.json);
-    local_close(&l);
+    maat_agent_close(&l);
     return rc;
 }

@@ -3,7 +3,6 @@
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "schema/codec.h"
 #include "schema/days.h"
@@ -27,7 +26,7 @@ batch_init(struct batch *b)
 }
 
 void
-batch_use(struct batch *b, struct outboxes *outboxes, const struct guard *guard)
+batch_use(struct batch *b, struct maat_outbox *outboxes, const struct guard *guard)
 {
     b->outboxes = outboxes;
     b->guard = guard;
@@ -43,16 +42,6 @@ bool
 batch_is_full(const struct batch *b)
 {
     return b->looked == BATCH_MAX || b->bytes >= BATCH_BYTES;
-}
-
-static struct bytes
-new_nonce(struct arena *arena)
-{
-    uint8_t *nonce = arena_take(arena, NONCE_SIZE);
-
-    if (getrandom(nonce, NONCE_SIZE, 0) != NONCE_SIZE)
-        abort();
-    return (struct bytes){nonce, NONCE_SIZE};
 }
 
 /* The bytes that will be sent are what the broker's own check is shown. */
@@ -82,25 +71,21 @@ batch_add(struct batch *b, struct text line, const char *source, unsigned *at, b
     if (!submission_from_json_on(b->arena, day_in_london(b->wall), &said, line.at, line.len, fault)
         || !make_body(b, &said, &body, fault))
         return false;
-    struct kept *kept = &b->list[b->count];
-    *kept = (struct kept){.state = KEPT_QUEUED,
-                          .kind = said.kind,
-                          .nonce = new_nonce(b->arena),
-                          .body = body,
-                          .taken = b->wall};
-    kept->source = text_of(arena_string(b->arena, source, strlen(source)));
-    kept->has.state = kept->has.kind = kept->has.nonce = kept->has.body = kept->has.taken = 1;
-    kept->has.source = 1;
+    b->list[b->count] =
+        (struct maat_submission){.kind = word_text(&submission_kinds, (int)said.kind),
+                                 .body = body.at,
+                                 .len = body.len,
+                                 .source = arena_string(b->arena, source, strlen(source))};
     *at = b->count++;
     *wait = said.wait;
     return true;
 }
 
 int
-batch_commit(struct batch *b, const struct outbox_id *outbox, const struct outbox_note *note,
+batch_commit(struct batch *b, const struct maat_outbox_id *outbox, const struct maat_note *note,
              int64_t *first)
 {
     if (b->count == 0 && !note)
         return 0;
-    return outbox_queue(b->outboxes, outbox, b->list, b->count, note, first);
+    return maat_outbox_queue(b->outboxes, outbox, b->list, b->count, note, first);
 }

@@ -5,26 +5,28 @@
 #ifndef AGENTS_AGENCY_BATCH_H
 #define AGENTS_AGENCY_BATCH_H
 
-#include "agents/libmaat/outbox.h"
+#include "agents/libmaat/maat.h"
+#include "schema/arena.h"
 #include "schema/fault.h"
 #include "schema/guard.h"
+#include "schema/records.h"
 
 enum { BATCH_MAX = 1024, BATCH_BYTES = 4 * 1024 * 1024 };
 
 struct batch {
-    struct outboxes *outboxes;
+    struct maat_outbox *outboxes;
     const struct guard *guard;
     struct arena *arena; /* what was added, until the next batch_begin */
     int64_t wall;        /* the turn's time: UTC, microseconds */
     size_t bytes;        /* of lines looked at */
     unsigned looked;     /* how many, refused ones too */
     unsigned count;
-    struct kept list[BATCH_MAX];
+    struct maat_submission list[BATCH_MAX];
     uint8_t body[BODY_MAX];
 };
 
 void batch_init(struct batch *b);
-void batch_use(struct batch *b, struct outboxes *outboxes, const struct guard *guard);
+void batch_use(struct batch *b, struct maat_outbox *outboxes, const struct guard *guard);
 void batch_end(struct batch *b);
 
 void batch_begin(struct batch *b, int64_t wall);
@@ -38,7 +40,7 @@ bool batch_add(struct batch *b, struct text line, const char *source, unsigned *
 
 /* Queues all in one transaction, with a note: 0 and the first's n, else an error,
    and nothing was queued. */
-int batch_commit(struct batch *b, const struct outbox_id *outbox, const struct outbox_note *note,
+int batch_commit(struct batch *b, const struct maat_outbox_id *outbox, const struct maat_note *note,
                  int64_t *first);
 
 #endif

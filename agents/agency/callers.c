@@ -177,25 +177,25 @@ callers_count(const struct callers *c)
 }
 
 void
-callers_items(const struct callers *c, zmq_pollitem_t *items)
+callers_items(const struct callers *c, struct pollfd *items)
 {
-    items[0] = (zmq_pollitem_t){.fd = c->listening, .events = ZMQ_POLLIN};
+    items[0] = (struct pollfd){.fd = c->listening, .events = POLLIN};
     for (unsigned i = 0; i < c->count; i++) {
         const struct conversation *one = c->at[i];
-        short events = conversation_may_read(one) ? ZMQ_POLLIN : 0;
+        short events = conversation_may_read(one) ? POLLIN : 0;
         if (one->out_at < one->out_len)
-            events |= ZMQ_POLLOUT;
-        items[i + 1] = (zmq_pollitem_t){.fd = one->fd, .events = events};
+            events |= POLLOUT;
+        items[i + 1] = (struct pollfd){.fd = one->fd, .events = events};
     }
 }
 
 void
-callers_read(struct callers *c, const zmq_pollitem_t *items, int64_t now)
+callers_read(struct callers *c, const struct pollfd *items, int64_t now)
 {
     for (unsigned i = 0; i < c->count; i++)
         if (items[i + 1].revents && conversation_may_read(c->at[i]))
             conversation_read(c->at[i], now);
-        else if (items[i + 1].revents & ZMQ_POLLERR)
+        else if (items[i + 1].revents & (POLLERR | POLLHUP))
             conversation_mute(c->at[i]);
     if (items[0].revents)
         let_in(c, now);
@@ -215,7 +215,7 @@ callers_take(struct callers *c, struct batch *b, conversation_ask *ask, void *co
 }
 
 void
-callers_queued(struct callers *c, struct arena *arena, const struct outbox_id *outbox,
+callers_queued(struct callers *c, struct arena *arena, const struct maat_outbox_id *outbox,
                int64_t first, const char *later)
 {
     for (unsigned i = 0; i < c->count; i++)
@@ -223,7 +223,7 @@ callers_queued(struct callers *c, struct arena *arena, const struct outbox_id *o
 }
 
 int
-callers_settle(struct callers *c, struct arena *arena, struct outboxes *outboxes)
+callers_settle(struct callers *c, struct arena *arena, struct maat_outbox *outboxes)
 {
     int rc = 0;
 
@@ -233,8 +233,8 @@ callers_settle(struct callers *c, struct arena *arena, struct outboxes *outboxes
 }
 
 void
-callers_renumber(struct callers *c, const struct outbox_id *from, int64_t n,
-                 const struct outbox_id *to, int64_t new_n)
+callers_renumber(struct callers *c, const struct maat_outbox_id *from, int64_t n,
+                 const struct maat_outbox_id *to, int64_t new_n)
 {
     for (unsigned i = 0; i < c->count; i++)
         conversation_renumber(c->at[i], from, n, to, new_n);

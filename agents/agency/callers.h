@@ -5,7 +5,7 @@
 #ifndef AGENTS_AGENCY_CALLERS_H
 #define AGENTS_AGENCY_CALLERS_H
 
-#include <zmq.h>
+#include <poll.h>
 
 #include "agents/agency/conversation.h"
 #include "agents/agency/options.h"
@@ -20,20 +20,20 @@ void callers_close(struct callers **c);
 
 /* What to poll for: as many as callers_count. */
 unsigned callers_count(const struct callers *c);
-void callers_items(const struct callers *c, zmq_pollitem_t *items);
+void callers_items(const struct callers *c, struct pollfd *items);
 
 /* Reads those that were polled and lets new ones in. */
-void callers_read(struct callers *c, const zmq_pollitem_t *items, int64_t now);
+void callers_read(struct callers *c, const struct pollfd *items, int64_t now);
 
 /* Takes lines of all, a turn of each in turn. True if some are left for the next
    batch. */
 bool callers_take(struct callers *c, struct batch *b, conversation_ask *ask, void *context);
 
-void callers_queued(struct callers *c, struct arena *arena, const struct outbox_id *outbox,
+void callers_queued(struct callers *c, struct arena *arena, const struct maat_outbox_id *outbox,
                     int64_t first, const char *later);
-int callers_settle(struct callers *c, struct arena *arena, struct outboxes *outboxes);
-void callers_renumber(struct callers *c, const struct outbox_id *from, int64_t n,
-                      const struct outbox_id *to, int64_t new_n);
+int callers_settle(struct callers *c, struct arena *arena, struct maat_outbox *outboxes);
+void callers_renumber(struct callers *c, const struct maat_outbox_id *from, int64_t n,
+                      const struct maat_outbox_id *to, int64_t new_n);
 
 /* Sends what is ready, and closes those that are done. */
 void callers_flush(struct callers *c);

@@ -74,22 +74,31 @@ answer_fault(struct due *due, struct arena *arena, const struct fault *fault)
     answer(due, arena, &said);
 }
 
+static struct refusal
+refusal_of(const struct maat_kept *kept)
+{
+    int code = word_find(&fault_codes, kept->code, strlen(kept->code));
+    struct refusal refusal = {.code = (enum fault_code)code,
+                              .field = text_of(kept->field),
+                              .reason = text_of(kept->reason),
+                              .number = kept->number};
+
+    refusal.has.code = refusal.has.field = refusal.has.reason = refusal.has.number = 1;
+    return refusal;
+}
+
 static void
-answer_verdict(struct due *due, struct arena *arena, const struct kept *kept)
+answer_verdict(struct due *due, struct arena *arena, const struct maat_kept *kept)
 {
     struct answer said = {.queued = due->n};
 
     said.has.queued = 1;
-    if (kept->state == KEPT_ACKNOWLEDGED) {
+    said.has.accepted = kept->state == MAAT_ACCEPTED;
+    said.has.refused = !said.has.accepted;
+    if (said.has.accepted)
         said.accepted = kept->number;
-        said.has.accepted = 1;
-    } else {
-        KEEP(&said.refused, kept, code);
-        KEEP(&said.refused, kept, field);
-        KEEP(&said.refused, kept, reason);
-        KEEP(&said.refused, kept, number);
-        said.has.refused = 1;
-    }
+    else
+        said.refused = refusal_of(kept);
     answer(due, arena, &said);
 }
 
@@ -145,7 +154,7 @@ take_line(struct conversation *c, struct batch *b, struct text line, conversatio
         answer_fault(due, b->arena, &fault);
         return;
     }
-    ask(context, b->arena, b->wall, &request, &said);
+    ask(context, b->arena, &request, &said);
     answer(due, b->arena, &said);
 }
 
@@ -181,8 +190,8 @@ conversation_take(struct conversation *c, struct batch *b, conversation_ask *ask
 /* --- what became of them ---------------------------------------------------------------- */
 
 void
-conversation_queued(struct conversation *c, struct arena *arena, const struct outbox_id *outbox,
-                    int64_t first, const char *later)
+conversation_queued(struct conversation *c, struct arena *arena,
+                    const struct maat_outbox_id *outbox, int64_t first, const char *later)
 {
     for (unsigned i = 0; i < c->count; i++) {
         struct due *due = due_at(c, i);
@@ -207,9 +216,9 @@ conversation_queued(struct conversation *c, struct arena *arena, const struct ou
 
 /* Only the first answer that is due can leave, so only its verdict is looked for. */
 int
-conversation_settle(struct conversation *c, struct arena *arena, struct outboxes *outboxes)
+conversation_settle(struct conversation *c, struct arena *arena, struct maat_outbox *outboxes)
 {
-    struct kept kept;
+    struct maat_kept kept;
 
     for (unsigned i = 0; i < c->count; i++) {
         struct due *due = due_at(c, i);
@@ -217,10 +226,10 @@ conversation_settle(struct conversation *c, struct arena *arena, struct outboxes
             return 0;
         if (due->state == DUE_READY)
             continue;
-        int rc = outbox_get(outboxes, arena, &due->outbox, due->n, &kept);
+        int rc = maat_outbox_get(outboxes, &due->outbox, due->n, &kept);
         if (rc < 0)
             return rc;
-        if (rc == 0 || (kept.state != KEPT_ACKNOWLEDGED && kept.state != KEPT_REFUSED))
+        if (rc == 0 || (kept.state != MAAT_ACCEPTED && kept.state != MAAT_NOT_ACCEPTED))
             return 0;
         answer_verdict(due, arena, &kept);
     }
@@ -228,8 +237,8 @@ conversation_settle(struct conversation *c, struct arena *arena, struct outboxes
 }
 
 void
-conversation_renumber(struct conversation *c, const struct outbox_id *from, int64_t n,
-                      const struct outbox_id *to, int64_t new_n)
+conversation_renumber(struct conversation *c, const struct maat_outbox_id *from, int64_t n,
+                      const struct maat_outbox_id *to, int64_t new_n)
 {
     for (unsigned i = 0; i < c->count; i++) {
         struct due *due = due_at(c, i);

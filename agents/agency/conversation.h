@@ -16,7 +16,7 @@ struct due {
     enum { DUE_READY, DUE_QUEUEING, DUE_VERDICT } state;
     bool wait;
     unsigned at; /* queueing: its place in the batch */
-    struct outbox_id outbox;
+    struct maat_outbox_id outbox;
     int64_t n;  /* the verdict on this is waited for */
     char *text; /* ready: the line; owned */
 };
@@ -33,8 +33,8 @@ struct conversation {
 };
 
 /* What is asked that is no submission. Texts of the answer live in the arena. */
-typedef void conversation_ask(void *context, struct arena *arena, int64_t wall,
-                              const struct request *request, struct answer *out);
+typedef void conversation_ask(void *context, struct arena *arena, const struct request *request,
+                              struct answer *out);
 
 struct conversation *conversation_begin(int fd, int64_t now);
 void conversation_end(struct conversation **c);
@@ -53,14 +53,14 @@ bool conversation_take(struct conversation *c, struct batch *b, conversation_ask
 /* The batch was queued in this outbox, `first` being the n of its first; or, where
    `later` is not NULL, it was not, and why. */
 void conversation_queued(struct conversation *c, struct arena *arena,
-                         const struct outbox_id *outbox, int64_t first, const char *later);
+                         const struct maat_outbox_id *outbox, int64_t first, const char *later);
 
 /* Answers with the verdicts that have come. 0 or an error of the outbox. */
-int conversation_settle(struct conversation *c, struct arena *arena, struct outboxes *outboxes);
+int conversation_settle(struct conversation *c, struct arena *arena, struct maat_outbox *outboxes);
 
 /* After a fork: the old outbox's n is now the new one's. */
-void conversation_renumber(struct conversation *c, const struct outbox_id *from, int64_t n,
-                           const struct outbox_id *to, int64_t new_n);
+void conversation_renumber(struct conversation *c, const struct maat_outbox_id *from, int64_t n,
+                           const struct maat_outbox_id *to, int64_t new_n);
 
 /* Sends what is ready, as far as the socket takes it. */
 void conversation_flush(struct conversation *c);

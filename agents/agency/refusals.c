@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -22,7 +23,7 @@ refusals_make_folder(const char *dir)
 
 /* The outbox's first bytes tell its files from those of an earlier one. */
 static bool
-path_of(const char *dir, const struct outbox_id *outbox, int64_t n, char path[PATH_MAX])
+path_of(const char *dir, const struct maat_outbox_id *outbox, int64_t n, char path[PATH_MAX])
 {
     int len = snprintf(path, PATH_MAX, "%s/%02x%02x%02x%02x-%" PRId64 ".txt", dir, outbox->at[0],
                        outbox->at[1], outbox->at[2], outbox->at[3], n);
@@ -39,20 +40,21 @@ print_moment(int64_t utc, char text[MOMENT])
 }
 
 static struct text
-submission_of(struct arena *arena, const struct kept *kept)
+submission_of(struct arena *arena, const struct maat_kept *kept)
 {
+    int kind = word_find(&submission_kinds, kept->kind, strlen(kept->kind));
     union body body;
     struct fault fault;
 
-    if (!record_decode(arena, body_records[kept->kind], &body, kept->body.at, kept->body.len,
-                       &fault))
+    if (kind < 0
+        || !record_decode(arena, body_records[kind], &body, kept->body, kept->body_len, &fault))
         return text_of("");
-    return submission_to_json(arena, kept->kind, &body);
+    return submission_to_json(arena, (enum submission_kind)kind, &body);
 }
 
 int
-refusals_write(const char *dir, struct arena *arena, const struct outbox_id *outbox, int64_t n,
-               const struct kept *kept)
+refusals_write(const char *dir, struct arena *arena, const struct maat_outbox_id *outbox,
+               const struct maat_kept *kept)
 {
     struct text said = submission_of(arena, kept);
     size_t cap = HEAD + said.len;
@@ -60,23 +62,22 @@ refusals_write(const char *dir, struct arena *arena, const struct outbox_id *out
     char path[PATH_MAX];
     char moment[MOMENT];
 
-    if (!path_of(dir, outbox, n, path))
+    if (!path_of(dir, outbox, kept->n, path))
         return -ENAMETOOLONG;
     print_moment(kept->settled, moment);
     int len = snprintf(text, cap,
                        "The board's broker refused this submission; it is not sent again by "
                        "itself.\nWhen the cause is mended: maat-agent retry %" PRId64
                        "\nTo let it be:            maat-agent refused --seen %" PRId64 "\n\n"
-                       "code     %s\nfield    %.*s\nreason   %.*s\n"
-                       "refused  %s, journal number %" PRId64 "\nfrom     %.*s\n\n%.*s\n",
-                       n, n, word_text(&fault_codes, (int)kept->code), (int)kept->field.len,
-                       kept->field.at, (int)kept->reason.len, kept->reason.at, moment, kept->number,
-                       (int)kept->source.len, kept->source.at, (int)said.len, said.at);
+                       "code     %s\nfield    %s\nreason   %s\n"
+                       "refused  %s, journal number %" PRId64 "\nfrom     %s\n\n%.*s\n",
+                       kept->n, kept->n, kept->code, kept->field, kept->reason, moment,
+                       kept->number, kept->source, (int)said.len, said.at);
     return whole_file_write(path, 0640, text, (size_t)len);
 }
 
 void
-refusals_remove(const char *dir, const struct outbox_id *outbox, int64_t n)
+refusals_remove(const char *dir, const struct maat_outbox_id *outbox, int64_t n)
 {
     char path[PATH_MAX];
 

@@ -5,16 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 
 #include "agents/agency/log.h"
 
 void
-requests_init(struct requests *r, struct outboxes *outboxes, struct client_session *client,
+requests_init(struct requests *r, struct maat_outbox *outboxes, struct maat *broker,
               const struct spool *spool, const char *software, refusal_dealt *dealt, void *context)
 {
     *r = (struct requests){.outboxes = outboxes,
-                           .client = client,
+                           .broker = broker,
                            .spool = spool,
                            .software = software,
                            .room = true,
@@ -51,26 +50,41 @@ answer_spool(const struct spool *spool, struct agent_status *out)
     out->has.taking = out->has.line = 1;
 }
 
+/* The language's word for each of the library's states. */
+static enum link_state
+link_of(const struct maat *broker)
+{
+    switch (maat_link(broker)) {
+    case MAAT_LINK_DOWN: break;
+    case MAAT_LINK_GREETING: return LINK_GREETING;
+    case MAAT_LINK_PROVING: return LINK_PROVING;
+    case MAAT_LINK_OPEN: return LINK_OPEN;
+    case MAAT_LINK_WAITING: return LINK_WAITING;
+    case MAAT_LINK_STOPPED: return LINK_STOPPED;
+    }
+    return LINK_DOWN;
+}
+
 static int
 answer_status(struct requests *r, struct arena *arena, struct agent_status *out)
 {
-    const struct link *link = client_link(r->client);
-    const char *state = client_state(r->client);
-    struct outbox_counts counts;
-    int rc = outbox_count(r->outboxes, &link->outbox, &counts);
+    const struct maat_outbox_id *outbox = maat_outbox_in_use(r->broker);
+    const char *state = maat_link_text(r->broker);
+    struct maat_counts counts;
+    int rc = maat_outbox_count(r->outboxes, outbox, &counts);
 
     if (rc)
         return rc;
     *out = (struct agent_status){.software = text_of(r->software),
                                  .client = text_of(r->name),
                                  .board = text_of(r->board),
-                                 .link = link->state,
+                                 .link = link_of(r->broker),
                                  .connection = text_of(arena_string(arena, state, strlen(state))),
-                                 .outbox = {link->outbox.at, OUTBOX_SIZE},
-                                 .last = counts.row.last,
-                                 .queued = counts.row.queued,
+                                 .outbox = {outbox->at, OUTBOX_SIZE},
+                                 .last = counts.last,
+                                 .queued = counts.queued,
                                  .oldest = counts.oldest,
-                                 .refused = counts.row.refused,
+                                 .refused = counts.refused,
                                  .room = r->room};
     out->has.software = out->has.link = out->has.connection = out->has.outbox = out->has.last = 1;
     out->has.queued = out->has.refused = out->has.room = out->has.spool = 1;
@@ -87,12 +101,13 @@ enum { HEX = 2 * OUTBOX_SIZE };
 
 /* "17" in the outbox in use, "3fa9.../17" in an earlier one. */
 static struct text
-name_refusal(const struct requests *r, struct arena *arena, const struct outbox_id *id, int64_t n)
+name_refusal(const struct requests *r, struct arena *arena, const struct maat_outbox_id *id,
+             int64_t n)
 {
     char name[LOCAL_WHICH + 1] = "";
     size_t len = 0;
 
-    if (memcmp(id, &client_link(r->client)->outbox, sizeof *id) != 0) {
+    if (memcmp(id, maat_outbox_in_use(r->broker), sizeof *id) != 0) {
         for (; len < HEX; len += 2)
             (void)snprintf(name + len, sizeof name - len, "%02x", id->at[len / 2]);
         name[len++] = '/';
@@ -102,13 +117,13 @@ name_refusal(const struct requests *r, struct arena *arena, const struct outbox_
 }
 
 static bool
-find_refusal(const struct requests *r, struct text which, struct outbox_id *id, int64_t *n)
+find_refusal(const struct requests *r, struct text which, struct maat_outbox_id *id, int64_t *n)
 {
     char name[LOCAL_WHICH + 1];
     const char *number = name;
     unsigned byte;
 
-    *id = client_link(r->client)->outbox;
+    *id = *maat_outbox_in_use(r->broker);
     if (which.len > LOCAL_WHICH)
         return false;
     (void)snprintf(name, sizeof name, "%.*s", (int)which.len, which.at);
@@ -128,33 +143,49 @@ find_refusal(const struct requests *r, struct text which, struct outbox_id *id, 
     return *number && !*end && *n > 0;
 }
 
+static struct text
+keep_text(struct arena *arena, const char *text)
+{
+    return text_of(arena_string(arena, text, strlen(text)));
+}
+
+static struct refused_item
+item_of(const struct requests *r, struct arena *arena, const struct maat_outbox_id *id,
+        const struct maat_kept *kept)
+{
+    int kind = word_find(&submission_kinds, kept->kind, strlen(kept->kind));
+    int code = word_find(&fault_codes, kept->code, strlen(kept->code));
+    struct refused_item item = {.which = name_refusal(r, arena, id, kept->n),
+                                .kind = (enum submission_kind)kind,
+                                .taken = kept->taken,
+                                .refused = kept->settled,
+                                .source = keep_text(arena, kept->source),
+                                .number = kept->number,
+                                .code = (enum fault_code)code,
+                                .field = keep_text(arena, kept->field),
+                                .reason = keep_text(arena, kept->reason)};
+
+    item.has.which = item.has.kind = item.has.taken = item.has.refused = item.has.source = 1;
+    item.has.number = item.has.code = item.has.field = item.has.reason = 1;
+    return item;
+}
+
 static int
 list_refusals(struct requests *r, struct arena *arena, const struct request *request,
               struct answer *out)
 {
     struct refused_item *list = arena_take(arena, LOCAL_REFUSED_MAX * sizeof *list);
-    struct outbox_id id = {{0}};
-    struct kept kept;
+    struct maat_outbox_id id = {{0}};
+    struct maat_kept kept;
     int64_t n = 0;
     int rc = 0;
 
     if (request->has.after && !find_refusal(r, request->after, &id, &n))
         return -ENOENT;
-    for (uint32_t i = 0; i < LOCAL_REFUSED_MAX
-                         && (rc = outbox_next_refusal(r->outboxes, arena, &id, &n, &kept)) == 1;
-         i++) {
-        struct refused_item *item = &list[out->list.count++];
-        *item =
-            (struct refused_item){.which = name_refusal(r, arena, &id, n), .refused = kept.settled};
-        KEEP(item, &kept, kind);
-        KEEP(item, &kept, taken);
-        KEEP(item, &kept, source);
-        KEEP(item, &kept, number);
-        KEEP(item, &kept, code);
-        KEEP(item, &kept, field);
-        KEEP(item, &kept, reason);
-        item->has.which = item->has.refused = item->has.source = 1;
-    }
+    for (uint32_t i = 0;
+         i < LOCAL_REFUSED_MAX && (rc = maat_outbox_next_refusal(r->outboxes, &id, &n, &kept)) == 1;
+         i++)
+        list[out->list.count++] = item_of(r, arena, &id, &kept);
     out->list.at = list;
     out->has.list = 1;
     out->has.more = 1;
@@ -163,21 +194,12 @@ list_refusals(struct requests *r, struct arena *arena, const struct request *req
 }
 
 static int
-deal_with(struct requests *r, enum local_ask ask, int64_t wall, const struct outbox_id *id,
-          int64_t n)
+deal_with(struct requests *r, enum local_ask ask, const struct maat_outbox_id *id, int64_t n)
 {
-    uint8_t nonce[NONCE_SIZE];
     int64_t again;
-    int rc;
-
-    if (ask == ASK_RETRY) {
-        if (getrandom(nonce, sizeof nonce, 0) != sizeof nonce)
-            abort();
-        rc = outbox_retry(r->outboxes, id, n, &client_link(r->client)->outbox,
-                          (struct bytes){nonce, sizeof nonce}, wall, &again);
-    } else {
-        rc = outbox_mark_seen(r->outboxes, id, n);
-    }
+    int rc = ask == ASK_RETRY
+                 ? maat_outbox_retry(r->outboxes, id, n, maat_outbox_in_use(r->broker), &again)
+                 : maat_outbox_mark_seen(r->outboxes, id, n);
     if (rc == 0)
         r->dealt(r->context, id, n);
     return rc;
@@ -186,17 +208,17 @@ deal_with(struct requests *r, enum local_ask ask, int64_t wall, const struct out
 /* Those that are named; one that is not there is a fault, and those before it are
    done. */
 static int
-deal_with_named(struct requests *r, struct arena *arena, int64_t wall,
-                const struct request *request, struct answer *out)
+deal_with_named(struct requests *r, struct arena *arena, const struct request *request,
+                struct answer *out)
 {
-    struct outbox_id id;
+    struct maat_outbox_id id;
     struct fault fault;
     int64_t n;
     int rc = 0;
 
     for (uint32_t i = 0; i < request->which.count && !rc; i++) {
         struct text which = request->which.at[i];
-        rc = find_refusal(r, which, &id, &n) ? deal_with(r, request->ask, wall, &id, n) : -ENOENT;
+        rc = find_refusal(r, which, &id, &n) ? deal_with(r, request->ask, &id, n) : -ENOENT;
         out->done += rc == 0;
         if (rc != -ENOENT)
             continue;
@@ -209,16 +231,15 @@ deal_with_named(struct requests *r, struct arena *arena, int64_t wall,
 }
 
 static int
-deal_with_all(struct requests *r, struct arena *arena, int64_t wall, enum local_ask ask,
-              struct answer *out)
+deal_with_all(struct requests *r, enum local_ask ask, struct answer *out)
 {
-    struct outbox_id id = {{0}};
-    struct kept kept;
+    struct maat_outbox_id id = {{0}};
+    struct maat_kept kept;
     int64_t n = 0;
     int rc;
 
-    while ((rc = outbox_next_refusal(r->outboxes, arena, &id, &n, &kept)) == 1) {
-        if ((rc = deal_with(r, ask, wall, &id, n)))
+    while ((rc = maat_outbox_next_refusal(r->outboxes, &id, &n, &kept)) == 1) {
+        if ((rc = deal_with(r, ask, &id, n)))
             return rc;
         out->done++;
     }
@@ -233,7 +254,7 @@ forget_head(struct requests *r, struct arena *arena, struct answer *out)
 {
     struct log_line line = log_event("head-forgotten");
     struct fault fault;
-    int rc = client_forget_head(r->client);
+    int rc = maat_forget_head(r->broker, false);
 
     if (rc == 1)
         agent_log(&line);
@@ -250,14 +271,14 @@ forget_head(struct requests *r, struct arena *arena, struct answer *out)
 static void
 answer_failure(struct arena *arena, int rc, struct answer *out)
 {
-    const char *text = outbox_error_text(rc);
+    const char *text = maat_error_text(rc);
 
     *out = (struct answer){.later = text_of(arena_string(arena, text, strlen(text)))};
     out->has.later = 1;
 }
 
 void
-requests_answer(void *context, struct arena *arena, int64_t wall, const struct request *request,
+requests_answer(void *context, struct arena *arena, const struct request *request,
                 struct answer *out)
 {
     struct requests *r = context;
@@ -272,8 +293,8 @@ requests_answer(void *context, struct arena *arena, int64_t wall, const struct r
     case ASK_RETRY:
     case ASK_SEEN:
         out->has.done = 1;
-        rc = request->which.count ? deal_with_named(r, arena, wall, request, out)
-                                  : deal_with_all(r, arena, wall, request->ask, out);
+        rc = request->which.count ? deal_with_named(r, arena, request, out)
+                                  : deal_with_all(r, request->ask, out);
         break;
     case ASK_FORGET_HEAD:
         out->has.done = 1;

@@ -4,15 +4,16 @@
 #define AGENTS_AGENCY_REQUESTS_H
 
 #include "agents/agency/spool.h"
-#include "agents/libmaat/client.h"
+#include "agents/libmaat/maat.h"
 #include "schema/local.h"
+#include "schema/messages.h"
 
 /* A person has dealt with a refusal. */
-typedef void refusal_dealt(void *context, const struct outbox_id *outbox, int64_t n);
+typedef void refusal_dealt(void *context, const struct maat_outbox_id *outbox, int64_t n);
 
 struct requests {
-    struct outboxes *outboxes;
-    struct client_session *client;
+    struct maat_outbox *outboxes;
+    struct maat *broker;
     const struct spool *spool; /* NULL: none */
     const char *software;
     char name[PATH_MAX_LEN + 1], board[TITLE_MAX + 1]; /* empty before the first WELCOME */
@@ -21,7 +22,7 @@ struct requests {
     void *context;
 };
 
-void requests_init(struct requests *r, struct outboxes *outboxes, struct client_session *client,
+void requests_init(struct requests *r, struct maat_outbox *outboxes, struct maat *broker,
                    const struct spool *spool, const char *software, refusal_dealt *dealt,
                    void *context);
 
@@ -32,7 +33,7 @@ void requests_welcome(struct requests *r, const struct welcome *w);
 void requests_tell_room(struct requests *r, bool room);
 
 /* A conversation_ask; `context` is the struct requests. */
-void requests_answer(void *context, struct arena *arena, int64_t wall,
-                     const struct request *request, struct answer *out);
+void requests_answer(void *context, struct arena *arena, const struct request *request,
+                     struct answer *out);
 
 #endif

@@ -230,23 +230,33 @@ results_refuse(struct results *r, const char *file, int64_t line, const struct f
     return append(r, &r->sheets[REFUSALS], file, -line, &refused_line_record, &said);
 }
 
-int
-results_settle(struct results *r, const char *file, int64_t line, int64_t n,
-               const struct kept *kept)
+static int
+settle_refused(struct results *r, const char *file, int64_t line, const struct maat_kept *kept)
 {
-    struct done_line done = {.file = text_of(file), .line = line, .n = n};
-    struct refused_line refused = {.file = text_of(file), .line = line, .n = n};
+    int code = word_find(&fault_codes, kept->code, strlen(kept->code));
+    struct refused_line refused = {.file = text_of(file),
+                                   .line = line,
+                                   .n = kept->n,
+                                   .number = kept->number,
+                                   .code = (enum fault_code)code,
+                                   .field = text_of(kept->field),
+                                   .reason = text_of(kept->reason)};
 
-    done.has.file = done.has.line = done.has.n = 1;
-    refused.has.file = refused.has.line = refused.has.n = 1;
-    KEEP(&done, kept, number);
-    KEEP(&refused, kept, number);
-    KEEP(&refused, kept, code);
-    KEEP(&refused, kept, field);
-    KEEP(&refused, kept, reason);
-    return kept->state == KEPT_REFUSED
-               ? append(r, &r->sheets[REFUSALS], file, n, &refused_line_record, &refused)
-               : append(r, &r->sheets[DONE], file, n, &done_line_record, &done);
+    refused.has.file = refused.has.line = refused.has.n = refused.has.number = 1;
+    refused.has.code = refused.has.field = refused.has.reason = 1;
+    return append(r, &r->sheets[REFUSALS], file, kept->n, &refused_line_record, &refused);
+}
+
+int
+results_settle(struct results *r, const char *file, int64_t line, const struct maat_kept *kept)
+{
+    struct done_line done = {
+        .file = text_of(file), .line = line, .n = kept->n, .number = kept->number};
+
+    if (kept->state == MAAT_NOT_ACCEPTED)
+        return settle_refused(r, file, line, kept);
+    done.has.file = done.has.line = done.has.n = done.has.number = 1;
+    return append(r, &r->sheets[DONE], file, kept->n, &done_line_record, &done);
 }
 
 int

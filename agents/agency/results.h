@@ -9,7 +9,7 @@
 #ifndef AGENTS_AGENCY_RESULTS_H
 #define AGENTS_AGENCY_RESULTS_H
 
-#include "agents/libmaat/outbox.h"
+#include "agents/libmaat/maat.h"
 #include "schema/fault.h"
 
 struct results;
@@ -28,8 +28,7 @@ int results_begin(struct results *r, const char *file);
 int results_refuse(struct results *r, const char *file, int64_t line, const struct fault *why);
 
 /* The broker's verdict on a line. */
-int results_settle(struct results *r, const char *file, int64_t line, int64_t n,
-                   const struct kept *kept);
+int results_settle(struct results *r, const char *file, int64_t line, const struct maat_kept *kept);
 
 /* Whether it was said before: of a line that the agent refused, or of an n. Reads
    the files of results, once for many questions about one. */

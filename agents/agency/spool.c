@@ -17,7 +17,7 @@ enum { SECOND = 1000000, DAY_SECONDS = 86400 };
 
 struct spool {
     struct spool_folder folder;
-    struct outboxes *outboxes;
+    struct maat_outbox *outboxes;
     struct results *results;
     int64_t settle;
     int64_t kept_days;
@@ -36,7 +36,7 @@ struct spool {
     bool again;         /* lines may have been refused before */
     bool active, ended; /* in this turn: rows were read; it is at its end */
     bool refused;       /* some of them were */
-    struct outbox_note note;
+    struct maat_note note;
 };
 
 static int64_t
@@ -48,7 +48,7 @@ ticks(void)
 }
 
 int
-spool_open(struct spool **out, const struct agent_option *o, struct outboxes *outboxes,
+spool_open(struct spool **out, const struct agent_option *o, struct maat_outbox *outboxes,
            struct results *results, char why[SPOOL_WHY])
 {
     struct spool *s = calloc(1, sizeof *s);
@@ -92,10 +92,10 @@ spool_close(struct spool **s)
     *s = NULL;
 }
 
-zmq_pollitem_t
+struct pollfd
 spool_item(const struct spool *s)
 {
-    return (zmq_pollitem_t){.fd = s->notify, .events = ZMQ_POLLIN};
+    return (struct pollfd){.fd = s->notify, .events = POLLIN};
 }
 
 /* --- which file ------------------------------------------------------------------------ */
@@ -160,7 +160,7 @@ begin(struct spool *s, const char *file, bool again)
     s->again = again;
     log_word(&line, "file", file);
     agent_log(&line);
-    int rc = fd < 0 ? fd : outbox_noted(s->outboxes, file, &s->place);
+    int rc = fd < 0 ? fd : maat_outbox_noted(s->outboxes, file, &s->place);
     if (rc == 0)
         rc = spool_file_open(&s->rows, fd, file, &why);
     else if (fd >= 0)
@@ -168,7 +168,7 @@ begin(struct spool *s, const char *file, bool again)
     if (rc == 1 && !(rc = spool_file_go(s->rows, s->place)))
         return true;
     if (rc < 0)
-        fault_set(&why, FAULT_MALFORMED, "", "can't be read: %s", outbox_error_text(rc));
+        fault_set(&why, FAULT_MALFORMED, "", "can't be read: %s", maat_error_text(rc));
     spool_file_close(&s->rows);
     refuse_whole(s, &why);
     return false;
@@ -282,10 +282,10 @@ spool_take(struct spool *s, struct batch *b)
     return rc >= 0;
 }
 
-const struct outbox_note *
+const struct maat_note *
 spool_note(struct spool *s)
 {
-    s->note = (struct outbox_note){s->file, s->next};
+    s->note = (struct maat_note){s->file, s->next};
     return s->active && s->next > s->place ? &s->note : NULL;
 }
 
@@ -309,8 +309,8 @@ spool_queued(struct spool *s, bool queued)
         tell_odd(s, s->file, strerror(-rc));
         return 0;
     }
-    rc = outbox_forget(s->outboxes, s->file);
-    return outbox_is_full(rc) ? 0 : rc; /* no other file has its name */
+    rc = maat_outbox_forget(s->outboxes, s->file);
+    return maat_error_is_full(rc) ? 0 : rc; /* no other file has its name */
 }
 
 /* --- for people --------------------------------------------------------------------------- */

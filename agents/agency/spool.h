@@ -17,7 +17,7 @@
 #ifndef AGENTS_AGENCY_SPOOL_H
 #define AGENTS_AGENCY_SPOOL_H
 
-#include <zmq.h>
+#include <poll.h>
 
 #include "agents/agency/batch.h"
 #include "agents/agency/options.h"
@@ -28,18 +28,18 @@ struct spool;
 /* Makes the folders that are not there. Borrows outboxes and results. 0, or -errno
    with a sentence in `why`. */
 enum { SPOOL_WHY = 300 };
-int spool_open(struct spool **out, const struct agent_option *o, struct outboxes *outboxes,
+int spool_open(struct spool **out, const struct agent_option *o, struct maat_outbox *outboxes,
                struct results *results, char why[SPOOL_WHY]);
 void spool_close(struct spool **s);
 
 /* To be polled: readable when a file has come. A second's patience does as well. */
-zmq_pollitem_t spool_item(const struct spool *s);
+struct pollfd spool_item(const struct spool *s);
 
 /* Adds rows to the batch, up to half of it. True if more can be taken at once. */
 bool spool_take(struct spool *s, struct batch *b);
 
 /* To be queued with the batch; NULL where no row was taken. */
-const struct outbox_note *spool_note(struct spool *s);
+const struct maat_note *spool_note(struct spool *s);
 
 /* The batch was queued, or not. 0 or an error of the outbox. */
 int spool_queued(struct spool *s, bool queued);

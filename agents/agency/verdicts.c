@@ -21,13 +21,13 @@ verdicts_source(const char *file, int64_t line, char source[VERDICTS_SOURCE])
 
 /* The reverse; false for what did not come from the spool. */
 static bool
-read_source(struct text source, char file[NAME], int64_t *line)
+read_source(const char *source, char file[NAME], int64_t *line)
 {
-    const char *from = source.at + strlen(SPOOL);
-    const char *end = source.at + source.len;
+    const char *from = source + strlen(SPOOL);
+    const char *end = source + strlen(source);
     const char *colon = end;
 
-    if (source.len <= strlen(SPOOL) || memcmp(source.at, SPOOL, strlen(SPOOL)) != 0)
+    if (strncmp(source, SPOOL, strlen(SPOOL)) != 0)
         return false;
     while (colon > from && colon[-1] != ':')
         colon--;
@@ -52,17 +52,17 @@ name_note(const struct verdicts *v, char note[NOTE])
 
 /* `again`: it may have been said before. */
 static int
-say(struct verdicts *v, int64_t n, const struct kept *kept, bool again)
+say(struct verdicts *v, const struct maat_kept *kept, bool again)
 {
     char file[NAME];
     int64_t line;
     int rc = 0;
 
-    if (kept->state == KEPT_REFUSED && !kept->seen_by)
-        rc = refusals_write(v->refused, v->arena, &v->outbox, n, kept);
+    if (kept->state == MAAT_NOT_ACCEPTED && !kept->seen)
+        rc = refusals_write(v->refused, v->arena, &v->outbox, kept);
     if (rc == 0 && v->results && read_source(kept->source, file, &line)
-        && !(again && results_hold_n(v->results, file, n)))
-        rc = results_settle(v->results, file, line, n, kept);
+        && !(again && results_hold_n(v->results, file, kept->n)))
+        rc = results_settle(v->results, file, line, kept);
     return rc;
 }
 
@@ -79,41 +79,37 @@ log_behind(struct verdicts *v, int rc)
 }
 
 void
-verdicts_say(struct verdicts *v, int64_t n)
+verdicts_say(struct verdicts *v, const struct maat_kept *kept)
 {
-    struct kept kept;
-
     arena_reset(v->arena);
-    if (v->behind || outbox_get(v->outboxes, v->arena, &v->outbox, n, &kept) != 1)
-        return;
-    int rc = say(v, n, &kept, false);
+    int rc = v->behind ? 0 : say(v, kept, false);
     if (rc)
         log_behind(v, rc);
 }
 
 static bool
-is_verdict(const struct kept *kept)
+is_verdict(const struct maat_kept *kept)
 {
-    return kept->state == KEPT_ACKNOWLEDGED || kept->state == KEPT_REFUSED;
+    return kept->state == MAAT_ACCEPTED || kept->state == MAAT_NOT_ACCEPTED;
 }
 
 /* All that is settled after what was noted, and may have been said or not. */
 static int
 catch_up(struct verdicts *v)
 {
-    struct outbox_counts counts;
-    struct kept kept;
-    int rc = outbox_count(v->outboxes, &v->outbox, &counts);
+    struct maat_counts counts;
+    struct maat_kept kept;
+    int rc = maat_outbox_count(v->outboxes, &v->outbox, &counts);
 
     if (rc)
         return rc;
     v->behind = false;
-    int64_t n = v->said >= counts.row.kept_from ? v->said + 1 : counts.row.kept_from;
-    for (; n <= counts.row.last && !v->behind; n++) {
+    int64_t n = v->said >= counts.kept_from ? v->said + 1 : counts.kept_from;
+    for (; n <= counts.last && !v->behind; n++) {
         arena_reset(v->arena);
-        if ((rc = outbox_get(v->outboxes, v->arena, &v->outbox, n, &kept)) < 0)
+        if ((rc = maat_outbox_get(v->outboxes, &v->outbox, n, &kept)) < 0)
             return rc;
-        if (rc && is_verdict(&kept) && (rc = say(v, n, &kept, true)))
+        if (rc && is_verdict(&kept) && (rc = say(v, &kept, true)))
             log_behind(v, rc);
     }
     return 0;
@@ -124,34 +120,34 @@ catch_up(struct verdicts *v)
 int
 verdicts_note(struct verdicts *v)
 {
-    struct outbox_counts counts;
+    struct maat_counts counts;
     char name[NOTE];
     int64_t first;
     int rc = v->behind ? catch_up(v) : 0;
 
     if (rc || v->behind)
         return rc;
-    if ((rc = outbox_count(v->outboxes, &v->outbox, &counts)))
+    if ((rc = maat_outbox_count(v->outboxes, &v->outbox, &counts)))
         return rc;
-    if (counts.row.first_queued - 1 <= v->said || (v->results && results_sync(v->results)))
+    if (counts.first_queued - 1 <= v->said || (v->results && results_sync(v->results)))
         return 0;
     name_note(v, name);
-    const struct outbox_note note = {name, counts.row.first_queued - 1};
-    rc = outbox_queue(v->outboxes, &v->outbox, NULL, 0, &note, &first);
+    const struct maat_note note = {name, counts.first_queued - 1};
+    rc = maat_outbox_queue(v->outboxes, &v->outbox, NULL, 0, &note, &first);
     if (rc == 0)
         v->said = note.place;
-    return outbox_is_full(rc) ? 0 : rc;
+    return maat_error_is_full(rc) ? 0 : rc;
 }
 
 void
-verdicts_use(struct verdicts *v, const struct outbox_id *outbox)
+verdicts_use(struct verdicts *v, const struct maat_outbox_id *outbox)
 {
     v->outbox = *outbox;
     v->said = 0;
 }
 
 int
-verdicts_open(struct verdicts *v, struct outboxes *outboxes, const struct outbox_id *outbox,
+verdicts_open(struct verdicts *v, struct maat_outbox *outboxes, const struct maat_outbox_id *outbox,
               struct results *results, const char *refused)
 {
     char name[NOTE];
@@ -160,7 +156,7 @@ verdicts_open(struct verdicts *v, struct outboxes *outboxes, const struct outbox
     v->arena = arena_new();
     verdicts_use(v, outbox);
     name_note(v, name);
-    int rc = outbox_noted(outboxes, name, &v->said);
+    int rc = maat_outbox_noted(outboxes, name, &v->said);
     return rc ? rc : catch_up(v);
 }
 

@@ -6,13 +6,15 @@
 #define AGENTS_AGENCY_VERDICTS_H
 
 #include "agents/agency/results.h"
+#include "schema/arena.h"
+#include "schema/records.h"
 
 struct verdicts {
-    struct outboxes *outboxes;
+    struct maat_outbox *outboxes;
     struct results *results; /* NULL: there is no spool */
     const char *refused;     /* folder */
     struct arena *arena;
-    struct outbox_id outbox;
+    struct maat_outbox_id outbox;
     int64_t said; /* noted: up to this n all is said, of this outbox */
     bool behind;  /* something could not be said */
 };
@@ -23,15 +25,16 @@ void verdicts_source(const char *file, int64_t line, char source[VERDICTS_SOURCE
 
 /* Borrows all; says what was not said when the agent ended. 0 or an error of the
    outbox. */
-int verdicts_open(struct verdicts *v, struct outboxes *outboxes, const struct outbox_id *outbox,
-                  struct results *results, const char *refused);
+int verdicts_open(struct verdicts *v, struct maat_outbox *outboxes,
+                  const struct maat_outbox_id *outbox, struct results *results,
+                  const char *refused);
 void verdicts_close(struct verdicts *v);
 
 /* After a fork. */
-void verdicts_use(struct verdicts *v, const struct outbox_id *outbox);
+void verdicts_use(struct verdicts *v, const struct maat_outbox_id *outbox);
 
-/* A verdict has come on n. */
-void verdicts_say(struct verdicts *v, int64_t n);
+/* A verdict has come. */
+void verdicts_say(struct verdicts *v, const struct maat_kept *kept);
 
 /* Now and then, and at the end: says what could not be said, and notes how far it
    is. 0 or an error of the outbox. */

@@ -235,10 +235,12 @@ MAAT_API int maat_outbox_retry(struct maat_outbox *o, const struct maat_outbox_i
                                const struct maat_outbox_id *to, int64_t *again);
 
 struct maat_counts {
-    int64_t last;    /* the last n given out */
-    int64_t queued;  /* how many have no verdict */
-    int64_t oldest;  /* when the first of these was queued; 0 where none is */
-    int64_t refused; /* refused, and no person has seen it */
+    int64_t last;         /* the last n given out */
+    int64_t kept_from;    /* the first n that is still kept */
+    int64_t first_queued; /* the first n that has no verdict; last + 1 where all have */
+    int64_t queued;       /* how many have none */
+    int64_t oldest;       /* when the first of these was queued; 0 where none is */
+    int64_t refused;      /* refused, and no person has seen it */
 };
 MAAT_API int maat_outbox_count(struct maat_outbox *o, const struct maat_outbox_id *id,
                                struct maat_counts *out);

@@ -212,8 +212,12 @@ maat_outbox_count(struct maat_outbox *o, const struct maat_outbox_id *id, struct
     struct outbox_counts counts = {0};
     int rc = outbox_count(o->outboxes, &of, &counts);
 
-    *out =
-        (struct maat_counts){counts.row.last, counts.row.queued, counts.oldest, counts.row.refused};
+    *out = (struct maat_counts){.last = counts.row.last,
+                                .kept_from = counts.row.kept_from,
+                                .first_queued = counts.row.first_queued,
+                                .queued = counts.row.queued,
+                                .oldest = counts.oldest,
+                                .refused = counts.row.refused};
     return rc;
 }
 

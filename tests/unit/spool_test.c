@@ -8,6 +8,7 @@
 #include "agents/agency/refusals.h"
 #include "agents/agency/spool.h"
 #include "agents/agency/verdicts.h"
+#include "agents/libmaat/maat_inside.h"
 #include "tests/scratch.h"
 #include "tests/t.h"
 
@@ -18,8 +19,8 @@ struct tray {
     struct scratch scratch;
     char dir[300], refused[300];
     struct agent_option options;
-    struct outboxes *outboxes;
-    struct outbox_id outbox;
+    struct maat_outbox *outboxes;
+    struct maat_outbox_id outbox;
     struct guard guard;
     struct batch *batch;
     struct results *results;
@@ -30,10 +31,11 @@ struct tray {
 static void
 tray_start(struct tray *t)
 {
-    char why[OUTBOX_WHY];
+    char why[SPOOL_WHY];
 
-    CHECK_INT(0, outboxes_open(&t->outboxes, scratch_file(&t->scratch, "outbox"), MAP, why));
-    CHECK_INT(0, outbox_current(t->outboxes, false, &t->outbox));
+    CHECK_INT(
+        0, maat_outbox_open(&t->outboxes, scratch_file(&t->scratch, "outbox"), MAP, false, NULL));
+    CHECK_INT(0, maat_outbox_current(t->outboxes, false, &t->outbox));
     batch_init(t->batch);
     batch_use(t->batch, t->outboxes, &t->guard);
     t->results = results_open(t->dir);
@@ -49,7 +51,7 @@ tray_die(struct tray *t)
     spool_close(&t->spool);
     results_close(&t->results);
     batch_end(t->batch);
-    outboxes_close(&t->outboxes);
+    maat_outbox_close(&t->outboxes);
 }
 
 static struct tray *
@@ -107,10 +109,26 @@ tray_turn(struct tray *t, enum step last)
 static int64_t
 tray_last(struct tray *t)
 {
-    struct outbox_counts counts;
+    struct maat_counts counts;
 
-    CHECK_INT(0, outbox_count(t->outboxes, &t->outbox, &counts));
-    return counts.row.last;
+    CHECK_INT(0, maat_outbox_count(t->outboxes, &t->outbox, &counts));
+    return counts.last;
+}
+
+/* The broker's verdict on n 1, and on n 2. */
+static void
+tray_acknowledge(struct tray *t, int64_t number)
+{
+    const struct outbox_id id = inside_id(&t->outbox);
+    CHECK_INT(0, outbox_acknowledge(t->outboxes->outboxes, &id, 1, &number, 1, 5));
+}
+
+static void
+tray_refuse(struct tray *t, int64_t number)
+{
+    const struct outbox_id id = inside_id(&t->outbox);
+    CHECK_INT(0, outbox_refuse(t->outboxes->outboxes, &id, 2, number, FAULT_RULE, text_of("agency"),
+                               text_of("has no part"), 6));
 }
 
 /* How many lines a file beside the spool's has; -1 where it is not there. */
@@ -173,18 +191,18 @@ TEST(spool_that_was_not_queued_is_taken_again)
 
 TEST(spool_says_each_verdict_once_wherever_the_agent_dies)
 {
-    const int64_t number = 40;
+    struct maat_kept refused;
     struct tray *t = tray_open();
 
     tray_drop(t, "a.jsonl", three);
     tray_turn(t, STEP_FINISH);
-    CHECK_INT(0, outbox_acknowledge(t->outboxes, &t->outbox, 1, &number, 1, 5));
+    tray_acknowledge(t, 40);
     tray_die(t); /* acknowledged, and not said */
     tray_start(t);
     CHECK_INT(1, tray_lines(t, "a.jsonl.done"));
-    CHECK_INT(0, outbox_refuse(t->outboxes, &t->outbox, 2, 41, FAULT_RULE, text_of("agency"),
-                               text_of("has no part"), 6));
-    verdicts_say(&t->verdicts, 2);
+    tray_refuse(t, 41);
+    CHECK_INT(1, maat_outbox_get(t->outboxes, &t->outbox, 2, &refused));
+    verdicts_say(&t->verdicts, &refused);
     CHECK_INT(2, tray_lines(t, "a.jsonl.refused"));
     tray_die(t); /* said, and not noted */
     tray_start(t);
@@ -201,12 +219,11 @@ TEST(spool_says_each_verdict_once_wherever_the_agent_dies)
 
 TEST(spool_results_are_cut_at_a_torn_line)
 {
-    const int64_t number = 40;
     struct tray *t = tray_open();
 
     tray_drop(t, "a.jsonl", three);
     tray_turn(t, STEP_FINISH);
-    CHECK_INT(0, outbox_acknowledge(t->outboxes, &t->outbox, 1, &number, 1, 5));
+    tray_acknowledge(t, 40);
     tray_die(t);
     tray_drop(t, "a.jsonl.done", "{\"file\":\"1467294000000000-a.jsonl\",\"line\":1,\"n");
     tray_start(t);
