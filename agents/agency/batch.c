@@ -75,7 +75,8 @@ batch_add(struct batch *b, struct text line, const char *source, unsigned *at, b
         (struct maat_submission){.kind = word_text(&submission_kinds, (int)said.kind),
                                  .body = body.at,
                                  .len = body.len,
-                                 .source = arena_string(b->arena, source, strlen(source))};
+                                 .source = arena_string(b->arena, source, strlen(source)),
+                                 .taken = b->wall};
     *at = b->count++;
     *wait = said.wait;
     return true;

@@ -61,18 +61,15 @@ board_open_intake(const struct invocation *in, struct arena *arena)
 static int
 forget(struct talk *t)
 {
-    struct checkpoint kept = t->head.kept;
-    char root[CHECKPOINT_ROOT + 1];
-    int rc = head_forget(&t->head);
+    struct maat_head kept;
 
-    if (rc < 0)
-        return talk_complain(EXIT_MACHINE, "%s can't be put aside: %s", t->head.path,
-                             strerror(-rc));
-    if (rc == 0)
+    if (!maat_head(t->broker, &kept))
         return talk_complain(EXIT_REFUSED, "nothing of this board's journal was kept here");
-    checkpoint_print_root(&kept.head.root, root);
-    printf("forgotten: %s, entry %" PRIu64 ", root %s. The journal is taken as it is now\n",
-           kept.origin, kept.head.size, root);
+    int rc = maat_forget_head(t->broker, true);
+    if (rc < 0)
+        return talk_complain(EXIT_MACHINE, "what was kept can't be put aside: %s", strerror(-rc));
+    printf("forgotten: %s, entry %" PRId64 ", root %s. The journal is taken as it is now\n",
+           kept.journal, kept.number, kept.root);
     return EXIT_DONE;
 }
 
@@ -83,11 +80,11 @@ board_forget_head(const struct invocation *in, struct arena *arena)
     struct talk t;
     int rc = talk_open(&t, in, arena);
 
-    if (rc == EXIT_DONE && !t.config.key[0])
+    if (rc == EXIT_DONE && !t.key)
         rc = talk_complain(EXIT_USAGE, "this is kept of a board whose key file is named; of the "
                                        "agent's, `maat-agent forget-head` is meant");
     if (rc == EXIT_DONE)
-        rc = talk_open_head(&t);
+        rc = talk_open_broker(&t);
     if (rc == EXIT_DONE)
         rc = forget(&t);
     talk_close(&t);

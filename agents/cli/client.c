@@ -26,7 +26,7 @@ client_enrol(const struct invocation *in, struct arena *arena)
     const struct view nothing = {0};
     struct client_enrol_option o;
     struct client c = {.id = text_of(in->words.at[0])};
-    uint8_t key[CURVE_KEY];
+    uint8_t key[MAAT_KEY_SIZE];
     struct talk t;
     int rc = talk_options(in, arena, &o);
 
@@ -34,7 +34,7 @@ client_enrol(const struct invocation *in, struct arena *arena)
         || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
         return rc;
     c.has.id = c.has.key = 1;
-    c.key = (struct bytes){key, CURVE_KEY};
+    c.key = (struct bytes){key, MAAT_KEY_SIZE};
     KEEP(&c, &o, name);
     KEEP(&c, &o, role);
     FETCH_SEEN(&c, &nothing);
@@ -50,14 +50,14 @@ client_enrol(const struct invocation *in, struct arena *arena)
 static void
 print_waiting(const struct client_row *row)
 {
-    char key[CURVE_TEXT + 1];
+    char key[MAAT_KEY_TEXT + 1];
 
     if (row->has.waiting_role)
         printf("%.*s becomes %s, as %.*s asks\n", (int)row->id.len, row->id.at,
                word_text(&roles, (int)row->waiting_role), (int)row->waiting_by.len,
                row->waiting_by.at);
     if (row->has.waiting_key) {
-        curve_print(row->waiting_key.at, key);
+        maat_key_print(row->waiting_key.at, key);
         printf("%.*s has the key %s\n", (int)row->id.len, row->id.at, key);
     }
 }

@@ -96,14 +96,14 @@ int
 client_renew(const struct invocation *in, struct arena *arena)
 {
     struct client_renew_option o;
-    uint8_t key[CURVE_KEY];
+    uint8_t key[MAAT_KEY_SIZE];
     struct talk t;
     int rc = talk_options(in, arena, &o);
 
     if (rc != EXIT_DONE || (rc = client_key_load(o.key, in->words.at[0], key)) != EXIT_DONE
         || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
         return rc;
-    rc = renew(&t, in->words.at[0], &o, (struct bytes){key, CURVE_KEY});
+    rc = renew(&t, in->words.at[0], &o, (struct bytes){key, MAAT_KEY_SIZE});
     talk_close(&t);
     return rc;
 }

@@ -1,5 +1,5 @@
 /* Which board, and with which key: what `-c FILE` or MAAT_CONFIG names is either a
-   key file (schema/wire/identity.h) or a configuration with named boards:
+   key file (as maat key new makes one) or a configuration with named boards:
 
        board = "riverside"                    the one meant where --board says none
        boards

@@ -78,8 +78,7 @@ take_action(void *context, const struct result *page)
 }
 
 static int
-look(struct talk *t, struct query *q, struct text id, client_page *each, void *out,
-     struct view *seen)
+look(struct talk *t, struct query *q, struct text id, talk_page *each, void *out, struct view *seen)
 {
     struct looking l = {.arena = t->arena, .id = id, .out = out};
     char what[2 * PATH_MAX_LEN];

@@ -4,83 +4,79 @@
 #include <string.h>
 
 #include "agents/cli/sending.h"
-#include "schema/wire/identity.h"
 
 KEY_OPTIONS(RECORD_TABLE)
 
 static int
-complain(const char *path, const struct fault *fault)
+complain(const char *path, const struct maat_fault *why)
 {
-    return talk_complain(fault->code == FAULT_NOT_FOUND ? EXIT_REFUSED : EXIT_USAGE, "%s: %s%s%s",
-                         path, fault->field, *fault->field ? ": " : "", fault->reason);
+    return talk_complain(strcmp(why->code, "not-found") == 0 ? EXIT_REFUSED : EXIT_USAGE,
+                         "%s: %s%s%s", path, why->field, *why->field ? ": " : "", why->reason);
+}
+
+static void
+print_public(const struct maat_key *key)
+{
+    char text[MAAT_KEY_TEXT + 1];
+
+    maat_key_print(maat_key_public(key), text);
+    printf("%s\n", text);
 }
 
 /* Where the broker is, if that is known already. */
 static int
-take_broker(struct identity *key, struct text from)
+load_board(struct text from, struct maat_key **out)
 {
-    struct identity other;
-    struct fault fault;
+    struct maat_fault why;
     char path[4096];
 
     (void)snprintf(path, sizeof path, "%.*s", (int)from.len, from.at);
-    if (!identity_load(&other, path, HAS_SERVER | HAS_ADDRESS, &fault))
-        return complain(path, &fault);
-    key->has |= HAS_SERVER | HAS_ADDRESS | (other.has & HAS_SIGNING);
-    memcpy(key->server, other.server, CURVE_KEY);
-    memcpy(key->signing, other.signing, CURVE_KEY);
-    memcpy(key->address, other.address, sizeof key->address);
-    key->address_count = other.address_count;
-    identity_wipe(&other);
-    return EXIT_DONE;
+    *out = maat_key_load(path, MAAT_KEY_BROKER, &why);
+    return *out ? EXIT_DONE : complain(path, &why);
 }
 
-static void
-print_public(const struct identity *key)
+static int
+make_and_save(const char *client, const struct maat_key *board, const char *path)
 {
-    char text[CURVE_TEXT + 1];
+    struct maat_fault why;
+    struct maat_key *key = maat_key_new(client, board, &why);
 
-    curve_print(key->public, text);
-    printf("%s\n", text);
+    if (!key)
+        return talk_complain(EXIT_MACHINE, "%s", why.reason);
+    bool saved = maat_key_save(key, path, &why);
+    if (saved)
+        print_public(key);
+    maat_key_free(&key);
+    return saved ? EXIT_DONE : complain(path, &why);
 }
 
 int
 key_new(const struct invocation *in, struct arena *arena)
 {
-    struct identity key = {.has = HAS_PUBLIC | HAS_SECRET};
+    struct maat_key *board = NULL;
     struct key_new_option o;
-    struct fault fault;
     int rc = talk_options(in, arena, &o);
 
     if (rc != EXIT_DONE)
         return rc;
-    if (curve_generate(key.public, key.secret))
-        return talk_complain(EXIT_MACHINE, "no key could be made: libzmq has no CURVE");
-    if (o.has.client) {
-        key.has |= HAS_CLIENT;
-        (void)snprintf(key.client, sizeof key.client, "%.*s", (int)o.client.len, o.client.at);
-    }
-    if (!o.has.broker || (rc = take_broker(&key, o.broker)) == EXIT_DONE) {
-        if (!identity_save(&key, in->words.at[0], &fault))
-            rc = complain(in->words.at[0], &fault);
-        else
-            print_public(&key);
-    }
-    identity_wipe(&key);
+    const char *client = o.has.client ? arena_string(arena, o.client.at, o.client.len) : NULL;
+    if (!o.has.broker || (rc = load_board(o.broker, &board)) == EXIT_DONE)
+        rc = make_and_save(client, board, in->words.at[0]);
+    maat_key_free(&board);
     return rc;
 }
 
 int
 key_show(const struct invocation *in, struct arena *arena)
 {
-    struct identity key;
-    struct fault fault;
+    struct maat_fault why;
+    struct maat_key *key = maat_key_load(in->words.at[0], MAAT_KEY_PUBLIC, &why);
 
     (void)arena;
-    if (!identity_load(&key, in->words.at[0], HAS_PUBLIC, &fault))
-        return complain(in->words.at[0], &fault);
-    print_public(&key);
-    identity_wipe(&key);
+    if (!key)
+        return complain(in->words.at[0], &why);
+    print_public(key);
+    maat_key_free(&key);
     return EXIT_DONE;
 }
 
@@ -89,60 +85,60 @@ key_show(const struct invocation *in, struct arena *arena)
 /* The key of the file, where a run before this one was cut off after it was made;
    a new one where it is not there. */
 static int
-make_next(const struct talk *t, const char *path, struct identity *next)
+make_next(const struct talk *t, const char *path, struct maat_key **next)
 {
-    struct fault fault;
+    const char *own = maat_key_client(t->key);
+    struct maat_fault why;
 
-    if (identity_load(next, path, HAS_ALL, &fault)) {
-        if (strcmp(next->client, t->identity.client) != 0)
+    if ((*next = maat_key_load(path, MAAT_KEY_ALL, &why))) {
+        if (strcmp(maat_key_client(*next), own) != 0)
             return talk_complain(EXIT_USAGE, "%s: is there already, the key of %s", path,
-                                 next->client);
-        if (memcmp(next->public, t->identity.public, CURVE_KEY) == 0)
+                                 maat_key_client(*next));
+        if (memcmp(maat_key_public(*next), maat_key_public(t->key), MAAT_KEY_SIZE) == 0)
             return talk_complain(EXIT_USAGE, "%s: is the key that you have: name a new file", path);
         return EXIT_DONE;
     }
-    if (fault.code != FAULT_NOT_FOUND)
-        return complain(path, &fault);
-    *next = t->identity;
-    if (curve_generate(next->public, next->secret))
-        return talk_complain(EXIT_MACHINE, "no key could be made: libzmq has no CURVE");
-    if (!t->options.dry_run && !identity_save(next, path, &fault))
-        return complain(path, &fault);
+    if (strcmp(why.code, "not-found") != 0)
+        return complain(path, &why);
+    if (!(*next = maat_key_new(own, t->key, &why)))
+        return talk_complain(EXIT_MACHINE, "%s", why.reason);
+    if (!t->options.dry_run && !maat_key_save(*next, path, &why))
+        return complain(path, &why);
     return EXIT_DONE;
 }
 
 /* A client reads no row of clients, not even its own: its view is all that the broker
    had when it said WELCOME. */
 static int
-send_next(struct talk *t, const struct identity *next)
+send_next(struct talk *t, const struct maat_key *next)
 {
     union body body = {.client = {.id = t->welcome.client,
-                                  .key = {next->public, CURVE_KEY},
+                                  .key = {maat_key_public(next), MAAT_KEY_SIZE},
                                   .seen = t->welcome.number,
                                   .epoch = t->welcome.epoch}};
 
     body.client.has.id = body.client.has.key = 1;
     body.client.has.seen = body.client.has.epoch = 1;
     t->config.agent[0] = '\0'; /* it must come under the old key itself */
-    return sending_one(t, KIND_CLIENT, &body, t->identity.client);
+    return sending_one(t, KIND_CLIENT, &body, maat_key_client(t->key));
 }
 
 int
 key_renew(const struct invocation *in, struct arena *arena)
 {
     const char *path = in->words.at[0];
-    struct identity next = {0};
+    struct maat_key *next = NULL;
     struct talk t;
     int rc = talk_begin(&t, in, arena);
 
     if (rc != EXIT_DONE)
         return rc;
     if ((rc = make_next(&t, path, &next)) == EXIT_DONE)
-        rc = send_next(&t, &next);
+        rc = send_next(&t, next);
     if (rc == EXIT_DONE && !t.options.dry_run && !t.options.json)
         printf("%s is valid beside %s from now on. Its first use ends the old key.\n", path,
                t.config.key);
-    identity_wipe(&next);
+    maat_key_free(&next);
     talk_close(&t);
     return rc;
 }

@@ -61,7 +61,7 @@ struct following {
 
 /* The feed knows no days, nor who sent an entry. */
 static void
-print_happened(void *context, const struct follow_happening *h)
+print_happened(void *context, const struct feed_happening *h)
 {
     const struct following *f = context;
     const struct entry *entry = h->entry;
@@ -73,25 +73,24 @@ print_happened(void *context, const struct follow_happening *h)
     (void)fflush(stdout);
 }
 
-static const struct follow_events following_events = {.happened = print_happened};
+static const struct feed_events following_events = {.happened = print_happened};
 
 /* Nothing was printed, or it was all that there is to `number`. */
 static int
 print_what_comes(struct following *f, struct talk *t, int64_t number)
 {
-    const struct follow_filter filter = {.plans = {&f->q->plan, f->q->has.plan},
-                                         .actions = {&f->q->action, f->q->has.action},
-                                         .want = WANT_ENTRIES};
-    struct follow *feed = follow_new(&filter, &following_events, f);
+    const struct feed_filter filter = {.plans = {&f->q->plan, f->q->has.plan},
+                                       .actions = {&f->q->action, f->q->has.action},
+                                       .want = WANT_ENTRIES};
+    struct feed *feed = feed_new(&filter, &following_events, f);
     struct stream stream;
-    int rc = EXIT_DONE;
 
-    follow_resume(feed, number);
-    stream_begin(&stream, t, feed);
+    feed_resume(feed, number);
+    int rc = stream_begin(&stream, t, feed);
     while (rc == EXIT_DONE)
         rc = stream_turn(&stream, NULL, 0, -1);
     stream_end(&stream);
-    follow_free(&feed);
+    feed_free(&feed);
     return rc;
 }
 

@@ -4,7 +4,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/random.h>
 #include <time.h>
 
 #include "agents/cli/seen.h"
@@ -18,12 +17,10 @@ enum { SOURCE = 80, PRUNE_MOST = 10000 };
    same command then means once more. */
 #define RUN_OVER_AFTER (INT64_C(3600) * 1000000)
 
-#define OUTBOX_MAP ((size_t)1 << 34)
-
 struct run {
     struct sending *sending;
-    struct outboxes *outboxes;
-    struct outbox_id outbox;
+    struct maat_outbox *outboxes;
+    struct maat_outbox_id outbox;
     char source[SOURCE]; /* the name by which it is found again */
     size_t queued;       /* so many of the submissions are in the outbox */
     size_t said;         /* and of so many the result was said */
@@ -48,8 +45,8 @@ name_run(struct run *run)
     struct bytes so_far = {digest, DIGEST_SIZE};
     int len = snprintf(run->source, sizeof run->source, "maat ");
 
-    submission_digest(KIND_BOARD, so_far, (struct bytes){s->talk->identity.public, CURVE_KEY},
-                      digest);
+    submission_digest(KIND_BOARD, so_far,
+                      (struct bytes){maat_key_public(s->talk->key), MAAT_KEY_SIZE}, digest);
     for (size_t i = 0; i < s->count; i++)
         submission_digest(s->list[i].sent.kind, so_far,
                           (struct bytes){s->list[i].same, DIGEST_SIZE}, digest);
@@ -88,43 +85,32 @@ fill_in_seen(const struct run *run, struct submission *sub)
     sub->body = (struct bytes){arena_copy(t->arena, encoded, len), (uint32_t)len};
 }
 
-static bool
-fill_kept(const struct run *run, struct submission *sub, int64_t now, struct kept *out)
-{
-    uint8_t *nonce = arena_take(run->sending->talk->arena, NONCE_SIZE);
-
-    if (sub->unseen)
-        fill_in_seen(run, sub);
-    *out = (struct kept){.state = KEPT_QUEUED,
-                         .kind = sub->sent.kind,
-                         .nonce = {nonce, NONCE_SIZE},
-                         .body = sub->body,
-                         .taken = now,
-                         .source = text_of(run->source)};
-    out->has.state = out->has.kind = out->has.nonce = out->has.body = 1;
-    out->has.taken = out->has.source = 1;
-    return getrandom(nonce, NONCE_SIZE, 0) == NONCE_SIZE;
-}
-
 /* The first one notes when the run began, by which it is found again. */
 static int
 queue_stage(struct run *run)
 {
     struct sending *s = run->sending;
     const size_t end = stage_end(s, run->queued);
-    struct kept *list = end > run->queued ? calloc(end - run->queued, sizeof *list) : NULL;
-    const int64_t now = wall();
-    const struct outbox_note note = {run->source, now};
+    const size_t count = end - run->queued;
+    struct maat_submission *list = count ? calloc(count, sizeof *list) : NULL;
+    const struct maat_note note = {run->source, wall()};
     int64_t first;
-    int rc = 0;
 
     if (!list)
         return -ENOMEM;
-    for (size_t i = run->queued; i < end && !rc; i++)
-        rc = fill_kept(run, &s->list[i], now, &list[i - run->queued]) ? 0 : -EIO;
-    if (!rc)
-        rc = outbox_queue(run->outboxes, &run->outbox, list, end - run->queued,
-                          run->queued ? NULL : &note, &first);
+    for (size_t i = 0; i < count; i++) {
+        struct submission *sub = &s->list[run->queued + i];
+        if (sub->unseen)
+            fill_in_seen(run, sub);
+        list[i] =
+            (struct maat_submission){.kind = word_text(&submission_kinds, (int)sub->sent.kind),
+                                     .body = sub->body.at,
+                                     .len = sub->body.len,
+                                     .source = run->source,
+                                     .taken = note.place};
+    }
+    int rc = maat_outbox_queue(run->outboxes, &run->outbox, list, count, run->queued ? NULL : &note,
+                               &first);
     if (!rc)
         run->queued = end;
     free(list);
@@ -138,15 +124,15 @@ queue_stage(struct run *run)
 static int
 find_run(struct run *run, int64_t begun)
 {
-    struct kept first;
+    struct maat_kept first;
     int rc;
 
-    run->outbox = (struct outbox_id){{0}};
-    while ((rc = outbox_each(run->outboxes, &run->outbox)) == 1) {
-        rc = outbox_get(run->outboxes, run->sending->scratch, &run->outbox, 1, &first);
+    run->outbox = (struct maat_outbox_id){{0}};
+    while ((rc = maat_outbox_each(run->outboxes, &run->outbox)) == 1) {
+        rc = maat_outbox_get(run->outboxes, &run->outbox, 1, &first);
         if (rc < 0)
             return rc;
-        if (rc == 1 && first.taken == begun && text_is(first.source, run->source))
+        if (rc == 1 && first.taken == begun && strcmp(first.source, run->source) == 0)
             return 1;
     }
     return rc;
@@ -155,14 +141,13 @@ find_run(struct run *run, int64_t begun)
 /* 1 where all of it has its verdict, and had it long ago. What was cut off before,
    and nobody can say how far it came, is gone on with whenever that is. */
 static int
-is_over(const struct run *run, const struct outbox_counts *counts)
+is_over(const struct run *run, const struct maat_counts *counts)
 {
-    struct kept last;
+    struct maat_kept last;
 
-    if (counts->row.queued || (size_t)counts->row.last < run->sending->count)
+    if (counts->queued || (size_t)counts->last < run->sending->count)
         return 0;
-    int rc =
-        outbox_get(run->outboxes, run->sending->scratch, &run->outbox, counts->row.last, &last);
+    int rc = maat_outbox_get(run->outboxes, &run->outbox, counts->last, &last);
     return rc == 1 ? wall() - last.settled > RUN_OVER_AFTER : rc;
 }
 
@@ -171,18 +156,18 @@ is_over(const struct run *run, const struct outbox_counts *counts)
 static int
 find_begun(struct run *run)
 {
-    struct outbox_counts counts;
+    struct maat_counts counts;
     int64_t begun;
-    int rc = outbox_noted(run->outboxes, run->source, &begun);
+    int rc = maat_outbox_noted(run->outboxes, run->source, &begun);
 
     if (rc || !begun || (rc = find_run(run, begun)) != 1)
         return rc;
-    if ((rc = outbox_count(run->outboxes, &run->outbox, &counts))
+    if ((rc = maat_outbox_count(run->outboxes, &run->outbox, &counts))
         || (rc = is_over(run, &counts)) < 0)
         return rc;
     if (rc == 1)
         return 0;
-    run->queued = (size_t)counts.row.last;
+    run->queued = (size_t)counts.last;
     run->begun = begun;
     return 1;
 }
@@ -204,7 +189,7 @@ begin_run(struct run *run)
     if (rc == 1)
         say_goes_on(run);
     if (rc == 0)
-        rc = outbox_current(run->outboxes, true, &run->outbox);
+        rc = maat_outbox_current(run->outboxes, true, &run->outbox);
     if (rc == 0)
         rc = queue_stage(run);
     return rc == 1 ? 0 : rc;
@@ -216,21 +201,21 @@ outbox_failed(int error)
     return talk_complain(EXIT_MACHINE,
                          "the outbox, in $XDG_STATE_HOME/maat or ~/.local/state/maat: %s. What was "
                          "not sent is kept: the same command again goes on",
-                         outbox_error_text(error));
+                         maat_error_text(error));
 }
 
 static int
 open_outboxes(struct run *run)
 {
     char folder[CONFIG_PATH];
-    char why[OUTBOX_WHY];
+    struct maat_fault why;
     struct fault fault;
 
     if (!config_state_folder(folder, &fault))
         return talk_complain(EXIT_MACHINE, "%s", fault.reason);
-    if (outboxes_open(&run->outboxes, folder, OUTBOX_MAP, why))
-        return talk_complain(EXIT_MACHINE, "%s", why);
-    (void)outbox_prune(run->outboxes, wall(), PRUNE_MOST);
+    if (maat_outbox_open(&run->outboxes, folder, 0, false, &why))
+        return talk_complain(EXIT_MACHINE, "%s", why.reason);
+    (void)maat_outbox_prune(run->outboxes, PRUNE_MOST);
     name_run(run);
     return EXIT_DONE;
 }
@@ -242,7 +227,7 @@ open_run(struct run *run)
 
     if (rc != EXIT_DONE || (rc = begin_run(run)) == 0)
         return rc;
-    outboxes_close(&run->outboxes);
+    maat_outbox_close(&run->outboxes);
     return outbox_failed(rc);
 }
 
@@ -255,48 +240,69 @@ run_begun(struct sending *s, bool *begun)
     if (rc != EXIT_DONE)
         return rc;
     int found = find_begun(&run);
-    outboxes_close(&run.outboxes);
+    maat_outbox_close(&run.outboxes);
     *begun = found == 1;
     return found < 0 ? outbox_failed(found) : EXIT_DONE;
 }
 
 /* --- sending ------------------------------------------------------------------------------ */
 
+static int64_t
+count_queued(struct run *run)
+{
+    struct maat_counts counts;
+    int rc =
+        maat_outbox_count(run->outboxes, maat_outbox_in_use(run->sending->talk->broker), &counts);
+    return rc ? rc : counts.queued;
+}
+
 /* Patience is for a broker that says nothing, not for the length of the work. */
-static enum client_outcome
+static enum maat_outcome
 settle(struct run *run)
 {
     struct talk *t = run->sending->talk;
-    struct outbox_counts before, after;
-    enum client_outcome outcome;
+    int64_t before, after;
+    enum maat_outcome outcome;
 
     do {
-        if (outbox_count(run->outboxes, &client_link(t->client)->outbox, &before))
-            return CLIENT_MACHINE;
-        outcome = client_settle(t->client, t->ms);
-        if (outbox_count(run->outboxes, &client_link(t->client)->outbox, &after))
-            return CLIENT_MACHINE;
-    } while (outcome == CLIENT_UNREACHABLE && after.row.queued < before.row.queued);
+        before = count_queued(run);
+        outcome = maat_settle(t->broker, t->ms);
+        after = count_queued(run);
+        if (before < 0 || after < 0)
+            return MAAT_MACHINE;
+    } while (outcome == MAAT_UNREACHABLE && after < before);
     return outcome;
 }
 
 static void
-take_result(struct run *run, struct submission *sub, const struct kept *kept)
+take_refusal(struct arena *arena, struct sent *sent, const struct maat_kept *kept)
+{
+    int code = word_find(&fault_codes, kept->code, strlen(kept->code));
+
+    sent->state = SENT_REFUSED;
+    sent->code = (enum fault_code)code;
+    sent->field = text_of(arena_string(arena, kept->field, strlen(kept->field)));
+    sent->reason = text_of(arena_string(arena, kept->reason, strlen(kept->reason)));
+    sent->has.code = sent->has.field = sent->has.reason = 1;
+}
+
+static void
+take_result(struct run *run, struct submission *sub, const struct maat_kept *kept)
 {
     struct arena *arena = run->sending->talk->arena;
     struct sent *sent = &sub->sent;
 
     if (run->begun)
         sub->body =
-            (struct bytes){arena_copy(arena, kept->body.at, kept->body.len), kept->body.len};
-    sent->state = kept->state;
-    KEEP(sent, kept, number);
-    KEEP(sent, kept, code);
-    KEEP(sent, kept, field);
-    KEEP(sent, kept, reason);
-    sent->field.at = arena_copy(arena, kept->field.at, kept->field.len);
-    sent->reason.at = arena_copy(arena, kept->reason.at, kept->reason.len);
-    if (kept->state == KEPT_ACKNOWLEDGED && kept->number > run->newest)
+            (struct bytes){arena_copy(arena, kept->body, kept->body_len), (uint32_t)kept->body_len};
+    sent->number = kept->number;
+    sent->has.number = kept->number > 0;
+    if (kept->state == MAAT_NOT_ACCEPTED)
+        take_refusal(arena, sent, kept);
+    if (kept->state != MAAT_ACCEPTED)
+        return;
+    sent->state = SENT_ACKNOWLEDGED;
+    if (kept->number > run->newest)
         run->newest = kept->number;
 }
 
@@ -305,14 +311,12 @@ static int
 say_results(struct run *run)
 {
     struct sending *s = run->sending;
-    struct kept kept;
+    const struct maat_outbox_id *outbox = maat_outbox_in_use(s->talk->broker);
+    struct maat_kept kept;
 
     for (; run->said < run->queued; run->said++) {
         struct submission *sub = &s->list[run->said];
-        arena_reset(s->scratch);
-        if (outbox_get(run->outboxes, s->scratch, &client_link(s->talk->client)->outbox,
-                       (int64_t)run->said + 1, &kept)
-            != 1)
+        if (maat_outbox_get(run->outboxes, outbox, (int64_t)run->said + 1, &kept) != 1)
             return talk_complain(EXIT_MACHINE, "the outbox can't be read");
         take_result(run, sub, &kept);
         sent_say(&sub->sent, s->talk->options.json);
@@ -321,28 +325,28 @@ say_results(struct run *run)
 }
 
 static int
-stopped(const struct run *run, enum client_outcome outcome)
+stopped(const struct run *run, enum maat_outcome outcome)
 {
+    static const char kept[] = ". What was not sent is kept: the same command again goes on";
     const struct sending *s = run->sending;
+    const struct maat *broker = s->talk->broker;
 
     for (size_t i = run->said; i < s->count; i++)
         sent_say(&s->list[i].sent, s->talk->options.json);
-    const struct link *link = client_link(s->talk->client);
-    bool is_slow = outcome == CLIENT_UNREACHABLE && link->state == LINK_OPEN;
-    bool is_told = outcome == CLIENT_UNREACHABLE && link->state == LINK_WAITING;
-    static const char kept[] = ". What was not sent is kept: the same command again goes on";
+    bool is_slow = outcome == MAAT_UNREACHABLE && maat_link(broker) == MAAT_LINK_OPEN;
+    bool is_told = outcome == MAAT_UNREACHABLE && maat_link(broker) == MAAT_LINK_WAITING;
     if (!is_slow && !is_told)
         return talk_ended(s->talk, outcome, kept);
-    return talk_complain(client_exit_code(outcome), "%s (%s)%s",
+    return talk_complain(maat_exit_code(outcome), "%s (%s)%s",
                          is_slow ? "the broker has no answer yet" : "the broker takes nothing now",
-                         is_told ? link->reason : client_state(s->talk->client), kept);
+                         is_told ? maat_link_reason(broker) : maat_link_text(broker), kept);
 }
 
 static int
 worst_result(const struct sending *s)
 {
     for (size_t i = 0; i < s->count; i++)
-        if (s->list[i].sent.state == KEPT_REFUSED)
+        if (s->list[i].sent.state == SENT_REFUSED)
             return EXIT_REFUSED;
     return EXIT_DONE;
 }
@@ -352,13 +356,13 @@ send_stages(struct run *run)
 {
     struct sending *s = run->sending;
 
-    client_begin(s->talk->client, run->outboxes, &run->outbox);
+    maat_use_outbox(s->talk->broker, run->outboxes, &run->outbox);
     for (;;) {
-        enum client_outcome outcome = settle(run);
+        enum maat_outcome outcome = settle(run);
         int rc = say_results(run);
         if (rc != EXIT_DONE)
             return rc;
-        if (outcome != CLIENT_DONE)
+        if (outcome != MAAT_DONE)
             return stopped(run, outcome);
         if (run->queued == s->count)
             break;
@@ -367,7 +371,7 @@ send_stages(struct run *run)
     }
     /* Said first: cut off here, it is said again, not done again. */
     (void)fflush(stdout);
-    (void)outbox_forget(run->outboxes, run->source);
+    (void)maat_outbox_forget(run->outboxes, run->source);
     return worst_result(s);
 }
 
@@ -380,7 +384,7 @@ run_send(struct sending *s)
     if (rc != EXIT_DONE)
         return rc;
     rc = send_stages(&run);
-    client_finish(s->talk->client);
-    outboxes_close(&run.outboxes);
+    maat_use_outbox(s->talk->broker, NULL, NULL);
+    maat_outbox_close(&run.outboxes);
     return rc;
 }

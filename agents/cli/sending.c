@@ -50,7 +50,7 @@ static bool
 check(struct sending *s, enum submission_kind kind, struct bytes bytes, union body *out,
       struct fault *fault)
 {
-    if (!s->talk->client)
+    if (!s->talk->broker)
         return record_decode(s->scratch, body_records[kind], out, bytes.at, bytes.len, fault);
     return submission_decode(s->scratch, &s->guard, kind, bytes, out, fault);
 }
@@ -114,7 +114,7 @@ add(struct sending *s, enum submission_kind kind, const union body *body, const 
     sub->sent = (struct sent){.label = text_of(arena_string(arena, label, strlen(label))),
                               .line = s->line,
                               .kind = kind,
-                              .state = KEPT_QUEUED};
+                              .state = SENT_QUEUED};
     sub->sent.has.label = sub->sent.has.kind = sub->sent.has.state = 1;
     sub->sent.has.line = s->line > 0;
     name_row(sub, kind, &checked);
@@ -230,14 +230,14 @@ sending_begun(struct sending *s, bool *begun)
 bool
 sending_accepted(const struct sending *s, size_t i)
 {
-    return s->list[i].sent.state == KEPT_ACKNOWLEDGED;
+    return s->list[i].sent.state == SENT_ACKNOWLEDGED;
 }
 
 enum fault_code
 sending_refusal(const struct sending *s, size_t i)
 {
     const struct sent *sent = &s->list[i].sent;
-    return sent->state == KEPT_REFUSED ? sent->code : FAULT_CODE_COUNT;
+    return sent->state == SENT_REFUSED ? sent->code : FAULT_CODE_COUNT;
 }
 
 struct bytes

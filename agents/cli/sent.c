@@ -7,6 +7,12 @@
 #include "agents/cli/talk.h"
 #include "schema/json.h"
 
+#define TEXT_OF(symbol, text, doc) [symbol] = (text),
+#define DOC_OF(symbol, text, doc) [symbol] = (doc),
+static const char *const sent_state_text[] = {SENT_STATES(TEXT_OF)};
+static const char *const sent_state_doc[] = {SENT_STATES(DOC_OF)};
+const struct vocabulary sent_states = {"state", sent_state_text, sent_state_doc, SENT_STATE_COUNT};
+
 SENT_RECORDS(RECORD_TABLE)
 
 static void
@@ -27,9 +33,9 @@ say_plainly(const struct sent *s)
 {
     printable_print(s->label);
     printf(": ");
-    if (s->state == KEPT_ACKNOWLEDGED)
+    if (s->state == SENT_ACKNOWLEDGED)
         printf("accepted as entry %" PRId64 "\n", s->number);
-    else if (s->state == KEPT_REFUSED)
+    else if (s->state == SENT_REFUSED)
         say_refusal(s);
     else if (s->has.n)
         printf("queued as n %" PRId64 "\n", s->n);

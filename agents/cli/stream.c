@@ -1,32 +1,33 @@
 #include "agents/cli/stream.h"
 
 #include <assert.h>
-#include <string.h>
+#include <limits.h>
 
-void
-stream_begin(struct stream *s, struct talk *t, struct follow *f)
+int
+stream_begin(struct stream *s, struct talk *t, struct feed *f)
 {
-    *s = (struct stream){.talk = t, .follow = f};
-    (void)client_follow(t->client, f);
+    *s = (struct stream){.talk = t, .feed = f};
+    return feed_begin(f, t);
 }
 
 void
 stream_end(struct stream *s)
 {
-    client_unfollow(s->talk->client, s->follow);
+    feed_end(s->feed);
 }
 
 static void
 say_connection(struct stream *s)
 {
-    enum link_state state = client_link(s->talk->client)->state;
-    bool lost = state == LINK_DOWN || (s->lost && state == LINK_GREETING);
+    enum maat_link link = maat_link(s->talk->broker);
+    bool there = link == MAAT_LINK_OPEN || link == MAAT_LINK_WAITING;
+    bool lost = link == MAAT_LINK_DOWN || (s->lost && !there);
 
     if (lost != s->lost && !s->mute)
         (void)talk_complain(EXIT_DONE,
                             lost ? "the connection is lost (%s); it is dialled again"
                                  : "there again (%s)",
-                            client_state(s->talk->client));
+                            maat_link_text(s->talk->broker));
     s->lost = lost;
 }
 
@@ -34,32 +35,30 @@ say_connection(struct stream *s)
 static int
 look(const struct stream *s)
 {
-    struct client_session *client = s->talk->client;
-    enum client_outcome outcome = client_hopeless(client);
+    enum maat_outcome outcome = maat_hopeless(s->talk->broker);
+    enum wire_error code;
+    const char *reason;
 
-    if (outcome != CLIENT_DONE)
+    if (outcome != MAAT_DONE)
         return talk_ended(s->talk, outcome, "");
-    if (s->follow->state == FOLLOW_OVER)
+    if (feed_is_over(s->feed, &code, &reason))
         return talk_complain(EXIT_UNREACHABLE, "the broker ends the feed: %s: %s",
-                             word_text(&wire_errors, (int)s->follow->code), s->follow->reason);
+                             word_text(&wire_errors, (int)code), reason);
     return EXIT_DONE;
 }
 
 int
-stream_turn(struct stream *s, zmq_pollitem_t *items, int count, long ms)
+stream_turn(struct stream *s, struct pollfd *items, int count, long ms)
 {
-    struct client_session *client = s->talk->client;
-    zmq_pollitem_t all[STREAM_ITEMS + PEER_POLL_ITEMS];
-    long patience = client_timeout(client);
+    struct pollfd all[STREAM_ITEMS + 1] = {{.fd = maat_fd(s->talk->broker), .events = POLLIN}};
 
     assert(count <= STREAM_ITEMS);
-    if (count)
-        memcpy(all, items, (size_t)count * sizeof *all);
-    int total = count + client_items(client, all + count);
-    (void)zmq_poll(all, total, ms >= 0 && ms < patience ? ms : patience);
-    if (count)
-        memcpy(items, all, (size_t)count * sizeof *all);
-    if (client_step(client))
+    for (int i = 0; i < count; i++)
+        all[i + 1] = items[i];
+    (void)poll(all, (nfds_t)count + 1, ms < 0 ? -1 : ms < INT_MAX ? (int)ms : INT_MAX);
+    for (int i = 0; i < count; i++)
+        items[i] = all[i + 1];
+    if (maat_step(s->talk->broker))
         return talk_complain(EXIT_MACHINE, "the connection can't be kept");
     int rc = look(s);
     if (rc == EXIT_DONE)

@@ -2,13 +2,15 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "agents/cli/given_text.h"
+#include "schema/codec.h"
 #include "schema/wire/program.h"
 #include "version.h"
 
-enum { PATIENCE_SECONDS = 30 };
+enum { PATIENCE_SECONDS = 30, QUERY_BYTES = 4096 };
 
 /* --- what is wrong ------------------------------------------------------------------ */
 
@@ -26,13 +28,13 @@ talk_complain(int exit_code, const char *format, ...)
 }
 
 int
-talk_ended(const struct talk *t, enum client_outcome outcome, const char *more)
+talk_ended(const struct talk *t, enum maat_outcome outcome, const char *more)
 {
-    const char *text = client_outcome_text(outcome);
+    const char *link = maat_link_text(t->broker);
 
-    if (outcome == CLIENT_STOPPED)
-        return talk_complain(client_exit_code(outcome), "%s%s", client_state(t->client), more);
-    return talk_complain(client_exit_code(outcome), "%s (%s)%s", text, client_state(t->client),
+    if (outcome == MAAT_STOPPED)
+        return talk_complain(maat_exit_code(outcome), "%s%s", link, more);
+    return talk_complain(maat_exit_code(outcome), "%s (%s)%s", maat_outcome_text(outcome), link,
                          more);
 }
 
@@ -49,30 +51,26 @@ talk_options(const struct invocation *in, struct arena *arena, void *out)
 
 /* --- opening and closing --------------------------------------------------------------- */
 
-static struct text
-kept(struct talk *t, struct text text)
+void
+talk_read(struct arena *arena, const struct record *r, const struct maat_record *from, void *out)
 {
-    return (struct text){arena_copy(t->arena, text.at, text.len), text.len};
+    struct fault fault;
+
+    if (!record_decode(arena, r, out, from->map, from->len, &fault))
+        abort(); /* the library made it by the same table */
 }
 
 static void
-on_welcome(void *context, const struct welcome *w)
+on_welcome(void *context, const struct maat_record *said)
 {
     struct talk *t = context;
-    struct text *mailboxes = arena_take(t->arena, (w->mailboxes.count + 1) * sizeof *mailboxes);
+    const struct maat_record kept = {said->name, arena_copy(t->arena, said->map, said->len),
+                                     said->len};
 
-    t->welcome = *w;
-    t->welcome.software = kept(t, w->software);
-    t->welcome.board = kept(t, w->board);
-    t->welcome.title = kept(t, w->title);
-    t->welcome.client = kept(t, w->client);
-    t->welcome.head = kept(t, w->head);
-    for (uint32_t i = 0; i < w->mailboxes.count; i++)
-        mailboxes[i] = kept(t, w->mailboxes.at[i]);
-    t->welcome.mailboxes.at = mailboxes;
+    talk_read(t->arena, &welcome_record, &kept, &t->welcome);
 }
 
-static const struct link_events events = {.welcome = on_welcome};
+static const struct maat_events events = {.welcome = on_welcome};
 
 int
 talk_open(struct talk *t, const struct invocation *in, struct arena *arena)
@@ -84,24 +82,33 @@ talk_open(struct talk *t, const struct invocation *in, struct arena *arena)
         || !config_find(&t->config, &t->options, &fault))
         return program_usage(in, &fault);
     t->ms = 1000 * (t->options.has.timeout ? (int)t->options.timeout : PATIENCE_SECONDS);
-    if (t->config.key[0] && !identity_load(&t->identity, t->config.key, HAS_ALL, &fault))
-        return talk_complain(EXIT_USAGE, "the key file %s: %s%s%s", t->config.key, fault.field,
-                             *fault.field ? ": " : "", fault.reason);
-    return EXIT_DONE;
+    if (!t->config.key[0])
+        return EXIT_DONE;
+    struct maat_fault why;
+    t->key = maat_key_load(t->config.key, MAAT_KEY_ALL, &why);
+    return t->key ? EXIT_DONE
+                  : talk_complain(EXIT_USAGE, "the key file %s: %s%s%s", t->config.key, why.field,
+                                  *why.field ? ": " : "", why.reason);
 }
 
 int
-talk_open_head(struct talk *t)
+talk_open_broker(struct talk *t)
 {
     char folder[CONFIG_PATH];
-    char why[HEAD_WHY];
+    struct maat_fault why;
     struct fault fault;
 
     if (!config_state_folder(folder, &fault))
         return talk_complain(EXIT_MACHINE, "%s", fault.reason);
-    if (head_open(&t->head, folder, &t->identity, "maat board forget-head", why))
-        return talk_complain(EXIT_MACHINE, "%s", why);
-    return EXIT_DONE;
+    const struct maat_settings settings = {.key = t->key,
+                                           .software = "maat " VERSION,
+                                           .heads = folder,
+                                           .forget = "maat board forget-head",
+                                           .events = &events,
+                                           .context = t};
+    enum maat_outcome outcome = maat_open(&t->broker, &settings, &why);
+    return outcome == MAAT_DONE ? EXIT_DONE
+                                : talk_complain(maat_exit_code(outcome), "%s", why.reason);
 }
 
 int
@@ -109,25 +116,21 @@ talk_connect(struct talk *t)
 {
     int rc;
 
-    if (!t->config.key[0])
+    if (!t->key)
         return talk_complain(EXIT_USAGE,
                              "this needs a key of your own: the board's configuration names an "
                              "agent only");
-    if ((rc = talk_open_head(t)) != EXIT_DONE)
+    if ((rc = talk_open_broker(t)) != EXIT_DONE)
         return rc;
-    t->client = client_open(&t->identity, NULL, NULL, "maat " VERSION, &events, t);
-    if (!t->client)
-        return talk_complain(EXIT_MACHINE, "there is no memory");
-    client_keep_head(t->client, &t->head);
-    enum client_outcome outcome = client_connect(t->client, t->ms);
-    return outcome == CLIENT_DONE ? EXIT_DONE : talk_ended(t, outcome, "");
+    enum maat_outcome outcome = maat_connect(t->broker, t->ms);
+    return outcome == MAAT_DONE ? EXIT_DONE : talk_ended(t, outcome, "");
 }
 
 void
 talk_close(struct talk *t)
 {
-    client_close(&t->client);
-    identity_wipe(&t->identity);
+    maat_close(&t->broker);
+    maat_key_free(&t->key);
 }
 
 int
@@ -160,25 +163,42 @@ talk_guard(struct talk *t)
 
 /* --- asking ------------------------------------------------------------------------------ */
 
-int
-talk_ask(struct talk *t, const struct query *q, const char *what, client_page *each, void *context)
+static bool
+take_page(void *context, const struct maat_record *said)
 {
-    char why[LINK_REASON] = "";
+    struct talk *t = context;
+    struct arena *arena = arena_new();
+    struct result page;
+
+    talk_read(arena, &result_record, said, &page);
+    bool goes_on = t->each(t->context, &page);
+    arena_destroy(&arena);
+    return goes_on;
+}
+
+int
+talk_ask(struct talk *t, const struct query *q, const char *what, talk_page *each, void *context)
+{
+    uint8_t encoded[QUERY_BYTES];
     struct query query = *q;
+    struct maat_fault why;
 
     query.has.id = query.has.what = 1;
-    enum client_outcome outcome = client_ask(t->client, &query, t->ms, each, context, why);
+    size_t len = record_encode(&query_record, &query, encoded, sizeof encoded);
+    t->each = each;
+    t->context = context;
+    enum maat_outcome outcome = maat_query(t->broker, encoded, len, t->ms, take_page, t, &why);
     switch (outcome) {
-    case CLIENT_DONE: return EXIT_DONE;
-    case CLIENT_ABSENT:
+    case MAAT_DONE: return EXIT_DONE;
+    case MAAT_ABSENT:
         return talk_complain(EXIT_REFUSED, "%s: there is none such, or you may not see it", what);
-    case CLIENT_REFUSED: return talk_complain(EXIT_REFUSED, "%s: %s", what, why);
-    case CLIENT_UNREACHABLE:
-    case CLIENT_UNKNOWN_KEY:
-    case CLIENT_STRANGER:
-    case CLIENT_STOPPED:
-    case CLIENT_MACHINE:
-    case CLIENT_OUTCOME_COUNT: break;
+    case MAAT_REFUSED: return talk_complain(EXIT_REFUSED, "%s: %s", what, why.reason);
+    case MAAT_WRONG: return talk_complain(EXIT_USAGE, "%s: %s: %s", what, why.field, why.reason);
+    case MAAT_UNREACHABLE:
+    case MAAT_UNKNOWN_KEY:
+    case MAAT_STRANGER:
+    case MAAT_STOPPED:
+    case MAAT_MACHINE: break;
     }
     return talk_ended(t, outcome, "");
 }

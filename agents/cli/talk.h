@@ -7,20 +7,25 @@
 #define AGENTS_CLI_TALK_H
 
 #include "agents/cli/config.h"
-#include "agents/libmaat/client.h"
+#include "agents/libmaat/maat.h"
 #include "schema/commands.h"
 #include "schema/guard.h"
+#include "schema/messages.h"
+
+/* A page of an answer, valid for the call; returns false to end. */
+typedef bool talk_page(void *context, const struct result *page);
 
 struct talk {
     const struct invocation *in;
     struct arena *arena; /* the command's, of its whole life */
     struct common_option options;
     struct config config;
-    struct identity identity; /* wiped by talk_close */
-    struct head_keeper head;  /* of the board's journal, once connected */
-    struct client_session *client;
+    struct maat_key *key;
+    struct maat *broker;    /* NULL: only an agent is spoken with */
     struct welcome welcome; /* once connected; texts are in the arena */
-    int ms;                 /* patience */
+    talk_page *each;        /* of the question that is asked */
+    void *context;
+    int ms; /* patience */
 };
 
 /* Finds out whose key it is; connects to nothing. */
@@ -28,16 +33,22 @@ int talk_open(struct talk *t, const struct invocation *in, struct arena *arena);
 int talk_connect(struct talk *t);
 void talk_close(struct talk *t);
 
-/* What was seen last of the board's journal, in the state folder; t->head. */
-int talk_open_head(struct talk *t);
+/* The first half of talk_connect: what was seen last of the board's journal is known,
+   and nobody is spoken with. */
+int talk_open_broker(struct talk *t);
 
 /* Both of the first. On anything but EXIT_DONE there is nothing to close. */
 int talk_begin(struct talk *t, const struct invocation *in, struct arena *arena);
 
 /* Asks; each page of the answer is handed over, valid for the call. What is absent
    or not to be seen is said by naming `what` ("da-2016/1.1"). */
-int talk_ask(struct talk *t, const struct query *q, const char *what, client_page *each,
+int talk_ask(struct talk *t, const struct query *q, const char *what, talk_page *each,
              void *context);
+
+/* A record that the library handed over, decoded; it lives as long as both that and the
+   arena. */
+void talk_read(struct arena *arena, const struct record *r, const struct maat_record *from,
+               void *out);
 
 /* What the broker will look for in texts, with the board's own mailboxes. */
 struct guard talk_guard(struct talk *t);
@@ -45,7 +56,7 @@ struct guard talk_guard(struct talk *t);
 /* --- what is wrong, said on stderr ------------------------------------------------- */
 
 /* Why the conversation ended so; `more` is added. Returns the exit code. */
-int talk_ended(const struct talk *t, enum client_outcome outcome, const char *more);
+int talk_ended(const struct talk *t, enum maat_outcome outcome, const char *more);
 
 /* "maat: ..." with the exit code handed through. */
 int talk_complain(int exit_code, const char *format, ...) __attribute__((format(printf, 2, 3)));

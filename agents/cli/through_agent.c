@@ -4,9 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agents/libmaat/local.h"
+#include "agents/libmaat/maat.h"
 #include "schema/codec.h"
 #include "schema/json.h"
+#include "schema/local.h"
 
 /* Said before the first of them must be answered. */
 enum { AHEAD = 64 };
@@ -33,7 +34,7 @@ line_of(struct sending *s, const struct submission *sub)
 static void
 take_refusal(struct arena *arena, struct sent *sent, const struct refusal *refusal)
 {
-    sent->state = KEPT_REFUSED;
+    sent->state = SENT_REFUSED;
     KEEP(sent, refusal, number);
     KEEP(sent, refusal, code);
     KEEP(sent, refusal, field);
@@ -55,7 +56,7 @@ take_answer(struct sending *s, struct sent *sent, const struct answer *answer)
     sent->n = answer->queued;
     sent->has.n = answer->has.queued;
     if (answer->has.accepted) {
-        sent->state = KEPT_ACKNOWLEDGED;
+        sent->state = SENT_ACKNOWLEDGED;
         sent->number = answer->accepted;
         sent->has.number = 1;
     }
@@ -80,7 +81,20 @@ lost(const struct sending *s, size_t heard, int error)
 }
 
 static int
-say_and_hear(struct sending *s, struct local *local)
+hear(struct sending *s, struct maat_agent *agent, struct answer *out)
+{
+    struct fault fault;
+    const char *line;
+    size_t len;
+    int rc = maat_agent_hear(agent, &line, &len);
+
+    if (rc)
+        return rc;
+    return record_from_json(s->scratch, &answer_record, out, line, len, &fault) ? 0 : -EPROTO;
+}
+
+static int
+say_and_hear(struct sending *s, struct maat_agent *agent)
 {
     int exit_code = EXIT_DONE;
     size_t said = 0;
@@ -90,10 +104,11 @@ say_and_hear(struct sending *s, struct local *local)
     for (size_t heard = 0; heard < s->count; heard++) {
         for (; rc == 0 && said < s->count && said < heard + AHEAD; said++) {
             arena_reset(s->scratch);
-            rc = local_say(local, line_of(s, &s->list[said]));
+            struct text line = line_of(s, &s->list[said]);
+            rc = maat_agent_say(agent, line.at, line.len);
         }
         arena_reset(s->scratch);
-        if (rc || (rc = local_hear(local, s->scratch, &answer)))
+        if (rc || (rc = hear(s, agent, &answer)))
             return lost(s, heard, rc);
         int one = take_answer(s, &s->list[heard].sent, &answer);
         exit_code = one > exit_code ? one : exit_code;
@@ -104,18 +119,18 @@ say_and_hear(struct sending *s, struct local *local)
 int
 through_agent_send(struct sending *s)
 {
-    struct local *local;
-    char why[LOCAL_WHY];
+    struct maat_agent *agent;
+    struct maat_fault why;
 
     for (size_t i = 0; i < s->count; i++)
         if (s->list[i].unseen)
             return talk_complain(EXIT_REFUSED,
                                  "%s: an agent can't fill in `seen`: nothing was sent",
                                  s->list[i].sent.label.at);
-    if (local_open(&local, s->talk->config.agent, why))
-        return talk_complain(EXIT_UNREACHABLE, "the agent can't be reached: %s", why);
-    local_patience(local, s->talk->ms);
-    int rc = say_and_hear(s, local);
-    local_close(&local);
+    if (maat_agent_open(&agent, s->talk->config.agent, &why) != MAAT_DONE)
+        return talk_complain(EXIT_UNREACHABLE, "the agent can't be reached: %s", why.reason);
+    maat_agent_patience(agent, s->talk->ms);
+    int rc = say_and_hear(s, agent);
+    maat_agent_close(&agent);
     return rc;
 }

@@ -1,4 +1,4 @@
-/* Submissions go to the local agent's UNIX socket (agents/libmaat/local.h): queued
+/* Submissions go to the local agent's UNIX socket (schema/local.h): queued
    there is enough, unless the verdict is waited for. */
 #ifndef AGENTS_CLI_THROUGH_AGENT_H
 #define AGENTS_CLI_THROUGH_AGENT_H

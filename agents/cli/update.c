@@ -121,7 +121,7 @@ update(const struct invocation *in, struct arena *arena)
     if ((rc = sending_open(&t, in, arena)) != EXIT_DONE)
         return rc;
     /* A withdrawal names the journal's epoch, which only the broker knows. */
-    if (!t.client && (o.has.withdraw_evidence || o.has.withdraw_value))
+    if (!t.broker && (o.has.withdraw_evidence || o.has.withdraw_value))
         rc = talk_connect(&t);
     if (rc == EXIT_DONE && !names_the_agency(&t, &o, &fault))
         rc = program_usage(in, &fault);

@@ -25,7 +25,7 @@ print(const struct talk *t)
     printf("\nbroker   ");
     printable_print(w->software);
     printf(", %s\njournal  entry %" PRId64 ", epoch %" PRId64 "\ntoday    %s\n",
-           client_state(t->client), w->number, w->epoch, day);
+           maat_link_text(t->broker), w->number, w->epoch, day);
 }
 
 static void

@@ -251,6 +251,12 @@ maat_outbox_in_use(const struct maat *m)
     return (const struct maat_outbox_id *)&client_link(m->client)->outbox;
 }
 
+enum maat_outcome
+maat_hopeless(const struct maat *m)
+{
+    return inside_outcome(client_hopeless(m->client));
+}
+
 /* --- driving it ------------------------------------------------------------------------------ */
 
 int

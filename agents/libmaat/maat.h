@@ -202,6 +202,7 @@ struct maat_submission {
     const void *body; /* one MessagePack map */
     size_t len;
     const char *source; /* up to 400 bytes; NULL: not said */
+    int64_t taken;      /* when; 0: now */
 };
 struct maat_note {
     const char *source;
@@ -298,6 +299,10 @@ enum maat_link {
     MAAT_LINK_STOPPED   /* a person must look: it does not dial again */
 };
 MAAT_API enum maat_link maat_link(const struct maat *m);
+
+/* Why it is of no use to dial again (a key that is not known any more, a link that has
+   stopped), else MAAT_DONE. */
+MAAT_API enum maat_outcome maat_hopeless(const struct maat *m);
 
 /* The same as a sentence; and why it waits or has stopped, "" where it does not. Both
    live until the next step. */
@@ -417,6 +422,15 @@ struct maat_feed_events {
 MAAT_API enum maat_outcome maat_follow(struct maat *m, const void *subscription, size_t len,
                                        const struct maat_feed_events *events, void *context,
                                        struct maat_feed **out, struct maat_fault *why);
+
+/* What it holds now, also in an event; the record lives until the next event or step. An
+   action as it is ("listed"), complete to this journal number; each of them, in order of
+   their ids; a plan's row ("plan_row"), with no `map` where it has not come yet. False
+   where the action is not held, or the plan may not be seen. */
+MAAT_API bool maat_feed_action(struct maat_feed *feed, const char *id, struct maat_record *out,
+                               int64_t *number);
+MAAT_API void maat_feed_actions(struct maat_feed *feed, maat_page *each, void *context);
+MAAT_API bool maat_feed_plan(struct maat_feed *feed, const char *id, struct maat_record *out);
 
 /* Before maat_close; not from an event. */
 MAAT_API void maat_unfollow(struct maat *m, struct maat_feed **feed);

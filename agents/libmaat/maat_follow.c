@@ -197,3 +197,44 @@ maat_feed_hold(struct maat *m, struct maat_feed *feed, bool hold)
     follow_hold_back(feed->follow, hold);
     client_wake(m->client);
 }
+
+/* --- what it holds --------------------------------------------------------------------------- */
+
+bool
+maat_feed_action(struct maat_feed *feed, const char *id, struct maat_record *out, int64_t *number)
+{
+    const struct follow_row *row = follow_rows_find(&feed->follow->rows, text_of(id));
+
+    if (!row || !row->now)
+        return false;
+    *out = *record_of(feed, &listed_record, row->now);
+    *number = row->number;
+    return true;
+}
+
+void
+maat_feed_actions(struct maat_feed *feed, maat_page *each, void *context)
+{
+    const struct roll *all = &feed->follow->rows.all;
+    bool goes_on = true;
+
+    for (size_t i = 0; i < all->count && goes_on; i++) {
+        const struct follow_row *row = all->at[i];
+        arena_reset(feed->arena);
+        if (row->now)
+            goes_on = each(context, record_of(feed, &listed_record, row->now));
+    }
+}
+
+bool
+maat_feed_plan(struct maat_feed *feed, const char *id, struct maat_record *out)
+{
+    const struct follow_plan *plan = follow_plans_find(&feed->follow->plans, text_of(id));
+
+    if (!plan)
+        return false;
+    *out = (struct maat_record){plan_row_record.name, NULL, 0};
+    if (plan->row)
+        *out = *record_of(feed, &plan_row_record, plan->row);
+    return true;
+}

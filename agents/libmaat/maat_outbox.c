@@ -108,7 +108,7 @@ fill(struct maat_outbox *o, const struct maat_submission *from, int64_t now, str
                          .kind = (enum submission_kind)kind,
                          .nonce = {nonce, NONCE_SIZE},
                          .body = {from->body, (uint32_t)from->len},
-                         .taken = now,
+                         .taken = from->taken ? from->taken : now,
                          .source = text_of(from->source ? from->source : "")};
     out->has.state = out->has.kind = out->has.nonce = out->has.body = out->has.taken = 1;
     out->has.source = from->source != NULL;

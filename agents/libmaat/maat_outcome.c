@@ -13,49 +13,42 @@ maat_version(void)
     return MAAT_VERSION " (" VERSION ")";
 }
 
-/* The session's outcome of each, and of what it does not have text and exit code. */
+/* Each is one of the session's, but MAAT_WRONG: that never gets so far. */
+static const enum client_outcome of_session[] = {
+    [MAAT_DONE] = CLIENT_DONE,
+    [MAAT_ABSENT] = CLIENT_ABSENT,
+    [MAAT_REFUSED] = CLIENT_REFUSED,
+    [MAAT_WRONG] = CLIENT_OUTCOME_COUNT,
+    [MAAT_UNREACHABLE] = CLIENT_UNREACHABLE,
+    [MAAT_UNKNOWN_KEY] = CLIENT_UNKNOWN_KEY,
+    [MAAT_STRANGER] = CLIENT_STRANGER,
+    [MAAT_STOPPED] = CLIENT_STOPPED,
+    [MAAT_MACHINE] = CLIENT_MACHINE,
+};
+
+enum { WRONG_EXIT_CODE = 2 };
+
 enum maat_outcome
 inside_outcome(enum client_outcome outcome)
 {
-    switch (outcome) {
-    case CLIENT_DONE: return MAAT_DONE;
-    case CLIENT_ABSENT: return MAAT_ABSENT;
-    case CLIENT_REFUSED: return MAAT_REFUSED;
-    case CLIENT_UNREACHABLE: return MAAT_UNREACHABLE;
-    case CLIENT_UNKNOWN_KEY: return MAAT_UNKNOWN_KEY;
-    case CLIENT_STRANGER: return MAAT_STRANGER;
-    case CLIENT_STOPPED: return MAAT_STOPPED;
-    case CLIENT_MACHINE:
-    case CLIENT_OUTCOME_COUNT: break;
-    }
-    return MAAT_MACHINE;
-}
+    enum maat_outcome out = MAAT_DONE;
 
-static const struct {
-    int exit_code;
-    const char *text;
-} outcomes_said[] = {
-    [MAAT_DONE] = {0, "done"},
-    [MAAT_ABSENT] = {1, "there is none such, or this client may not see it"},
-    [MAAT_REFUSED] = {1, "the broker refused the question"},
-    [MAAT_WRONG] = {2, "what was given is wrong"},
-    [MAAT_UNREACHABLE] = {3, "the broker can't be reached"},
-    [MAAT_UNKNOWN_KEY] = {3, "the broker does not know this key, or it was revoked"},
-    [MAAT_STRANGER] = {3, "what answers there is not the broker of this key file"},
-    [MAAT_STOPPED] = {3, "the broker will not speak with this client"},
-    [MAAT_MACHINE] = {4, "the outbox can't be read or written"},
-};
+    while (of_session[out] != outcome)
+        out++;
+    return out;
+}
 
 const char *
 maat_outcome_text(enum maat_outcome outcome)
 {
-    return outcomes_said[outcome].text;
+    return outcome == MAAT_WRONG ? "what was given is wrong"
+                                 : client_outcome_text(of_session[outcome]);
 }
 
 int
 maat_exit_code(enum maat_outcome outcome)
 {
-    return outcomes_said[outcome].exit_code;
+    return outcome == MAAT_WRONG ? WRONG_EXIT_CODE : client_exit_code(of_session[outcome]);
 }
 
 const char *

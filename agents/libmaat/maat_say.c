@@ -59,8 +59,8 @@ maat_submit(struct maat *m, const char *kind, const void *body, size_t len, int6
         inside_tell(why, &fault);
         return MAAT_WRONG;
     }
-    const struct maat_submission one = {word_text(&submission_kinds, (int)said), bytes.at,
-                                        bytes.len, NULL};
+    const struct maat_submission one = {
+        .kind = word_text(&submission_kinds, (int)said), .body = bytes.at, .len = bytes.len};
     int rc = maat_outbox_queue(m->outbox, maat_outbox_in_use(m), &one, 1, NULL, n);
     if (rc) {
         inside_say(why, "", "the outbox can't be written: %s", maat_error_text(rc));
