@@ -115,8 +115,11 @@ $(O)/libcli.a:    $(CLI_SRC:%.c=$(O)/%.o)
 
 archives = $(patsubst %,$(O)/lib%.a,$(1))
 $(O)/maat-broker: $(O)/broker/main.o $(call archives,broker store wire schema)
-$(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency client files wire schema)
-$(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli client files wire schema)
+# These two are made of the library as it is installed, which shows nothing beneath it;
+# of schema/wire they see how a program begins and reads its settings.
+BEGINNING := $(patsubst %,$(O)/schema/wire/%.o,program settings zpl)
+$(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat files) $(BEGINNING) $(call archives,schema)
+$(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli maat files) $(BEGINNING) $(call archives,schema)
 $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
 $(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
 $(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
@@ -248,11 +251,11 @@ docs: $(O)/describe
 	$< schema/PROTOCOL.md > $(O)/PROTOCOL.md && cp $(O)/PROTOCOL.md schema/PROTOCOL.md
 
 # An include may only go down the house, and says where it goes from the root; no
-# agent's program looks into another's. Nothing in schema/ may ask for the time, a
-# file or a socket, or print; only store and the outbox know LMDB.
+# agent's program looks into another's, nor beneath libmaat. Nothing in schema/ may
+# ask for the time, a file or a socket, or print; only store and the outbox know LMDB.
 SCHEMA_FILES := schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
 IMPURE := open|fopen|read|fread|write|fwrite|socket|poll|time|clock_gettime|gettimeofday|localtime|random|rand|getenv|exit|printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|putc|fputc|perror
-layers: $(call archives,schema wire store broker agency cli)
+layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' $(SCHEMA_FILES)
 	$(Q)! grep -nE '#include "(store|broker|agents|tests)/' schema/wire/*.[ch]
 	$(Q)! grep -nE '#include "(schema/wire|broker|agents|tests)/' store/*.[ch]
@@ -264,10 +267,14 @@ layers: $(call archives,schema wire store broker agency cli)
 	$(Q)! grep -nE '#include "agents/agency/' agents/cli/*.[ch]
 	$(Q)! grep -rnE --include='*.[ch]' '#include "[^/]+"' schema store broker agents tests | grep -v '"version.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(SCHEMA_FILES)
-	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] broker/feeds/*.[ch] agents/agency/*.[ch] agents/cli/*.[ch]
+	$(Q)! grep -nE '#include "(agents/libmaat|schema/wire)/' agents/agency/*.[ch] agents/cli/*.[ch] \
+	  | grep -vE '"(agents/libmaat/maat|schema/wire/(program|settings|zpl))\.h"'
+	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' agents/agency/*.[ch] agents/cli/*.[ch] agents/files/*.[ch]
+	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] broker/feeds/*.[ch]
 	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'
 	$(Q)! nm -u $(O)/libstore.a | grep -E 'U (zmq|zsys|zsock|zactor|zhashx?|zlistx?)_'
-	$(Q)! nm -u $(call archives,wire broker agency cli) | grep -E 'U mdb_'
+	$(Q)! nm -u $(call archives,wire broker) | grep -E 'U mdb_'
+	$(Q)! nm -u $(call archives,agency cli files) | grep -E 'U (mdb|zmq|zsys|zsock|zactor|zclock|zstr)_'
 
 # The README shows only commands that the demo runs.
 readme:
