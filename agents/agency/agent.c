@@ -167,7 +167,6 @@ open_broker(struct agent *a, const char *software)
                                            .addresses = addresses,
                                            .software = software,
                                            .outbox = a->outboxes,
-                                           .heads = string_of(a, a->options->outbox),
                                            .forget = "maat-agent forget-head",
                                            .events = &events,
                                            .context = a};

@@ -69,7 +69,7 @@ forget(struct talk *t)
     if (rc < 0)
         return talk_complain(EXIT_MACHINE, "what was kept can't be put aside: %s", strerror(-rc));
     printf("forgotten: %s, entry %" PRId64 ", root %s. The journal is taken as it is now\n",
-           kept.journal, kept.number, kept.root);
+           kept.journal, kept.number, kept.printed);
     return EXIT_DONE;
 }
 

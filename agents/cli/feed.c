@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "schema/codec.h"
-#include "schema/days.h"
 
 enum { SUBSCRIPTION = PLANS_HELD_MAX * 2 * ID_MAX };
 
@@ -20,6 +19,8 @@ struct feed {
     uint32_t cap;
     struct maat *broker; /* borrowed, once it has begun */
     struct maat_feed *feed;
+    bool has_upto;
+    int64_t upto;
     bool over;
     enum wire_error code;
     char reason[MAAT_REASON];
@@ -57,10 +58,18 @@ on_row(void *context, const struct maat_record *row)
 }
 
 static void
+complete(struct feed *f, int64_t upto)
+{
+    f->upto = upto;
+    f->has_upto = true;
+}
+
+static void
 on_live(void *context, int64_t upto)
 {
     struct feed *f = context;
 
+    complete(f, upto);
     if (f->events->live)
         f->events->live(f->context, upto);
 }
@@ -91,6 +100,7 @@ on_upto(void *context, int64_t upto)
 {
     struct feed *f = context;
 
+    complete(f, upto);
     if (f->events->upto)
         f->events->upto(f->context, upto);
 }
@@ -156,6 +166,7 @@ feed_resume(struct feed *f, int64_t upto)
 {
     f->wanted.from = upto;
     f->wanted.has.from = 1;
+    complete(f, upto);
 }
 
 void
@@ -229,6 +240,13 @@ feed_hold_back(struct feed *f, bool hold)
 /* --- what it holds ------------------------------------------------------------------------------
  */
 
+bool
+feed_upto(const struct feed *f, int64_t *upto)
+{
+    *upto = f->upto;
+    return f->has_upto;
+}
+
 const struct feed_filter *
 feed_filter(const struct feed *f)
 {
@@ -276,31 +294,37 @@ feed_plan(const struct feed *f, struct arena *arena, struct text id, struct plan
     return true;
 }
 
-struct showing {
-    void (*each)(void *context, const struct listed *row);
-    void *context;
+struct listing_all {
     struct arena *arena;
+    struct listed *at; /* owned */
+    size_t count, cap;
 };
 
 static bool
-show_one(void *context, const struct maat_record *said)
+list_one(void *context, const struct maat_record *said)
 {
-    const struct showing *s = context;
-    struct listed row;
+    struct listing_all *all = context;
 
-    arena_reset(s->arena);
-    talk_read(s->arena, &listed_record, said, &row);
-    s->each(s->context, &row);
+    if (all->count == all->cap) {
+        all->cap = all->cap ? 2 * all->cap : 64;
+        all->at = realloc(all->at, all->cap * sizeof *all->at);
+        if (!all->at)
+            abort();
+    }
+    keep_record(all->arena, &listed_record, said, &all->at[all->count++]);
     return true;
 }
 
-void
-feed_actions(const struct feed *f, void (*each)(void *context, const struct listed *row),
-             void *context)
+struct feed_actions
+feed_actions(const struct feed *f, struct arena *arena)
 {
-    struct showing s = {each, context, arena_new()};
+    struct listing_all all = {.arena = arena};
 
     if (f->feed)
-        maat_feed_actions(f->feed, show_one, &s);
-    arena_destroy(&s.arena);
+        maat_feed_actions(f->feed, list_one, &all);
+    struct feed_actions out = {.count = all.count};
+    if (all.count)
+        out.at = arena_copy(arena, all.at, all.count * sizeof *all.at);
+    free(all.at);
+    return out;
 }

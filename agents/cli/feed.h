@@ -55,6 +55,9 @@ void feed_end(struct feed *f);
 /* The broker has ended it for good: why. */
 bool feed_is_over(const struct feed *f, enum wire_error *code, const char **reason);
 
+/* Everything to this number was told, and from here it goes on; false: nothing yet. */
+bool feed_upto(const struct feed *f, int64_t *upto);
+
 /* Its filter, as it was given. */
 const struct feed_filter *feed_filter(const struct feed *f);
 
@@ -65,9 +68,12 @@ bool feed_action(const struct feed *f, struct arena *arena, struct text id, stru
 bool feed_plan(const struct feed *f, struct arena *arena, struct text id, struct plan_row *out,
                bool *known);
 
-/* Each action, in order of their ids. */
-void feed_actions(const struct feed *f, void (*each)(void *context, const struct listed *row),
-                  void *context);
+/* All actions that it holds, in order of their ids, in the arena. */
+struct feed_actions {
+    const struct listed *at;
+    size_t count;
+};
+struct feed_actions feed_actions(const struct feed *f, struct arena *arena);
 
 /* While held back little more comes: for whoever can't keep up. */
 void feed_hold_back(struct feed *f, bool hold);

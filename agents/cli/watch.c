@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agents/cli/ticks.h"
 #include "agents/cli/watch_aside.h"
 #include "agents/cli/watch_ask.h"
 #include "agents/cli/watch_inside.h"
@@ -47,7 +48,7 @@ const char watch_help[] =
 
 /* What the sink waits for: a reader, a program, a person. */
 static int
-sink_items(const struct watching *w, zmq_pollitem_t *items, long *ms)
+sink_items(const struct watching *w, struct pollfd *items, long *ms)
 {
     *ms = w->show ? watch_show_due_ms(w->show) : w->o->has.exec ? watch_exec_due_ms(&w->exec) : -1;
     if (w->show)
@@ -61,13 +62,13 @@ sink_items(const struct watching *w, zmq_pollitem_t *items, long *ms)
 static int
 wait_for_more(struct watching *w)
 {
-    zmq_pollitem_t items[STREAM_ITEMS] = {{.fd = w->signals, .events = ZMQ_POLLIN}};
+    struct pollfd items[STREAM_ITEMS] = {{.fd = w->signals, .events = POLLIN}};
     bool was_lost = w->stream.lost;
     long ms;
     int count = 1 + sink_items(w, items + 1, &ms);
     int rc = stream_turn(&w->stream, items, count, ms);
 
-    w->ends = w->ends || (items[0].revents & ZMQ_POLLIN);
+    w->ends = w->ends || (items[0].revents & POLLIN);
     if (w->show) {
         w->show->changed = w->show->changed || was_lost != w->stream.lost;
         w->ends = w->ends || !watch_show_polled(w->show);
@@ -95,10 +96,13 @@ static bool
 is_other_journal(const struct watching *w)
 {
     static const char word[] = "other-journal";
-    const struct link *link = client_link(w->talk->client);
+    const struct maat *broker = w->talk->broker;
+    enum wire_error code;
+    const char *reason;
 
-    return (w->feed->state == FOLLOW_OVER && w->feed->code == ERROR_OTHER_JOURNAL)
-           || (link->state == LINK_STOPPED && strncmp(link->reason, word, sizeof word - 1) == 0);
+    return (feed_is_over(w->feed, &code, &reason) && code == ERROR_OTHER_JOURNAL)
+           || (maat_link(broker) == MAAT_LINK_STOPPED
+               && strncmp(maat_link_reason(broker), word, sizeof word - 1) == 0);
 }
 
 static int
@@ -128,22 +132,22 @@ serve(struct watching *w)
 
 /* Where an earlier run ended; or where --since says; or now. */
 static int
-begin_feed(struct watching *w, const struct follow_filter *filter)
+begin_feed(struct watching *w, const struct feed_filter *filter)
 {
     const struct watch_kept *kept = &w->state.kept;
     int64_t from;
     int rc = EXIT_DONE;
 
-    w->feed = follow_new(filter, &watch_events, w);
+    w->feed = feed_new(filter, &watch_events, w);
     w->resumed = w->state.resumes;
     for (size_t i = 0; i < w->state.plans.count; i++)
-        follow_know_plan(w->feed, ((const struct watch_plan *)w->state.plans.at[i])->id);
+        feed_know_plan(w->feed, ((const struct watch_plan *)w->state.plans.at[i])->id);
     if (kept->has.number && kept->has.root)
-        follow_know_head(w->feed, kept->number, kept->root.at);
+        feed_know_head(w->feed, kept->number, kept->root.at);
     if (w->resumed) {
-        follow_resume(w->feed, kept->upto);
+        feed_resume(w->feed, kept->upto);
     } else if (w->o->has.since && (rc = watch_since(w->talk, w->o->since, &from)) == EXIT_DONE) {
-        follow_resume(w->feed, from);
+        feed_resume(w->feed, from);
         watch_state_upto(&w->state, from);
     }
     return rc;
@@ -162,7 +166,7 @@ run_at_terminal(struct watching *w)
 }
 
 static int
-run(struct watching *w, const struct follow_filter *filter)
+run(struct watching *w, const struct feed_filter *filter)
 {
     bool shows = !w->o->has.exec && !w->talk->options.json && watch_terminal_is_there();
 
@@ -172,20 +176,21 @@ run(struct watching *w, const struct follow_filter *filter)
         rc = talk_complain(EXIT_MACHINE, "signals can't be waited for: %s", strerror(-w->signals));
     if (rc == EXIT_DONE) {
         w->scratch = arena_new();
-        w->saved = client_ticks();
-        stream_begin(&w->stream, w->talk, w->feed);
-        rc = shows ? run_at_terminal(w) : serve(w);
+        w->saved = ticks_now();
+        rc = stream_begin(&w->stream, w->talk, w->feed);
+        if (rc == EXIT_DONE)
+            rc = shows ? run_at_terminal(w) : serve(w);
         stream_end(&w->stream);
         arena_destroy(&w->scratch);
         (void)close(w->signals);
     }
     watch_queue_free(&w->queue);
-    follow_free(&w->feed);
+    feed_free(&w->feed);
     return rc;
 }
 
 static int
-watch_on(struct talk *t, const struct follow_filter *filter, const struct watch_option *o)
+watch_on(struct talk *t, const struct feed_filter *filter, const struct watch_option *o)
 {
     const char *state = o->has.state ? arena_string(t->arena, o->state.at, o->state.len) : NULL;
     const struct watch_kept about = {.board = t->welcome.board,
@@ -222,7 +227,7 @@ check_options(const struct watch_option *o, struct fault *fault)
 int
 watch(const struct invocation *in, struct arena *arena)
 {
-    struct follow_filter filter;
+    struct feed_filter filter;
     struct watch_option o;
     struct fault fault;
     struct talk t;

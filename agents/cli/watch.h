@@ -4,7 +4,7 @@
 #define AGENTS_CLI_WATCH_H
 
 #include "agents/cli/config.h"
-#include "agents/libmaat/follow.h"
+#include "agents/cli/feed.h"
 #include "schema/commands.h"
 
 /* clang-format off */

@@ -7,7 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "agents/libmaat/whole_file.h"
+#include "agents/files/whole_file.h"
 
 bool
 watch_aside_path(const char *state_file, char out[CONFIG_PATH], struct fault *fault)

@@ -5,16 +5,17 @@
 #include <string.h>
 
 #include "schema/ids.h"
+#include "schema/roll.h"
 
 bool
 watch_ask_filter(const struct invocation *in, const struct watch_option *o, struct arena *arena,
-                 struct follow_filter *out, struct fault *fault)
+                 struct feed_filter *out, struct fault *fault)
 {
     const unsigned count = in->words.count;
     struct text *words = arena_take(arena, (count + 1) * sizeof *words);
     unsigned actions = 0;
 
-    *out = (struct follow_filter){.themes = o->theme, .agencies = o->agency, .want = WANT_BOTH};
+    *out = (struct feed_filter){.themes = o->theme, .agencies = o->agency, .want = WANT_BOTH};
     if (count > LIST_MAX)
         return fault_set(fault, FAULT_LIMIT, "", "at most %d plans or actions", LIST_MAX);
     for (unsigned i = 0; i < count; i++) {
@@ -53,7 +54,7 @@ add(struct arena *arena, struct text *words, const char *kind, struct texts list
 }
 
 struct texts
-watch_ask_words(const struct follow_filter *f, const struct watch_option *o, struct arena *arena)
+watch_ask_words(const struct feed_filter *f, const struct watch_option *o, struct arena *arena)
 {
     struct text *words = arena_take(arena, (4 * LIST_MAX + 1) * sizeof *words);
     const struct text rag = text_of(o->has.rag ? word_text(&ratings, (int)o->rag) : "");
@@ -70,14 +71,29 @@ watch_ask_words(const struct follow_filter *f, const struct watch_option *o, str
 
 /* --- what is not there -------------------------------------------------------------------- */
 
-const struct text *
-watch_ask_absent(const struct follow *f)
+static bool
+is_absent(const struct feed *f, struct arena *arena, struct text plan)
 {
-    for (uint32_t i = 0; i < f->filter.plans.count; i++)
-        if (!follow_plans_find(&f->plans, f->filter.plans.at[i]))
-            return &f->filter.plans.at[i];
-    for (uint32_t i = 0; i < f->filter.actions.count; i++)
-        if (!follow_plans_find(&f->plans, path_first(f->filter.actions.at[i])))
-            return &f->filter.actions.at[i];
-    return NULL;
+    struct plan_row row;
+    bool known;
+
+    arena_reset(arena);
+    return !feed_plan(f, arena, plan, &row, &known);
+}
+
+const struct text *
+watch_ask_absent(const struct feed *f)
+{
+    const struct feed_filter *filter = feed_filter(f);
+    struct arena *arena = arena_new();
+    const struct text *absent = NULL;
+
+    for (uint32_t i = 0; i < filter->plans.count && !absent; i++)
+        if (is_absent(f, arena, filter->plans.at[i]))
+            absent = &filter->plans.at[i];
+    for (uint32_t i = 0; i < filter->actions.count && !absent; i++)
+        if (is_absent(f, arena, path_first(filter->actions.at[i])))
+            absent = &filter->actions.at[i];
+    arena_destroy(&arena);
+    return absent;
 }

@@ -20,8 +20,8 @@ WATCH_RECORDS(RECORD_TABLE)
 
 struct making {
     struct arena *arena;
-    const struct follow *follow;
-    const struct follow_happening *h;
+    const struct feed *feed;
+    const struct feed_happening *h;
     struct watch_move *moves;
     uint32_t count;
 };
@@ -52,7 +52,7 @@ static void
 add_changes(struct making *make)
 {
     for (size_t i = 0; i < make->h->count; i++) {
-        const struct follow_change *c = &make->h->changes[i];
+        const struct feed_change *c = &make->h->changes[i];
         struct watch_move *m = add(make, c->action);
         put_row(m, c->after, c->number);
         if (!c->before)
@@ -63,17 +63,24 @@ add_changes(struct making *make)
     }
 }
 
+static bool
+find_row(const struct making *make, struct text action, struct listed *row, int64_t *number)
+{
+    return feed_action(make->feed, make->arena, action, row, number);
+}
+
 /* One that the entry names, though a later one moved its row, or none did. */
 static void
 add_named(struct making *make, struct text action)
 {
-    const struct follow_row *row = follow_rows_find(&make->follow->rows, action);
+    struct listed row;
+    int64_t number;
 
     for (uint32_t i = 0; i < make->count; i++)
         if (text_equal(make->moves[i].action, action))
             return;
-    if (row)
-        put_row(add(make, action), row->now, row->number);
+    if (find_row(make, action, &row, &number))
+        put_row(add(make, action), &row, number);
 }
 
 /* A new day says itself what it changed, which rows of today might not show any more.
@@ -81,14 +88,16 @@ add_named(struct making *make, struct text action)
 static void
 add_rated(struct making *make, const struct rating_change *day)
 {
+    struct listed row;
+    int64_t number;
+
     make->count = 0;
     for (uint32_t i = 0; i < day->changes.count; i++) {
         const struct rated *r = &day->changes.at[i];
-        const struct follow_row *row = follow_rows_find(&make->follow->rows, r->action);
-        if (!row)
+        if (!find_row(make, r->action, &row, &number))
             continue;
         struct watch_move *m = add(make, r->action);
-        put_row(m, row->now, row->number);
+        put_row(m, &row, number);
         m->before = r->before;
         m->after = r->after;
         m->reasons = r->reasons;
@@ -128,21 +137,22 @@ add_of_body(struct making *make, const struct entry *e)
 }
 
 void
-watch_event_make(struct watch_event *out, struct arena *arena, const struct follow *f,
-                 const struct follow_happening *h)
+watch_event_make(struct watch_event *out, struct arena *arena, const struct feed *f,
+                 const struct feed_happening *h)
 {
-    struct making make = {.arena = arena, .follow = f, .h = h};
+    struct making make = {.arena = arena, .feed = f, .h = h};
 
     make.moves = arena_take(arena, (h->count + RATED_MAX + 1) * sizeof *make.moves);
     add_changes(&make);
     struct text id = add_of_body(&make, h->entry);
-    const struct follow_plan *plan = id.len ? follow_plans_find(&f->plans, id) : NULL;
+    struct plan_row plan;
+    bool known = false;
     *out = (struct watch_event){.entry = h->entry};
     out->told.actions.at = make.moves;
     out->told.actions.count = make.count;
     out->told.has.actions = 1;
-    if (plan && plan->row) {
-        out->told.marking = plan->row->marking;
+    if (id.len && feed_plan(f, arena, id, &plan, &known) && known) {
+        out->told.marking = plan.marking;
         out->told.has.marking = 1;
     } else if (make.count && make.moves[0].has.row) {
         out->told.marking = make.moves[0].row.marking;

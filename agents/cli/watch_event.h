@@ -3,7 +3,7 @@
 #ifndef AGENTS_CLI_WATCH_EVENT_H
 #define AGENTS_CLI_WATCH_EVENT_H
 
-#include "agents/libmaat/follow.h"
+#include "agents/cli/feed.h"
 
 /* clang-format off */
 #define WATCH_MOVE_FIELDS(F, S)                                                                    \
@@ -31,8 +31,8 @@ struct watch_event {
 };
 
 /* Views of what is handed over, and in the arena. */
-void watch_event_make(struct watch_event *out, struct arena *arena, const struct follow *f,
-                      const struct follow_happening *h);
+void watch_event_make(struct watch_event *out, struct arena *arena, const struct feed *f,
+                      const struct feed_happening *h);
 
 /* It moved an action to or from this rating, or names one that is so. */
 bool watch_event_is(const struct watch_event *e, enum rating rating);

@@ -10,10 +10,10 @@
 #ifndef AGENTS_CLI_WATCH_EXEC_H
 #define AGENTS_CLI_WATCH_EXEC_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
-#include <zmq.h>
 
 enum { EXEC_PATH = 4096, EXEC_WHY = 200, EXEC_ITEMS = 3 };
 
@@ -22,7 +22,7 @@ struct watch_exec {
     int64_t limit;      /* microseconds a run may take */
     unsigned most;      /* tries */
     unsigned tries;     /* so often the event at hand was tried */
-    int64_t retry;      /* when to try again, of client_ticks; 0: at once */
+    int64_t retry;      /* when to try again, of ticks_now; 0: at once */
     char why[EXEC_WHY]; /* the last try failed: "exit code 3" */
 
     /* the run that is under way */
@@ -45,7 +45,7 @@ bool watch_exec_open(struct watch_exec *x, const char *program, int64_t seconds,
 int watch_exec_work(struct watch_exec *x, int64_t number, const char *text, size_t len);
 
 /* What to poll for (up to EXEC_ITEMS), and for how long at most in ms; negative: no matter. */
-int watch_exec_items(const struct watch_exec *x, zmq_pollitem_t *items);
+int watch_exec_items(const struct watch_exec *x, struct pollfd *items);
 long watch_exec_due_ms(const struct watch_exec *x);
 
 /* Asks a run to end (SIGTERM), waits a little, kills it. 1 where it ended with 0. */

@@ -33,7 +33,7 @@ on_plan(void *context, struct text id, bool seen)
 }
 
 static void
-on_happened(void *context, const struct follow_happening *h)
+on_happened(void *context, const struct feed_happening *h)
 {
     struct watching *w = context;
     struct watch_event e;
@@ -74,9 +74,9 @@ on_again(void *context, const char *why)
     (void)talk_complain(EXIT_DONE, "the feed begins anew where it was: %s", why);
 }
 
-const struct follow_events watch_events = {.plan = on_plan,
-                                           .row = on_row,
-                                           .happened = on_happened,
-                                           .upto = on_upto,
-                                           .live = on_live,
-                                           .again = on_again};
+const struct feed_events watch_events = {.plan = on_plan,
+                                         .row = on_row,
+                                         .happened = on_happened,
+                                         .upto = on_upto,
+                                         .live = on_live,
+                                         .again = on_again};

@@ -13,7 +13,7 @@
 struct watching {
     const struct watch_option *o;
     struct talk *talk;
-    struct follow *feed;
+    struct feed *feed;
     struct stream stream;
     struct watch_queue queue;
     struct watch_state state;
@@ -25,7 +25,7 @@ struct watching {
     struct arena *scratch;
     int signals;
     unsigned done; /* since the state was saved */
-    int64_t saved; /* when, of client_ticks */
+    int64_t saved; /* when, of ticks_now */
     bool checked;  /* what is watched is there; before that nothing is kept */
     bool kept;     /* it was saved once: an end of any kind is gone on from */
     bool told;     /* something was written or run since */
@@ -35,7 +35,7 @@ struct watching {
 };
 
 /* What the feed tells goes into the queue. */
-extern const struct follow_events watch_events;
+extern const struct feed_events watch_events;
 
 /* Does what can be done without waiting. An exit code. */
 int watch_work_off(struct watching *w);

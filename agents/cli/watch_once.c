@@ -2,11 +2,12 @@
 
 #include "agents/cli/status.h"
 #include "agents/cli/stream.h"
+#include "agents/cli/ticks.h"
 #include "agents/cli/watch_ask.h"
 
 struct snapshot {
     bool whole;
-    int64_t heard; /* when something of it came, of client_ticks */
+    int64_t heard; /* when something of it came, of ticks_now */
 };
 
 static void
@@ -15,7 +16,7 @@ on_row(void *context, const struct listed *row)
     struct snapshot *s = context;
 
     (void)row;
-    s->heard = client_ticks();
+    s->heard = ticks_now();
 }
 
 static void
@@ -27,17 +28,18 @@ on_live(void *context, int64_t upto)
     s->whole = true;
 }
 
-static const struct follow_events events = {.row = on_row, .live = on_live};
+static const struct feed_events events = {.row = on_row, .live = on_live};
 
 static void
-print(const struct talk *t, const struct follow_rows *rows, const struct watch_option *o)
+print(const struct talk *t, const struct feed *feed, const struct watch_option *o)
 {
+    const struct feed_actions all = feed_actions(feed, t->arena);
     struct listing *listing =
         t->options.json ? NULL : listing_begin(status_rows.headings, t->options.csv);
 
-    for (size_t i = 0; i < rows->all.count; i++) {
-        const struct listed *row = ((const struct follow_row *)rows->all.at[i])->now;
-        if (!row || (o->has.rag && row->rating != o->rag))
+    for (size_t i = 0; i < all.count; i++) {
+        const struct listed *row = &all.at[i];
+        if (o->has.rag && row->rating != o->rag)
             continue;
         if (!listing) {
             rows_print_json(&status_rows, row);
@@ -52,19 +54,18 @@ print(const struct talk *t, const struct follow_rows *rows, const struct watch_o
 
 /* Patience is for a broker that says nothing, not for the length of the work. */
 int
-watch_once(struct talk *t, const struct follow_filter *filter, const struct watch_option *o)
+watch_once(struct talk *t, const struct feed_filter *filter, const struct watch_option *o)
 {
-    struct snapshot snapshot = {.heard = client_ticks()};
-    struct follow *feed = follow_new(filter, &events, &snapshot);
+    struct snapshot snapshot = {.heard = ticks_now()};
+    struct feed *feed = feed_new(filter, &events, &snapshot);
     struct stream stream;
-    int rc = EXIT_DONE;
+    int rc = stream_begin(&stream, t, feed);
 
-    stream_begin(&stream, t, feed);
     while (rc == EXIT_DONE && !snapshot.whole) {
-        int64_t left = t->ms - (client_ticks() - snapshot.heard) / 1000;
+        int64_t left = t->ms - (ticks_now() - snapshot.heard) / 1000;
         if (left <= 0)
             rc = talk_complain(EXIT_UNREACHABLE, "the broker has no answer yet (%s)",
-                               client_state(t->client));
+                               maat_link_text(t->broker));
         else
             rc = stream_turn(&stream, NULL, 0, (long)left);
     }
@@ -73,8 +74,8 @@ watch_once(struct talk *t, const struct follow_filter *filter, const struct watc
         rc = talk_complain(EXIT_REFUSED, "%.*s: there is none such, or you may not see it",
                            (int)absent->len, absent->at);
     if (rc == EXIT_DONE)
-        print(t, &feed->rows, o);
+        print(t, feed, o);
     stream_end(&stream);
-    follow_free(&feed);
+    feed_free(&feed);
     return rc;
 }

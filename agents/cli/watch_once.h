@@ -7,6 +7,6 @@
 struct talk;
 
 /* An exit code. */
-int watch_once(struct talk *t, const struct follow_filter *filter, const struct watch_option *o);
+int watch_once(struct talk *t, const struct feed_filter *filter, const struct watch_option *o);
 
 #endif

@@ -135,15 +135,15 @@ watch_output_settle(struct watch_output *o, struct watch_state *s)
     return 0;
 }
 
-zmq_pollitem_t
+struct pollfd
 watch_output_item(const struct watch_output *o, bool waits)
 {
     (void)o;
-    return (zmq_pollitem_t){.fd = STDOUT_FILENO, .events = waits ? ZMQ_POLLOUT : 0};
+    return (struct pollfd){.fd = STDOUT_FILENO, .events = waits ? POLLOUT : 0};
 }
 
 void
-watch_output_polled(struct watch_output *o, const zmq_pollitem_t *item)
+watch_output_polled(struct watch_output *o, const struct pollfd *item)
 {
-    o->broken = o->broken || (item->revents & ZMQ_POLLERR);
+    o->broken = o->broken || (item->revents & (POLLERR | POLLHUP));
 }

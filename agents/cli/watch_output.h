@@ -7,7 +7,7 @@
 #ifndef AGENTS_CLI_WATCH_OUTPUT_H
 #define AGENTS_CLI_WATCH_OUTPUT_H
 
-#include <zmq.h>
+#include <poll.h>
 
 #include "agents/cli/watch_state.h"
 
@@ -27,7 +27,7 @@ int watch_output_write(struct watch_output *o, const char *text, size_t len);
 int watch_output_settle(struct watch_output *o, struct watch_state *s);
 
 /* What to poll for while a text waits, or none does; and what came of it. */
-zmq_pollitem_t watch_output_item(const struct watch_output *o, bool waits);
-void watch_output_polled(struct watch_output *o, const zmq_pollitem_t *item);
+struct pollfd watch_output_item(const struct watch_output *o, bool waits);
+void watch_output_polled(struct watch_output *o, const struct pollfd *item);
 
 #endif

@@ -87,6 +87,8 @@ plain(struct text text, char out[TITLE_MAX + 1])
 /* Lines are counted, and those that are to be seen are drawn. */
 struct drawing {
     struct watch_screen *screen;
+    struct feed_actions actions;
+    struct arena *arena; /* of the drawing */
     FILE *out;
     unsigned width;
     size_t lines; /* so far, of all there are */
@@ -100,16 +102,10 @@ is_seen(struct drawing *d)
     return line >= d->screen->top && line < d->end;
 }
 
-static const struct follow_row *
-row_at(const struct watch_screen *s, size_t at)
-{
-    return s->feed->rows.all.at[at];
-}
-
 static bool
-is_wanted(const struct watch_screen *s, const struct follow_row *row)
+is_wanted(const struct watch_screen *s, const struct listed *a)
 {
-    return row->now && (s->rating < 0 || (int)row->now->rating == s->rating);
+    return s->rating < 0 || (int)a->rating == s->rating;
 }
 
 static const char *
@@ -122,19 +118,20 @@ colour(const struct watch_screen *s, enum rating rating)
 static void
 draw_plan(struct drawing *d, struct text id, const unsigned counts[RATING_COUNT])
 {
-    const struct follow_plan *plan = follow_plans_find(&d->screen->feed->plans, id);
+    struct plan_row plan;
+    bool known = false;
     const char *between = "  ";
     char title[TITLE_MAX + 1];
     char line[LINE];
 
     if (!is_seen(d))
         return;
+    (void)feed_plan(d->screen->feed, d->arena, id, &plan, &known);
     int len = snprintf(line, sizeof line, "%s%.*s%s", d->screen->coloured ? "\033[1m" : "",
                        (int)id.len, id.at, d->screen->coloured ? "\033[0m" : "");
-    if (plan && plan->row)
-        len +=
-            snprintf(line + len, sizeof line - (size_t)len, "  %s  %s",
-                     plain(plan->row->title, title), word_text(&markings, (int)plan->row->marking));
+    if (known)
+        len += snprintf(line + len, sizeof line - (size_t)len, "  %s  %s", plain(plan.title, title),
+                        word_text(&markings, (int)plan.marking));
     for (int i = RATING_COUNT - 1; i >= 0; i--)
         if (counts[i]) {
             len += snprintf(line + len, sizeof line - (size_t)len, "%s%s%u %s%s", between,
@@ -147,9 +144,8 @@ draw_plan(struct drawing *d, struct text id, const unsigned counts[RATING_COUNT]
 
 /* "* 1.1       red    overdue, silent       Train all": the star where it has changed. */
 static void
-draw_action(struct drawing *d, const struct follow_row *row)
+draw_action(struct drawing *d, const struct listed *a)
 {
-    const struct listed *a = row->now;
     const struct text ref = path_second(a->id);
     bool changed = d->screen->begun && a->changed > d->screen->begun;
     char title[TITLE_MAX + 1];
@@ -171,35 +167,34 @@ static size_t
 draw_plan_whole(struct drawing *d, size_t at)
 {
     const struct watch_screen *s = d->screen;
-    const struct text id = path_first(row_at(s, at)->id);
+    const struct listed *all = d->actions.at;
+    const struct text id = path_first(all[at].id);
     unsigned counts[RATING_COUNT] = {0};
     unsigned wanted = 0;
     size_t end = at;
 
-    for (; end < s->feed->rows.all.count && text_equal(path_first(row_at(s, end)->id), id); end++)
-        if (is_wanted(s, row_at(s, end))) {
-            counts[row_at(s, end)->now->rating]++;
+    for (; end < d->actions.count && text_equal(path_first(all[end].id), id); end++)
+        if (is_wanted(s, &all[end])) {
+            counts[all[end].rating]++;
             wanted++;
         }
     if (wanted)
         draw_plan(d, id, counts);
     for (; at < end; at++)
-        if (is_wanted(s, row_at(s, at)))
-            draw_action(d, row_at(s, at));
+        if (is_wanted(s, &all[at]))
+            draw_action(d, &all[at]);
     return end;
 }
 
-/* How many lines there are. */
-static size_t
-draw_actions(struct watch_screen *s, FILE *out, unsigned width)
+/* Counts the lines of all, and draws what is to be seen of them. */
+static void
+draw_actions(struct drawing *d)
 {
-    struct drawing d = {.screen = s, .out = out, .width = width, .end = s->top + s->page};
-
-    for (size_t at = 0; at < s->feed->rows.all.count;)
-        at = draw_plan_whole(&d, at);
-    for (size_t i = d.lines < d.end ? d.lines : d.end; i < d.end; i++)
-        put_line(out, "", width);
-    return d.lines;
+    d->lines = 0;
+    for (size_t at = 0; at < d->actions.count;)
+        at = draw_plan_whole(d, at);
+    for (size_t i = d->lines < d->end ? d->lines : d->end; i < d->end; i++)
+        put_line(d->out, "", d->width);
 }
 
 /* --- the whole ---------------------------------------------------------------------------- */
@@ -228,18 +223,19 @@ watch_screen_draw(struct watch_screen *s, unsigned width, unsigned height, size_
     char between[120];
     char *text = NULL;
     FILE *out = open_memstream(&text, len);
-    struct drawing all = {.screen = s, .out = out, .width = width, .end = 0};
+    struct drawing all = {.screen = s, .arena = arena_new(), .out = out, .width = width};
 
     if (!out)
         abort();
-    for (size_t at = 0; at < s->feed->rows.all.count;)
-        at = draw_plan_whole(&all, at);
+    all.actions = feed_actions(s->feed, all.arena);
+    draw_actions(&all);
     s->page = room * 3 / 5 < all.lines ? room * 3 / 5 : all.lines;
     if (s->top + s->page > all.lines)
         s->top = all.lines - s->page;
     (void)fputs("\033[H", out);
     put_line(out, s->header, width);
-    (void)draw_actions(s, out, width);
+    all.end = s->top + s->page;
+    draw_actions(&all);
     (void)snprintf(between, sizeof between,
                    s->page < all.lines ? "--- %zu to %zu of %zu lines (arrow keys, q ends) ---"
                                        : "--- newest first (q ends) ---",
@@ -247,6 +243,7 @@ watch_screen_draw(struct watch_screen *s, unsigned width, unsigned height, size_
     put_line(out, between, width);
     draw_events(s, out, width, room - s->page);
     (void)fputs("\033[J", out);
+    arena_destroy(&all.arena);
     if (fclose(out))
         abort();
     return text;

@@ -5,12 +5,12 @@
 #ifndef AGENTS_CLI_WATCH_SCREEN_H
 #define AGENTS_CLI_WATCH_SCREEN_H
 
-#include "agents/libmaat/follow.h"
+#include "agents/cli/feed.h"
 
 enum { SCREEN_EVENTS = 200, SCREEN_HEADER = 600 };
 
 struct watch_screen {
-    const struct follow *feed;
+    const struct feed *feed;
     int rating; /* only actions rated so; -1: all */
     bool coloured;
     char header[SCREEN_HEADER]; /* which board, and how the connection is */

@@ -6,11 +6,12 @@
 
 #include "agents/cli/listing.h"
 #include "agents/cli/printable.h"
+#include "agents/cli/ticks.h"
 
 enum { MS = 1000, BETWEEN_MS = 100 };
 
 void
-watch_show_begin(struct watch_show *s, const struct follow *feed, int rating)
+watch_show_begin(struct watch_show *s, const struct feed *feed, int rating)
 {
     *s = (struct watch_show){.changed = true};
     s->screen.feed = feed;
@@ -27,7 +28,7 @@ watch_show_end(struct watch_show *s)
 }
 
 int
-watch_show_items(const struct watch_show *s, zmq_pollitem_t *items)
+watch_show_items(const struct watch_show *s, struct pollfd *items)
 {
     return watch_terminal_items(&s->terminal, items);
 }
@@ -35,7 +36,7 @@ watch_show_items(const struct watch_show *s, zmq_pollitem_t *items)
 long
 watch_show_due_ms(const struct watch_show *s)
 {
-    int64_t left = BETWEEN_MS - (client_ticks() - s->drawn) / MS;
+    int64_t left = BETWEEN_MS - (ticks_now() - s->drawn) / MS;
     return !s->changed ? -1 : left > 0 ? (long)left : 0;
 }
 
@@ -67,16 +68,17 @@ static void
 write_header(struct watch_screen *s, const struct stream *stream)
 {
     const struct welcome *w = &stream->talk->welcome;
-    const char *how = stream->lost ? client_state(stream->talk->client) : "";
+    const char *how = stream->lost ? maat_link_text(stream->talk->broker) : "";
     char title[SCREEN_HEADER];
+    int64_t upto;
+    const bool begun = feed_upto(stream->feed, &upto);
 
     (void)snprintf(title, sizeof title, "%.*s", (int)w->title.len, w->title.at);
     printable_make(title);
     (void)snprintf(s->header, sizeof s->header, "%s%.300s%s  %.*s  %s %" PRId64 "%s%.200s",
                    s->coloured ? "\033[7m" : "", title, s->coloured ? "\033[0m" : "",
-                   (int)w->client.len, w->client.at,
-                   stream->follow->resumes ? "complete to entry" : "begins; entry",
-                   stream->follow->upto, stream->lost ? "  CONNECTION LOST, dialling: " : "", how);
+                   (int)w->client.len, w->client.at, begun ? "complete to entry" : "begins; entry",
+                   upto, stream->lost ? "  CONNECTION LOST, dialling: " : "", how);
 }
 
 void
@@ -94,5 +96,5 @@ watch_show_draw(struct watch_show *s, const struct stream *stream)
     watch_terminal_show(text, len);
     free(text);
     s->changed = false;
-    s->drawn = client_ticks();
+    s->drawn = ticks_now();
 }

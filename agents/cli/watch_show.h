@@ -14,16 +14,16 @@ struct watch_show {
     struct watch_screen screen;
     struct watch_terminal terminal;
     bool changed;
-    int64_t drawn; /* when, of client_ticks */
+    int64_t drawn; /* when, of ticks_now */
 };
 
 /* `rating`: only actions rated so; -1: all. */
-void watch_show_begin(struct watch_show *s, const struct follow *feed, int rating);
+void watch_show_begin(struct watch_show *s, const struct feed *feed, int rating);
 void watch_show_end(struct watch_show *s);
 
 /* What to poll for (TERMINAL_ITEMS at most), and for how long at most, in ms; negative:
    no matter. */
-int watch_show_items(const struct watch_show *s, zmq_pollitem_t *items);
+int watch_show_items(const struct watch_show *s, struct pollfd *items);
 long watch_show_due_ms(const struct watch_show *s);
 
 /* Takes what was typed: false where it is to end. */

@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "agents/cli/talk.h"
-#include "agents/libmaat/whole_file.h"
+#include "agents/files/whole_file.h"
 #include "schema/json.h"
 
 WATCH_STATE_RECORDS(RECORD_TABLE)

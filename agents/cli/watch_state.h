@@ -9,8 +9,8 @@
 #define AGENTS_CLI_WATCH_STATE_H
 
 #include "agents/cli/config.h"
-#include "agents/libmaat/roll.h"
 #include "schema/messages.h"
+#include "schema/roll.h"
 
 /* clang-format off */
 #define WATCH_KEPT_FIELDS(F, S)                                                                    \

@@ -112,10 +112,10 @@ watch_terminal_leave(struct watch_terminal *t)
 /* --- what comes -------------------------------------------------------------------------- */
 
 int
-watch_terminal_items(const struct watch_terminal *t, zmq_pollitem_t items[TERMINAL_ITEMS])
+watch_terminal_items(const struct watch_terminal *t, struct pollfd items[TERMINAL_ITEMS])
 {
-    items[0] = (zmq_pollitem_t){.fd = t->signals, .events = ZMQ_POLLIN};
-    items[1] = (zmq_pollitem_t){.fd = STDIN_FILENO, .events = ZMQ_POLLIN};
+    items[0] = (struct pollfd){.fd = t->signals, .events = POLLIN};
+    items[1] = (struct pollfd){.fd = STDIN_FILENO, .events = POLLIN};
     return t->keys ? 2 : 1;
 }
 

@@ -7,10 +7,10 @@
 #ifndef AGENTS_CLI_WATCH_TERMINAL_H
 #define AGENTS_CLI_WATCH_TERMINAL_H
 
+#include <poll.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <termios.h>
-#include <zmq.h>
 
 enum { TERMINAL_ITEMS = 2 };
 
@@ -40,7 +40,7 @@ void watch_terminal_enter(struct watch_terminal *t);
 void watch_terminal_leave(struct watch_terminal *t);
 
 /* What to poll for; and the next of what came, KEY_NONE when that is all. */
-int watch_terminal_items(const struct watch_terminal *t, zmq_pollitem_t items[TERMINAL_ITEMS]);
+int watch_terminal_items(const struct watch_terminal *t, struct pollfd items[TERMINAL_ITEMS]);
 enum watch_key watch_terminal_take(struct watch_terminal *t);
 
 void watch_terminal_size(unsigned *width, unsigned *height);

@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "agents/cli/ticks.h"
 #include "agents/cli/watch_aside.h"
 #include "agents/cli/watch_inside.h"
 
@@ -96,15 +97,15 @@ do_item(struct watching *w, const struct watch_item *item, bool *done)
 static int
 save(struct watching *w)
 {
-    const struct tree_head *proven = &w->talk->head.kept.head;
+    struct maat_head proven;
     int rc;
 
-    if ((int64_t)proven->size != w->state.kept.number)
-        watch_state_head(&w->state, (int64_t)proven->size, proven->root.bytes);
+    if (maat_head(w->talk->broker, &proven) && proven.number != w->state.kept.number)
+        watch_state_head(&w->state, proven.number, proven.root);
     w->kept = w->kept || w->state.resumes;
     w->done = 0;
     w->told = false;
-    w->saved = client_ticks();
+    w->saved = ticks_now();
     if ((rc = watch_output_settle(&w->output, &w->state)))
         return talk_complain(EXIT_MACHINE, "stdout can't be written: %s", strerror(-rc));
     return watch_state_save(&w->state);
@@ -126,7 +127,7 @@ note(struct watching *w, const struct watch_item *item)
 static bool
 is_to_be_saved(const struct watching *w)
 {
-    bool idle = client_ticks() - w->saved > (int64_t)SAVE_IDLE_MS * MS;
+    bool idle = ticks_now() - w->saved > (int64_t)SAVE_IDLE_MS * MS;
 
     if (!w->checked)
         return false;
@@ -149,7 +150,7 @@ watch_work_off(struct watching *w)
         if (is_to_be_saved(w))
             rc = save(w);
     }
-    follow_hold_back(w->feed, w->queue.bytes > BEHIND_MOST);
+    feed_hold_back(w->feed, w->queue.bytes > BEHIND_MOST);
     return rc;
 }
 

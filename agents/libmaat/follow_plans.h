@@ -5,7 +5,7 @@
 #ifndef AGENTS_LIBMAAT_FOLLOW_PLANS_H
 #define AGENTS_LIBMAAT_FOLLOW_PLANS_H
 
-#include "agents/libmaat/roll.h"
+#include "schema/roll.h"
 #include "schema/messages.h"
 
 struct follow_plan {

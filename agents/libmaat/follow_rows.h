@@ -7,7 +7,7 @@
 #ifndef AGENTS_LIBMAAT_FOLLOW_ROWS_H
 #define AGENTS_LIBMAAT_FOLLOW_ROWS_H
 
-#include "agents/libmaat/roll.h"
+#include "schema/roll.h"
 #include "schema/messages.h"
 
 struct follow_row {

@@ -209,7 +209,8 @@ maat_head(const struct maat *m, struct maat_head *out)
     if (!head_is_kept(&m->head))
         return false;
     (void)snprintf(out->journal, sizeof out->journal, "%s", kept->origin);
-    checkpoint_print_root(&kept->head.root, out->root);
+    memcpy(out->root, kept->head.root.bytes, sizeof out->root);
+    checkpoint_print_root(&kept->head.root, out->printed);
     out->number = (int64_t)kept->head.size;
     return true;
 }

@@ -313,7 +313,8 @@ MAAT_API const char *maat_link_reason(const struct maat *m);
 struct maat_head {
     char journal[129]; /* the board's id and how often it was restored: "northshire.0" */
     int64_t number;    /* its newest entry then */
-    char root[45];     /* of its tree, in base64 */
+    uint8_t root[32];  /* of its tree; */
+    char printed[45];  /* and that in base64, as people compare it */
 };
 MAAT_API bool maat_head(const struct maat *m, struct maat_head *out);
 
@@ -423,10 +424,10 @@ MAAT_API enum maat_outcome maat_follow(struct maat *m, const void *subscription,
                                        const struct maat_feed_events *events, void *context,
                                        struct maat_feed **out, struct maat_fault *why);
 
-/* What it holds now, also in an event; the record lives until the next event or step. An
-   action as it is ("listed"), complete to this journal number; each of them, in order of
-   their ids; a plan's row ("plan_row"), with no `map` where it has not come yet. False
-   where the action is not held, or the plan may not be seen. */
+/* What it holds now, also in an event; the record lives until the next of these calls,
+   or step. An action as it is ("listed"), complete to this journal number; each of them, in order
+   of their ids; a plan's row ("plan_row"), with no `map` where it has not come yet. False where the
+   action is not held, or the plan may not be seen. */
 MAAT_API bool maat_feed_action(struct maat_feed *feed, const char *id, struct maat_record *out,
                                int64_t *number);
 MAAT_API void maat_feed_actions(struct maat_feed *feed, maat_page *each, void *context);

@@ -9,6 +9,7 @@ struct maat_feed {
     struct maat_feed_events events;
     void *context;
     struct arena *arena; /* of what is being told */
+    struct arena *held;  /* and of what was asked for */
 };
 
 /* --- what the follower tells ------------------------------------------------------------ */
@@ -137,6 +138,7 @@ feed_new(const struct subscribe *s, const struct maat_feed_events *events, void 
     feed->events = *events;
     feed->context = context;
     feed->arena = arena_new();
+    feed->held = arena_new();
     feed->follow = follow_new(&filter, &follow_events, feed);
     if (s->has.from)
         follow_resume(feed->follow, s->from);
@@ -152,6 +154,7 @@ feed_free(struct maat_feed **feed)
 {
     follow_free(&(*feed)->follow);
     arena_destroy(&(*feed)->arena);
+    arena_destroy(&(*feed)->held);
     free(*feed);
     *feed = NULL;
 }
@@ -200,6 +203,13 @@ maat_feed_hold(struct maat *m, struct maat_feed *feed, bool hold)
 
 /* --- what it holds --------------------------------------------------------------------------- */
 
+static struct maat_record
+hold(struct maat_feed *feed, const struct record *r, const void *rec)
+{
+    arena_reset(feed->held);
+    return inside_record(feed->held, r->name, r, rec);
+}
+
 bool
 maat_feed_action(struct maat_feed *feed, const char *id, struct maat_record *out, int64_t *number)
 {
@@ -207,7 +217,7 @@ maat_feed_action(struct maat_feed *feed, const char *id, struct maat_record *out
 
     if (!row || !row->now)
         return false;
-    *out = *record_of(feed, &listed_record, row->now);
+    *out = hold(feed, &listed_record, row->now);
     *number = row->number;
     return true;
 }
@@ -220,9 +230,10 @@ maat_feed_actions(struct maat_feed *feed, maat_page *each, void *context)
 
     for (size_t i = 0; i < all->count && goes_on; i++) {
         const struct follow_row *row = all->at[i];
-        arena_reset(feed->arena);
-        if (row->now)
-            goes_on = each(context, record_of(feed, &listed_record, row->now));
+        if (!row->now)
+            continue;
+        const struct maat_record said = hold(feed, &listed_record, row->now);
+        goes_on = each(context, &said);
     }
 }
 
@@ -235,6 +246,6 @@ maat_feed_plan(struct maat_feed *feed, const char *id, struct maat_record *out)
         return false;
     *out = (struct maat_record){plan_row_record.name, NULL, 0};
     if (plan->row)
-        *out = *record_of(feed, &plan_row_record, plan->row);
+        *out = hold(feed, &plan_row_record, plan->row);
     return true;
 }

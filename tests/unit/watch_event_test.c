@@ -6,12 +6,11 @@
 #include <string.h>
 
 #include "schema/codec.h"
+#include "tests/held_feed.h"
 #include "tests/t.h"
 
-static const struct follow_events nothing;
-
 struct bench {
-    struct follow *feed;
+    struct held_feed feed;
     struct arena *arena;
     struct entry entry;
     uint8_t body[1000];
@@ -36,13 +35,13 @@ row_of(const char *id, enum rating rating, uint32_t why)
 static void
 bench_open(struct bench *b)
 {
-    const struct follow_filter all = {.want = WANT_BOTH};
     const struct listed rows[] = {row_of("p/1", RED, 1u << WHY_OVERDUE | 1u << WHY_SILENT),
                                   row_of("p/2", AMBER, 1u << WHY_SILENT)};
 
-    *b = (struct bench){.feed = follow_new(&all, &nothing, NULL), .arena = arena_new()};
+    *b = (struct bench){.arena = arena_new()};
+    held_feed_open(&b->feed);
     for (int i = 0; i < 2; i++)
-        follow_rows_put(&b->feed->rows, &rows[i], 30, false);
+        held_feed_put_action(&b->feed, &rows[i], 30);
     b->entry = (struct entry){.number = 17,
                               .time = INT64_C(1459674900000000), /* 2016-04-03 10:15 in London */
                               .day = 16894,
@@ -55,7 +54,7 @@ bench_open(struct bench *b)
 static void
 bench_close(struct bench *b)
 {
-    follow_free(&b->feed);
+    held_feed_close(&b->feed);
     arena_destroy(&b->arena);
 }
 
@@ -71,11 +70,11 @@ say(struct bench *b, enum submission_kind kind, const void *body)
 }
 
 static const char *
-line(struct bench *b, const struct follow_change *changes, size_t count)
+line(struct bench *b, const struct feed_change *changes, size_t count)
 {
-    const struct follow_happening h = {&b->entry, changes, count, b->entry.day};
+    const struct feed_happening h = {&b->entry, changes, count};
 
-    watch_event_make(&b->event, b->arena, b->feed, &h);
+    watch_event_make(&b->event, b->arena, b->feed.feed, &h);
     struct text text = watch_event_line(b->arena, &b->event);
     return arena_string(b->arena, text.at, text.len);
 }
@@ -93,11 +92,11 @@ TEST(watch_event_tells_the_rating_before_and_after)
 {
     const struct listed before = row_of("p/1", GREEN, 0), worse = row_of("p/1", RED, 1),
                         after = row_of("p/1", RED, 1u << WHY_OVERDUE | 1u << WHY_SILENT);
-    const struct follow_change moved = {text_of("p/1"), &before, &after, 17},
-                               other = {text_of("p/1"), &worse, &after, 17},
-                               same = {text_of("p/1"), &after, &after, 17},
-                               unknown = {text_of("p/1"), NULL, &after, 17},
-                               gone = {text_of("p/1"), &before, NULL, 17};
+    const struct feed_change moved = {text_of("p/1"), &before, &after, 17},
+                             other = {text_of("p/1"), &worse, &after, 17},
+                             same = {text_of("p/1"), &after, &after, 17},
+                             unknown = {text_of("p/1"), NULL, &after, 17},
+                             gone = {text_of("p/1"), &before, NULL, 17};
     struct bench b;
 
     bench_open(&b);
@@ -141,8 +140,8 @@ TEST(watch_event_names_each_action_where_it_moved_several)
 {
     const struct listed was = row_of("p/1", GREEN, 0), one = row_of("p/1", AMBER, 0),
                         two = row_of("p/2", AMBER, 0);
-    const struct follow_change changes[] = {{text_of("p/1"), &was, &one, 17},
-                                            {text_of("p/2"), &was, &two, 17}};
+    const struct feed_change changes[] = {{text_of("p/1"), &was, &one, 17},
+                                          {text_of("p/2"), &was, &two, 17}};
     struct agency agency = {.id = text_of("police"), .name = text_of("P")};
     struct bench b;
 
@@ -159,7 +158,7 @@ TEST(watch_event_names_each_action_where_it_moved_several)
 TEST(watch_event_is_an_object_that_programs_read)
 {
     const struct listed before = row_of("p/1", GREEN, 0), after = row_of("p/1", RED, 1);
-    const struct follow_change moved = {text_of("p/1"), &before, &after, 17};
+    const struct feed_change moved = {text_of("p/1"), &before, &after, 17};
     struct bench b;
 
     bench_open(&b);

@@ -4,12 +4,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/held_feed.h"
 #include "tests/t.h"
 
-static const struct follow_events nothing;
-
 struct bench {
-    struct follow *feed;
+    struct held_feed feed;
     struct watch_screen screen;
     char *text;
 };
@@ -26,25 +25,24 @@ add_row(struct bench *b, const char *id, enum rating rating, const char *title, 
 
     row.has.id = row.has.ref = row.has.title = row.has.rating = row.has.reasons = 1;
     row.has.changed = 1;
-    follow_rows_put(&b->feed->rows, &row, changed, false);
+    held_feed_put_action(&b->feed, &row, changed);
 }
 
 static void
 bench_open(struct bench *b)
 {
-    const struct follow_filter filter = {.want = WANT_BOTH};
     struct plan_row plan = {.id = text_of("b"), .title = text_of("Plan\nB \033[2J")};
 
-    *b = (struct bench){.feed = follow_new(&filter, &nothing, NULL)};
-    b->screen.feed = b->feed;
+    *b = (struct bench){.text = NULL};
+    held_feed_open(&b->feed);
+    b->screen.feed = b->feed.feed;
     b->screen.rating = -1;
     (void)snprintf(b->screen.header, SCREEN_HEADER, "A board");
     add_row(b, "a/1", RED, "Train \033[31mall", 5);
     add_row(b, "a/2", GREEN, "Support", 6);
     add_row(b, "b/1", RED, "Audit", 9);
     plan.has.id = plan.has.title = plan.has.marking = 1;
-    follow_plans_know(&b->feed->plans, plan.id);
-    follow_plans_put(&b->feed->plans, &plan, 9);
+    held_feed_put_plan(&b->feed, &plan, 9);
 }
 
 static void
@@ -52,7 +50,7 @@ bench_close(struct bench *b)
 {
     free(b->text);
     watch_screen_end(&b->screen);
-    follow_free(&b->feed);
+    held_feed_close(&b->feed);
 }
 
 /* Line `number` of what is drawn, without what clears its rest. */

@@ -1,7 +1,7 @@
 /* Things that are known by an id, in the order of their ids. Each begins with a
    `struct text id`, which lives as long as it is on the roll; the roll owns neither. */
-#ifndef AGENTS_LIBMAAT_ROLL_H
-#define AGENTS_LIBMAAT_ROLL_H
+#ifndef SCHEMA_ROLL_H
+#define SCHEMA_ROLL_H
 
 #include "schema/record.h"
 

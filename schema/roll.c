@@ -1,4 +1,4 @@
-#include "agents/libmaat/roll.h"
+#include "schema/roll.h"
 
 #include <assert.h>
 #include <stdlib.h>
