@@ -5,8 +5,8 @@
 #ifndef AGENTS_LIBMAAT_FOLLOW_PLANS_H
 #define AGENTS_LIBMAAT_FOLLOW_PLANS_H
 
-#include "schema/roll.h"
 #include "schema/messages.h"
+#include "schema/roll.h"
 
 struct follow_plan {
     struct text id;

@@ -7,8 +7,8 @@
 #ifndef AGENTS_LIBMAAT_FOLLOW_ROWS_H
 #define AGENTS_LIBMAAT_FOLLOW_ROWS_H
 
-#include "schema/roll.h"
 #include "schema/messages.h"
+#include "schema/roll.h"
 
 struct follow_row {
     struct text id;
