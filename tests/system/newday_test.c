@@ -1,5 +1,6 @@
 /* Days begin at the real broker: while it serves, while it is away, and while it is
    killed. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -120,14 +121,26 @@ start_and_be_killed(struct rig *r, char *when)
 {
     const char *const starter[] = {"strace",          "-D", "-f", "-q", "-o", "trace", "-e",
                                    "trace=fdatasync", "-e", when, NULL};
+    char is_gone[80];
 
     r->starter = starter;
     rig_start_broker(r, NULL);
+    (void)snprintf(is_gone, sizeof is_gone, "grep '^State:.Z' /proc/%d/status", (int)r->broker->id);
+    rig_until(r, is_gone);
     CHECK_INT(-SIGKILL, rig_wait(r->broker));
     r->starter = NULL;
 }
 
-TEST(newday_at_the_broker_survives_being_killed)
+/* Stopped as soon as it serves: whatever it has rated by then, it ends well. */
+static void
+start_and_stop(struct stage *s)
+{
+    rig_start_broker(s->rig, NULL);
+    stage_stop(s);
+    stage_verify(s);
+}
+
+TEST(newday_at_the_broker_survives_being_killed_and_stopped)
 {
     static char kill_1[] = "inject=fdatasync:signal=KILL:when=1";
     static char kill_2[] = "inject=fdatasync:signal=KILL:when=2";
@@ -148,7 +161,7 @@ TEST(newday_at_the_broker_survives_being_killed)
     start_and_be_killed(r, kill_2);
     stage_verify(&s);
     CHECK(strstr(r->output, "rating"));
-    start_and_be_killed(r, kill_2);
+    start_and_stop(&s);
     rig_start_broker(r, NULL);
     rig_until(r, "maat log" LEAD " | grep 'day 2016-03-27: rated'");
     typed(r, 0, "",
