@@ -7,13 +7,13 @@
                       ^           |
                       +- _forget -+   the ledger went back
 
-   In slices: a step looks at so many rows that none of them is long, of however
-   many actions a plan is. A day is a board's that many entries of kind `rating`:
+   In slices: a step looks at so many rows and no more, however many actions a plan
+   has. What is said of a day are entries of kind `rating`:
 
        plan a, part 1 of 2 (64 actions) | plan a, 2 of 2 | plan c, 1 of 1 | no plan
 
-   What was said last is in the state: a board's newest day that was rated whole, and
-   a plan's newest day and part. So a day that was cut off goes on where it was, by
+   What was said last is in the state: the newest day that was rated whole, and each
+   plan's newest day and part. So a day that was cut off goes on where it was, by
    rating anew what nobody can have changed.                                      */
 #ifndef BROKER_NEWDAY_H
 #define BROKER_NEWDAY_H
