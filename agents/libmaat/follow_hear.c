@@ -285,15 +285,11 @@ lost_some(struct follow *f, int64_t now, int64_t count)
     follow_subscribe_anew(f, now, why);
 }
 
-/* What a message takes of the credit, or a little more: the broker counts its `id` and
-   `count` as the most that they can be. What is granted too much is cut. */
+/* What a message takes of the credit. */
 static int64_t
 cost_of(size_t len)
 {
-    enum { FIRST_FIELDS = 64 };
-    int64_t cost = (int64_t)len + FIRST_FIELDS;
-
-    return cost > FEED_COST_LEAST ? cost : FEED_COST_LEAST;
+    return len > FEED_COST_LEAST ? (int64_t)len : FEED_COST_LEAST;
 }
 
 bool

@@ -51,7 +51,7 @@ follower_grant(struct follower *f, int64_t credit)
 bool
 follower_say(struct follower *f, struct outgoing *out, int64_t number, struct page *page)
 {
-    int64_t cost = page_cost(page);
+    int64_t cost = page_cost(page, f->id, f->count + 1);
 
     if (cost > f->credit) {
         f->starved = true;

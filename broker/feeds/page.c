@@ -45,8 +45,9 @@ pack_word(msgpack_packer *pk, const char *word)
     msgpack_pack_str_body(pk, word, strlen(word));
 }
 
-size_t
-page_frame(const struct page *p, int64_t id, int64_t count, uint8_t *out)
+/* The bytes of a frame before the page's own. */
+static size_t
+write_head(const struct page *p, int64_t id, int64_t count, uint8_t *out)
 {
     uint8_t *at = out;
     msgpack_packer pk;
@@ -59,13 +60,23 @@ page_frame(const struct page *p, int64_t id, int64_t count, uint8_t *out)
     msgpack_pack_int64(&pk, id);
     pack_word(&pk, "count");
     msgpack_pack_int64(&pk, count);
-    memcpy(at, p->at, p->len);
-    return (size_t)(at - out) + p->len;
+    return (size_t)(at - out);
+}
+
+size_t
+page_frame(const struct page *p, int64_t id, int64_t count, uint8_t *out)
+{
+    size_t head = write_head(p, id, count, out);
+
+    memcpy(out + head, p->at, p->len);
+    return head + p->len;
 }
 
 int64_t
-page_cost(const struct page *p)
+page_cost(const struct page *p, int64_t id, int64_t count)
 {
-    int64_t len = (int64_t)p->len + PAGE_HEAD;
+    uint8_t head[PAGE_HEAD];
+    int64_t len = (int64_t)(write_head(p, id, count, head) + p->len);
+
     return len > FEED_COST_LEAST ? len : FEED_COST_LEAST;
 }

@@ -28,7 +28,7 @@ void page_let_go(struct page *p);
 /* Its frame, for one subscription; returns the length, at most FRAME_OUT_MAX. */
 size_t page_frame(const struct page *p, int64_t id, int64_t count, uint8_t *out);
 
-/* What it takes of a subscription's credit. */
-int64_t page_cost(const struct page *p);
+/* What that takes of the subscription's credit: its length, or FEED_COST_LEAST. */
+int64_t page_cost(const struct page *p, int64_t id, int64_t count);
 
 #endif
