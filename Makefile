@@ -103,6 +103,7 @@ all: $(PROGRAMS) $(LIBRARIES)
 
 UNITS   := broker/maat-broker.service agents/agency/maat-agent.service
 SAMPLES := broker/broker.zpl agents/agency/maat-agent.zpl agents/agency/SOCKET.md
+EXAMPLES := $(wildcard $(addprefix agents/examples/,*.c *.py *.mjs *.sh *.json))
 
 $(O)/libschema.a: $(SCHEMA_SRC:%.c=$(O)/%.o)
 $(O)/libwire.a:   $(WIRE_SRC:%.c=$(O)/%.o)
@@ -190,7 +191,7 @@ $(O)/version.h: FORCE ; $(call keep,#define VERSION "$(VERSION)")
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libzmq3-dev libczmq-dev libmsgpack-dev liblmdb-dev \
                   libjansson-dev libcsv-dev libutf8proc-dev libssl-dev
-RUN_PACKAGES   := jq socat procps strace
+RUN_PACKAGES   := jq socat procps strace python3-zmq python3-msgpack
 LINT_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev
 
 # Installs them where we may, else prints the line that does.
@@ -293,12 +294,13 @@ lint: lint-packages $(O)/version.h
 
 # Unit files name the programs where they are installed.
 install: all $(O)/maat.pc
-	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(DOCDIR) \
+	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(DOCDIR)/examples \
 	  $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(MANDIR)/man3
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)
 	for unit in $(UNITS); do \
 	  sed 's#/usr/local/bin#$(BINDIR)#' $$unit > $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; done
 	install -m 644 $(SAMPLES) README.md schema/FIELDS.md schema/PROTOCOL.md $(DESTDIR)$(DOCDIR)
+	install -m 644 $(EXAMPLES) $(DESTDIR)$(DOCDIR)/examples
 	install -m 644 $(O)/libmaat.so $(DESTDIR)$(LIBDIR)/libmaat.so.$(LIBRARY)
 	ln -sf libmaat.so.$(LIBRARY) $(DESTDIR)$(LIBDIR)/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libmaat.so

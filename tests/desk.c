@@ -49,8 +49,8 @@ count_entries(struct rig *r)
     return strtoll(at + strlen("to entry "), NULL, 10);
 }
 
-static void
-start_broker(struct desk *d)
+void
+desk_start_broker(struct desk *d)
 {
     static char address[RIG_PATH + 20];
 
@@ -68,12 +68,12 @@ desk_open(const char *more)
     d->arena = arena_new();
     d->answer = malloc(LINE);
     rig_init_board(d->rig);
-    start_broker(d);
+    desk_start_broker(d);
     found_board(d->rig);
     rig_signal(d->rig->broker, SIGTERM);
     CHECK_INT(0, rig_wait(d->rig->broker));
     d->entries = count_entries(d->rig);
-    start_broker(d);
+    desk_start_broker(d);
     snprintf(config, sizeof config,
              "key = \"police.zpl\"\noutbox = \"outbox\"\nspool = \"spool\"\n"
              "socket = \"agent.sock\"\nbroker = \"ipc://%s\"\n%s",
@@ -140,7 +140,7 @@ desk_kill_broker(struct desk *d)
 {
     rig_signal(d->rig->broker, SIGKILL);
     CHECK_INT(-SIGKILL, rig_wait(d->rig->broker));
-    start_broker(d);
+    desk_start_broker(d);
 }
 
 static const struct answer *

@@ -27,6 +27,9 @@ int desk_stop(struct desk *d, int signal);
 /* Ends the broker with SIGKILL and starts it again, where it was. */
 void desk_kill_broker(struct desk *d);
 
+/* Starts it again after the test has ended it. */
+void desk_start_broker(struct desk *d);
+
 /* Says a line (single quotes stand for JSON's) and returns the answer as JSON. */
 const char *desk_say(struct desk *d, const char *line, ...) __attribute__((format(printf, 2, 3)));
 

@@ -1,0 +1,289 @@
+/* The clients of agents/examples, written from schema/PROTOCOL.md alone, on the real broker
+   and beside the real agent. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/desk.h"
+#include "tests/t.h"
+
+struct foreign {
+    const char *run;   /* with the key file and a command behind it */
+    const char *needs; /* fails where a package is missing */
+    const char *missing;
+};
+
+#define EXAMPLES "$BIN/../../agents/examples/"
+
+static const struct foreign python = {
+    "/usr/bin/python3 " EXAMPLES "maat_client.py",
+    "/usr/bin/python3 -c 'import zmq, msgpack'",
+    "make test-packages installs python3-zmq and python3-msgpack",
+};
+
+/* --- running them --------------------------------------------------------------------------- */
+
+static struct desk *
+open_desk(const struct foreign *f)
+{
+    struct desk *d = desk_open(NULL);
+
+    if (rig_run(d->rig, "%s", f->needs) != 0)
+        FAIL_WITH("%s: %s", f->missing, d->rig->output);
+    return d;
+}
+
+/* Runs and wants this exit code and this said. */
+static void
+run(struct desk *d, const struct foreign *f, int exit_code, const char *said, const char *command)
+{
+    int rc = rig_run(d->rig, "%s %s", f->run, command);
+
+    if (rc != exit_code || !strstr(d->rig->output, said))
+        FAIL_WITH("%s\n    exited with %d, want %d and \"%s\":\n%s", command, rc, exit_code, said,
+                  d->rig->output);
+}
+
+static void
+say(struct desk *d, const struct foreign *f, int exit_code, const char *said, const char *lines)
+{
+    rig_write(d->rig, "lines", lines);
+    run(d, f, exit_code, said, "police.zpl push --state box <lines");
+}
+
+static struct rig_program *
+start(struct desk *d, const struct foreign *f, const char *command)
+{
+    char line[1000];
+
+    (void)snprintf(line, sizeof line, "exec %s %s", f->run, command);
+    return rig_start(d->rig, (const char *const[]){"sh", "-c", line, NULL});
+}
+
+static void
+end(struct rig_program *p)
+{
+    rig_signal(p, SIGKILL);
+    CHECK_INT(-SIGKILL, rig_wait(p));
+}
+
+#define NOTE(action, note) \
+    "{\"kind\": \"progress\", \"action\": \"" action "\", \"note\": \"" note "\"}\n"
+
+/* --- push ------------------------------------------------------------------------------------ */
+
+static void
+pushes(const struct foreign *f)
+{
+    struct desk *d = open_desk(f);
+
+    say(d, f, 1, "\"code\": \"not-found\", \"field\": \"action\"",
+        NOTE("da/1", "first") NOTE("da/9", "of no action") NOTE("da/1", "third"));
+    CHECK_INT(0, rig_run(d->rig,
+                         "%s police.zpl query '{\"what\": \"log\"}' | jq -ce '.entries | "
+                         "map(select(.kind == \"progress\") | [.n, .outcome, .body.note])'",
+                         f->run));
+    CHECK_STR("[[3,\"accepted\",\"third\"],[2,\"refused\",null],[1,\"accepted\",\"first\"]]\n",
+              d->rig->output);
+    say(d, f, 0, "", "");
+    CHECK_STR("", d->rig->output); /* all is settled */
+    say(d, f, 0, "\"n\": 4", "{\"kind\": \"progress\", \"action\": \"da/1\", \"percent\": 40}\n");
+    say(d, f, 2, "can't be read", NOTE("da/1", "not kept") "{\"kind\": \"prog\n");
+    say(d, f, 0, "", "");
+    CHECK_STR("", d->rig->output);
+    CHECK_INT(4, desk_verify(d));
+    desk_close(&d);
+}
+
+/* What it was given while there was no broker, and had on disk when it was killed; and
+   what was answered, and it did not live to write down. */
+static void
+keeps_n_and_nonce(const struct foreign *f)
+{
+    struct desk *d = open_desk(f);
+    char first[200];
+
+    rig_write(d->rig, "lines", NOTE("da/1", "before the crash"));
+    rig_signal(d->rig->broker, SIGKILL);
+    (void)rig_wait(d->rig->broker);
+    struct rig_program *p = start(d, f, "police.zpl push --state box <lines");
+    rig_until(d->rig, "grep -aq nonce box");
+    end(p);
+    CHECK_INT(0, rig_run(d->rig, "cp box box.unanswered"));
+    desk_start_broker(d);
+    say(d, f, 0, "\"n\": 1", "");
+    (void)snprintf(first, sizeof first, "%s", d->rig->output);
+    CHECK_INT(0, rig_run(d->rig, "cp box.unanswered box"));
+    say(d, f, 0, first, "");
+    CHECK_INT(1, desk_verify(d));
+    desk_close(&d);
+}
+
+static void
+moves_what_is_forked(const struct foreign *f)
+{
+    struct desk *d = open_desk(f);
+
+    say(d, f, 0, "\"n\": 1", NOTE("da/1", "of both"));
+    CHECK_INT(0, rig_run(d->rig, "cp box copy"));
+    say(d, f, 0, "\"n\": 2", NOTE("da/1", "of one"));
+    CHECK_INT(0, rig_run(d->rig, "mv copy box"));
+    say(d, f, 0, "two holders", NOTE("da/1", "of the other"));
+    CHECK(strstr(d->rig->output, "\"n\": 1"));
+    CHECK_INT(3, desk_verify(d));
+    desk_close(&d);
+}
+
+/* A board put back as it was before: the last tree head tells. */
+static void
+stops_at_another_journal(const struct foreign *f)
+{
+    struct desk *d = open_desk(f);
+
+    rig_signal(d->rig->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(d->rig->broker));
+    CHECK_INT(0, rig_run(d->rig, "cp -r board board.before"));
+    desk_start_broker(d);
+    say(d, f, 0, "\"n\": 1", NOTE("da/1", "lost with the board"));
+    say(d, f, 0, "\"n\": 2", NOTE("da/1", "and this"));
+    rig_signal(d->rig->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(d->rig->broker));
+    CHECK_INT(0, rig_run(d->rig, "rm -r board && mv board.before board"));
+    desk_start_broker(d);
+    say(d, f, 3, "other-journal", NOTE("da/1", "kept"));
+    say(d, f, 3, "other-journal", "");
+    desk_close(&d);
+}
+
+static void
+says_what_is_wrong(const struct foreign *f)
+{
+    struct desk *d = open_desk(f);
+
+    run(d, f, 2, "usage", "police.zpl");
+    run(d, f, 2, "usage", "police.zpl push");
+    run(d, f, 2, "can't be read", "police.zpl query '{'");
+    run(d, f, 4, "none.zpl", "none.zpl query '{\"what\": \"plans\"}'");
+    run(d, f, 2, "agent.zpl: needs", "agent.zpl query '{\"what\": \"plans\"}'");
+    CHECK_INT(0,
+              rig_run(d->rig, "maat key new stranger.zpl --client police/x --broker police.zpl"));
+    run(d, f, 3, "does not know this key", "stranger.zpl query '{\"what\": \"plans\"}'");
+    run(d, f, 1, "not-found", "police.zpl query '{\"what\": \"show\", \"action\": \"da/9\"}'");
+    desk_close(&d);
+}
+
+/* --- query ------------------------------------------------------------------------------------ */
+
+static void
+asks_page_by_page(const struct foreign *f)
+{
+    struct desk *d = open_desk(f);
+
+    run(d, f, 0, "\"title\": \"Support victims\"", "police.zpl query '{\"what\": \"status\"}'");
+    CHECK_INT(0, rig_run(d->rig,
+                         "%s board/lead.zpl query '{\"what\": \"log\", \"from\": 1, \"limit\": 3}' "
+                         ">pages && test $(wc -l <pages) -gt 2 && jq -cs '[.[].entries[].number]' "
+                         "pages",
+                         f->run));
+    CHECK_INT(0, strncmp(d->rig->output, "[1,2,3,4,5,6,7,8", 16));
+    desk_close(&d);
+}
+
+/* --- follow ------------------------------------------------------------------------------------
+ */
+
+enum { BATCH = 250 };
+
+static void
+hand_in(struct desk *d, const char *name, int count)
+{
+    char *lines = malloc((size_t)count * 100);
+    size_t len = 0;
+    char path[100];
+
+    for (int i = 1; i <= count; i++)
+        len += (size_t)sprintf(lines + len, NOTE("da/1", "%s %d"), name, i);
+    (void)snprintf(path, sizeof path, "spool/%s.tmp", name);
+    rig_write_bytes(d->rig, path, lines, len);
+    CHECK_INT(0, rig_run(d->rig, "mv spool/%s.tmp spool/%s", name, name));
+    free(lines);
+}
+
+static void
+until_heard(struct desk *d, int count)
+{
+    char command[100];
+
+    (void)snprintf(command, sizeof command, "test $(wc -l <out) -ge %d", count);
+    rig_until(d->rig, command);
+}
+
+#define FOLLOW "board/lead.zpl follow --state feed --out out da"
+
+/* All that the agent said, and nothing else. */
+static void
+has_all(struct desk *d, int count)
+{
+    until_heard(d, count);
+    CHECK_INT(0, rig_run(d->rig, "jq .n out >heard && seq %d | diff - heard", count));
+    CHECK_INT(0, rig_run(d->rig, "jq .number out >numbers && sort -nuc numbers"));
+}
+
+/* Killed in the middle, beside a broker that is killed while it is away; then while it
+   follows. */
+static void
+follows_and_goes_on(const struct foreign *f)
+{
+    struct desk *d = open_desk(f);
+
+    struct rig_program *p = start(d, f, FOLLOW);
+    rig_until(d->rig, "grep -aq upto feed");
+    hand_in(d, "first", BATCH);
+    until_heard(d, 1);
+    end(p);
+    desk_kill_broker(d);
+    hand_in(d, "second", BATCH);
+    p = start(d, f, FOLLOW);
+    until_heard(d, BATCH + 1);
+    desk_kill_broker(d);
+    hand_in(d, "third", BATCH);
+    has_all(d, 3 * BATCH);
+    rig_until(d->rig, "grep -aq \"\\\"changed\\\": *$(tail -n 1 numbers)[,}]\" feed"); /* the row */
+    end(p);
+    CHECK_INT(3 * BATCH, desk_verify(d));
+    desk_close(&d);
+}
+
+/* --- in each language ---------------------------------------------------------------------------
+ */
+
+#define TEST_IN(language)                      \
+    TEST(examples_in_##language##_push)        \
+    {                                          \
+        pushes(&language);                     \
+    }                                          \
+    TEST(examples_in_##language##_keep_n)      \
+    {                                          \
+        keeps_n_and_nonce(&language);          \
+    }                                          \
+    TEST(examples_in_##language##_move_forked) \
+    {                                          \
+        moves_what_is_forked(&language);       \
+    }                                          \
+    TEST(examples_in_##language##_stop)        \
+    {                                          \
+        stops_at_another_journal(&language);   \
+    }                                          \
+    TEST(examples_in_##language##_say_wrong)   \
+    {                                          \
+        says_what_is_wrong(&language);         \
+    }                                          \
+    TEST(examples_in_##language##_query)       \
+    {                                          \
+        asks_page_by_page(&language);          \
+    }                                          \
+    TEST(examples_in_##language##_follow)      \
+    {                                          \
+        follows_and_goes_on(&language);        \
+    }
+
+TEST_IN(python)
