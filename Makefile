@@ -191,7 +191,9 @@ $(O)/version.h: FORCE ; $(call keep,#define VERSION "$(VERSION)")
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libzmq3-dev libczmq-dev libmsgpack-dev liblmdb-dev \
                   libjansson-dev libcsv-dev libutf8proc-dev libssl-dev
-RUN_PACKAGES   := jq socat procps strace python3-zmq python3-msgpack
+RUN_PACKAGES   := jq socat procps strace
+# Where npm is there, in whatever way, so is Node.
+OTHER_PACKAGES := python3-zmq python3-msgpack $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev
 
 # Installs them where we may, else prints the line that does.
@@ -208,6 +210,19 @@ build-packages: ; $(call install_packages,$(BUILD_PACKAGES))
 test-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES))
 lint-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(LINT_PACKAGES))
 
+# For the examples in other languages. Their binary is in npm's package: no script of it runs.
+NODE_PACKAGES := $(BUILD)/node_modules/.package-lock.json
+other-packages:
+	$(call install_packages,$(OTHER_PACKAGES))
+	$(Q)$(MAKE) -s --no-print-directory $(NODE_PACKAGES)
+
+$(NODE_PACKAGES): agents/examples/package-lock.json
+	@mkdir -p $(BUILD)
+	$(say) NPM $<
+	$(Q)cp agents/examples/package*.json $(BUILD)
+	$(Q)npm ci --prefix $(BUILD) --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(Q)touch $@
+
 # --- tests ----------------------------------------------------------------------
 
 # The packages come first, then make again: pkg-config is one of them.
@@ -220,7 +235,7 @@ ifeq ($(origin V),command line)
 else
   TESTED := release asan
 endif
-test: test-packages
+test: test-packages other-packages
 	$(Q)tests/run $(TESTED)
 
 programs-and-tests: all $(O)/unit $(O)/system $(O)/clock.so
@@ -228,10 +243,10 @@ programs-and-tests: all $(O)/unit $(O)/system $(O)/clock.so
 unit: $(O)/unit
 	$(O)/unit $(T)
 
-# The library is tested as it is installed. Several RUNNERS share the tests, which mostly
+# The library and the examples are tested as they are installed. Several RUNNERS share the tests, which mostly
 # wait; xargs, since what a shell has in its background is deaf to an interrupt.
 RUNNERS ?= 1
-system: all $(O)/system $(O)/clock.so
+system: all $(O)/system $(O)/clock.so $(NODE_PACKAGES)
 	$(Q)$(MAKE) -s --no-print-directory install DESTDIR=$(abspath $(O))/installed PREFIX=/usr
 	seq $(RUNNERS) | BIN=$(abspath $(O)) CC="$(CC)" LINK="$(LINK)" \
 	  xargs -P $(RUNNERS) -I{} env SHARE={}/$(RUNNERS) $(O)/system $(T)
@@ -319,7 +334,7 @@ else
   say = @:
 endif
 
-.PHONY: all build-packages test-packages lint-packages demo test programs-and-tests unit system fuzz bench-spine layers docs readme lint install clean FORCE
+.PHONY: all build-packages test-packages lint-packages other-packages demo test programs-and-tests unit system fuzz bench-spine layers docs readme lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -10,18 +10,19 @@ class Stop(Exception):
 class Broken(Exception):
     """This connection is of no more use. The next one may be."""
 
+NEEDED = "public-key", "secret-key", "server-key", "address"
+
 def read_key(path):
     """Keys: what `maat key new` wrote, which is ZPL. There may be several addresses, to be tried in turn."""
     with open(path, encoding="utf-8") as file:
         found = re.findall(r'^\s*([\w-]+)\s*=\s*"(.*)"', file.read(), re.MULTILINE)
-    key = {name: value.encode() for name, value in found if name.endswith("-key")}
-    key["addresses"] = [value for name, value in found if name == "address"]
-    if len(key) != 4 or not key["addresses"]:
-        raise Stop(2, f"{path}: needs public-key, secret-key, server-key and address")
+    key = {name: [value for found_name, value in found if found_name == name] for name in NEEDED}
+    if not all(key.values()):
+        raise Stop(2, f"{path}: needs {', '.join(NEEDED)}")
     return key
 
 def as_json(value):
-    return json.dumps(value, default=bytes.hex, ensure_ascii=False)
+    return json.dumps(value, default=bytes.hex, ensure_ascii=False, separators=(",", ":"))
 
 class Task:
     """What a run is for. Its state outlives it: in SQLite, which keeps others out and replaces all or nothing."""
@@ -66,8 +67,7 @@ class Session:
         self.paused = 0        # more() is not called before
         self.heard = self.said = time.monotonic()
         sock = self.sock = zmq.Context.instance().socket(zmq.DEALER)
-        sock.curve_publickey, sock.curve_secretkey = key["public-key"], key["secret-key"]
-        sock.curve_serverkey = key["server-key"]
+        sock.curve_publickey, sock.curve_secretkey, sock.curve_serverkey = (key[name][0].encode() for name in NEEDED[:3])
         sock.sndhwm, sock.rcvhwm, sock.linger = 64, 1000, 0
         sock.maxmsgsize = 262_144 + 64  # a frame, and what CURVE adds
         sock.reconnect_ivl = 3_600_000  # one socket is one attempt, and this tells how it ended:
@@ -163,7 +163,7 @@ class Session:
 def talk(key, task):
     """Transport: a new socket for each attempt, the addresses in turn, and a pause that doubles, at random."""
     failed = 0
-    for address in itertools.cycle(key["addresses"]):
+    for address in itertools.cycle(key["address"]):
         session = Session(key, address, task)
         try:
             return session.talk()

@@ -7,28 +7,46 @@
 #include "tests/t.h"
 
 struct foreign {
-    const char *run;   /* with the key file and a command behind it */
-    const char *needs; /* fails where a package is missing */
-    const char *missing;
+    const char *name;
+    const char *run;     /* with the key file and a command behind it */
+    const char *needs;   /* fails where a package is missing */
+    const char *missing; /* and what to do then */
 };
 
-#define EXAMPLES "$BIN/../../agents/examples/"
+#define EXAMPLES "$BIN/installed/usr/share/doc/maat/examples/"
 
 static const struct foreign python = {
+    "python",
     "/usr/bin/python3 " EXAMPLES "maat_client.py",
     "/usr/bin/python3 -c 'import zmq, msgpack'",
-    "make test-packages installs python3-zmq and python3-msgpack",
+    "make other-packages installs python3-zmq and python3-msgpack",
 };
 
+static const struct foreign node = {
+    "node",
+    "node " EXAMPLES "maat-client.mjs",
+    "cd $BIN/.. && node -e 'import(\"zeromq\").then(() => import(\"@msgpack/msgpack\"))'",
+    "make other-packages installs Node, zeromq and @msgpack/msgpack",
+};
+
+static const struct foreign *const foreign[] = {&python, &node};
+enum { FOREIGN = sizeof foreign / sizeof *foreign };
+
 /* --- running them --------------------------------------------------------------------------- */
+
+static void
+need(struct desk *d, const struct foreign *f)
+{
+    if (rig_run(d->rig, "%s", f->needs) != 0)
+        FAIL_WITH("%s: %s", f->missing, d->rig->output);
+}
 
 static struct desk *
 open_desk(const struct foreign *f)
 {
     struct desk *d = desk_open(NULL);
 
-    if (rig_run(d->rig, "%s", f->needs) != 0)
-        FAIL_WITH("%s: %s", f->missing, d->rig->output);
+    need(d, f);
     return d;
 }
 
@@ -76,7 +94,7 @@ pushes(const struct foreign *f)
 {
     struct desk *d = open_desk(f);
 
-    say(d, f, 1, "\"code\": \"not-found\", \"field\": \"action\"",
+    say(d, f, 1, "\"code\":\"not-found\",\"field\":\"action\"",
         NOTE("da/1", "first") NOTE("da/9", "of no action") NOTE("da/1", "third"));
     CHECK_INT(0, rig_run(d->rig,
                          "%s police.zpl query '{\"what\": \"log\"}' | jq -ce '.entries | "
@@ -86,7 +104,7 @@ pushes(const struct foreign *f)
               d->rig->output);
     say(d, f, 0, "", "");
     CHECK_STR("", d->rig->output); /* all is settled */
-    say(d, f, 0, "\"n\": 4", "{\"kind\": \"progress\", \"action\": \"da/1\", \"percent\": 40}\n");
+    say(d, f, 0, "\"n\":4", "{\"kind\": \"progress\", \"action\": \"da/1\", \"percent\": 40}\n");
     say(d, f, 2, "can't be read", NOTE("da/1", "not kept") "{\"kind\": \"prog\n");
     say(d, f, 0, "", "");
     CHECK_STR("", d->rig->output);
@@ -110,7 +128,7 @@ keeps_n_and_nonce(const struct foreign *f)
     end(p);
     CHECK_INT(0, rig_run(d->rig, "cp box box.unanswered"));
     desk_start_broker(d);
-    say(d, f, 0, "\"n\": 1", "");
+    say(d, f, 0, "\"n\":1", "");
     (void)snprintf(first, sizeof first, "%s", d->rig->output);
     CHECK_INT(0, rig_run(d->rig, "cp box.unanswered box"));
     say(d, f, 0, first, "");
@@ -123,12 +141,12 @@ moves_what_is_forked(const struct foreign *f)
 {
     struct desk *d = open_desk(f);
 
-    say(d, f, 0, "\"n\": 1", NOTE("da/1", "of both"));
+    say(d, f, 0, "\"n\":1", NOTE("da/1", "of both"));
     CHECK_INT(0, rig_run(d->rig, "cp box copy"));
-    say(d, f, 0, "\"n\": 2", NOTE("da/1", "of one"));
+    say(d, f, 0, "\"n\":2", NOTE("da/1", "of one"));
     CHECK_INT(0, rig_run(d->rig, "mv copy box"));
     say(d, f, 0, "two holders", NOTE("da/1", "of the other"));
-    CHECK(strstr(d->rig->output, "\"n\": 1"));
+    CHECK(strstr(d->rig->output, "\"n\":1"));
     CHECK_INT(3, desk_verify(d));
     desk_close(&d);
 }
@@ -143,8 +161,8 @@ stops_at_another_journal(const struct foreign *f)
     CHECK_INT(0, rig_wait(d->rig->broker));
     CHECK_INT(0, rig_run(d->rig, "cp -r board board.before"));
     desk_start_broker(d);
-    say(d, f, 0, "\"n\": 1", NOTE("da/1", "lost with the board"));
-    say(d, f, 0, "\"n\": 2", NOTE("da/1", "and this"));
+    say(d, f, 0, "\"n\":1", NOTE("da/1", "lost with the board"));
+    say(d, f, 0, "\"n\":2", NOTE("da/1", "and this"));
     rig_signal(d->rig->broker, SIGTERM);
     CHECK_INT(0, rig_wait(d->rig->broker));
     CHECK_INT(0, rig_run(d->rig, "rm -r board && mv board.before board"));
@@ -178,7 +196,7 @@ asks_page_by_page(const struct foreign *f)
 {
     struct desk *d = open_desk(f);
 
-    run(d, f, 0, "\"title\": \"Support victims\"", "police.zpl query '{\"what\": \"status\"}'");
+    run(d, f, 0, "\"title\":\"Support victims\"", "police.zpl query '{\"what\": \"status\"}'");
     CHECK_INT(0, rig_run(d->rig,
                          "%s board/lead.zpl query '{\"what\": \"log\", \"from\": 1, \"limit\": 3}' "
                          ">pages && test $(wc -l <pages) -gt 2 && jq -cs '[.[].entries[].number]' "
@@ -194,62 +212,105 @@ asks_page_by_page(const struct foreign *f)
 enum { BATCH = 250 };
 
 static void
-hand_in(struct desk *d, const char *name, int count)
+hand_in(struct desk *d, const char *name)
 {
-    char *lines = malloc((size_t)count * 100);
-    size_t len = 0;
+    static char lines[BATCH * 100];
     char path[100];
+    size_t len = 0;
 
-    for (int i = 1; i <= count; i++)
-        len += (size_t)sprintf(lines + len, NOTE("da/1", "%s %d"), name, i);
+    for (int i = 1; i <= BATCH; i++)
+        len += (size_t)snprintf(lines + len, sizeof lines - len, NOTE("da/1", "%s %d"), name, i);
     (void)snprintf(path, sizeof path, "spool/%s.tmp", name);
-    rig_write_bytes(d->rig, path, lines, len);
+    rig_write(d->rig, path, lines);
     CHECK_INT(0, rig_run(d->rig, "mv spool/%s.tmp spool/%s", name, name));
-    free(lines);
 }
 
 static void
-until_heard(struct desk *d, int count)
+start_followers(struct desk *d, struct rig_program *p[FOREIGN])
 {
-    char command[100];
+    char command[200];
 
-    (void)snprintf(command, sizeof command, "test $(wc -l <out) -ge %d", count);
-    rig_until(d->rig, command);
+    for (int i = 0; i < FOREIGN; i++) {
+        const char *name = foreign[i]->name;
+        (void)snprintf(command, sizeof command,
+                       "board/lead.zpl follow --state %s.feed --out %s.out da", name, name);
+        p[i] = start(d, foreign[i], command);
+    }
 }
 
-#define FOLLOW "board/lead.zpl follow --state feed --out out da"
-
-/* All that the agent said, and nothing else. */
+/* Until a command of the shell is true of each; $f in it is the name. */
 static void
-has_all(struct desk *d, int count)
+until_each(struct desk *d, const char *command)
 {
-    until_heard(d, count);
-    CHECK_INT(0, rig_run(d->rig, "jq .n out >heard && seq %d | diff - heard", count));
-    CHECK_INT(0, rig_run(d->rig, "jq .number out >numbers && sort -nuc numbers"));
+    char line[500];
+
+    for (int i = 0; i < FOREIGN; i++) {
+        (void)snprintf(line, sizeof line, "f=%s; %s", foreign[i]->name, command);
+        rig_until(d->rig, line);
+    }
 }
 
-/* Killed in the middle, beside a broker that is killed while it is away; then while it
-   follows. */
-static void
-follows_and_goes_on(const struct foreign *f)
+/* All at once. They are killed in the middle, and the broker while they are away; then the
+   broker alone, while they follow. Each hears all that the agent said, and nothing else. */
+TEST(examples_in_other_languages_follow)
 {
-    struct desk *d = open_desk(f);
+    struct desk *d = desk_open(NULL);
+    struct rig_program *p[FOREIGN];
 
-    struct rig_program *p = start(d, f, FOLLOW);
-    rig_until(d->rig, "grep -aq upto feed");
-    hand_in(d, "first", BATCH);
-    until_heard(d, 1);
-    end(p);
+    for (int i = 0; i < FOREIGN; i++)
+        need(d, foreign[i]);
+    start_followers(d, p);
+    until_each(d, "grep -aq upto $f.feed");
+    hand_in(d, "first");
+    until_each(d, "test -s $f.out");
+    for (int i = 0; i < FOREIGN; i++)
+        end(p[i]);
     desk_kill_broker(d);
-    hand_in(d, "second", BATCH);
-    p = start(d, f, FOLLOW);
-    until_heard(d, BATCH + 1);
+    hand_in(d, "second");
+    start_followers(d, p);
+    until_each(d, "test $(wc -l <$f.out) -gt 250");
     desk_kill_broker(d);
-    hand_in(d, "third", BATCH);
-    has_all(d, 3 * BATCH);
-    rig_until(d->rig, "grep -aq \"\\\"changed\\\": *$(tail -n 1 numbers)[,}]\" feed"); /* the row */
-    end(p);
+    hand_in(d, "third");
+    until_each(d, "test $(wc -l <$f.out) -ge 750");
+    until_each(d, "grep -aEq \"\\\"changed\\\":$(tail -n 1 $f.out | jq .number)[,}]\" $f.feed");
+    for (int i = 0; i < FOREIGN; i++) {
+        end(p[i]);
+        CHECK_INT(0,
+                  rig_run(d->rig,
+                          "jq -r '\"\\(.n) \\(.body.note)\"' %s.out >heard && { seq -f 'first %%g' "
+                          "250; seq -f 'second %%g' 250; seq -f 'third %%g' 250; } | nl -s ' ' | "
+                          "sed 's/^ *//' | diff - heard",
+                          foreign[i]->name));
+    }
     CHECK_INT(3 * BATCH, desk_verify(d));
+    desk_close(&d);
+}
+
+/* --- the agent's socket --------------------------------------------------------------------------
+ */
+
+#define UPDATE "sh " EXAMPLES "update.sh "
+
+TEST(examples_in_shell_update)
+{
+    struct desk *d = desk_open(NULL);
+
+    CHECK_INT(0, rig_run(d->rig, UPDATE "agent.sock da/1 in-progress 'It'\\''s \"held\"'"));
+    CHECK(strstr(d->rig->output, "accepted as entry "));
+    CHECK(strstr(d->rig->output, "0 queued, 0 refused, connected"));
+    CHECK_INT(0, rig_run(d->rig,
+                         "%s police.zpl query '{\"what\":\"history\",\"action\":\"da/1\"}' | "
+                         "jq -r '.entries[0].body.note'",
+                         python.run));
+    CHECK_STR("It's \"held\"\n", d->rig->output);
+    CHECK_INT(1, rig_run(d->rig, UPDATE "agent.sock da/1 finished"));
+    CHECK(strstr(d->rig->output, "refused: status: "));
+    CHECK_INT(1, rig_run(d->rig, UPDATE "agent.sock da/9 in-progress"));
+    CHECK(strstr(d->rig->output, "refused: action: "));
+    CHECK(strstr(d->rig->output, "\n  2: action: "));
+    CHECK_INT(2, rig_run(d->rig, UPDATE "agent.sock"));
+    CHECK_INT(3, rig_run(d->rig, UPDATE "none.sock da/1 in-progress"));
+    CHECK_INT(2, desk_verify(d));
     desk_close(&d);
 }
 
@@ -280,10 +341,7 @@ follows_and_goes_on(const struct foreign *f)
     TEST(examples_in_##language##_query)       \
     {                                          \
         asks_page_by_page(&language);          \
-    }                                          \
-    TEST(examples_in_##language##_follow)      \
-    {                                          \
-        follows_and_goes_on(&language);        \
     }
 
 TEST_IN(python)
+TEST_IN(node)
