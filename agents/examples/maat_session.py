@@ -29,12 +29,15 @@ class Task:
     done, refused, patience, state = False, False, 30, {}
 
     def load(self, path, **begin):
-        self.db = sqlite3.connect(path, timeout=0)
-        self.db.executescript("PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=FULL;"
-                              "CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, json TEXT)")
-        row = self.db.execute("SELECT json FROM state").fetchone()
-        self.state = {**begin, **json.loads(row[0] if row else "{}")}
-        self.save()
+        try:
+            self.db = sqlite3.connect(path, timeout=0)
+            self.db.executescript("PRAGMA locking_mode=EXCLUSIVE; PRAGMA synchronous=FULL;"
+                                  "CREATE TABLE IF NOT EXISTS state (id INTEGER PRIMARY KEY, json TEXT)")
+            row = self.db.execute("SELECT json FROM state").fetchone()
+            self.state = {**begin, **json.loads(row[0] if row else "{}")}
+            self.save()
+        except sqlite3.Error as error:
+            raise Stop(4, f"{path}: {error}") from error
 
     def save(self):
         with self.db:
