@@ -1,6 +1,7 @@
 #include "tests/crowd.h"
 
 #include <errno.h>
+#include <poll.h>
 #include <sys/random.h>
 #include <time.h>
 
@@ -91,21 +92,17 @@ all_settled(struct crowd *w)
 bool
 crowd_step(struct crowd *w)
 {
-    zmq_pollitem_t items[CROWD * PEER_POLL_ITEMS];
-    long timeout = STEP_MS;
-    int count = 0;
+    struct pollfd items[CROWD];
 
     for (int i = 0; i < CROWD; i++) {
         struct client_session *c = w->producers[i]->session;
         CHECK_INT(0, client_step(c));
         if (client_link(c)->state == LINK_STOPPED)
             FAIL_WITH("a producer stopped: %s", client_state(c));
-        count += client_items(c, items + count);
-        if (client_timeout(c) < timeout)
-            timeout = client_timeout(c);
+        items[i] = (struct pollfd){.fd = client_descriptor(c), .events = POLLIN};
     }
-    if (zmq_poll(items, count, timeout) < 0 && zmq_errno() != EINTR)
-        FAIL_WITH("poll: %s (%d items, %ld)", zmq_strerror(zmq_errno()), count, timeout);
+    if (poll(items, CROWD, STEP_MS) < 0 && errno != EINTR)
+        FAIL_WITH("poll: %s", strerror(errno));
     return !all_settled(w);
 }
 

@@ -301,6 +301,22 @@ step(struct client_session *c)
     return peer_is_open(c->peer) ? speak(c) : 0;
 }
 
+/* How long nothing is to be done by itself, in ms. */
+static long
+due_ms(const struct client_session *c)
+{
+    int patience = peer_poll_timeout(c->peer);
+    int64_t due = peer_is_down(c->peer) ? (c->dial_at - client_ticks()) / MS + 1
+                                        : link_due_ms(&c->link, client_ticks());
+
+    due = feeds_due_ms(c, due);
+    if (c->link.state == LINK_STOPPED && peer_is_down(c->peer))
+        due = 60000;
+    if (due < 0)
+        due = 0;
+    return patience >= 0 && patience < due ? patience : (long)due;
+}
+
 /* After all else: ZeroMQ's descriptors are silent about what was there before. */
 static void
 set_timer(struct client_session *c, long ms)
@@ -318,7 +334,7 @@ client_step(struct client_session *c)
     int rc = step(c);
 
     bool at_once = c->more || peer_is_ready(c->peer, c->unsent > 0);
-    set_timer(c, at_once ? 0 : client_timeout(c));
+    set_timer(c, at_once ? 0 : due_ms(c));
     return rc;
 }
 
@@ -339,28 +355,4 @@ client_begin_again(struct client_session *c)
 {
     if (!peer_is_down(c->peer))
         drop(c);
-}
-
-int
-client_items(struct client_session *c, zmq_pollitem_t items[PEER_POLL_ITEMS])
-{
-    int count = peer_poll_items(c->peer, items);
-    if (count && c->unsent)
-        items[0].events |= ZMQ_POLLOUT;
-    return count;
-}
-
-long
-client_timeout(const struct client_session *c)
-{
-    int patience = peer_poll_timeout(c->peer);
-    int64_t due = peer_is_down(c->peer) ? (c->dial_at - client_ticks()) / MS + 1
-                                        : link_due_ms(&c->link, client_ticks());
-
-    due = feeds_due_ms(c, due);
-    if (c->link.state == LINK_STOPPED && peer_is_down(c->peer))
-        due = 60000;
-    if (due < 0)
-        due = 0;
-    return patience >= 0 && patience < due ? patience : (long)due;
 }

@@ -1,15 +1,13 @@
 /* One program's connection to its board: a link and the peer that carries it.
 
    For a loop of its own (the agent):
-       client_open -> { poll client_items; client_step } ... -> client_close
+       client_open -> { poll client_descriptor; client_step } ... -> client_close
    For one command (maat):
        client_open -> client_connect -> client_ask | client_settle ... -> client_close
 
    Nothing is lost where it ends early: what was submitted is in the outbox.    */
 #ifndef AGENTS_LIBMAAT_CLIENT_H
 #define AGENTS_LIBMAAT_CLIENT_H
-
-#include <zmq.h>
 
 #include "agents/libmaat/follow.h"
 #include "agents/libmaat/link.h"
@@ -62,12 +60,8 @@ int64_t client_ticks(void);
 
 /* --- in a loop ------------------------------------------------------------------ */
 
-/* What to poll for (up to PEER_POLL_ITEMS), and for how long at most, in ms. */
-int client_items(struct client_session *c, zmq_pollitem_t items[PEER_POLL_ITEMS]);
-long client_timeout(const struct client_session *c);
-
-/* The same as one descriptor for any loop: readable when client_step has something
-   to do, and until it has done it. It stays the same through all connections. */
+/* For any loop: readable when client_step has something to do, and until it has done
+   it. It stays the same through all connections. */
 int client_descriptor(const struct client_session *c);
 
 /* Dials, hears, says: all that can be done without waiting. 0 or a negative error
