@@ -1,10 +1,11 @@
 /* libmaat: a client of a safeguarding board's broker, for an agency's systems and a
-   lead's tools. It submits through an outbox of its own or through the agent of this
-   host, asks, and hears what became of it. `maat` and `maat-agent` are made of it.
+   lead's tools. It submits, through an outbox of its own or the agent of this host,
+   hears what became of it, asks, and follows what happens. `maat` and `maat-agent` are
+   made of it.
 
    What is said are records: maps with the field names of FIELDS.md. In: JSON, or one
-   MessagePack map, told apart by the first byte. Out: MessagePack as the broker said
-   it, which maat_json makes JSON of.
+   MessagePack map, told apart by the first byte. Out: one MessagePack map, which
+   maat_json makes JSON of.
 
    A command connects, asks or submits, waits, and ends:
 
@@ -34,8 +35,8 @@
    Strings are UTF-8 and end with NUL; times are microseconds since 1970, UTC. A handle,
    and what is opened with it, belongs to one thread at a time; two handles know nothing
    of each other. After fork only the parent goes on with them. Where memory ends the
-   process ends. Signals are left alone: without SIGPIPE ignored, writing to an agent
-   that went away raises none either.                                                */
+   process ends. Signals are the program's own: no handler is set, and who goes away at
+   the other end raises none.                                                         */
 #ifndef MAAT_H
 #define MAAT_H
 
@@ -150,8 +151,9 @@ MAAT_API char *maat_json_body(const char *kind, const void *body, size_t len);
 /* --- the outbox --------------------------------------------------------------------------- */
 
 /* A folder in which submissions wait. It may hold several outboxes; each has the name
-   that the broker knows it by, and in it submissions are numbered n = 1, 2, 3 ... One
-   process at a time. Functions return 0 or more, or a negative error. */
+   that the broker knows it by, and in it submissions are numbered n = 1, 2, 3 ... Several
+   processes may open the folder, each once, and each for an outbox of its own. Functions
+   return 0 or more, or a negative error. */
 struct maat_outbox;
 
 struct maat_outbox_id {
