@@ -52,7 +52,7 @@ is_over(const struct follower *at)
 static bool
 may_be_taken_out(const struct feeds *f, const struct follower *at)
 {
-    return is_gone(at) || (at->revoked && at->queued <= f->ledger->durable);
+    return is_gone(at) || (at->revoked && at->computed <= f->ledger->durable);
 }
 
 static struct follower *
@@ -183,7 +183,7 @@ know(struct feeds *f, struct follower *at)
         return rc;
     if (rc == 0) {
         at->revoked = true;
-        at->queued = f->ledger->number;
+        at->computed = f->ledger->number;
     }
     if (at->revoked || view_is_of(at->view, &at->to->author))
         return 0;
@@ -395,7 +395,7 @@ void
 feeds_roll_back(struct feeds *f, int64_t durable)
 {
     for (struct follower *at = f->first; at; at = at->next) {
-        if (at->queued > durable && !is_gone(at))
+        if (at->computed > durable && !is_gone(at))
             say_again(f, at, durable);
         if (at->upto > durable)
             at->upto = durable;

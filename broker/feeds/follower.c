@@ -58,7 +58,7 @@ follower_say(struct follower *f, struct outgoing *out, int64_t number, struct pa
         return false;
     }
     f->credit -= cost;
-    f->queued = number;
+    f->computed = number;
     if (page->upto)
         f->upto = f->told_upto = page->upto;
     outgoing_page(out, f->to, number, page, f->id, ++f->count);

@@ -42,8 +42,8 @@ struct follower {
     bool live;         /* LIVE was said */
     int64_t upto;      /* what it was told is complete to this number, */
     int64_t told_upto; /* which is the last that a message said */
-    int64_t queued;    /* the number at which its last message was computed */
-    bool revoked;      /* its key was, at `queued`: over when that is durable */
+    int64_t computed;  /* the number at which it was served or told last, if only of nothing */
+    bool revoked;      /* its key was, at `computed`: over when that is durable */
     bool over;         /* to be taken out */
 };
 

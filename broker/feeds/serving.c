@@ -121,6 +121,7 @@ serving_slice(struct serving *s, struct follower *f)
 {
     int rc = view_refresh(f->view, s->ledger, s->ledger->arena, s->rights);
 
+    f->computed = s->ledger->number;
     if (rc)
         return rc;
     if (f->told != f->view->plans)

@@ -29,8 +29,8 @@ sheet_clear(struct sheet *s, int64_t most)
     for (int i = 0; i < SHEET_HEAPS; i++)
         s->heap[i].len = s->heap[i].count = 0;
     s->used = 0;
-    s->most = most < PAGE_MOST ? (size_t)most : PAGE_MOST;
-    s->most = s->most > SHEET_FRAME ? s->most - SHEET_FRAME : 0;
+    int64_t room = (most < PAGE_MOST ? most : PAGE_MOST) - SHEET_FRAME;
+    s->most = room > 0 ? (size_t)room : 0;
 }
 
 bool

@@ -21,7 +21,7 @@ struct sheet {
 
 void sheet_free(struct sheet *s);
 
-/* Empty, for a page of at most so many bytes. */
+/* Empty, for a page of at most so many bytes; of less than nothing too: then nothing fits. */
 void sheet_clear(struct sheet *s, int64_t most);
 bool sheet_is_empty(const struct sheet *s);
 

@@ -1,5 +1,6 @@
 #include "broker/feeds/span.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -166,6 +167,7 @@ span_add(struct span *s, struct bytes entry)
 {
     struct happening *h = &s->entries[s->count];
 
+    assert(s->count < SPAN_ENTRIES);
     *h = (struct happening){.bytes = {arena_copy(s->arena, entry.at, entry.len), entry.len},
                             .row = SPAN_NO_ROW};
     if (!glance_at(h->bytes, &h->saw))
