@@ -123,6 +123,51 @@ TEST(library_keeps_what_it_was_told_until_the_broker_is_there)
     desk_close(&d);
 }
 
+/* Says something again and again, whenever all has its verdict; its descriptor alone tells
+   it when there is more to do. */
+static const char many[] =
+    "#include <maat.h>\n#include <poll.h>\n#include <stdio.h>\n#include <string.h>\n"
+    "enum { ROUNDS = 100, EACH = 7 };\n"
+    "static int settled;\n"
+    "static void on_settled(void *c, const struct maat_kept *k) {\n"
+    "    (void)c; settled += k->state == MAAT_ACCEPTED; }\n"
+    "int main(int argc, char **argv) {\n"
+    "    struct maat_events events = {.settled = on_settled};\n"
+    "    const char *said = argc > 2 ? argv[2] : \"\";\n"
+    "    struct maat_settings s = {.software = \"many\", .events = &events};\n"
+    "    struct maat_key *key = maat_key_load(argv[1], MAAT_KEY_ALL, NULL);\n"
+    "    struct maat *m;\n"
+    "    int64_t n;\n"
+    "    s.key = key;\n"
+    "    if (!key || maat_outbox_open(&s.outbox, \"box\", 0, true, NULL)) return 2;\n"
+    "    if (maat_open(&m, &s, NULL) != MAAT_DONE) return 2;\n"
+    "    struct pollfd item = {.fd = maat_fd(m), .events = POLLIN};\n"
+    "    for (int i = 1; i <= ROUNDS; i++) {\n"
+    "        for (int k = 0; k < EACH; k++)\n"
+    "            if (maat_submit(m, NULL, said, strlen(said), &n, NULL) != MAAT_DONE) return 3;\n"
+    "        while (settled < i * EACH && poll(&item, 1, -1) > 0 && maat_step(m) == 0)\n"
+    "            ;\n"
+    "    }\n"
+    "    printf(\"%d accepted, the last as n %d\\n\", settled, (int)n);\n"
+    "    maat_close(&m);\n"
+    "    maat_outbox_close(&s.outbox);\n"
+    "    maat_key_free(&key);\n"
+    "    return 0; }\n";
+
+TEST(library_says_again_and_again_by_its_descriptor)
+{
+    struct desk *d = desk_open(NULL);
+
+    rig_write(d->rig, "many.c", many);
+    must(d->rig, "$CC -o many many.c $(pkg-config --cflags --libs maat)");
+    must_say(d->rig,
+             "timeout 60 ./many police.zpl "
+             "'{\"kind\":\"progress\",\"action\":\"da/1\",\"percent\":1}'",
+             "700 accepted, the last as n 700\n");
+    CHECK_INT(700, desk_verify(d));
+    desk_close(&d);
+}
+
 /* A program that only wants to be let in, and says by what it was told so. */
 static const char knock[] =
     "#include <maat.h>\n#include <stdio.h>\n"
