@@ -215,7 +215,7 @@ ledger_accept(struct ledger *l, struct entry_origin *from, const union body *bod
         return rc;
     if (e.kind == KIND_CLIENT)
         l->registry++;
-    if (e.kind == KIND_CLIENT || e.kind == KIND_AGENCY || e.kind == KIND_PLAN)
+    if (e.kind == KIND_AGENCY || e.kind == KIND_PLAN)
         l->rights++;
     if (e.kind == KIND_RATING && !body->rating.has.plan)
         l->rated = body->rating.day;

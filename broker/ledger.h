@@ -28,7 +28,7 @@ struct ledger {
     int64_t number;              /* of the newest entry, which the state reflects */
     int64_t durable;             /* of the newest that the journal has */
     uint64_t registry;           /* another number whenever clients have changed */
-    uint64_t rights;             /* and whenever who sees what may have */
+    uint64_t rights;             /* and whenever plans, or who acts for whom, have */
     bool restored;               /* after a restore intake is closed until an operator opens it */
     int32_t rated;               /* the newest day that was rated whole */
     uint8_t outbox[OUTBOX_SIZE]; /* of the broker's own entries, and the last n there */

@@ -41,20 +41,27 @@ is_member(struct state *s, struct arena *arena, const struct author *author,
     return 0;
 }
 
+enum plan_sight
+access_sight(const struct author *author)
+{
+    if (author->broker)
+        return SEES_EVERY_PLAN;
+    switch (author->role) {
+    case ROLE_LEAD: return SEES_EVERY_PLAN;
+    case ROLE_AGENCY:
+    case ROLE_OBSERVER: return SEES_AS_MEMBER;
+    case ROLE_OPERATOR:
+    case ROLE_COUNT: break;
+    }
+    return SEES_NO_PLAN;
+}
+
 int
 access_sees_plan(struct state *s, struct arena *arena, const struct author *author,
                  const struct plan_row *plan)
 {
-    if (author->broker)
-        return 1;
-    switch (author->role) {
-    case ROLE_LEAD: return 1;
-    case ROLE_AGENCY:
-    case ROLE_OBSERVER: return is_member(s, arena, author, plan);
-    case ROLE_OPERATOR:
-    case ROLE_COUNT: break;
-    }
-    return 0;
+    enum plan_sight sight = access_sight(author);
+    return sight == SEES_AS_MEMBER ? is_member(s, arena, author, plan) : sight == SEES_EVERY_PLAN;
 }
 
 int

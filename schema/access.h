@@ -9,6 +9,10 @@
 int access_acts_for(struct state *s, struct arena *arena, const struct author *author,
                     struct text agency);
 
+/* What its role lets it see: every plan, none, or those of which it is a member. */
+enum plan_sight { SEES_NO_PLAN, SEES_AS_MEMBER, SEES_EVERY_PLAN };
+enum plan_sight access_sight(const struct author *author);
+
 /* May it see the plan? Leads see every plan, operators none; agencies and
    observers those of which an agency that they act for is a member. */
 int access_sees_plan(struct state *s, struct arena *arena, const struct author *author,

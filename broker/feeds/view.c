@@ -115,11 +115,10 @@ view_add_page(struct view *view, struct page *page)
 
 /* --- plans ----------------------------------------------------------------------------- */
 
+/* By what it says of actions. */
 static bool
 asks_for_plan(const struct subscribe *f, struct text plan)
 {
-    if (f->has.plans && !texts_hold(f->plans, plan))
-        return false;
     if (!f->has.actions)
         return true;
     for (uint32_t i = 0; i < f->actions.count; i++)
@@ -143,24 +142,54 @@ add(struct found *f, struct text id)
     f->ids[f->count++] = id;
 }
 
+/* Of the plans that it names, itself or by their actions. */
 static int
-find_plans(const struct view *view, struct ledger *ledger, struct arena *arena, struct found *found)
+find_named(const struct view *view, struct ledger *ledger, struct arena *arena, struct found *found)
 {
+    const struct subscribe *f = view->filter;
+    const struct texts named = f->has.plans ? f->plans : f->actions;
+    struct plan_row plan;
+    int rc = 0;
+
+    for (uint32_t i = 0; i < named.count && rc >= 0; i++) {
+        struct text id = path_first(named.at[i]);
+        if (asks_for_plan(f, id)
+            && (rc = access_get_plan(ledger->state, arena, &view->author, id, &plan)) == 1)
+            add(found, id);
+    }
+    return rc < 0 ? rc : 0;
+}
+
+/* A row is read only where it decides. */
+static int
+find_all(const struct view *view, struct ledger *ledger, struct arena *arena, struct found *found)
+{
+    const bool by_members = access_sight(&view->author) == SEES_AS_MEMBER;
     const struct state_key all = {.len = 0};
     struct state_walk walk;
     struct plan_row plan;
     int rc;
 
     state_walk_begin(&walk, TABLE_PLANS, &all);
-    while ((rc = state_walk_next(ledger->state, arena, &walk, &plan)) == 1) {
-        if (!asks_for_plan(view->filter, plan.id))
-            continue;
-        if ((rc = access_sees_plan(ledger->state, arena, &view->author, &plan)) < 0)
+    while ((rc = state_walk_next(ledger->state, arena, &walk, by_members ? &plan : NULL)) == 1) {
+        if (by_members)
+            rc = access_sees_plan(ledger->state, arena, &view->author, &plan);
+        if (rc < 0)
             break;
         if (rc)
-            add(found, plan.id);
+            add(found, (struct text){arena_copy(arena, walk.key.at, walk.key.len), walk.key.len});
     }
     return rc;
+}
+
+static int
+find_plans(const struct view *view, struct ledger *ledger, struct arena *arena, struct found *found)
+{
+    if (access_sight(&view->author) == SEES_NO_PLAN)
+        return 0;
+    return view->filter->has.plans || view->filter->has.actions
+               ? find_named(view, ledger, arena, found)
+               : find_all(view, ledger, arena, found);
 }
 
 int
