@@ -169,10 +169,12 @@ say_text(struct page *p, const char *from, const char *to)
 size_t
 protocol_document(const char *text, char *buf, size_t cap, const char **wrong)
 {
-    struct page p = {buf, cap, 0};
+    struct page p = {.buf = buf, .cap = cap};
     const char *at = text;
     const char *marker;
 
+    if (cap)
+        buf[0] = '\0';
     while ((marker = strstr(at, begins))) {
         const char *line_end = strchr(marker, '\n');
         const char *end = line_end ? strstr(line_end, ends) : NULL;

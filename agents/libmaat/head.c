@@ -125,7 +125,7 @@ head_compare(const struct head_keeper *k, const struct checkpoint *shown)
 int
 head_keep(struct head_keeper *k, const struct checkpoint *shown, struct text note)
 {
-    struct checkpoint there;
+    struct checkpoint there = {0};
     struct fault fault;
     int fd = lock(k);
 
