@@ -126,8 +126,7 @@ audience_acts(struct audience *a)
     }
 }
 
-/* --- after turns and failures
- * ------------------------------------------------------------------------ */
+/* --- after turns and failures -------------------------------------------------------- */
 
 static void
 add_due(struct listener *l, int64_t number)
@@ -197,8 +196,7 @@ audience_failure(struct audience *a)
     story_look(a->story);
 }
 
-/* --- the whole
- * ------------------------------------------------------------------------------------------- */
+/* --- the whole ----------------------------------------------------------------------- */
 
 void
 audience_settle(struct audience *a)

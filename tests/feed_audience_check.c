@@ -92,8 +92,7 @@ audience_is_revoked(const struct audience *a, const struct listener *l)
     return !model_key_is_valid(story_now(a->story), l->client, l->at->key[0]);
 }
 
-/* --- what each holds
- * ------------------------------------------------------------------------------------ */
+/* --- what each holds ----------------------------------------------------------------- */
 
 /* A plan's rows as a query shows them, rated on a day. */
 struct shown_rows {

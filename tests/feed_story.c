@@ -91,8 +91,7 @@ story_connect(struct story *s, int client, struct hub_route *route, uint8_t key[
     return true;
 }
 
-/* --- saying -------------------------------------------------------------------------------------
- */
+/* --- saying -------------------------------------------------------------------------- */
 
 /* Quotes as JSON has them; SEEN becomes the newest number, with the epoch. */
 static void
@@ -150,8 +149,7 @@ say(struct story *s, const char *client, const char *line, ...)
     submit(s, model_client(text_of(client)), &sub);
 }
 
-/* --- at random
- * ------------------------------------------------------------------------------------ */
+/* --- at random ----------------------------------------------------------------------- */
 
 static const char *
 lead(void)
@@ -339,8 +337,7 @@ story_goes_on(struct story *s)
     }
 }
 
-/* --- beginning and end
- * ------------------------------------------------------------------------------ */
+/* --- beginning and end --------------------------------------------------------------- */
 
 static void
 found(struct story *s, const char *kind, const char *id, const char *role, const char *sector)

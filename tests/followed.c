@@ -63,8 +63,7 @@ put_rows(struct followed *f, const struct current *rows)
     return NULL;
 }
 
-/* --- messages ------------------------------------------------------------------------------------
- */
+/* --- messages ------------------------------------------------------------------------ */
 
 static const char *
 take_plans(struct followed *f, const struct seen_plans *m)
@@ -178,8 +177,7 @@ followed_hear(struct followed *f, enum message_kind kind, const union message *m
     return kind == SAY_LIVE ? take_live(f, &m->live) : take_event(f, &m->event);
 }
 
-/* --- subscribing
- * ------------------------------------------------------------------------------------ */
+/* --- subscribing --------------------------------------------------------------------- */
 
 static struct texts
 names_of(struct arena *arena, unsigned places, const char *const *names, int count)

@@ -5,8 +5,6 @@
 #include "broker/access.h"
 #include "broker/feeds/serving.h"
 #include "broker/feeds/writing.h"
-#include "broker/heads.h"
-#include "broker/log.h"
 
 #define TELL_EVERY INT64_C(1000000)
 
@@ -33,127 +31,15 @@ feeds_end(struct feeds *f)
     sheet_free(&f->sheet);
 }
 
-/* --- what clients say ------------------------------------------------------------------ */
-
-static bool
-is_gone(const struct follower *at)
-{
-    return at->over || at->to->ended || !at->to->open || at->to->greeting != at->greeting;
-}
-
-static bool
-is_over(const struct follower *at)
-{
-    return at->revoked || is_gone(at);
-}
+/* --- all of them ------------------------------------------------------------------------- */
 
 /* A revocation that is not durable may yet not have happened: then the follower is to
    be told that it must subscribe again. */
 static bool
 may_be_taken_out(const struct feeds *f, const struct follower *at)
 {
-    return is_gone(at) || (at->revoked && at->computed <= f->ledger->durable);
+    return follower_is_gone(at) || (at->revoked && at->computed <= f->ledger->durable);
 }
-
-static struct follower *
-find(const struct feeds *f, const struct session *s, int64_t id)
-{
-    for (struct follower *at = f->first; at; at = at->next)
-        if (at->to == s && at->id == id && !is_over(at))
-            return at;
-    return NULL;
-}
-
-static unsigned
-count_of(const struct feeds *f, const struct session *s)
-{
-    unsigned count = 0;
-
-    for (const struct follower *at = f->first; at; at = at->next)
-        count += at->to == s && !is_over(at);
-    return count;
-}
-
-static int
-refuse(struct feed_refusal *why, enum wire_error code, const char *reason)
-{
-    *why = (struct feed_refusal){code, reason};
-    return 0;
-}
-
-static int
-check(const struct feeds *f, const struct session *s, const struct subscribe *said,
-      struct feed_refusal *why)
-{
-    if (find(f, s, said->id))
-        return refuse(why, ERROR_BUSY, "this id is a subscription's already");
-    if (count_of(f, s) >= SUBSCRIPTIONS_MAX)
-        return refuse(why, ERROR_LIMIT, "a session may have 16 subscriptions");
-    if (said->has.from && said->from > f->ledger->number)
-        return refuse(why, ERROR_OTHER_JOURNAL,
-                      "this journal has not reached the number from which to go on");
-    int rc = said->has.number && said->has.root
-                 ? heads_fit(f->ledger->journal, said->number, said->root)
-                 : 1;
-    return rc ? rc
-              : refuse(why, ERROR_OTHER_JOURNAL,
-                       "the tree head that you saw last does not belong to this journal");
-}
-
-static void
-log_subscribed(const struct session *s, const struct subscribe *said)
-{
-    struct log_line line = log_event("subscribed");
-
-    log_text(&line, "client", s->author.client);
-    log_number(&line, "id", said->id);
-    if (said->has.from)
-        log_number(&line, "from", said->from);
-    log_write(&line);
-}
-
-int
-feeds_subscribe(struct feeds *f, struct session *s, const struct subscribe *said,
-                struct feed_refusal *why)
-{
-    int rc = check(f, s, said, why);
-
-    if (rc != 1)
-        return rc;
-    struct view *view = views_find(&f->views, &s->author, said);
-    struct follower *new = follower_new(s, said, view);
-    new->upto = said->has.from ? said->from : f->ledger->number;
-    new->next = f->first;
-    f->first = new;
-    log_subscribed(s, said);
-    return 1;
-}
-
-int
-feeds_credit(struct feeds *f, const struct session *s, const struct credit *said,
-             struct feed_refusal *why)
-{
-    struct follower *at = find(f, s, said->id);
-
-    if (!at)
-        return refuse(why, ERROR_NOT_FOUND, "there is no such subscription");
-    follower_grant(at, said->credit);
-    return 1;
-}
-
-int
-feeds_unsubscribe(struct feeds *f, const struct session *s, const struct unsubscribe *said,
-                  struct feed_refusal *why)
-{
-    struct follower *at = find(f, s, said->id);
-
-    if (!at)
-        return refuse(why, ERROR_NOT_FOUND, "there is no such subscription");
-    at->over = true;
-    return 1;
-}
-
-/* --- all of them ------------------------------------------------------------------------- */
 
 static void
 take_out_those_that_are_over(struct feeds *f)
@@ -263,7 +149,7 @@ tell_the_level(struct feeds *f)
     if (f->span.widens || f->span.last < f->seen)
         return 0; /* or more than a span holds: each catches up */
     for (struct follower *at = f->first; at && rc == 0; at = at->next)
-        if (!is_over(at) && !at->starved && at->upto == from
+        if (!follower_is_over(at) && !at->starved && at->upto == from
             && follower_is_level(at, from, f->rights))
             rc = tell(f, at);
     for (struct view *v = f->views.first; v; v = v->next)
@@ -271,8 +157,7 @@ tell_the_level(struct feeds *f)
     return rc;
 }
 
-/* --- a turn ------------------------------------------------------------------------------------
- */
+/* --- a turn --------------------------------------------------------------------------- */
 
 static bool
 waits(const struct feeds *f, const struct follower *at)
@@ -284,7 +169,7 @@ int64_t
 feeds_due(const struct feeds *f)
 {
     for (const struct follower *at = f->first; at; at = at->next)
-        if (is_over(at) ? may_be_taken_out(f, at) : waits(f, at))
+        if (follower_is_over(at) ? may_be_taken_out(f, at) : waits(f, at))
             return f->allowance >= 0 ? 0 : FEEDS_REST;
     return INT64_MAX;
 }
@@ -296,10 +181,10 @@ next_that_waits(struct feeds *f)
     struct follower *from = f->served ? f->served->next : f->first;
 
     for (struct follower *at = from; at; at = at->next)
-        if (!is_over(at) && waits(f, at))
+        if (!follower_is_over(at) && waits(f, at))
             return at;
     for (struct follower *at = f->first; at != from; at = at->next)
-        if (!is_over(at) && waits(f, at))
+        if (!follower_is_over(at) && waits(f, at))
             return at;
     return NULL;
 }
@@ -350,7 +235,7 @@ tell_how_far(struct feeds *f, int64_t now)
     sheet_clear(&f->sheet, PAGE_MOST);
     struct page *page = sheet_event(&f->sheet, f->ledger->number, f->day, f->seen);
     for (struct follower *at = f->first; at; at = at->next)
-        if (!is_over(at) && at->upto == f->seen && at->told_upto < at->upto
+        if (!follower_is_over(at) && at->upto == f->seen && at->told_upto < at->upto
             && follower_is_level(at, f->seen, f->rights))
             (void)follower_say(at, f->out, f->ledger->number, page);
     page_let_go(page);
@@ -395,7 +280,7 @@ void
 feeds_roll_back(struct feeds *f, int64_t durable)
 {
     for (struct follower *at = f->first; at; at = at->next) {
-        if (at->computed > durable && !is_gone(at))
+        if (at->computed > durable && !follower_is_gone(at))
             say_again(f, at, durable);
         if (at->upto > durable)
             at->upto = durable;

@@ -35,6 +35,18 @@ follower_free(struct follower *f, struct views *views)
 }
 
 bool
+follower_is_gone(const struct follower *f)
+{
+    return f->over || f->to->ended || !f->to->open || f->to->greeting != f->greeting;
+}
+
+bool
+follower_is_over(const struct follower *f)
+{
+    return f->revoked || follower_is_gone(f);
+}
+
+bool
 follower_is_level(const struct follower *f, int64_t number, uint64_t rights)
 {
     return f->live && f->upto >= number && f->view->as_of == rights && f->told == f->view->plans

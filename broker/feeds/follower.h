@@ -50,6 +50,12 @@ struct follower {
 struct follower *follower_new(struct session *to, const struct subscribe *said, struct view *view);
 void follower_free(struct follower *f, struct views *views);
 
+/* Its client has ended it, or its session has ended or begun anew. */
+bool follower_is_gone(const struct follower *f);
+
+/* That, or its key was revoked: nothing more is said to it. */
+bool follower_is_over(const struct follower *f);
+
 /* Up to date as of `number` and these rights: nothing but new entries is missing. One
    that subscribed between two batches may be further. */
 bool follower_is_level(const struct follower *f, int64_t number, uint64_t rights);

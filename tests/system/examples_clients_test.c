@@ -206,8 +206,7 @@ asks_page_by_page(const struct foreign *f)
     desk_close(&d);
 }
 
-/* --- follow ------------------------------------------------------------------------------------
- */
+/* --- follow -------------------------------------------------------------------------- */
 
 enum { BATCH = 250 };
 
@@ -286,8 +285,7 @@ TEST(examples_in_other_languages_follow)
     desk_close(&d);
 }
 
-/* --- the agent's socket --------------------------------------------------------------------------
- */
+/* --- the agent's socket -------------------------------------------------------------- */
 
 #define UPDATE "sh " EXAMPLES "update.sh "
 
@@ -314,8 +312,7 @@ TEST(examples_in_shell_update)
     desk_close(&d);
 }
 
-/* --- in each language ---------------------------------------------------------------------------
- */
+/* --- in each language ---------------------------------------------------------------- */
 
 #define TEST_IN(language)                      \
     TEST(examples_in_##language##_push)        \

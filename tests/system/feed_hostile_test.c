@@ -353,8 +353,7 @@ TEST(feed_that_is_not_read_costs_the_broker_no_memory)
     stage_end(&s);
 }
 
-/* --- who goes away
- * -------------------------------------------------------------------------------- */
+/* --- who goes away ------------------------------------------------------------------- */
 
 TEST(feed_that_disappears_in_mid_snapshot_leaves_the_others_be)
 {

@@ -196,8 +196,7 @@ TEST(refusals_of_persons_data_in_any_text_which_is_never_kept)
     stage_close(&s);
 }
 
-/* --- too many ------------------------------------------------------------------------------------
- */
+/* --- too many ------------------------------------------------------------------------ */
 
 /* Whoever goes on being refused is put off, each time for longer; nobody else is. */
 TEST(refusals_without_end_are_put_off_for_longer_and_longer)
@@ -234,8 +233,7 @@ TEST(refusals_without_end_are_put_off_for_longer_and_longer)
     stage_end(&s);
 }
 
-/* --- the log
- * ----------------------------------------------------------------------------------------- */
+/* --- the log ------------------------------------------------------------------------- */
 
 TEST(refusals_and_all_else_are_logged_by_event_without_texts_or_keys)
 {

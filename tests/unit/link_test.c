@@ -498,8 +498,7 @@ TEST(link_drops_a_broker_that_cannot_be_read)
     bench_close(&b);
 }
 
-/* --- a broker that wants the same for ever -----------------------------------------------------
- */
+/* --- a broker that wants the same for ever ------------------------------------------- */
 
 /* Answers HELLO, each time it is said, with this; returns how often it was said
    before the link gave the connection up. */
