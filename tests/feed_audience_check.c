@@ -206,6 +206,9 @@ audience_check(struct audience *a)
         if (l->doing != LISTENER_FOLLOWS || audience_is_revoked(a, l))
             continue;
         const struct follower *f = small_broker_follower(a->broker, &l->at->route, l->id);
+        if (f && f->credit != l->credit)
+            audience_wrong(a, l, &a->disorder, "has credit %lld, not %lld", (long long)f->credit,
+                           (long long)l->credit);
         if (f && f->upto < a->broker->board.ledger.number && l->credit >= CREDIT_LEAST)
             audience_wrong(a, l, &a->losses, "is stuck at %lld", (long long)f->upto);
         if (f && !f->starved && l->credit >= FEED_COST_LEAST)

@@ -170,7 +170,7 @@ feeds_due(const struct feeds *f)
 {
     for (const struct follower *at = f->first; at; at = at->next)
         if (follower_is_over(at) ? may_be_taken_out(f, at) : waits(f, at))
-            return f->allowance >= 0 ? 0 : FEEDS_REST;
+            return f->allowance < 0 && f->busy ? FEEDS_REST : 0;
     return INT64_MAX;
 }
 

@@ -1,4 +1,5 @@
-/* A feed at a broker without sockets, whose journal fails at the worst moment. */
+/* A feed at a broker without sockets: what it costs, and a journal that fails at the worst
+   moment. */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,6 +15,7 @@ struct room {
     struct small_broker broker;
     struct hub_route route;
     uint8_t key[CURVE_KEY];
+    int64_t cost; /* of the feed's messages, as a client counts */
     size_t len;
     char said[SAID];
 };
@@ -42,13 +44,14 @@ add_rows(struct room *r, struct list plans, struct list actions)
 }
 
 static void
-hear(struct room *r, enum message_kind kind, const union message *m)
+hear(struct room *r, enum message_kind kind, const union message *m, size_t len)
 {
     const struct current *s = &m->current;
     const struct event *e = &m->event;
 
     if (kind == SAY_WELCOME)
         return;
+    r->cost += len > FEED_COST_LEAST ? (int64_t)len : FEED_COST_LEAST;
     add(r, "%s%s", r->len ? ", " : "", message_words[kind]);
     if (kind == SAY_STATE)
         add_rows(r, (struct list){s->plans.at, s->plans.count},
@@ -72,7 +75,7 @@ deliver(void *context, const struct hub_route *to, const void *frame, size_t len
 
     (void)to, (void)made;
     CHECK(frame_decode(arena, frame, len, &kind, &m, &fault));
-    hear(context, kind, &m);
+    hear(context, kind, &m, len);
     arena_destroy(&arena);
 }
 
@@ -151,6 +154,20 @@ progress(struct room *r, int percent)
     small_board_say(&r->broker.board, "police/crm", line);
 }
 
+/* With a note of so many letters. */
+static void
+note(struct room *r, int letters)
+{
+    static char line[TEXT_MAX + 200];
+    int head = snprintf(line, sizeof line,
+                        "{\"kind\":\"progress\",\"action\":\"p/1\",\"on\":\"2016-04-01\","
+                        "\"note\":\"");
+
+    memset(line + head, 'n', (size_t)letters);
+    snprintf(line + head + letters, sizeof line - (size_t)(head + letters), "\"}");
+    small_board_say(&r->broker.board, "police/crm", line);
+}
+
 static void
 retitle(struct room *r, const char *title)
 {
@@ -161,6 +178,24 @@ retitle(struct room *r, const char *title)
              "\"OFFICIAL\",\"members\":\"all\",\"seen\":%" PRId64 ",\"epoch\":0}",
              title, r->broker.board.ledger.number);
     small_board_say(&r->broker.board, "board/lead", line);
+}
+
+/* What it granted again by another count would be too little in the end, or too much. */
+TEST(feed_takes_of_its_credit_what_its_frames_take)
+{
+    enum { NOTES = 4 };
+    struct room *r = room_open();
+
+    subscribe(r, &(struct subscribe){.want = WANT_BOTH, .credit = FEED_CREDIT_MAX});
+    settle(r);
+    for (int i = 0; i < NOTES; i++)
+        note(r, TEXT_MAX);
+    settle(r);
+    CHECK(r->cost > 3 * FEED_COST_LEAST + NOTES * TEXT_MAX);
+    const struct follower *f = small_broker_follower(&r->broker, &r->route, 1);
+    CHECK(f);
+    CHECK_INT(FEED_CREDIT_MAX - r->cost, f->credit);
+    room_close(r);
 }
 
 /* A follower may have less credit than a page needs around its rows. */
