@@ -24,6 +24,7 @@ struct making {
     const struct feed_happening *h;
     struct watch_move *moves;
     uint32_t count;
+    int32_t began;
 };
 
 static void
@@ -91,6 +92,7 @@ add_rated(struct making *make, const struct rating_change *day)
     struct listed row;
     int64_t number;
 
+    make->began = day->day;
     make->count = 0;
     for (uint32_t i = 0; i < day->changes.count; i++) {
         const struct rated *r = &day->changes.at[i];
@@ -147,7 +149,7 @@ watch_event_make(struct watch_event *out, struct arena *arena, const struct feed
     struct text id = add_of_body(&make, h->entry);
     struct plan_row plan;
     bool known = false;
-    *out = (struct watch_event){.entry = h->entry};
+    *out = (struct watch_event){.entry = h->entry, .began = make.began};
     out->told.actions.at = make.moves;
     out->told.actions.count = make.count;
     out->told.has.actions = 1;
@@ -235,13 +237,13 @@ put_moves(FILE *out, const struct watch_event *e, bool coloured)
 
 /* A new day's changes are told as moves, not as fields. */
 static void
-put_said(FILE *out, struct arena *arena, const struct entry *e)
+put_said(FILE *out, struct arena *arena, const struct watch_event *e)
 {
-    struct text said = wording_of_entry(arena, e);
+    struct text said = wording_of_entry(arena, e->entry);
     char day[DAY_TEXT];
 
-    if (e->kind == KIND_RATING) {
-        day_format(e->day, day);
+    if (e->entry->kind == KIND_RATING) {
+        day_format(e->began, day);
         (void)fprintf(out, "new day %s", day);
         return;
     }
@@ -293,7 +295,7 @@ watch_event_line(struct arena *arena, const struct watch_event *e)
     struct line line;
 
     line_begin(&line, arena, e);
-    put_said(line.out, arena, e->entry);
+    put_said(line.out, arena, e);
     put_moves(line.out, e, false);
     put_marking(line.out, e);
     (void)fputc('\n', line.out);
@@ -309,7 +311,7 @@ watch_event_brief(struct arena *arena, const struct watch_event *e, bool coloure
     put_moves(line.out, e, coloured);
     put_marking(line.out, e);
     (void)fputs("  ", line.out);
-    put_said(line.out, arena, e->entry);
+    put_said(line.out, arena, e);
     return line_end(&line, arena);
 }
 

@@ -27,6 +27,7 @@ WATCH_RECORDS(RECORD_EXTERN)
 
 struct watch_event {
     const struct entry *entry;
+    int32_t began; /* a new day's entry: that day, which may have been missed */
     struct watch_told told;
 };
 

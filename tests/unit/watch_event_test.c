@@ -118,7 +118,7 @@ TEST(watch_event_tells_what_a_new_day_changed)
 {
     const struct rated changes[] = {{.action = text_of("p/1"), .before = AMBER, .after = GREEN},
                                     {.action = text_of("p/9"), .before = GREEN, .after = RED}};
-    struct rating_change day = {.plan = text_of("p"), .day = 16894, .part = 1, .parts = 1};
+    struct rating_change day = {.plan = text_of("p"), .day = 16893, .part = 1, .parts = 1};
     struct rated list[2];
     struct bench b;
 
@@ -130,7 +130,7 @@ TEST(watch_event_tells_what_a_new_day_changed)
     day.changes.count = 2;
     day.has.plan = day.has.day = day.has.part = day.has.parts = day.has.changes = 1;
     say(&b, KIND_RATING, &day);
-    CHECK_STR("    17  2016-04-03 10:15  police/crm          new day 2016-04-03  [p/1 amber -> "
+    CHECK_STR("    17  2016-04-03 10:15  police/crm          new day 2016-04-02  [p/1 amber -> "
               "green]  OFFICIAL-SENSITIVE\n",
               line(&b, NULL, 0));
     bench_close(&b);
