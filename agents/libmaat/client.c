@@ -38,6 +38,7 @@ on_welcome(void *context, const struct welcome *w)
 
     c->failed = 0;
     feeds_begin(c);
+    question_welcome(c);
     (void)snprintf(c->state, sizeof c->state, "connected to %s as %.*s", peer_address(c->peer),
                    (int)w->client.len, w->client.at);
     if (c->events && c->events->welcome)
@@ -63,14 +64,7 @@ on_forked(void *context, int64_t n, const struct outbox_id *to)
 static void
 on_result(void *context, const struct result *r)
 {
-    struct client_session *c = context;
-
-    if (!c->each)
-        return;
-    c->answered = true;
-    c->wants_more = c->each(c->each_context, r) && r->has.next;
-    (void)snprintf(c->next, sizeof c->next, "%.*s", r->has.next ? (int)r->next.len : 0,
-                   r->has.next ? r->next.at : "");
+    question_result(context, r);
 }
 
 static void
@@ -91,14 +85,8 @@ on_error(void *context, const struct error *e)
     struct client_session *c = context;
     const union message m = {.error = *e};
 
-    if (feeds_hear(c, SAY_ERROR, &m, 0))
+    if (question_error(c, e) || feeds_hear(c, SAY_ERROR, &m, 0))
         return;
-    if (c->each && e->has.id) {
-        c->answered = true;
-        c->wants_more = false;
-        c->outcome = e->code == ERROR_NOT_FOUND ? CLIENT_ABSENT : CLIENT_REFUSED;
-        (void)snprintf(c->why, LINK_REASON, "%.*s", (int)e->reason.len, e->reason.at);
-    }
     if (c->events && c->events->error)
         c->events->error(c->context, e);
 }
@@ -139,6 +127,7 @@ client_open(const struct identity *identity, struct outboxes *outboxes,
         return NULL;
     }
     link_init(&c->link, outboxes, outbox, software, &link_events, c);
+    c->question = (struct client_question){.id = QUESTION_FIRST, .arena = arena_new()};
     if (open_descriptors(c)) {
         client_close(&c);
         return NULL;
@@ -156,6 +145,7 @@ client_close(struct client_session **c)
 {
     if (*c) {
         link_end(&(*c)->link);
+        arena_destroy(&(*c)->question.arena);
         peer_free(&(*c)->peer);
         if ((*c)->epoll >= 0)
             (void)close((*c)->epoll);
@@ -333,6 +323,7 @@ client_step(struct client_session *c)
 {
     int rc = step(c);
 
+    question_look(c);
     bool at_once = c->more || peer_is_ready(c->peer, c->unsent > 0);
     set_timer(c, at_once ? 0 : due_ms(c));
     return rc;

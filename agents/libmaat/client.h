@@ -80,6 +80,20 @@ void client_begin_again(struct client_session *c);
 bool client_follow(struct client_session *c, struct follow *f);
 void client_unfollow(struct client_session *c, struct follow *f);
 
+/* Asks: each page of the answer is handed to `each`, valid for the call, which returns
+   false to end; and then how it came out to `done`, from where the next may be asked.
+   Over a lost connection it is asked again. False where one is open, or it is longer
+   than any that can be meant. */
+typedef bool client_page(void *context, const struct result *page);
+typedef void client_answered(void *context, enum client_outcome outcome, const char *reason);
+bool client_question(struct client_session *c, const struct query *q, client_page *each,
+                     client_answered *done, void *context);
+
+bool client_has_question(const struct client_session *c);
+
+/* Nothing more is told of it. */
+void client_drop_question(struct client_session *c);
+
 /* Why dialling again is of no use (a key that is not known any more, a link that
    stopped), else CLIENT_DONE. */
 enum client_outcome client_hopeless(const struct client_session *c);
@@ -89,9 +103,8 @@ enum client_outcome client_hopeless(const struct client_session *c);
 /* Waits up to `ms` for WELCOME. */
 enum client_outcome client_connect(struct client_session *c, int ms);
 
-/* Asks and hands each page of the answer to `each`, which returns false to end;
-   pages are valid for the call. Of an error `why` (LINK_REASON bytes) says more. */
-typedef bool client_page(void *context, const struct result *page);
+/* Asks, and waits up to `ms` for each page. Of an error `why` (LINK_REASON bytes) says
+   more. */
 enum client_outcome client_ask(struct client_session *c, const struct query *q, int ms,
                                client_page *each, void *context, char why[LINK_REASON]);
 

@@ -1,7 +1,7 @@
 /* A session in a command: connected, asked, settled, with a person waiting. */
 #include <limits.h>
 #include <poll.h>
-#include <string.h>
+#include <stdio.h>
 
 #include "agents/libmaat/client_inside.h"
 
@@ -68,43 +68,49 @@ client_connect(struct client_session *c, int ms)
     }
 }
 
-static enum client_outcome
-ask_page(struct client_session *c, const struct query *q, int64_t until)
+struct answer_awaited {
+    bool over;
+    enum client_outcome outcome;
+    client_page *each;
+    void *context;
+    char *why;
+};
+
+static bool
+take_page(void *context, const struct result *page)
 {
-    c->answered = false;
-    c->outcome = CLIENT_DONE;
-    link_ask(&c->link, q);
-    for (;;) {
-        if (client_step(c))
-            return CLIENT_MACHINE;
-        if (c->answered)
-            return c->outcome;
-        if (c->link.state == LINK_STOPPED || !rest(c, until))
-            return outcome_of(c);
-    }
+    const struct answer_awaited *a = context;
+    return a->each(a->context, page);
+}
+
+static void
+take_outcome(void *context, enum client_outcome outcome, const char *reason)
+{
+    struct answer_awaited *a = context;
+
+    a->over = true;
+    a->outcome = outcome;
+    (void)snprintf(a->why, LINK_REASON, "%s", reason);
 }
 
 enum client_outcome
 client_ask(struct client_session *c, const struct query *q, int ms, client_page *each,
            void *context, char why[LINK_REASON])
 {
-    struct query page = *q;
-    char after[sizeof c->next];
-    enum client_outcome outcome;
+    struct answer_awaited a = {.each = each, .context = context, .why = why};
 
-    c->each = each;
-    c->each_context = context;
-    c->why = why;
-    do {
-        outcome = ask_page(c, &page, client_ticks() + (int64_t)ms * MS);
-        memcpy(after, c->next, sizeof after);
-        page.after = text_of(after);
-        page.has.after = 1;
-        page.id++;
-        page.has.id = 1;
-    } while (outcome == CLIENT_DONE && c->wants_more);
-    c->each = NULL;
-    return outcome;
+    if (!client_question(c, q, take_page, take_outcome, &a)) {
+        (void)snprintf(why, LINK_REASON, "another question has no answer yet");
+        return CLIENT_REFUSED;
+    }
+    while (!a.over) {
+        if (client_step(c))
+            a = (struct answer_awaited){.over = true, .outcome = CLIENT_MACHINE};
+        else if (!a.over && !rest(c, c->question.heard + (int64_t)ms * MS))
+            a = (struct answer_awaited){.over = true, .outcome = outcome_of(c)};
+    }
+    client_drop_question(c);
+    return a.outcome;
 }
 
 enum client_outcome

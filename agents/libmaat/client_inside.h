@@ -7,6 +7,21 @@
 
 enum { MS = 1000 }; /* microseconds */
 
+/* Ids of questions: apart from those of feeds, and from the link's own. */
+#define QUESTION_FIRST (INT64_C(1) << 40)
+
+/* The question that is open. */
+struct client_question {
+    client_page *each; /* NULL: none is */
+    client_answered *done;
+    void *context;
+    struct query query; /* in the arena, but for the two that change: */
+    int64_t id;
+    char after[256];
+    int64_t heard; /* when it was asked, or a page of it came */
+    struct arena *arena;
+};
+
 struct client_session {
     struct peer *peer;
     struct link link;
@@ -28,14 +43,17 @@ struct client_session {
     int epoll;     /* the peer's descriptors, and the timer */
     int timer;
 
-    /* the question that is open */
-    client_page *each;
-    void *each_context;
-    bool answered, wants_more;
-    enum client_outcome outcome;
-    char next[256];
-    char *why;
+    struct client_question question;
 };
+
+/* --- client_ask.c: the question, as the connection comes and goes -------------------- */
+
+void question_welcome(struct client_session *c);
+void question_result(struct client_session *c, const struct result *r);
+bool question_error(struct client_session *c, const struct error *e);
+
+/* Ends it where there is no hope of an answer. */
+void question_look(struct client_session *c);
 
 /* --- client_feeds.c: the followers, as the connection comes and goes ---------------- */
 

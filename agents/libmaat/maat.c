@@ -58,7 +58,7 @@ on_error(void *context, const struct error *e)
 {
     struct maat *m = context;
 
-    if (!m->events.error || (m->each && e->has.id))
+    if (!m->events.error)
         return;
     arena_reset(m->told);
     const struct maat_record said = inside_record(m->told, "ERROR", &error_record, e);

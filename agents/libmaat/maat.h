@@ -379,6 +379,15 @@ typedef bool maat_page(void *context, const struct maat_record *page);
 MAAT_API enum maat_outcome maat_query(struct maat *m, const void *query, size_t len, int ms,
                                       maat_page *each, void *context, struct maat_fault *why);
 
+/* The same without waiting, in a loop of one's own: pages come in maat_step, then how it
+   came out, from where the next may be asked. Over a lost connection it is asked again:
+   who has no patience drops it, and hears no more of it. MAAT_DONE: it is asked;
+   MAAT_WRONG; MAAT_REFUSED where another has no answer yet. */
+typedef void maat_answered(void *context, enum maat_outcome outcome, const struct maat_fault *why);
+MAAT_API enum maat_outcome maat_ask(struct maat *m, const void *query, size_t len, maat_page *each,
+                                    maat_answered *answered, void *context, struct maat_fault *why);
+MAAT_API void maat_drop_question(struct maat *m);
+
 /* --- following --- */
 
 /* A feed: what is, and then each entry with what it moved, in order, each once, whatever

@@ -33,6 +33,7 @@ struct maat {
 
     /* the query that is open */
     maat_page *each;
+    maat_answered *answered;
     void *each_context;
 };
 

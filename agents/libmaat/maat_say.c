@@ -82,26 +82,85 @@ take_page(void *context, const struct result *page)
     return m->each(m->each_context, &said);
 }
 
+/* What more is to be said of an outcome. */
+static void
+tell_outcome(struct maat_fault *why, enum maat_outcome outcome, const char *reason)
+{
+    inside_say(why, outcome == MAAT_ABSENT ? "not-found" : "", "%s",
+               outcome == MAAT_DONE ? "" : reason);
+}
+
+static bool
+read_query(struct maat *m, const void *given, size_t len, struct query *out, struct maat_fault *why)
+{
+    struct fault fault;
+
+    arena_reset(m->arena);
+    if (inside_read_asked(m->arena, &query_record, out, given, len, &fault))
+        return true;
+    inside_tell(why, &fault);
+    return false;
+}
+
+static bool
+is_free(const struct maat *m, struct maat_fault *why)
+{
+    if (client_has_question(m->client))
+        inside_say(why, "", "another question has no answer yet");
+    return !client_has_question(m->client);
+}
+
 enum maat_outcome
 maat_query(struct maat *m, const void *query, size_t len, int ms, maat_page *each, void *context,
            struct maat_fault *why)
 {
     char reason[LINK_REASON] = "";
-    struct fault fault;
     struct query q;
 
-    arena_reset(m->arena);
-    if (!inside_read_asked(m->arena, &query_record, &q, query, len, &fault)) {
-        inside_tell(why, &fault);
+    if (!read_query(m, query, len, &q, why))
         return MAAT_WRONG;
-    }
+    if (!is_free(m, why))
+        return MAAT_REFUSED;
     m->each = each;
     m->each_context = context;
     enum maat_outcome outcome = inside_outcome(client_ask(m->client, &q, ms, take_page, m, reason));
-    m->each = NULL;
-    if (outcome == MAAT_ABSENT)
-        inside_say(why, "not-found", "%s", reason);
-    else if (outcome == MAAT_REFUSED)
-        inside_say(why, "", "%s", reason);
+    tell_outcome(why, outcome, reason);
     return outcome;
+}
+
+static void
+take_outcome(void *context, enum client_outcome outcome, const char *reason)
+{
+    struct maat *m = context;
+    struct maat_fault why;
+
+    tell_outcome(&why, inside_outcome(outcome), reason);
+    if (m->answered)
+        m->answered(m->each_context, inside_outcome(outcome), &why);
+}
+
+enum maat_outcome
+maat_ask(struct maat *m, const void *query, size_t len, maat_page *each, maat_answered *answered,
+         void *context, struct maat_fault *why)
+{
+    struct query q;
+
+    if (!read_query(m, query, len, &q, why))
+        return MAAT_WRONG;
+    if (!is_free(m, why))
+        return MAAT_REFUSED;
+    if (!client_question(m->client, &q, take_page, take_outcome, m)) {
+        inside_say(why, "limit", "is longer than any question");
+        return MAAT_WRONG;
+    }
+    m->each = each;
+    m->answered = answered;
+    m->each_context = context;
+    return MAAT_DONE;
+}
+
+void
+maat_drop_question(struct maat *m)
+{
+    client_drop_question(m->client);
 }

@@ -168,6 +168,102 @@ TEST(library_says_again_and_again_by_its_descriptor)
     desk_close(&d);
 }
 
+/* Asks before there is a connection, or, with "late", stops once there is one and asks
+   then; and the next question where the first is answered. */
+static const char asking[] =
+    "#include <maat.h>\n#include <poll.h>\n#include <signal.h>\n#include <stdio.h>\n"
+    "#include <string.h>\n"
+    "static struct maat *m;\n"
+    "static int answers;\n"
+    "static const char next[] = \"{\\\"what\\\": \\\"show\\\", \\\"action\\\": \\\"da/9\\\"}\";\n"
+    "static bool on_page(void *c, const struct maat_record *page) {\n"
+    "    (void)c; printf(\"page %s\\n\", page->name); return true; }\n"
+    "static void on_answer(void *c, enum maat_outcome o, const struct maat_fault *why) {\n"
+    "    printf(\"%d %s\\n\", (int)o, why->code); fflush(stdout);\n"
+    "    if (++answers == 1 && maat_ask(m, next, strlen(next), on_page, on_answer, c, NULL))\n"
+    "        answers = 9; }\n"
+    "int main(int argc, char **argv) {\n"
+    "    struct maat_key *key = maat_key_load(argv[argc - 1], MAAT_KEY_ALL, NULL);\n"
+    "    struct maat_settings s = {.software = \"asking\"};\n"
+    "    static const char first[] = \"{\\\"what\\\": \\\"status\\\", \\\"limit\\\": 1}\";\n"
+    "    s.key = key;\n"
+    "    if (!key || maat_open(&m, &s, NULL) != MAAT_DONE) return 2;\n"
+    "    if (argc > 2 && maat_connect(m, 30000) == MAAT_DONE) raise(SIGSTOP);\n"
+    "    if (maat_ask(m, first, strlen(first), on_page, on_answer, NULL, NULL)) return 3;\n"
+    "    if (maat_ask(m, first, strlen(first), on_page, on_answer, NULL, NULL) != MAAT_REFUSED)\n"
+    "        return 4;\n"
+    "    struct pollfd item = {.fd = maat_fd(m), .events = POLLIN};\n"
+    "    maat_step(m);\n"
+    "    puts(\"asked\"); fflush(stdout);\n"
+    "    while (answers < 2 && poll(&item, 1, -1) > 0 && maat_step(m) == 0)\n"
+    "        ;\n"
+    "    maat_close(&m);\n"
+    "    maat_key_free(&key);\n"
+    "    return answers == 2 ? 0 : 5; }\n";
+
+static void
+build_asking(struct desk *d)
+{
+    rig_write(d->rig, "asking.c", asking);
+    must(d->rig, "$CC -o asking asking.c "
+                 "$(pkg-config --static --cflags --libs maat | sed 's/-lmaat/-l:libmaat.a/')");
+}
+
+static void
+check_answers(struct desk *d, struct rig_program *p)
+{
+    int pages = 0;
+
+    while (strcmp(rig_line(d->rig, p), "page RESULT") == 0)
+        pages++;
+    CHECK(pages >= 2); /* of an action each */
+    CHECK_STR("0 ", d->rig->output);
+    CHECK_STR("1 not-found", rig_line(d->rig, p));
+    CHECK_INT(0, rig_wait(p));
+}
+
+static void
+kill_broker(struct desk *d)
+{
+    rig_signal(d->rig->broker, SIGKILL);
+    (void)rig_wait(d->rig->broker);
+}
+
+TEST(library_asks_without_waiting)
+{
+    struct desk *d = desk_open(NULL);
+
+    build_asking(d);
+    kill_broker(d);
+    struct rig_program *p =
+        rig_start(d->rig, (const char *const[]){rig_path(d->rig, "asking"), "police.zpl", NULL});
+    CHECK_STR("asked", rig_line(d->rig, p));
+    rig_start_broker(d->rig, NULL);
+    check_answers(d, p);
+    desk_close(&d);
+}
+
+/* The broker does not hear it, for it stands still, and then is no more. */
+TEST(library_asks_again_where_the_connection_was_lost)
+{
+    struct desk *d = desk_open(NULL);
+    char stopped[100];
+
+    build_asking(d);
+    struct rig_program *p = rig_start(
+        d->rig, (const char *const[]){rig_path(d->rig, "asking"), "late", "police.zpl", NULL});
+    (void)snprintf(stopped, sizeof stopped, "grep -q '^State:.*stopped' /proc/%d/status",
+                   (int)p->id);
+    rig_until(d->rig, stopped);
+    rig_signal(d->rig->broker, SIGSTOP);
+    rig_signal(p, SIGCONT);
+    CHECK_STR("asked", rig_line(d->rig, p));
+    kill_broker(d);
+    rig_start_broker(d->rig, NULL);
+    check_answers(d, p);
+    desk_close(&d);
+}
+
 /* A program that only wants to be let in, and says by what it was told so. */
 static const char knock[] =
     "#include <maat.h>\n#include <stdio.h>\n"
