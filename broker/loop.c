@@ -1,28 +1,21 @@
 #include "broker/loop.h"
 
-#include <assert.h>
 #include <errno.h>
-#include <poll.h>
-#include <string.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
 
-#include "broker/access.h"
 #include "broker/log.h"
 #include "broker/loop_inside.h"
 #include "schema/days.h"
 
 enum {
-    DRAIN = 256,       /* frames before the loop looks at anything else, at most */
-    HELD_MAX = 8192,   /* frames whose answers wait, before no more are read */
-    SEALED_MAX = 2,    /* batches that do */
-    FOLDS_MAX = 50000, /* of one commit of the state */
-    SILENT_PINGS = 3,  /* a session that misses so many is over */
+    DRAIN = 256,      /* frames before the loop looks at anything else, at most */
+    HELD_MAX = 8192,  /* frames whose answers wait, before no more are read */
+    SEALED_MAX = 2,   /* batches that do */
+    SILENT_PINGS = 3, /* a session that misses so many is over */
     MINUTE = 60,
 };
-#define COMMIT_AFTER LOOP_SECOND
-#define COMMIT_IDLE (200 * LOOP_MS)
 #define LATELY (10 * LOOP_MS)
 #define STOP_WITHIN (4 * LOOP_SECOND)
 
@@ -167,104 +160,15 @@ drain(struct loop *l)
     return rc;
 }
 
-/* --- the journal -------------------------------------------------------------------- */
-
-static bool
-hand_over(struct loop *l)
-{
-    struct pending *p = &l->ledger->pending;
-
-    if (!l->accepting || l->syncing)
-        return false;
-    if (!pending_next(p))
-        pending_seal(p);
-    if (!pending_next(p))
-        return false;
-    journal_actor_append(l->actor, l->generation, pending_next(p));
-    l->syncing = true;
-    return true;
-}
+/* --- who follows -------------------------------------------------------------------- */
 
 /* Who follows is told of a batch while the journal writes it. */
 static int
 hand_over_and_tell(struct loop *l)
 {
     l->service.feeds.busy = l->now.steady - l->last_read < LATELY;
-    int rc = feeds_step(&l->service.feeds, hand_over(l), l->now);
+    int rc = feeds_step(&l->service.feeds, loop_hand_over(l), l->now);
     return rc < 0 ? loop_recover(l, rc) : 0;
-}
-
-int
-loop_swap_keys(struct loop *l)
-{
-    struct zap_table *table;
-    int rc = access_build_table(l->ledger, &table);
-
-    if (rc == 0)
-        zap_swap(l->with->zap, &table);
-    return rc;
-}
-
-static int
-take_report(struct loop *l)
-{
-    struct pending *p = &l->ledger->pending;
-    int result;
-
-    if (!l->syncing || !journal_actor_take(l->actor, &result))
-        return 0;
-    l->syncing = false;
-    if (result)
-        return result;
-    const struct batch *b = pending_next(p);
-    bool registry = b->registry;
-    ledger_made_durable(l->ledger, b->first + b->count - 1);
-    pending_done(p);
-    l->failures = 0;
-    return registry ? loop_swap_keys(l) : 0;
-}
-
-int
-loop_finish_sync(struct loop *l)
-{
-    struct pollfd fd = {.fd = journal_actor_fd(l->actor), .events = POLLIN};
-
-    while (l->syncing) {
-        if (poll(&fd, 1, -1) < 0 && errno != EINTR)
-            return -errno;
-        int rc = take_report(l);
-        if (rc)
-            return rc;
-    }
-    return 0;
-}
-
-/* --- the state ------------------------------------------------------------------------ */
-
-static bool
-commit_is_due(const struct loop *l)
-{
-    int64_t folds = l->ledger->number - l->committed;
-
-    return folds > 0
-           && (folds >= FOLDS_MAX || l->now.steady - l->first_fold >= COMMIT_AFTER
-               || l->now.steady - l->last_fold >= COMMIT_IDLE || l->stop_by);
-}
-
-/* Nothing is judged from when it is due until all that was is durable. */
-static int
-commit(struct loop *l)
-{
-    l->committing = commit_is_due(l);
-    if (!l->committing || l->ledger->durable < l->ledger->number)
-        return 0;
-    int rc = ledger_commit(l->ledger);
-    if (rc && !l->stop_by) /* else the next start folds it again */
-        return rc;
-    l->committed = l->ledger->number;
-    l->first_fold = l->last_fold = 0;
-    l->committing = false;
-    return 0;
 }
 
 /* --- time ------------------------------------------------------------------------------ */
@@ -305,11 +209,7 @@ timeout_ms(const struct loop *l)
 
     if (feeds != INT64_MAX)
         earlier(&due, l->now.steady + feeds);
-
-    if (l->ledger->number > l->committed && !l->committing) {
-        earlier(&due, l->first_fold + COMMIT_AFTER);
-        earlier(&due, l->last_fold + COMMIT_IDLE);
-    }
+    earlier(&due, loop_commit_due(l));
     int64_t left = due - l->now.steady;
     return left <= 0 ? 0 : (long)((left + LOOP_MS - 1) / LOOP_MS);
 }
@@ -346,7 +246,7 @@ turn(struct loop *l)
 
     if (rc)
         return rc;
-    rc = take_report(l);
+    rc = loop_take_report(l);
     outgoing_release(&l->out, l->ledger->durable);
     held_release(&l->held, l->ledger->durable);
     if (rc == 0)
@@ -356,7 +256,7 @@ turn(struct loop *l)
     if (rc == 0)
         rc = drain(l);
     if (rc == 0)
-        rc = commit(l);
+        rc = loop_commit(l);
     if (rc < 0 && (rc = loop_recover(l, rc)))
         return rc;
     if ((rc = hand_over_and_tell(l)))

@@ -1,5 +1,5 @@
-/* The loop's own: what it remembers from one turn to the next, and how it goes on
-   after a failure. For loop.c and loop_failure.c alone.                        */
+/* The loop's own: what it remembers from one turn to the next, how what was judged is
+   written, and how it goes on after a failure. For the files of loop alone.      */
 #ifndef BROKER_LOOP_INSIDE_H
 #define BROKER_LOOP_INSIDE_H
 
@@ -49,8 +49,20 @@ int loop_handle(struct loop *l, struct hub_frame *frame);
 /* Who may come in, as the ledger has it now. 0 or a negative error. */
 int loop_swap_keys(struct loop *l);
 
-/* Waits for the batch that the journal has. 0, or what it failed with. */
+/* Gives the journal the next batch, if it has none in hand: did it? */
+bool loop_hand_over(struct loop *l);
+
+/* Takes the journal's word of its batch, if that has come; or waits for it. 0, or what
+   it failed with. */
+int loop_take_report(struct loop *l);
 int loop_finish_sync(struct loop *l);
+
+/* Commits the state when that is due; nothing is judged from then until all that was is
+   durable. 0 or a negative error. */
+int loop_commit(struct loop *l);
+
+/* When that will be, on the steady clock; INT64_MAX: there is nothing to commit. */
+int64_t loop_commit_due(const struct loop *l);
 
 /* Is this an error that going back helps against? */
 bool loop_may_recover(int error);

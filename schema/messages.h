@@ -171,7 +171,7 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
 #define ERROR_FIELDS(F, S)                                                                         \
     F(S, code,      REQUIRED, WORD(wire_error, wire_errors), "what is wrong")                      \
     F(S, reason,    REQUIRED, TEXT(0, 300),        "a sentence")                                   \
-    F(S, id,        OPTIONAL, NUMBER,              "the query's")                                  \
+    F(S, id,        OPTIONAL, NUMBER,              "the query's, or the subscription's")           \
     F(S, n,         OPTIONAL, INT(1, INT64_MAX),   "forked, lost: the n")
 
 /* An action in a list. */

@@ -1,7 +1,5 @@
 #include "broker/feeds/feeds.h"
 
-#include <string.h>
-
 #include "broker/access.h"
 #include "broker/feeds/serving.h"
 #include "broker/feeds/writing.h"

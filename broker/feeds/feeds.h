@@ -61,8 +61,8 @@ int feeds_credit(struct feeds *f, const struct session *s, const struct credit *
 int feeds_unsubscribe(struct feeds *f, const struct session *s, const struct unsubscribe *said,
                       struct feed_refusal *why);
 
-/* `batch`: the journal was just given all entries up to the ledger's last, so it is
-   time to tell of them. Serves those that are not level for a while.
+/* `batch`: the journal was just given one, so it is time to tell of all entries that
+   came since. Serves those that are not level for a while.
    0 or a negative error of the state or the journal. */
 int feeds_step(struct feeds *f, bool batch, struct moment now);
 

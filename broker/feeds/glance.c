@@ -1,7 +1,5 @@
 #include "broker/feeds/glance.h"
 
-#include <string.h>
-
 #include "schema/reader.h"
 
 /* --- members of a map ------------------------------------------------------------------ */

@@ -1,6 +1,5 @@
 #include "broker/feeds/serving.h"
 
-#include <string.h>
 #include <time.h>
 
 #include "broker/feeds/chains.h"

@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "broker/feeds/page.h"
 #include "schema/codec.h"
 #include "schema/ids.h"
 
-enum { ENCODED_MAX = 64 * 1024, SLOTS = 2 * SPAN_ENTRIES };
+enum { SLOTS = 2 * SPAN_ENTRIES };
 
 static void *
 must(void *block)
@@ -133,7 +134,7 @@ span_look_up(struct span *s, uint32_t at)
     row->looked_up = true;
     row->there = rc;
     if (rc) {
-        uint8_t buf[ENCODED_MAX];
+        uint8_t buf[PAGE_ROW];
         size_t len = record_encode(&listed_record, &row->action.listed, buf, sizeof buf);
         if (!len)
             return -EBADMSG;

@@ -1,12 +1,11 @@
 #include "broker/feeds/sweeping.h"
 
 #include <errno.h>
-#include <string.h>
 
 #include "broker/listed.h"
 #include "schema/codec.h"
 
-enum { SLICE_ROWS = 250, ROW_MAX = 64 * 1024, ENOUGH = 2 };
+enum { SLICE_ROWS = 250, ENOUGH = 2 };
 
 /* --- which rows ----------------------------------------------------------------------- */
 
@@ -64,7 +63,7 @@ sweeping_begin(struct follower *f, const struct happening *h)
 static int
 put(struct serving *s, enum sheet_heap heap, const struct record *r, const void *row)
 {
-    uint8_t buf[ROW_MAX];
+    uint8_t buf[PAGE_ROW];
     size_t len = record_encode(r, row, buf, sizeof buf);
 
     return len ? sheet_add(s->sheet, heap, (struct bytes){buf, (uint32_t)len}) : -EBADMSG;

@@ -1,7 +1,5 @@
 #include "broker/feeds/writing.h"
 
-#include <errno.h>
-
 void
 writing_begin(struct writing *w, const struct view *view, struct span *span, struct sheet *sheet)
 {

@@ -19,10 +19,12 @@ struct writing {
 void writing_begin(struct writing *w, const struct view *view, struct span *span,
                    struct sheet *sheet);
 
+/* Up to which number all is told that pages were made of so far. */
+int64_t writing_complete_to(const struct writing *w);
+
 /* The next page, of at most `most` bytes: 1, and *out held once. 0: there is none: all
    that is left is not for this view; or, with `*short_of`, the next item alone is
    longer than `most`. Or negative. */
-int64_t writing_complete_to(const struct writing *w);
 int writing_next(struct writing *w, int64_t most, struct page **out, bool *short_of);
 
 #endif

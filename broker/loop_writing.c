@@ -1,0 +1,111 @@
+/* What was judged becomes durable, batch by batch, and the state is committed behind it. */
+#include <errno.h>
+#include <poll.h>
+
+#include "broker/access.h"
+#include "broker/loop_inside.h"
+
+enum { FOLDS_MAX = 50000 /* of one commit of the state */ };
+#define COMMIT_AFTER LOOP_SECOND
+#define COMMIT_IDLE (200 * LOOP_MS)
+
+/* --- the journal -------------------------------------------------------------------- */
+
+bool
+loop_hand_over(struct loop *l)
+{
+    struct pending *p = &l->ledger->pending;
+
+    if (!l->accepting || l->syncing)
+        return false;
+    if (!pending_next(p))
+        pending_seal(p);
+    if (!pending_next(p))
+        return false;
+    journal_actor_append(l->actor, l->generation, pending_next(p));
+    l->syncing = true;
+    return true;
+}
+
+int
+loop_swap_keys(struct loop *l)
+{
+    struct zap_table *table;
+    int rc = access_build_table(l->ledger, &table);
+
+    if (rc == 0)
+        zap_swap(l->with->zap, &table);
+    return rc;
+}
+
+int
+loop_take_report(struct loop *l)
+{
+    struct pending *p = &l->ledger->pending;
+    int result;
+
+    if (!l->syncing || !journal_actor_take(l->actor, &result))
+        return 0;
+    l->syncing = false;
+    if (result)
+        return result;
+    const struct batch *b = pending_next(p);
+    bool registry = b->registry;
+    ledger_made_durable(l->ledger, b->first + b->count - 1);
+    pending_done(p);
+    l->failures = 0;
+    return registry ? loop_swap_keys(l) : 0;
+}
+
+int
+loop_finish_sync(struct loop *l)
+{
+    struct pollfd fd = {.fd = journal_actor_fd(l->actor), .events = POLLIN};
+
+    while (l->syncing) {
+        if (poll(&fd, 1, -1) < 0 && errno != EINTR)
+            return -errno;
+        int rc = loop_take_report(l);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}
+
+/* --- the state ------------------------------------------------------------------------ */
+
+int64_t
+loop_commit_due(const struct loop *l)
+{
+    int64_t idle = l->last_fold + COMMIT_IDLE;
+    int64_t late = l->first_fold + COMMIT_AFTER;
+
+    if (l->ledger->number == l->committed || l->committing)
+        return INT64_MAX;
+    return idle < late ? idle : late;
+}
+
+static bool
+commit_is_due(const struct loop *l)
+{
+    int64_t folds = l->ledger->number - l->committed;
+
+    return folds > 0
+           && (folds >= FOLDS_MAX || l->now.steady - l->first_fold >= COMMIT_AFTER
+               || l->now.steady - l->last_fold >= COMMIT_IDLE || l->stop_by);
+}
+
+int
+loop_commit(struct loop *l)
+{
+    l->committing = commit_is_due(l);
+    if (!l->committing || l->ledger->durable < l->ledger->number)
+        return 0;
+    int rc = ledger_commit(l->ledger);
+    if (rc && !l->stop_by) /* else the next start folds it again */
+        return rc;
+    l->committed = l->ledger->number;
+    l->first_fold = l->last_fold = 0;
+    l->committing = false;
+    return 0;
+}
