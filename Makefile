@@ -193,7 +193,7 @@ BUILD_PACKAGES := gcc libc6-dev make pkg-config libzmq3-dev libczmq-dev libmsgpa
                   libjansson-dev libcsv-dev libutf8proc-dev libssl-dev
 RUN_PACKAGES   := jq socat procps strace
 # Where npm is there, in whatever way, so is Node.
-OTHER_PACKAGES := python3-zmq python3-msgpack $(if $(shell command -v npm),,nodejs npm)
+OTHER_PACKAGES := python3-zmq python3-msgpack python3-cryptography $(if $(shell command -v npm),,nodejs npm)
 LINT_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev
 
 # Installs them where we may, else prints the line that does.

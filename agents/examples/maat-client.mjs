@@ -3,14 +3,16 @@
 const usage = `usage: maat-client.mjs KEYFILE push --state FILE < LINES     a line: {"kind": "progress", "action": ...}
        maat-client.mjs KEYFILE follow --state FILE --out FILE [PLAN]...
        maat-client.mjs KEYFILE query '{"what": "status", "plan": "da-2016"}'`;
-// KEYFILE is what `maat key new` wrote. Needs Node 18 and, by `npm ci`, zeromq and @msgpack/msgpack. Exit codes: 0
-// done, 1 refused or not found, 2 usage, 3 no broker that speaks with us, 4 this machine. The last tree head is kept,
-// and shown to the broker; no signature or proof is checked, and looking for personal data is left to the broker.
+// KEYFILE is what `maat key new` wrote. Needs Node 18 and, by `npm ci`, zeromq and @msgpack/msgpack. Exits with 0 done,
+// 1 refused or not found, 2 usage, 3 no broker that speaks with us, 4 this machine. The last tree head is kept, and the
+// broker has to prove that its journal has all that was in it then; --forget-head, where the operator says that a
+// backup was restored. What it lacks: it does not look for personal data before it sends. The broker does.
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
 import { parseArgs } from "node:util";
 import { encode } from "@msgpack/msgpack";
-import { Broken, Task, asJson, hex, now, run, stop } from "./maat-session.mjs";
+import { Broken, Task, asJson, hex, now, run } from "./maat-session.mjs";
+import { stop } from "./maat-trust.mjs";
 
 /** Submissions. What is sent is on disk before, so that after any crash it is sent again as the same n, nonce and body.
     Its n is its place in `kept`, from 1; `low` is the first n without a verdict, `next` the next to be sent. */
@@ -46,14 +48,13 @@ class Push extends Task {
     this.done = this.low > this.state.kept.length;
   }
   hello() {
-    return { ...super.hello(), outbox: Buffer.from(this.state.outbox, "hex") };
+    return { outbox: Buffer.from(this.state.outbox, "hex") };
   }
-  /** Restores: a broker may lack what it has answered, but then it says so, by a new epoch. */
+  /** Restores: a broker may lack what it has answered, where a person has told us to forget its head. */
   welcome(session, fields) {
     const lacks = fields.n < this.low - 1;
-    if (lacks && fields.epoch === this.state.epoch)
+    if (lacks && this.state.head)
       throw stop(3, `the broker lost n ${fields.n + 1} and says nothing of a restore: ask its operator`);
-    super.welcome(session, fields);
     this.begin(lacks ? fields.n + 1 : Infinity);
   }
   /** Somebody else writes into this outbox: what is not settled moves to a new one, as n = 1, 2, 3 ... */
@@ -110,8 +111,7 @@ class Follow extends Task {
     this.filter = plans.length ? { plans } : {};
     return this;
   }
-  welcome(session, fields) {
-    super.welcome(session, fields);
+  welcome(session) {
     this.subscribe(session);
   }
   /** From the last `upto`, naming the plans whose rows we have as of then; else all as it stands comes first. */
@@ -186,13 +186,13 @@ class Query extends Task {
 }
 
 async function main() {
-  const options = { state: { type: "string" }, out: { type: "string" } };
-  const { values: { state, out }, positionals } = parseArgs({ options, allowPositionals: true });
+  const options = { state: { type: "string" }, out: { type: "string" }, "forget-head": { type: "boolean" } };
+  const { values: { state, out, "forget-head": forget }, positionals } = parseArgs({ options, allowPositionals: true });
   const [key, command, ...what] = positionals;
   if (command === "push" && state && !what.length)
-    return run(key, () => new Push().open(state, fs.readFileSync(0, "utf8")));
-  if (command === "follow" && state && out) return run(key, () => new Follow().open(state, out, what));
-  if (command === "query" && what.length === 1) return run(key, () => new Query(what[0]));
+    return run(key, () => new Push().open(state, fs.readFileSync(0, "utf8")), forget);
+  if (command === "follow" && state && out) return run(key, () => new Follow().open(state, out, what), forget);
+  if (command === "query" && what.length === 1) return run(key, () => new Query(what[0]), forget);
   throw Error("something is missing, or too much");
 }
 

@@ -4,31 +4,15 @@ import { createHash } from "node:crypto";
 import * as fs from "node:fs";
 import { dirname, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { decode, encode } from "@msgpack/msgpack";
+import { encode } from "@msgpack/msgpack";
 import * as zmq from "zeromq";
+import { checkProof, needsProof, readHead, readKey, shownInHello, stop, unpack } from "./maat-trust.mjs";
 
 export class Broken extends Error {} // this connection is of no more use; the next one may be
-export const stop = (exitCode, why) => Object.assign(new Error(why), { exitCode }); // a person must look
 
 export const now = () => performance.now();
 export const hex = (bytes) => Buffer.from(bytes).toString("hex");
 export const asJson = (value) => JSON.stringify(value, (_, it) => (it instanceof Uint8Array ? hex(it) : it));
-
-// A frame may claim thousands of millions of items: none is longer than what holds it. Numbers are floats here, and
-// right up to 2^53: a journal has so many entries after 285 years at a million a second.
-function unpack(frame, most = frame.length) {
-  const limits = { maxStrLength: most, maxBinLength: most, maxArrayLength: most, maxMapLength: most };
-  return decode(new Uint8Array(frame), limits);
-}
-
-/** Keys: what `maat key new` wrote, which is ZPL. There may be several addresses, to be tried in turn. */
-function readKey(path) {
-  const found = [...fs.readFileSync(path, "utf8").matchAll(/^\s*([\w-]+)\s*=\s*"(.*)"/gm)];
-  const all = ["public-key", "secret-key", "server-key", "address"].map((name) =>
-    found.filter((line) => line[1] === name).map((line) => line[2]));
-  if (!all.every((values) => values.length)) throw stop(2, `${path}: needs three keys and an address`);
-  return { curvePublicKey: all[0][0], curveSecretKey: all[1][0], curveServerKey: all[2][0], addresses: all[3] };
-}
 
 /** What a run is for. Its state outlives it, in a file that is replaced as a whole or not at all. */
 export class Task {
@@ -53,15 +37,8 @@ export class Task {
   bePatient() {
     this.until = now() + this.patience;
   }
-  /** The tree head that we saw last. A journal that was rewritten, or rolled back, does not have it. */
   hello() {
-    const [number, root] = this.state.head ?? [];
-    return root ? { number, root: Buffer.from(root, "base64") } : {};
-  }
-
-  welcome(session, fields) {
-    const [, size, root] = fields.head.split("\n");
-    Object.assign(this.state, { head: [Number(size), root], epoch: fields.epoch });
+    return {};
   }
 }
 
@@ -80,10 +57,10 @@ class Session {
   paused = 0; // more() is not called before
   heard = now();
 
-  constructor({ addresses, ...keys }, turn, task) {
-    Object.assign(this, { task, address: addresses[turn % addresses.length] });
+  constructor(key, turn, task) {
+    Object.assign(this, { key, task, address: key.addresses[turn % key.addresses.length] });
     this.sock = new zmq.Dealer({
-      ...keys, sendHighWaterMark: 64, receiveHighWaterMark: 1000, linger: 0,
+      ...key.curve, sendHighWaterMark: 64, sendTimeout: 0, receiveHighWaterMark: 1000, linger: 0,
       maxMessageSize: 262_144 + 64, // a frame, and what CURVE adds
       reconnectInterval: 3_600_000, // one socket is one attempt, and its events tell how it ended
     });
@@ -109,7 +86,8 @@ class Session {
     this.open = false;
     this.beginAnew();
     this.waiting = [];
-    this.say("HELLO", { oldest: 1, newest: 1, software: "maat-client.mjs 1.0", ...this.task.hello() });
+    this.say("HELLO", { oldest: 1, newest: 1, software: "maat-client.mjs 1.0", ...this.task.hello(),
+      ...shownInHello(this.task.state.head) });
   }
   /** The next frame; none where nothing comes in so many milliseconds. */
   async receive(ms) {
@@ -124,15 +102,29 @@ class Session {
       const [command, fields] = unpack(frame);
       for (const entry of fields.entries ?? []) // the body is MessagePack within MessagePack; a refused one has none
         if (entry.body) entry.body = unpack(entry.body);
-      if (command === "WELCOME") {
-        Object.assign(this, { open: true, pingMs: fields.ping_ms, window: fields.window });
-        this.task.welcome(this, fields);
-      } else if (command === "ERROR" && fields.id === undefined) this.hearError(fields);
-      else if (this.open && command !== "PONG") this.task.hear(this, command, fields, frame.length);
+      if (command === "WELCOME") this.hearWelcome(fields);
+      else if (command === "ERROR" && fields.id === undefined) this.hearError(fields);
+      else if (!this.open && fields.id === 0) {
+        checkProof(this.task.state.head, this.head, fields.proof);
+        this.begin();
+      } else if (this.open && command !== "PONG") this.task.hear(this, command, fields, frame.length);
     } catch (error) {
       if (error.exitCode || error.code || error instanceof Broken) throw error;
       throw new Broken(`what the broker said can't be read: ${error.message}`);
     }
+  }
+  /** The journal is to begin with all that it had when we saw it last: before that is proven we say nothing. */
+  hearWelcome(fields) {
+    const kept = this.task.state.head;
+    const head = readHead(fields, this.key.signing);
+    Object.assign(this, { welcome: fields, head, pingMs: fields.ping_ms, window: fields.window });
+    if (needsProof(kept, head)) this.say("QUERY", { id: 0, what: "consistency", from: kept[1], size: head[1] });
+    else this.begin();
+  }
+  begin() {
+    this.open = true;
+    this.task.welcome(this, this.welcome);
+    this.task.state.head = this.head;
   }
   /** Errors: of the session as a whole. hello-first: the broker was started again, or has forgotten us. */
   hearError({ code, reason, n = 1 }) {
@@ -150,7 +142,7 @@ class Session {
       else await this.wait();
     }
     this.sock.linger = 500;
-    await this.sock.send(encode(["BYE", {}]));
+    await this.sock.send(encode(["BYE", {}])).catch(() => {});
   }
   /** Heartbeats: PING after half of ping_ms; whoever hears nothing for three times that gives up. */
   async wait() {
@@ -158,7 +150,11 @@ class Session {
     if (now() - this.heard > 3 * this.pingMs) throw new Broken("the broker is silent");
     if (this.open && now() - this.said >= this.pingMs / 2) this.say("PING", {});
     if (this.open && now() >= this.paused) this.task.more(this);
-    while (this.waiting.length && this.sock.writable) await this.sock.send(this.waiting.shift());
+    try {
+      for (; this.waiting.length; this.waiting.shift()) await this.sock.send(this.waiting[0]);
+    } catch (error) {
+      if (error.code !== "EAGAIN") throw error; // it is full, or the connection just went
+    }
     const frame = await this.receive(this.waiting.length || this.task.done ? 1 : 100);
     if (frame) this.hear(frame);
   }
@@ -183,10 +179,11 @@ async function talk(key, task) {
 }
 
 /** Does it all, and returns the exit code. */
-export async function run(keyFile, makeTask) {
+export async function run(keyFile, makeTask, forgetHead) {
   try {
     const key = readKey(keyFile);
     const task = await makeTask();
+    if (forgetHead) delete task.state.head;
     task.bePatient();
     await talk(key, task);
     return task.refused ? 1 : 0;

@@ -5,9 +5,10 @@
     maat_client.py KEYFILE follow --state FILE --out FILE [PLAN]...
     maat_client.py KEYFILE query '{"what": "status", "plan": "da-2016"}'
 
-KEYFILE is what `maat key new` wrote. Debian has what this needs: python3-zmq, python3-msgpack. Exit codes: 0 done,
-1 refused or not found, 2 usage, 3 no broker that speaks with us, 4 this machine. The last tree head is kept, and shown
-to the broker, but no signature or proof is checked; and looking for personal data is left to the broker.
+KEYFILE is what `maat key new` wrote. Needs Debian's python3-zmq, python3-msgpack, python3-cryptography. Exits with 0
+done, 1 refused or not found, 2 usage, 3 no broker that speaks with us, 4 this machine. The last tree head is kept, and
+the broker has to prove that its journal has all that was in it then; --forget-head, where the operator says that a
+backup was restored. What it lacks: it does not look for personal data before it sends. The broker does.
 """
 import argparse, datetime, json, os, secrets, sys, time, zoneinfo
 import msgpack
@@ -46,14 +47,13 @@ class Push(Task):
         self.done = self.low > len(self.state["kept"])
 
     def hello(self):
-        return {**super().hello(), "outbox": bytes.fromhex(self.state["outbox"])}
+        return {"outbox": bytes.fromhex(self.state["outbox"])}
 
     def welcome(self, session, fields):
-        """Restores: a broker may lack what it has answered, but then it says so, by a new epoch."""
+        """Restores: a broker may lack what it has answered, where a person has told us to forget its head."""
         lacks = fields["n"] < self.low - 1
-        if lacks and fields["epoch"] == self.state["epoch"]:
+        if lacks and "head" in self.state:
             raise Stop(3, f"the broker lost n {fields['n'] + 1} and says nothing of a restore: ask its operator")
-        super().welcome(session, fields)
         self.begin(fields["n"] + 1 if lacks else None)
 
     def forked(self, n):
@@ -109,7 +109,6 @@ class Follow(Task):
         self.id, self.unsaved, self.filter = 0, False, {"plans": plans} if plans else {}
 
     def welcome(self, session, fields):
-        super().welcome(session, fields)
         self.subscribe(session)
 
     def subscribe(self, session):
@@ -186,14 +185,15 @@ def main():
     parser.add_argument("what", nargs="*")
     parser.add_argument("--state", default="")
     parser.add_argument("--out", default="")
+    parser.add_argument("--forget-head", action="store_true", help="the operator says that a backup was restored")
     args = parser.parse_intermixed_args()
     match args.command, args.what:
         case "push", [] if args.state:
-            return run(args.KEYFILE, lambda: Push(args.state, sys.stdin))
+            return run(args.KEYFILE, lambda: Push(args.state, sys.stdin), args.forget_head)
         case "follow", plans if args.state and args.out:
-            return run(args.KEYFILE, lambda: Follow(args.state, args.out, plans))
+            return run(args.KEYFILE, lambda: Follow(args.state, args.out, plans), args.forget_head)
         case "query", [question]:
-            return run(args.KEYFILE, lambda: Query(question))
+            return run(args.KEYFILE, lambda: Query(question), args.forget_head)
     parser.error("something is missing, or too much")
 
 sys.exit(main())

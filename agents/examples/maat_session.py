@@ -1,25 +1,12 @@
 """How a client speaks with a board's broker: the key file, the session, and what outlives it. What is said on it is
 a task's, as maat_client.py has them. Headings in schema/PROTOCOL.md are named where they hold the rule."""
-import base64, collections, itertools, json, random, re, sqlite3, sys, time
+import collections, itertools, json, random, sqlite3, sys, time
 import msgpack, zmq
+from maat_trust import Stop, check_proof, needs_proof, read_head, read_key, shown_in_hello
 from zmq.utils.monitor import recv_monitor_message
-
-class Stop(Exception):
-    """A person must look: the exit code, and why."""
 
 class Broken(Exception):
     """This connection is of no more use. The next one may be."""
-
-NEEDED = "public-key", "secret-key", "server-key", "address"
-
-def read_key(path):
-    """Keys: what `maat key new` wrote, which is ZPL. There may be several addresses, to be tried in turn."""
-    with open(path, encoding="utf-8") as file:
-        found = re.findall(r'^\s*([\w-]+)\s*=\s*"(.*)"', file.read(), re.MULTILINE)
-    key = {name: [value for found_name, value in found if found_name == name] for name in NEEDED}
-    if not all(key.values()):
-        raise Stop(2, f"{path}: needs {', '.join(NEEDED)}")
-    return key
 
 def as_json(value):
     return json.dumps(value, default=bytes.hex, ensure_ascii=False, separators=(",", ":"))
@@ -46,31 +33,22 @@ class Task:
     def be_patient(self):
         self.until = time.monotonic() + self.patience
 
+    def hello(self):
+        return {}
+
     def more(self, session):
         pass
 
-    def hello(self):
-        """The tree head that we saw last. A journal that was rewritten, or rolled back, does not have it."""
-        size, root = self.state.get("head", (0, ""))
-        return {"number": size, "root": base64.b64decode(root)} if root else {}
-
-    def welcome(self, session, fields):
-        _, size, root = fields["head"].split("\n")[:3]
-        self.state.update(head=(int(size), root), epoch=fields["epoch"])
-
 class Session:
-    """One connection, and the session on it. The task has hello(), what it adds to HELLO; welcome() and hear(), for
-    what the broker says; forked(); more(), called when all that came is dealt with and there is time to say
-    something; `done`; and `until`, the moment after which it does not wait any longer."""
+    """One connection, and the session on it. The task has hello(), what it adds to HELLO; welcome(), hear() and
+    forked(), for what the broker says; more(), for when all that came is dealt with; `done`; and `until`."""
     def __init__(self, key, address, task):
-        self.task = task
+        self.key, self.task = key, task
         self.waiting = collections.deque()  # frames that the socket has not taken yet
-        self.begun_anew = 0
-        self.ping_ms = 10_000  # until WELCOME says
-        self.paused = 0        # more() is not called before
-        self.heard = self.said = time.monotonic()
+        self.begun_anew, self.ping_ms = 0, 10_000  # until WELCOME says
+        self.paused, self.heard = 0, time.monotonic()  # more() is not called before `paused`
         sock = self.sock = zmq.Context.instance().socket(zmq.DEALER)
-        sock.curve_publickey, sock.curve_secretkey, sock.curve_serverkey = (key[name][0].encode() for name in NEEDED[:3])
+        sock.curve_publickey, sock.curve_secretkey, sock.curve_serverkey = key["curve"]
         sock.sndhwm, sock.rcvhwm, sock.linger = 64, 1000, 0
         sock.maxmsgsize = 262_144 + 64  # a frame, and what CURVE adds
         sock.reconnect_ivl = 3_600_000  # one socket is one attempt, and this tells how it ended:
@@ -82,6 +60,7 @@ class Session:
 
     def close(self):
         self.sock.disable_monitor()
+        self.monitor.close()  # one socket left open, and the process would not end
         self.sock.close(linger=500 if self.task.done else 0)
 
     def say(self, command, **fields):
@@ -89,8 +68,12 @@ class Session:
         self.said = time.monotonic()
 
     def send(self):
-        while self.waiting and self.sock.poll(0, zmq.POLLOUT):
-            self.sock.send(self.waiting.popleft())
+        try:
+            while self.waiting:
+                self.sock.send(self.waiting[0], zmq.NOBLOCK)
+                self.waiting.popleft()
+        except zmq.Again:
+            pass  # it is full, or the connection just went
 
     def begin_anew(self):
         self.begun_anew += 1
@@ -102,7 +85,8 @@ class Session:
         self.open = False
         self.begin_anew()
         self.waiting.clear()
-        self.say("HELLO", oldest=1, newest=1, software="maat_client.py 1.0", **self.task.hello())
+        self.say("HELLO", oldest=1, newest=1, software="maat_client.py 1.0", **self.task.hello(),
+                 **shown_in_hello(self.task.state.get("head")))
 
     def hear(self, frame):
         self.heard = time.monotonic()
@@ -112,14 +96,29 @@ class Session:
                 if "body" in entry:  # that is MessagePack within MessagePack; a refused entry has none
                     entry["body"] = msgpack.unpackb(entry["body"])
             if command == "WELCOME":
-                self.open, self.ping_ms, self.window = True, fields["ping_ms"], fields["window"]
-                self.task.welcome(self, fields)
+                self.hear_welcome(fields)
             elif command == "ERROR" and "id" not in fields:
                 self.hear_error(fields)
+            elif not self.open and fields.get("id") == 0:
+                check_proof(self.task.state["head"], self.head, fields.get("proof", b""))
+                self.begin()
             elif self.open and command != "PONG":
                 self.task.hear(self, command, fields, len(frame))
         except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
             raise Broken(f"what the broker said can't be read: {error!r}") from error
+
+    def hear_welcome(self, fields):
+        """The journal is to begin with all that it had when we saw it last: before that is proven we say nothing."""
+        self.welcome, self.head = fields, read_head(fields, self.key["signing"])
+        self.ping_ms, self.window, kept = fields["ping_ms"], fields["window"], self.task.state.get("head")
+        if not needs_proof(kept, self.head):
+            return self.begin()
+        self.say("QUERY", id=0, what="consistency", size=self.head[1], **{"from": kept[1]})
+
+    def begin(self):
+        self.open = True
+        self.task.welcome(self, self.welcome)
+        self.task.state["head"] = self.head
 
     def hear_error(self, error):
         """Errors: one without an id is about the session as a whole."""
@@ -159,14 +158,12 @@ class Session:
         if self.open and now >= self.paused:
             self.task.more(self)
         self.send()
-        next_beat = self.ping_ms / 4000
-        timeout = 0 if self.task.done else 0.005 if self.waiting else min(next_beat, max(self.paused - now, 0) or 1)
-        zmq.select([self.sock, self.monitor], [], [], timeout)
+        zmq.select([self.sock, self.monitor], [], [], 0.001 if self.waiting or self.task.done else 0.1)
 
 def talk(key, task):
     """Transport: a new socket for each attempt, the addresses in turn, and a pause that doubles, at random."""
     failed = 0
-    for address in itertools.cycle(key["address"]):
+    for address in itertools.cycle(key["addresses"]):
         session = Session(key, address, task)
         try:
             return session.talk()
@@ -179,14 +176,14 @@ def talk(key, task):
         failed = 0 if session.open else failed + 1
         time.sleep(random.uniform(0.5, 1) * min(30, 0.4 * 2 ** min(failed, 7)))
 
-def run(key_file, make_task):
+def run(key_file, make_task, forget_head):
     """Does it all, and returns the exit code."""
     try:
-        key = read_key(key_file)
         try:
-            task = make_task()
+            key, task = read_key(key_file), make_task()
         except (ValueError, KeyError, AttributeError) as error:
             raise Stop(2, f"what was given can't be read: {error!r}") from error
+        task.state.pop("head" if forget_head else None, None)
         task.be_patient()
         talk(key, task)
         return 1 if task.refused else 0

@@ -11,6 +11,8 @@ struct foreign {
     const char *run;     /* with the key file and a command behind it */
     const char *needs;   /* fails where a package is missing */
     const char *missing; /* and what to do then */
+    const char *hide;    /* makes a copy in `shy` that does not tell the broker what head it saw */
+    const char *shy;
 };
 
 #define EXAMPLES "$BIN/installed/usr/share/doc/maat/examples/"
@@ -18,8 +20,10 @@ struct foreign {
 static const struct foreign python = {
     "python",
     "/usr/bin/python3 " EXAMPLES "maat_client.py",
-    "/usr/bin/python3 -c 'import zmq, msgpack'",
-    "make other-packages installs python3-zmq and python3-msgpack",
+    "/usr/bin/python3 -c 'import zmq, msgpack, cryptography'",
+    "make other-packages installs python3-zmq, python3-msgpack and python3-cryptography",
+    "mkdir shy && cp " EXAMPLES "*.py shy && sed -i 's/ [*]*shown_in_hello(.*/)/' shy/*session.py",
+    "/usr/bin/python3 shy/maat_client.py",
 };
 
 static const struct foreign node = {
@@ -27,12 +31,15 @@ static const struct foreign node = {
     "node " EXAMPLES "maat-client.mjs",
     "cd $BIN/.. && node -e 'import(\"zeromq\").then(() => import(\"@msgpack/msgpack\"))'",
     "make other-packages installs Node, zeromq and @msgpack/msgpack",
+    "mkdir shy && cp " EXAMPLES "*.mjs shy && ln -s $BIN/../node_modules shy && "
+    "sed -i 's/[.]*shownInHello(.*/});/' shy/*session.mjs",
+    "node shy/maat-client.mjs",
 };
 
 static const struct foreign *const foreign[] = {&python, &node};
 enum { FOREIGN = sizeof foreign / sizeof *foreign };
 
-/* --- running them --------------------------------------------------------------------------- */
+/* --- running them -------------------------------------------------------------------- */
 
 static void
 need(struct desk *d, const struct foreign *f)
@@ -87,7 +94,7 @@ end(struct rig_program *p)
 #define NOTE(action, note) \
     "{\"kind\": \"progress\", \"action\": \"" action "\", \"note\": \"" note "\"}\n"
 
-/* --- push ------------------------------------------------------------------------------------ */
+/* --- push ---------------------------------------------------------------------------- */
 
 static void
 pushes(const struct foreign *f)
@@ -151,26 +158,76 @@ moves_what_is_forked(const struct foreign *f)
     desk_close(&d);
 }
 
-/* A board put back as it was before: the last tree head tells. */
+static void
+stop_broker(struct desk *d)
+{
+    rig_signal(d->rig->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(d->rig->broker));
+}
+
+/* The board forgets what is done by `say` between these two. */
+static void
+copy_board(struct desk *d)
+{
+    stop_broker(d);
+    CHECK_INT(0, rig_run(d->rig, "cp -r board board.before"));
+    desk_start_broker(d);
+}
+
+static void
+put_back_board(struct desk *d)
+{
+    stop_broker(d);
+    CHECK_INT(0, rig_run(d->rig, "rm -r board && mv board.before board"));
+    desk_start_broker(d);
+}
+
+/* The last tree head tells; then a person tells. */
 static void
 stops_at_another_journal(const struct foreign *f)
 {
     struct desk *d = open_desk(f);
 
-    rig_signal(d->rig->broker, SIGTERM);
-    CHECK_INT(0, rig_wait(d->rig->broker));
-    CHECK_INT(0, rig_run(d->rig, "cp -r board board.before"));
-    desk_start_broker(d);
+    copy_board(d);
     say(d, f, 0, "\"n\":1", NOTE("da/1", "lost with the board"));
     say(d, f, 0, "\"n\":2", NOTE("da/1", "and this"));
-    rig_signal(d->rig->broker, SIGTERM);
-    CHECK_INT(0, rig_wait(d->rig->broker));
-    CHECK_INT(0, rig_run(d->rig, "rm -r board && mv board.before board"));
-    desk_start_broker(d);
+    put_back_board(d);
     say(d, f, 3, "other-journal", NOTE("da/1", "kept"));
     say(d, f, 3, "other-journal", "");
+    run(d, f, 0, "\"n\":3", "police.zpl push --state box --forget-head </dev/null");
+    CHECK(strstr(d->rig->output, "\"n\":1"));
+    say(d, f, 0, "", "");
+    CHECK_STR("", d->rig->output);
+    CHECK_INT(3, desk_verify(d));
     desk_close(&d);
 }
+
+/* A broker that would say nothing: the proof fails, or there is none. */
+static void
+has_the_journal_proven(const struct foreign *f)
+{
+    struct foreign shy = *f;
+    struct desk *d = open_desk(f);
+
+    shy.run = f->shy;
+    CHECK_INT(0, rig_run(d->rig, "%s", f->hide));
+    copy_board(d);
+    say(d, &shy, 0, "\"n\":1", NOTE("da/1", "1") NOTE("da/1", "2") NOTE("da/1", "3"));
+    say(d, &shy, 0, "\"n\":4", NOTE("da/1", "4"));
+    put_back_board(d);
+    say(d, &shy, 3, "rolled back or rewritten", NOTE("da/1", "5"));
+    rig_write(d->rig, "three", NOTE("da/1", "1") NOTE("da/1", "2") NOTE("da/1", "3"));
+    run(d, &shy, 0, "\"n\":3", "police.zpl push --state other <three");
+    say(d, &shy, 3, "rolled back or rewritten", "");
+    for (int i = 0; i < 6; i++)
+        run(d, &shy, 0, "\"n\":", "police.zpl push --state other <three");
+    say(d, &shy, 3, "the journal was rewritten", "");
+    CHECK_INT(21, desk_verify(d));
+    desk_close(&d);
+}
+
+/* An Ed25519 public key, as sed takes it. */
+#define ANOTHER_KEY "\\&Ntz(h?THa9nl}E[dEI0X2=uA*SZfL(jh$*G{1<e"
 
 static void
 says_what_is_wrong(const struct foreign *f)
@@ -185,11 +242,15 @@ says_what_is_wrong(const struct foreign *f)
     CHECK_INT(0,
               rig_run(d->rig, "maat key new stranger.zpl --client police/x --broker police.zpl"));
     run(d, f, 3, "does not know this key", "stranger.zpl query '{\"what\": \"plans\"}'");
+    CHECK_INT(0, rig_run(d->rig,
+                         "sed 's/signing-key = .*/signing-key = \"%s\"/' police.zpl >other.zpl",
+                         ANOTHER_KEY));
+    run(d, f, 3, "not signed by the board's key", "other.zpl query '{\"what\": \"plans\"}'");
     run(d, f, 1, "not-found", "police.zpl query '{\"what\": \"show\", \"action\": \"da/9\"}'");
     desk_close(&d);
 }
 
-/* --- query ------------------------------------------------------------------------------------ */
+/* --- query --------------------------------------------------------------------------- */
 
 static void
 asks_page_by_page(const struct foreign *f)
@@ -208,7 +269,8 @@ asks_page_by_page(const struct foreign *f)
 
 /* --- follow -------------------------------------------------------------------------- */
 
-enum { BATCH = 250 };
+/* A message costs 16 KiB of credit at least: so many are more than what is granted at first. */
+enum { BATCH = 250, SINGLE = 100, ALL = 3 * BATCH + SINGLE };
 
 static void
 hand_in(struct desk *d, const char *name)
@@ -270,18 +332,23 @@ TEST(examples_in_other_languages_follow)
     until_each(d, "test $(wc -l <$f.out) -gt 250");
     desk_kill_broker(d);
     hand_in(d, "third");
-    until_each(d, "test $(wc -l <$f.out) -ge 750");
+    for (int i = 1; i <= SINGLE; i++)
+        CHECK(strstr(
+            desk_say(d, "{'kind':'progress','action':'da/1','note':'single %d','wait':true}", i),
+            "accepted"));
+    until_each(d, "test $(wc -l <$f.out) -ge 850");
     until_each(d, "grep -aEq \"\\\"changed\\\":$(tail -n 1 $f.out | jq .number)[,}]\" $f.feed");
     for (int i = 0; i < FOREIGN; i++) {
         end(p[i]);
         CHECK_INT(0,
                   rig_run(d->rig,
                           "jq -r '\"\\(.n) \\(.body.note)\"' %s.out >heard && { seq -f 'first %%g' "
-                          "250; seq -f 'second %%g' 250; seq -f 'third %%g' 250; } | nl -s ' ' | "
+                          "250; seq -f 'second %%g' 250; seq -f 'third %%g' 250; seq -f 'single "
+                          "%%g' 100; } | nl -s ' ' | "
                           "sed 's/^ *//' | diff - heard",
                           foreign[i]->name));
     }
-    CHECK_INT(3 * BATCH, desk_verify(d));
+    CHECK_INT(ALL, desk_verify(d));
     desk_close(&d);
 }
 
@@ -330,6 +397,10 @@ TEST(examples_in_shell_update)
     TEST(examples_in_##language##_stop)        \
     {                                          \
         stops_at_another_journal(&language);   \
+    }                                          \
+    TEST(examples_in_##language##_prove)       \
+    {                                          \
+        has_the_journal_proven(&language);     \
     }                                          \
     TEST(examples_in_##language##_say_wrong)   \
     {                                          \
