@@ -10,13 +10,14 @@
 enum sweep_kind {
     SWEEP_NONE,
     SWEEP_MISSING, /* STATE of the plans that it does not hold */
-    SWEEP_CHANGED, /* of plans of which one entry changed many rows */
+    SWEEP_PLAN,    /* all rows of one plan: an entry changed its settings */
+    SWEEP_ALL_LED, /* of all plans, the actions that all lead: one changed an agency */
 };
 
 /* A walk over rows, plan by plan, in slices. */
 struct sweep {
     enum sweep_kind kind;
-    int64_t number;         /* SWEEP_CHANGED: that entry */
+    int64_t number;         /* that entry */
     uint32_t plan, end;     /* of the plans told: the next, and where it ends */
     bool begun;             /* the plan's own row was sent */
     struct state_key after; /* and its actions up to this */
@@ -38,7 +39,7 @@ struct follower {
     bool holds_all;         /* what it may see at first: from 0 on all rows come with entries */
     struct plan_list *held; /* plans whose rows it has */
     struct sweep sweep;
-    int64_t swept;     /* the entry whose rows SWEEP_CHANGED has sent */
+    int64_t swept;     /* the entry whose rows a sweep has sent */
     bool live;         /* LIVE was said */
     int64_t upto;      /* what it was told is complete to this number, */
     int64_t told_upto; /* which is the last that a message said */

@@ -50,8 +50,9 @@ sweeping_is_due(struct ledger *l, const struct follower *f, const struct happeni
 void
 sweeping_begin(struct follower *f, const struct happening *h)
 {
-    f->sweep = (struct sweep){.kind = SWEEP_CHANGED, .number = h->number, .end = f->told->count};
+    f->sweep = (struct sweep){.kind = SWEEP_ALL_LED, .number = h->number, .end = f->told->count};
     if (h->kind == KIND_PLAN) {
+        f->sweep.kind = SWEEP_PLAN;
         f->sweep.plan = plan_list_find(f->told, h->plan);
         f->sweep.end = f->sweep.plan + 1;
     }
@@ -74,13 +75,16 @@ put_action(struct serving *s, const struct follower *f, const struct plan_row *p
            const struct action_row *row)
 {
     struct listed_action action;
+
+    if (f->sweep.kind == SWEEP_ALL_LED && !row->leads.all)
+        return 1;
     int rc = listed_load(s->ledger->state, s->ledger->arena, plan, row, s->day, &action);
 
     if (rc < 0)
         return rc;
     if (view_takes_action(f->view, &action.picture))
         return put(s, SHEET_ACTIONS, &listed_record, &action.listed);
-    return f->sweep.kind == SWEEP_CHANGED ? sheet_add_gone(s->sheet, row->id) : 1;
+    return f->sweep.kind == SWEEP_MISSING ? 1 : sheet_add_gone(s->sheet, row->id);
 }
 
 /* The plan's actions from where the last slice ended. 1: all of them; 0: the sheet is
@@ -120,7 +124,8 @@ put_plan(struct serving *s, struct follower *f, struct text id, uint32_t *rows)
 
     if (rc != 1)
         return rc < 0 ? rc : 1;
-    if (!f->sweep.begun && (rc = put(s, SHEET_PLANS, &plan_row_record, &plan)) != 1)
+    if (!f->sweep.begun && f->sweep.kind != SWEEP_ALL_LED
+        && (rc = put(s, SHEET_PLANS, &plan_row_record, &plan)) != 1)
         return rc;
     f->sweep.begun = true;
     return put_actions(s, f, &plan, rows);
@@ -155,10 +160,10 @@ gather(struct serving *s, struct follower *f)
 static void
 end(struct follower *f)
 {
-    if (f->sweep.kind == SWEEP_CHANGED)
-        f->swept = f->sweep.number;
-    else
+    if (f->sweep.kind == SWEEP_MISSING)
         follower_hold_told(f);
+    else
+        f->swept = f->sweep.number;
     f->sweep.kind = SWEEP_NONE;
 }
 

@@ -1,6 +1,6 @@
 /* Rows as they are, in slices: of the plans that a follower does not hold, and of those
    of which one entry changed many: a plan's settings, or the registry's agencies, on
-   which the parts and ratings of all its actions depend.                          */
+   which the parts and ratings of actions depend that all lead.                    */
 #ifndef BROKER_FEEDS_SWEEPING_H
 #define BROKER_FEEDS_SWEEPING_H
 

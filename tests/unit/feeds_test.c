@@ -180,6 +180,23 @@ retitle(struct room *r, const char *title)
     small_board_say(&r->broker.board, "board/lead", line);
 }
 
+/* An agency that comes changes what all lead, and that alone is told again. */
+TEST(feed_tells_of_an_agency_with_the_rows_of_what_all_lead)
+{
+    struct room *r = room_open();
+
+    small_board_say(&r->broker.board, "board/lead",
+                    "{\"kind\":\"action\",\"id\":\"p/2\",\"ref\":\"2\",\"title\":\"B\","
+                    "\"leads\":\"all\",\"seen\":0,\"epoch\":0}");
+    subscribe(r, &(struct subscribe){.want = WANT_BOTH, .credit = FEED_CREDIT_MAX});
+    CHECK_STR("PLANS, STATE P p/1 of 9 p/2 of 10, LIVE", settle(r));
+    small_board_say(&r->broker.board, "broker",
+                    "{\"kind\":\"agency\",\"id\":\"health\",\"name\":\"Health\",\"sector\":"
+                    "\"health\",\"seen\":0,\"epoch\":0}");
+    CHECK_STR("STATE p/2 of 10, EVENT upto 11", settle(r));
+    room_close(r);
+}
+
 /* What it granted again by another count would be too little in the end, or too much. */
 TEST(feed_takes_of_its_credit_what_its_frames_take)
 {
