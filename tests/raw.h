@@ -54,11 +54,8 @@ void raw_submit_body(struct raw *c, int64_t n, enum submission_kind kind, const 
 
 /* --- hearing -------------------------------------------------------------------- */
 
-/* The next message: "WELCOME last-n", "ACK n" or "ACK first-last", "REFUSED n code
-   field", "REWIND n", "RETRY n", "ERROR code", "RESULT id", "PONG". Of a feed:
-   "PLANS id: a b", "STATE id: plan..., action rating..., gone action...", "LIVE id: upto",
-   "EVENT id: number kind..., the same rows, upto number". Fails the test if there is none
-   in time. */
+/* The next message, in words (tests/in_words.h). Fails the test if there is none in
+   time. */
 const char *raw_hear(struct raw *c);
 
 /* All that is said before the answer to a question that is asked now, separated
