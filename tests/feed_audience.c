@@ -3,7 +3,7 @@
 #include "tests/feed_audience_inside.h"
 #include "tests/t.h"
 
-enum { ONE_IN_THREE = 3 };
+enum { ONE_IN_THREE = 3, TURNS_MAX = 10000 };
 
 /* --- coming and going ------------------------------------------------------------------------- */
 
@@ -46,7 +46,7 @@ connect_client(struct audience *a, int client)
 static int64_t
 some_credit(void)
 {
-    return CREDIT_LEAST * (int64_t)(1 + random_below(3));
+    return CREDIT_LEAST * (int64_t)(1 + random_below(3)) + (int64_t)random_below(FEED_COST_LEAST);
 }
 
 static void
@@ -152,7 +152,9 @@ note_due(struct audience *a)
                 audience_wrong(a, l, &a->losses, "is not followed any more");
             continue;
         }
-        for (; l->upto < f->upto; l->upto++)
+        if (f->upto > a->story->number)
+            audience_wrong(a, l, &a->disorder, "is at %lld, which never was", (long long)f->upto);
+        for (; l->upto < f->upto && l->upto < a->story->number; l->upto++)
             if (audience_is_due(a, l, &a->story->entries[l->upto + 1]))
                 add_due(l, l->upto + 1);
     }
@@ -198,14 +200,24 @@ audience_failure(struct audience *a)
 
 /* --- the whole ----------------------------------------------------------------------- */
 
+static bool
+has_more_to_do(const struct audience *a)
+{
+    return a->broker->board.ledger.pending.oldest
+           || feeds_due(&a->broker->service.feeds) != INT64_MAX;
+}
+
 void
 audience_settle(struct audience *a)
 {
+    int turns = 0;
+
     do {
         audience_turn(a);
         small_broker_sync(a->broker);
-    } while (a->broker->board.ledger.pending.oldest
-             || feeds_due(&a->broker->service.feeds) != INT64_MAX);
+    } while (has_more_to_do(a) && ++turns < TURNS_MAX);
+    if (turns == TURNS_MAX)
+        audience_wrong(a, &a->listeners[0], &a->disorder, "the broker comes to no end");
 }
 
 void

@@ -9,13 +9,19 @@
 #include "schema/json.h"
 #include "tests/t.h"
 
-enum { LINE = 1024, KEYS_MAX = 250, DAY_OF_CLOCK = 24 * 3600 };
+enum {
+    LINE = 16 * 1024,
+    KEYS_MAX = 250,
+    DAY_OF_CLOCK = 24 * 3600,
+    LONG_TEXT = 6000,
+    LONG_TITLE = 400
+};
 
 #define ONE_OF(...)                                                                              \
     ((const char *const[]){__VA_ARGS__})[random_below(sizeof((const char *const[]){__VA_ARGS__}) \
                                                       / sizeof(const char *))]
 
-/* --- what became of it ------------------------------------------------------------------- */
+/* --- what became of it ---------------------------------------- */
 
 static void
 make_room(struct story *s, int64_t number)
@@ -47,7 +53,7 @@ story_look(struct story *s)
     }
 }
 
-/* --- connections ------------------------------------------------------------------------------ */
+/* --- connections ---------------------------------------- */
 
 struct hub_route
 story_new_route(struct story *s)
@@ -183,6 +189,17 @@ some_agencies(unsigned of, char list[LINE])
     return list;
 }
 
+/* A text of the greatest length or less, where the story is a talkative one. */
+static const char *
+some_text(const struct story *s, size_t most, char text[LINE])
+{
+    size_t len = s->talkative ? 1 + random_below(most) : 1;
+
+    memset(text, 'a' + (int)random_below(26), len);
+    text[len] = '\0';
+    return text;
+}
+
 static unsigned
 registered(const struct story *s)
 {
@@ -196,23 +213,23 @@ registered(const struct story *s)
 static void
 say_plan(struct story *s)
 {
-    char list[LINE];
+    char list[LINE], why[LINE];
     const char *members = ONE_OF("'all'", "[]", "some", "some", "some");
 
     if (*members == 's')
         members = some_agencies(registered(s), list);
     say(s, lead(),
         "{'kind': 'plan', 'id': '%s', 'title': 'T%d', 'type': 'review', 'marking': '%s', "
-        "'members': %s, 'reason': 'r'%s, SEEN}",
+        "'members': %s, 'unpublished': '%s', 'reason': 'r'%s, SEEN}",
         model_plans[1 + random_below(MODEL_PLANS - 1)], (int)random_below(9),
-        ONE_OF("OFFICIAL", "OFFICIAL-SENSITIVE"), members,
+        ONE_OF("OFFICIAL", "OFFICIAL-SENSITIVE"), members, some_text(s, LONG_TEXT, why),
         ONE_OF("", "", "", "", ", 'closed': true"));
 }
 
 static void
 say_action(struct story *s)
 {
-    char leads[LINE], contributors[LINE], due[DAY_TEXT];
+    char leads[LINE], contributors[LINE], title[LINE], due[DAY_TEXT];
     int plan = some_plan(), ref = some_ref();
     unsigned members =
         story_now(s)->plan[plan].all ? registered(s) : story_now(s)->plan[plan].members;
@@ -220,13 +237,14 @@ say_action(struct story *s)
 
     if (*who == 's')
         who = some_agencies(members, leads);
-    day_format(day_in_london(s->broker->now.host) + (int32_t)random_below(40), due);
+    day_format(day_in_london(s->broker->now.host) + (int32_t)random_below(12), due);
     say(s, lead(),
-        "{'kind': 'action', 'id': '%s/%d', 'ref': '%d', 'title': 'A%d', 'leads': %s, "
-        "'contributors': %s, 'themes': ['t%d'%s], 'due': '%s', 'reason': 'r', SEEN}",
-        model_plans[plan], ref, ref, (int)random_below(9), who,
+        "{'kind': 'action', 'id': '%s/%d', 'ref': '%d', 'title': '%s', 'leads': %s, "
+        "'contributors': %s, 'themes': ['t%d'%s], 'due': '%s', 'due_printed': '%s', 'reason': 'r', "
+        "SEEN}",
+        model_plans[plan], ref, ref, some_text(s, LONG_TITLE, title), who,
         random_below(2) ? "[]" : some_agencies(members, contributors), (int)random_below(3),
-        random_below(3) ? "" : ", 't3'", due);
+        random_below(3) ? "" : ", 't3'", due, title);
 }
 
 static void
@@ -234,15 +252,26 @@ say_progress(struct story *s)
 {
     const char *client = ONE_OF("police/crm", "health/crm", "schools/crm", "housing/crm",
                                 "health/late", "new-1/crm");
-    char today[DAY_TEXT];
+    char note[LINE], today[DAY_TEXT];
 
     day_format(day_in_london(s->broker->now.host), today);
     say(s, client,
-        "{'kind': 'progress', 'action': '%s/%d', 'on': '%s', 'status': '%s', 'note': 'n%d'%s}",
+        "{'kind': 'progress', 'action': '%s/%d', 'on': '%s', 'status': '%s', 'note': '%s'%s}",
         model_plans[some_plan()], some_ref(), today,
-        ONE_OF("in-progress", "claimed-complete", "paused", "not-started"), (int)random_below(99),
+        ONE_OF("in-progress", "claimed-complete", "paused", "not-started"),
+        some_text(s, LONG_TEXT, note),
         ONE_OF("", "", ", 'evidence': {'title': 't', 'kind': 'audit', 'held': 'h'}",
                ", 'opinion': 'red'", ", 'agency': 'housing'"));
+}
+
+void
+story_says_more(struct story *s)
+{
+    char today[DAY_TEXT];
+
+    day_format(day_in_london(s->broker->now.host), today);
+    say(s, "police/crm", "{'kind': 'progress', 'action': 'p/1', 'on': '%s', 'note': 'n%d'}", today,
+        (int)random_below(99));
 }
 
 static void
@@ -332,7 +361,8 @@ story_goes_on(struct story *s)
     case 13:
     case 14:
     case 15: say_client(s); break;
-    case 16: begin_day(s); break;
+    case 16:
+    case 17: begin_day(s); break;
     default: say_progress(s);
     }
 }

@@ -13,8 +13,9 @@ struct story {
     struct model *models;        /* after each entry */
     struct model_entry *entries; /* entry n is entries[n] */
     int64_t cap;
-    int keys;   /* given out so far */
-    int routes; /* of connections */
+    int keys;       /* given out so far */
+    int routes;     /* of connections */
+    bool talkative; /* long texts: messages are long, and end where credit does */
 };
 
 /* The world is founded: its agencies but the last two, some clients, plan `p`. */
@@ -23,6 +24,9 @@ void story_end(struct story *s);
 
 /* Somebody submits something, or a day begins. */
 void story_goes_on(struct story *s);
+
+/* Police says something more of the first action, as nearly always it may. */
+void story_says_more(struct story *s);
 
 /* Looks at new entries; and after the journal has failed. */
 void story_look(struct story *s);

@@ -36,6 +36,7 @@ small_broker_open(struct small_broker *b, small_broker_deliver *to, void *contex
     run_option_defaults(&b->options);
     outgoing_init(&b->out, deliver, b);
     service_init(&b->service, &b->board.ledger, &b->out, &no_mailboxes, &b->options, signing);
+    b->service.feeds.slice = 0; /* one a turn, whatever the time */
     newday_init(&b->newday, &b->board.ledger);
     b->now = (struct moment){.host = b->board.host, .steady = 1};
     note_made(b);

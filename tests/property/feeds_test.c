@@ -6,10 +6,7 @@
 #include "tests/feed_audience.h"
 #include "tests/t.h"
 
-/* Microseconds: all that there is to tell. */
-#define LONG_SLICE INT64_C(1000000000)
-
-enum { HISTORIES = 200, STEPS_LEAST = 20, STEPS_MORE = 80 };
+enum { HISTORIES = 200, STEPS_LEAST = 20, STEPS_MORE = 80, LONG_ONE_IN = 64, FAR = 1500 };
 
 /* Judging waits for the journal, as in the loop. */
 static void
@@ -21,8 +18,26 @@ mind_batches(struct audience *a)
     }
 }
 
+/* How soon what happens is told: at once; a slice at a time, between other things; or
+   late, and much together. */
+enum pace { PACE_AT_ONCE, PACE_BY_SLICES, PACE_LATE, PACES };
+
 static void
-step(struct audience *a, struct story *story, bool eager)
+tell(struct audience *a, enum pace pace)
+{
+    if (pace == PACE_BY_SLICES && random_below(2))
+        audience_turn(a);
+    if (pace == PACE_BY_SLICES && random_below(3) == 0)
+        small_broker_sync(a->broker);
+    if (pace != PACE_AT_ONCE && random_below(12))
+        return;
+    audience_settle(a);
+    if (random_below(4) == 0)
+        audience_check(a);
+}
+
+static void
+step(struct audience *a, struct story *story, enum pace pace)
 {
     a->broker->now.steady += (int64_t)random_below(2000000);
     mind_batches(a);
@@ -39,10 +54,21 @@ step(struct audience *a, struct story *story, bool eager)
         break;
     default: story_goes_on(story);
     }
-    if (eager || random_below(8) == 0) {
-        audience_settle(a);
-        if (random_below(4) == 0)
-            audience_check(a);
+    tell(a, pace);
+}
+
+/* So that whoever comes late is far behind. */
+static void
+go_far(struct audience *a, struct story *story)
+{
+    story->talkative = false;
+    for (int i = 0; i < FAR; i++) {
+        mind_batches(a);
+        a->broker->now.steady += 10000000;
+        if (random_below(8))
+            story_says_more(story);
+        else
+            story_goes_on(story);
     }
 }
 
@@ -60,10 +86,12 @@ live_through(int history, struct count *count)
     small_broker_open(&broker, audience_hear, &audience);
     story_begin(&story, &broker);
     audience_begin(&audience, &story, history);
-    broker.service.feeds.slice = random_below(2) ? 0 : LONG_SLICE;
-    bool eager = random_below(2);
+    story.talkative = random_below(4) == 0;
+    if (random_below(LONG_ONE_IN) == 0)
+        go_far(&audience, &story);
+    enum pace pace = (enum pace)random_below(PACES);
     for (uint64_t steps = STEPS_LEAST + random_below(STEPS_MORE); steps; steps--)
-        step(&audience, &story, eager);
+        step(&audience, &story, pace);
     audience_come_together(&audience);
     count->events += audience.events;
     count->leaks += audience.leaks;
