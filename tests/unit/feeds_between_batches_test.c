@@ -224,3 +224,20 @@ TEST(feed_says_gone_of_an_action_also_where_a_new_day_tells_of_it)
     CHECK_STR("EVENT 1: 12 rating gone p/1 upto 14", heard(&h));
     hall_close(&h);
 }
+
+TEST(feed_of_a_plan_that_went_and_came_between_two_slices_has_its_rows_again)
+{
+    struct hall h;
+
+    hall_open(&h);
+    say_plan_q(&h, "'all'");
+    follow(&h, POLICE);
+    CHECK_STR("PLANS 1: p q, STATE 1: p q p/1 green, LIVE 1: 10", heard(&h));
+    say_plan_q(&h, "[]");
+    small_broker_turn(&h.broker);
+    say_plan_q(&h, "'all'");
+    CHECK_STR("PLANS 1: p, PLANS 1: p q, STATE 1: q, EVENT 1: 11 plan upto 11, STATE 1: q, "
+              "EVENT 1: 12 plan upto 12",
+              heard(&h));
+    hall_close(&h);
+}
