@@ -315,7 +315,7 @@ TEST(heads_agent_counts_where_its_head_is_older_than_the_copy)
     put_back(d->rig);
     rig_until(d->rig, STATUS " | grep 'up to n 0 only, and had answered up to n 1'");
     CHECK_INT(0, rig_run(d->rig, FORGET));
-    rig_until(d->rig, STATUS " --json | grep '\"link\":\"open\"'");
+    rig_until(d->rig, "maat -c board/lead.zpl log da/1 | grep 'percent 10'"); /* sent again */
     (void)desk_settle(d);
     CHECK_INT(1, desk_verify(d));
     desk_close(&d);
