@@ -74,6 +74,7 @@ static void
 widen_slots(struct span *s)
 {
     free(s->slots);
+    assert(s->slot_cap > 0 && s->slot_cap <= UINT32_MAX / 2);
     s->slot_cap *= 2;
     s->slots = must(calloc(s->slot_cap, sizeof *s->slots));
     for (uint32_t i = 0; i < s->row_count; i++)

@@ -67,7 +67,7 @@ int span_add(struct span *s, struct bytes entry);
 
 /* The action's row as it is now, looked up at first. 1; 0: there is none such (its
    entry did not make it); or negative. */
-int span_look_up(struct span *s, uint32_t row);
+int span_look_up(struct span *s, uint32_t at);
 
 /* Does an accepted entry of this kind change who may see what, or many rows? */
 bool span_is_wide(const struct happening *h);

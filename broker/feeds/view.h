@@ -26,9 +26,9 @@ struct views {
 };
 
 /* The view of this author with this filter, held; an old one if there is one. */
-struct view *views_find(struct views *v, const struct author *author,
+struct view *views_find(struct views *all, const struct author *author,
                         const struct subscribe *filter);
-void views_let_go(struct views *v, struct view *view);
+void views_let_go(struct views *all, struct view *view);
 
 /* Is it (still) what this author should have? */
 bool view_is_of(const struct view *view, const struct author *author);
