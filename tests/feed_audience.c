@@ -86,6 +86,16 @@ grant(struct audience *a, struct listener *l, int64_t bytes)
     small_broker_take(a->broker, &l->at->route, l->at->key, SAY_CREDIT, &m);
 }
 
+/* What is beyond the most is cut: while messages are under way nobody could say how much. */
+static void
+grant_some(struct audience *a, struct listener *l)
+{
+    int64_t bytes = some_credit();
+
+    if (l->credit + bytes <= FEED_CREDIT_MAX)
+        grant(a, l, bytes);
+}
+
 static void
 unsubscribe(struct audience *a, struct listener *l)
 {
@@ -122,7 +132,7 @@ audience_acts(struct audience *a)
     switch (random_below(8)) {
     case 0: unsubscribe(a, l); break;
     case 1: go_away(a, l); break;
-    default: grant(a, l, some_credit());
+    default: grant_some(a, l);
     }
 }
 
