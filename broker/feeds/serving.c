@@ -32,13 +32,28 @@ say(struct serving *s, struct follower *f, struct page *page)
 
 /* --- plans, and the rows of those that came --------------------------------------------- */
 
+/* The next of its list, but for what may be seen no longer. */
+static struct page *
+next_plans(const struct follower *f, uint32_t count, bool more)
+{
+    struct text seen[PLANS_A_PAGE];
+    uint32_t seen_count = 0;
+
+    for (uint32_t i = 0; i < count; i++) {
+        struct text id = f->told->ids[f->told_count + i];
+        if (view_sees_plan(f->view, id))
+            seen[seen_count++] = id;
+    }
+    return page_of_plans(seen, seen_count, more);
+}
+
 static void
 tell_plans(struct serving *s, struct follower *f)
 {
     uint32_t left = f->told->count - f->told_count;
     uint32_t count = left < PLANS_A_PAGE ? left : PLANS_A_PAGE;
 
-    if (!say(s, f, page_of_plans(f->told->ids + f->told_count, count, count < left)))
+    if (!say(s, f, next_plans(f, count, count < left)))
         return;
     f->told_count += count;
     f->plans_told = f->told_count == f->told->count;
@@ -115,6 +130,13 @@ tell_entries(struct serving *s, struct follower *f)
 
 /* --- the next ------------------------------------------------------------------------------ */
 
+/* A list that has begun is told to its end: its client puts together what comes. */
+static bool
+is_amid_plans(const struct follower *f)
+{
+    return f->told_count > 0 && !f->plans_told;
+}
+
 int
 serving_slice(struct serving *s, struct follower *f)
 {
@@ -123,7 +145,7 @@ serving_slice(struct serving *s, struct follower *f)
     f->computed = s->ledger->number;
     if (rc)
         return rc;
-    if (f->told != f->view->plans)
+    if (f->told != f->view->plans && !is_amid_plans(f))
         follower_begin_plans(f);
     if (!f->plans_told) {
         tell_plans(s, f);

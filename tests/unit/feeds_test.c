@@ -8,9 +8,10 @@
 #include "tests/small_broker.h"
 #include "tests/t.h"
 
-enum { SAID = 1024, LEAD = 1 /* its place among the board's clients */, FOUNDED = 9 };
+enum { SAID = 1024, FOUNDED = 9 };
+enum { LEAD = 1, POLICE }; /* their places among the board's clients */
 
-/* The board's lead, and what it was told of its subscription since that was read last. */
+/* A client, and what it was told of its subscription since that was read last. */
 struct room {
     struct small_broker broker;
     struct hub_route route;
@@ -53,6 +54,8 @@ hear(struct room *r, enum message_kind kind, const union message *m, size_t len)
         return;
     r->cost += len > FEED_COST_LEAST ? (int64_t)len : FEED_COST_LEAST;
     add(r, "%s%s", r->len ? ", " : "", message_words[kind]);
+    if (kind == SAY_PLANS)
+        add(r, " %u%s", m->seen_plans.plans.count, m->seen_plans.more ? " and more" : "");
     if (kind == SAY_STATE)
         add_rows(r, (struct list){s->plans.at, s->plans.count},
                  (struct list){s->actions.at, s->actions.count});
@@ -80,13 +83,13 @@ deliver(void *context, const struct hub_route *to, const void *frame, size_t len
 }
 
 static struct room *
-room_open(void)
+room_open(unsigned client)
 {
     static struct room r;
     struct hello h = {.oldest = 1, .newest = 1, .software = text_of("test")};
 
     r = (struct room){.route = {.len = 1, .bytes = {1}}};
-    small_board_key(LEAD, r.key);
+    small_board_key(client, r.key);
     small_broker_open(&r.broker, deliver, &r);
     CHECK_INT(FOUNDED, r.broker.board.ledger.number);
     r.broker.service.feeds.slice = 0;
@@ -154,6 +157,20 @@ progress(struct room *r, int percent)
     small_board_say(&r->broker.board, "police/crm", line);
 }
 
+/* A plan of which these are members. */
+static void
+plan(struct room *r, int number, const char *members)
+{
+    char line[300];
+
+    snprintf(line, sizeof line,
+             "{\"kind\":\"plan\",\"id\":\"q%04d\",\"title\":\"Q\",\"type\":\"review\","
+             "\"marking\":\"OFFICIAL\",\"members\":%s,\"reason\":\"r\",\"seen\":%" PRId64
+             ",\"epoch\":0}",
+             number, members, r->broker.board.ledger.number);
+    small_board_say(&r->broker.board, "board/lead", line);
+}
+
 /* With a note of so many letters. */
 static void
 note(struct room *r, int letters)
@@ -183,13 +200,13 @@ retitle(struct room *r, const char *title)
 /* An agency that comes changes what all lead, and that alone is told again. */
 TEST(feed_tells_of_an_agency_with_the_rows_of_what_all_lead)
 {
-    struct room *r = room_open();
+    struct room *r = room_open(LEAD);
 
     small_board_say(&r->broker.board, "board/lead",
                     "{\"kind\":\"action\",\"id\":\"p/2\",\"ref\":\"2\",\"title\":\"B\","
                     "\"leads\":\"all\",\"seen\":0,\"epoch\":0}");
     subscribe(r, &(struct subscribe){.want = WANT_BOTH, .credit = FEED_CREDIT_MAX});
-    CHECK_STR("PLANS, STATE P p/1 of 9 p/2 of 10, LIVE", settle(r));
+    CHECK_STR("PLANS 1, STATE P p/1 of 9 p/2 of 10, LIVE", settle(r));
     small_board_say(&r->broker.board, "broker",
                     "{\"kind\":\"agency\",\"id\":\"health\",\"name\":\"Health\",\"sector\":"
                     "\"health\",\"seen\":0,\"epoch\":0}");
@@ -201,7 +218,7 @@ TEST(feed_tells_of_an_agency_with_the_rows_of_what_all_lead)
 TEST(feed_takes_of_its_credit_what_its_frames_take)
 {
     enum { NOTES = 4 };
-    struct room *r = room_open();
+    struct room *r = room_open(LEAD);
 
     subscribe(r, &(struct subscribe){.want = WANT_BOTH, .credit = FEED_CREDIT_MAX});
     settle(r);
@@ -230,14 +247,14 @@ TEST(feed_page_of_less_than_nothing_has_no_room)
 TEST(feed_tells_of_a_row_that_was_put_off_to_an_entry_that_failed)
 {
     const struct text p = text_of("p");
-    struct room *r = room_open();
+    struct room *r = room_open(LEAD);
 
     subscribe(r, &(struct subscribe){.want = WANT_ROWS,
                                      .credit = FEED_CREDIT_MAX,
                                      .from = FOUNDED,
                                      .held = {&p, 1},
                                      .has = {.from = 1, .held = 1}});
-    CHECK_STR("PLANS", turn(r));
+    CHECK_STR("PLANS 1", turn(r));
     CHECK_STR("", turn(r));
     progress(r, 10);
     CHECK_STR("", turn(r)); /* LIVE waits for entry 10 */
@@ -255,10 +272,10 @@ TEST(feed_tells_of_a_row_that_was_put_off_to_an_entry_that_failed)
 TEST(feed_does_not_go_on_with_the_rows_of_an_entry_that_failed)
 {
     enum { LEFT_OVER = 1, EVENTS = CREDIT_LEAST / FEED_COST_LEAST - 3 };
-    struct room *r = room_open();
+    struct room *r = room_open(LEAD);
 
     subscribe(r, &(struct subscribe){.want = WANT_BOTH, .credit = CREDIT_LEAST + LEFT_OVER});
-    CHECK_STR("PLANS, STATE P p/1 of 9, LIVE", settle(r));
+    CHECK_STR("PLANS 1, STATE P p/1 of 9, LIVE", settle(r));
     for (int i = 0; i < EVENTS; i++) {
         progress(r, i);
         CHECK(strncmp(settle(r), "EVENT p/1", 9) == 0);
@@ -268,5 +285,23 @@ TEST(feed_does_not_go_on_with_the_rows_of_an_entry_that_failed)
         CHECK_STR("", turn(r)); /* no credit for it */
     small_broker_fail(&r->broker);
     CHECK_STR("ERROR again", settle(r));
+    room_close(r);
+}
+
+/* Names that came with the first of two messages are named, whatever comes between them:
+   so a list is told to its end, but for what may be seen no longer. */
+TEST(feed_ends_a_list_of_plans_before_it_begins_another)
+{
+    enum { PLANS = 2001 };
+    struct room *r = room_open(POLICE);
+
+    for (int i = 0; i < PLANS; i++)
+        plan(r, i, "[\"police\"]");
+    small_board_settle(&r->broker.board);
+    subscribe(r, &(struct subscribe){.want = WANT_ENTRIES, .credit = FEED_CREDIT_MAX});
+    CHECK_STR("PLANS 2000 and more", turn(r));
+    plan(r, 0, "[]");
+    plan(r, PLANS - 1, "[]");
+    CHECK_STR("PLANS 1, PLANS 2000, LIVE", settle(r));
     room_close(r);
 }
