@@ -332,6 +332,7 @@ TEST(examples_in_other_languages_follow)
     until_each(d, "test $(wc -l <$f.out) -gt 250");
     desk_kill_broker(d);
     hand_in(d, "third");
+    until_each(d, "test $(wc -l <$f.out) -ge 750");
     for (int i = 1; i <= SINGLE; i++)
         CHECK(strstr(
             desk_say(d, "{'kind':'progress','action':'da/1','note':'single %d','wait':true}", i),
