@@ -165,6 +165,28 @@ stop_broker(struct desk *d)
     CHECK_INT(0, rig_wait(d->rig->broker));
 }
 
+/* Its clock has jumped, and an operator has to say whether it is right. */
+static void
+waits_while_nothing_is_taken(const struct foreign *f)
+{
+    struct desk *d = open_desk(f);
+    char asked[RIG_PATH + 40];
+
+    stop_broker(d);
+    rig_shift_clock(d->rig, 30 * 86400);
+    desk_start_broker(d);
+    rig_write(d->rig, "lines", NOTE("da/1", "later"));
+    struct rig_program *p = start(d, f, "police.zpl push --state box <lines");
+    (void)snprintf(asked, sizeof asked, "grep 'takes nothing now' %s", p->log);
+    rig_until(d->rig, asked);
+    CHECK_INT(
+        0, rig_run(d->rig,
+                   "maat -c board/operator.zpl board confirm-clock $(TZ=Europe/London date +%%F)"));
+    CHECK(strstr(rig_line(d->rig, p), "\"n\":1"));
+    CHECK_INT(0, rig_wait(p));
+    desk_close(&d);
+}
+
 /* The board forgets what is done by `say` between these two. */
 static void
 copy_board(struct desk *d)
@@ -382,34 +404,38 @@ TEST(examples_in_shell_update)
 
 /* --- in each language ---------------------------------------------------------------- */
 
-#define TEST_IN(language)                      \
-    TEST(examples_in_##language##_push)        \
-    {                                          \
-        pushes(&language);                     \
-    }                                          \
-    TEST(examples_in_##language##_keep_n)      \
-    {                                          \
-        keeps_n_and_nonce(&language);          \
-    }                                          \
-    TEST(examples_in_##language##_move_forked) \
-    {                                          \
-        moves_what_is_forked(&language);       \
-    }                                          \
-    TEST(examples_in_##language##_stop)        \
-    {                                          \
-        stops_at_another_journal(&language);   \
-    }                                          \
-    TEST(examples_in_##language##_prove)       \
-    {                                          \
-        has_the_journal_proven(&language);     \
-    }                                          \
-    TEST(examples_in_##language##_say_wrong)   \
-    {                                          \
-        says_what_is_wrong(&language);         \
-    }                                          \
-    TEST(examples_in_##language##_query)       \
-    {                                          \
-        asks_page_by_page(&language);          \
+#define TEST_IN(language)                        \
+    TEST(examples_in_##language##_push)          \
+    {                                            \
+        pushes(&language);                       \
+    }                                            \
+    TEST(examples_in_##language##_keep_n)        \
+    {                                            \
+        keeps_n_and_nonce(&language);            \
+    }                                            \
+    TEST(examples_in_##language##_move_forked)   \
+    {                                            \
+        moves_what_is_forked(&language);         \
+    }                                            \
+    TEST(examples_in_##language##_wait)          \
+    {                                            \
+        waits_while_nothing_is_taken(&language); \
+    }                                            \
+    TEST(examples_in_##language##_stop)          \
+    {                                            \
+        stops_at_another_journal(&language);     \
+    }                                            \
+    TEST(examples_in_##language##_prove)         \
+    {                                            \
+        has_the_journal_proven(&language);       \
+    }                                            \
+    TEST(examples_in_##language##_say_wrong)     \
+    {                                            \
+        says_what_is_wrong(&language);           \
+    }                                            \
+    TEST(examples_in_##language##_query)         \
+    {                                            \
+        asks_page_by_page(&language);            \
     }
 
 TEST_IN(python)
