@@ -237,8 +237,7 @@ feed_hold_back(struct feed *f, bool hold)
         maat_feed_hold(f->broker, f->feed, hold);
 }
 
-/* --- what it holds ------------------------------------------------------------------------------
- */
+/* --- what it holds ------------------------------------------------------------------------ */
 
 bool
 feed_upto(const struct feed *f, int64_t *upto)

@@ -212,8 +212,7 @@ understand(struct import *im, const struct table *table)
     return rc;
 }
 
-/* --- sending ------------------------------------------------------------------------------------
- */
+/* --- sending ------------------------------------------------------------------------------ */
 
 static int
 gather(struct import *im, struct sending *s)

@@ -133,8 +133,7 @@ add_decision(struct completing *c, struct sending *s)
     return sending_add(s, KIND_DECISION, &body, label);
 }
 
-/* --- a round over all ---------------------------------------------------------------------------
- */
+/* --- a round over all --------------------------------------------------------------------- */
 
 typedef int step(struct completing *c, struct sending *s);
 

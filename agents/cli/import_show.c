@@ -234,8 +234,7 @@ show_sum(const struct import *im)
            counts[IMPORT_DIFFERS], counts[IMPORT_STOPPED] + im->plan.unread, complete);
 }
 
-/* --- JSON --------------------------------------------------------------------------------------
- */
+/* --- JSON --------------------------------------------------------------------------------- */
 
 static void
 print_json(const struct import *im, const struct record *record, const void *row)

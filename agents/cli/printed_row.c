@@ -125,8 +125,7 @@ read_outcome(struct printed_reading *r)
     a->has.outcome = a->outcome.len > 0;
 }
 
-/* --- when, and how far -------------------------------------------------------------------------
- */
+/* --- when, and how far -------------------------------------------------------------------- */
 
 static void
 read_due(struct printed_reading *r)
@@ -188,8 +187,7 @@ read_progress(struct printed_reading *r)
     }
 }
 
-/* --- what no field holds ------------------------------------------------------------------------
- */
+/* --- what no field holds ------------------------------------------------------------------ */
 
 static void
 keep_cells(struct printed_reading *r)

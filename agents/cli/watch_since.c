@@ -10,12 +10,14 @@ static bool
 is_number(struct text text, int64_t *number)
 {
     *number = 0;
+    if (text.len == 0 || text.len > DIGITS)
+        return false;
     for (uint32_t i = 0; i < text.len; i++) {
         if (text.at[i] < '0' || text.at[i] > '9')
             return false;
         *number = 10 * *number + (text.at[i] - '0');
     }
-    return text.len > 0 && text.len <= DIGITS;
+    return true;
 }
 
 /* The first entry from a number on that one may read. */

@@ -121,6 +121,7 @@ TEST(maat_watch_once_prints_as_status_does)
                             "--once --rag red --csv" WITH_LEAD " > once && cmp status once"));
     typed(r, 0, "No action of a plan", "maat watch --once --theme neglect" WITH_LEAD);
     typed(r, 2, "--once", "maat watch --once --since 1" WITH_LEAD);
+    typed(r, 2, "is meant", "maat watch --since 99999999999999999999" WITH_LEAD);
     typed_end(r);
 }
 

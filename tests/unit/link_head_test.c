@@ -495,8 +495,7 @@ TEST(link_stops_where_the_head_is_not_the_board_s_word)
     bench_close(&b);
 }
 
-/* --- a person's word ---------------------------------------------------------------------------
- */
+/* --- a person's word ---------------------------------------------------------------------- */
 
 TEST(link_goes_on_with_the_journal_as_it_is_once_a_person_says_so)
 {
