@@ -93,10 +93,13 @@ know_all(struct feeds *f)
 
 /* --- those that are level ------------------------------------------------------------------ */
 
-/* The pages of the newest entries for one view, made when somebody is to have them. */
+/* The pages of the newest entries for one view, made when somebody is to have them. An
+   entry with more rows than a page holds ends that: each gets it by itself. */
 static int
-write_pages(struct feeds *f, struct view *view)
+write_pages(struct feeds *f, struct view *view, int64_t from)
 {
+    bool goes_on = view->seen == from && view->recent_rights == f->rights;
+    int64_t after = goes_on && view->last < from ? view->last : from;
     struct writing w;
     struct page *page;
     bool short_of;
@@ -104,26 +107,34 @@ write_pages(struct feeds *f, struct view *view)
 
     if (view->written == f->round)
         return 0;
-    view_drop_pages(view);
     writing_begin(&w, view, &f->span, &f->sheet);
-    while ((rc = writing_next(&w, PAGE_MOST, &page, &short_of)) == 1)
-        view_add_page(view, page);
-    if (rc == 0)
-        view->written = f->round;
-    return rc;
+    while ((rc = writing_next(&w, PAGE_MOST, &page, &short_of)) == 1 && page->upto > from) {
+        view_keep_page(view, page, after, from, f->rights);
+        after = from = page->upto;
+        page_let_go(page);
+    }
+    if (rc == 1)
+        page_let_go(page);
+    view->written = f->round;
+    view->seen = f->seen;
+    view->last = rc == 1 ? INT64_MAX : after;
+    return rc < 0 ? rc : 0;
 }
 
+/* One that lacks credit for a page, or comes too late for it, is level no longer. */
 static int
-tell(struct feeds *f, struct follower *at)
+tell(struct feeds *f, struct follower *at, int64_t from)
 {
-    int rc = write_pages(f, at->view);
+    struct page *page;
+    int rc = write_pages(f, at->view, from);
 
     if (rc)
         return rc;
-    for (uint32_t i = 0; i < at->view->page_count; i++)
-        if (!follower_say(at, f->out, f->ledger->number, at->view->pages[i]))
+    while ((page = view_find_page(at->view, at->upto, f->rights)))
+        if (!follower_say(at, f->out, f->ledger->number, page))
             return 0;
-    at->upto = f->seen;
+    if (at->upto >= at->view->last)
+        at->upto = f->seen;
     return 0;
 }
 
@@ -149,9 +160,10 @@ tell_the_level(struct feeds *f)
     for (struct follower *at = f->first; at && rc == 0; at = at->next)
         if (!follower_is_over(at) && !at->starved && at->upto == from
             && follower_is_level(at, from, f->rights))
-            rc = tell(f, at);
+            rc = tell(f, at, from);
     for (struct view *v = f->views.first; v; v = v->next)
-        view_drop_pages(v);
+        if (!view_is_shared(v))
+            view_drop_pages(v);
     return rc;
 }
 
@@ -285,4 +297,6 @@ feeds_roll_back(struct feeds *f, int64_t durable)
     }
     if (f->seen > durable)
         f->seen = durable;
+    for (struct view *v = f->views.first; v; v = v->next)
+        view_drop_pages(v);
 }

@@ -99,6 +99,15 @@ read_span(struct serving *s, const struct follower *f)
                               : span_read(s->span, f->upto + 1, s->upto, SLICE_BYTES);
 }
 
+/* For others who are where it was: not where an entry has rows on several pages, or
+   where one changes many rows, which each is sent by itself. */
+static void
+keep(const struct serving *s, const struct follower *f, struct page *page)
+{
+    if (page->upto > f->upto && !s->span->widens && view_is_shared(f->view))
+        view_keep_page(f->view, page, f->upto, f->upto, s->rights);
+}
+
 /* The pages of a span as far as credit goes. */
 static int
 tell_entries(struct serving *s, struct follower *f)
@@ -109,6 +118,10 @@ tell_entries(struct serving *s, struct follower *f)
     uint32_t wide;
     int rc;
 
+    if ((page = view_find_page(f->view, f->upto, s->rights))) {
+        (void)follower_say(f, s->out, s->ledger->number, page);
+        return 0;
+    }
     if ((rc = read_span(s, f)) || (rc = find_wide(s, f, &wide)))
         return rc;
     if (s->span->count && wide == 0) {
@@ -117,9 +130,15 @@ tell_entries(struct serving *s, struct follower *f)
     }
     writing_begin(&w, f->view, s->span, s->sheet);
     w.end = wide;
-    while ((rc = writing_next(&w, f->credit - PAGE_HEAD, &page, &short_of)) == 1)
+    for (;;) {
+        bool whole = w.row == 0;
+        if ((rc = writing_next(&w, f->credit - PAGE_HEAD, &page, &short_of)) != 1)
+            break;
+        if (whole)
+            keep(s, f, page);
         if (!say(s, f, page))
             return 0;
+    }
     if (rc < 0)
         return rc;
     f->starved = short_of;

@@ -91,7 +91,6 @@ views_let_go(struct views *all, struct view *view)
     *at = view->next;
     view_drop_pages(view);
     plan_list_let_go(view->plans);
-    free(view->pages);
     free(view->filter);
     free(view);
 }
@@ -99,18 +98,37 @@ views_let_go(struct views *all, struct view *view)
 void
 view_drop_pages(struct view *view)
 {
-    while (view->page_count)
-        page_let_go(view->pages[--view->page_count]);
+    for (uint32_t i = 0; i < VIEW_RECENT; i++)
+        if (view->recent[i].page)
+            page_let_go(view->recent[i].page);
+    memset(view->recent, 0, sizeof view->recent);
+    view->seen = -1;
+}
+
+struct page *
+view_find_page(const struct view *view, int64_t upto, uint64_t rights)
+{
+    if (view->recent_rights != rights)
+        return NULL;
+    for (uint32_t i = 0; i < VIEW_RECENT; i++) {
+        const struct recent_page *r = &view->recent[i];
+        if (r->page && r->after <= upto && upto <= r->from)
+            return r->page;
+    }
+    return NULL;
 }
 
 void
-view_add_page(struct view *view, struct page *page)
+view_keep_page(struct view *view, struct page *page, int64_t after, int64_t from, uint64_t rights)
 {
-    if (view->page_count == view->page_cap) {
-        view->page_cap = view->page_cap ? 2 * view->page_cap : 4;
-        view->pages = must(realloc(view->pages, view->page_cap * sizeof(struct page *)));
-    }
-    view->pages[view->page_count++] = page;
+    if (view->recent_rights != rights)
+        view_drop_pages(view);
+    view->recent_rights = rights;
+    struct recent_page *r = &view->recent[view->slot++ % VIEW_RECENT];
+    if (r->page)
+        page_let_go(r->page);
+    page_hold(page);
+    *r = (struct recent_page){page, after, from};
 }
 
 /* --- plans ----------------------------------------------------------------------------- */

@@ -6,6 +6,15 @@
 #include "broker/feeds/plan_list.h"
 #include "broker/feeds/span.h"
 
+/* A page that was made for it: for whoever was told all up to a number between these
+   two, between which there is nothing for this view. */
+struct recent_page {
+    struct page *page;
+    int64_t after, from;
+};
+
+enum { VIEW_RECENT = 32 };
+
 struct view {
     struct view *next;
     unsigned held;
@@ -15,10 +24,12 @@ struct view {
     struct plan_list *plans; /* that may be seen, of those asked for; NULL: not known yet */
     uint64_t as_of;          /* the rights by which they were found */
 
-    /* What all who follow live are told of the newest entries. */
-    uint64_t written; /* the round in which it was made */
-    struct page **pages;
-    uint32_t page_count, page_cap;
+    /* What it was told last, for all who are there now, or come there soon. */
+    struct recent_page recent[VIEW_RECENT]; /* a ring */
+    uint32_t slot;                          /* in it, of the next one */
+    uint64_t recent_rights;                 /* by which they were made */
+    uint64_t written;   /* the round in which the newest entries were looked at, */
+    int64_t seen, last; /* up to this one, the last that is on a page */
 };
 
 struct views {
@@ -32,6 +43,13 @@ void views_let_go(struct views *all, struct view *view);
 
 /* Is it (still) what this author should have? */
 bool view_is_of(const struct view *view, const struct author *author);
+
+/* More than one follower has it, so that what was made for one is of use to others. */
+static inline bool
+view_is_shared(const struct view *v)
+{
+    return v->held > 1;
+}
 
 static inline bool
 view_wants_entries(const struct view *v)
@@ -57,7 +75,13 @@ bool view_takes_action(const struct view *view, const struct picture *picture);
 
 bool view_sees_plan(const struct view *view, struct text plan);
 
+/* The page to go on with after `upto`, where it was made not long ago and by these
+   rights; else NULL. */
+struct page *view_find_page(const struct view *view, int64_t upto, uint64_t rights);
+
+/* Holds the page, in place of the oldest; `rights` as above. */
+void view_keep_page(struct view *view, struct page *page, int64_t after, int64_t from,
+                    uint64_t rights);
 void view_drop_pages(struct view *view);
-void view_add_page(struct view *view, struct page *page);
 
 #endif
