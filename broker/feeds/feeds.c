@@ -297,6 +297,4 @@ feeds_roll_back(struct feeds *f, int64_t durable)
     }
     if (f->seen > durable)
         f->seen = durable;
-    for (struct view *v = f->views.first; v; v = v->next)
-        view_drop_pages(v);
 }

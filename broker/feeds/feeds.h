@@ -6,10 +6,11 @@
        feeds_roll_back                           the journal has failed
 
    A follower that is level with the journal is told of new entries all at once, by
-   pages made once for all who see the same. Any other is served by itself, from
-   the journal and the rows as they are, in slices: first PLANS, then STATE of what
-   it lacks, LIVE, and the entries since. Rights are looked at whenever a page is
-   made: what was restricted a moment ago is not on it.
+   pages made once for all who see the same. Any other is served by itself, in
+   slices: first PLANS, then STATE of what it lacks, LIVE, and the entries since, by
+   pages that were made for another a moment ago, else from the journal and the rows
+   as they are. Rights are looked at whenever a page is made, and a page is of no use
+   once they have changed: what was restricted a moment ago is not on it.
 
    What is said is computed from the state at the ledger's newest number, and leaves
    when that is durable (broker/outgoing.h).                                    */

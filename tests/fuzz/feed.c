@@ -115,6 +115,13 @@ deliver(void *context, struct session *to, const void *frame, size_t len)
     arena_destroy(&arena);
 }
 
+static void
+settle(struct room *r)
+{
+    small_board_settle(&r->board);
+    outgoing_release(&r->out, r->board.ledger.durable);
+}
+
 /* --- what clients say ---------------------------------------------------------------- */
 
 static void
@@ -132,6 +139,7 @@ say_hello(struct room *r, struct peer *p)
 {
     struct hello h = {.oldest = 1, .newest = 1, .software = text_of("fuzz")};
 
+    settle(r); /* what is under way comes before WELCOME */
     h.outbox = (struct bytes){p->key, OUTBOX_SIZE};
     h.has.oldest = h.has.newest = h.has.software = h.has.outbox = 1;
     say(r, p, SAY_HELLO, &h);
@@ -206,7 +214,7 @@ say_unsubscribe(struct room *r, struct peer *p)
     struct unsubscribe u = {.id = take(r) % IDS_OF_EACH};
 
     u.has.id = 1;
-    outgoing_release(&r->out, r->board.ledger.durable);
+    settle(r);
     say(r, p, SAY_UNSUBSCRIBE, &u);
 }
 
@@ -222,13 +230,6 @@ say_submit(struct room *r, struct peer *p)
 }
 
 /* --- turns ------------------------------------------------------------------------------ */
-
-static void
-settle(struct room *r)
-{
-    small_board_settle(&r->board);
-    outgoing_release(&r->out, r->board.ledger.durable);
-}
 
 /* Whoever was told of what never happened subscribes again. */
 static void

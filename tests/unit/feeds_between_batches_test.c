@@ -129,3 +129,60 @@ TEST(feed_of_a_plan_that_went_and_came_between_two_slices_has_its_rows_again)
               hall_settle(&h));
     hall_close(&h);
 }
+
+static void
+grant(struct hall *h, int64_t id)
+{
+    struct credit credit = {.id = id, .credit = CREDIT_LEAST};
+    const struct follower *f = hall_follower(h, HALL_POLICE);
+    struct feed_refusal why;
+
+    CHECK_INT(1, feeds_credit(&h->broker.service.feeds, f->to, &credit, &why));
+}
+
+/* Two with one view, of which one lacks credit just when there is something of plan q. */
+static void
+leave_behind(struct hall *h)
+{
+    enum { MESSAGES = CREDIT_LEAST / FEED_COST_LEAST - 3 };
+    const struct subscribe little = {.credit = CREDIT_LEAST, .has.credit = 1};
+
+    hall_open(h);
+    say_plan_q(h, "'all'");
+    hall_say(h, HALL_LEAD,
+             "{'kind': 'action', 'id': 'q/1', 'ref': '1', 'title': 'T', 'leads': "
+             "[], 'seen': 10, 'epoch': 0}");
+    hall_follow(h, HALL_POLICE, &all);
+    hall_follow(h, HALL_POLICE, &little);
+    (void)hall_settle(h);
+    for (int i = 0; i < MESSAGES; i++) {
+        hall_note(h);
+        CHECK(strstr(hall_settle(h), "EVENT 2:"));
+    }
+    hall_say(h, HALL_LEAD,
+             "{'kind': 'decision', 'action': 'q/1', 'what': 'note', 'reason': 'R', "
+             "'seen': 24, 'epoch': 0}");
+    CHECK_STR("EVENT 1: 25 decision q/1 amber upto 25", hall_settle(h));
+}
+
+TEST(feed_that_was_behind_gets_the_page_that_was_made_for_another)
+{
+    struct hall h;
+
+    leave_behind(&h);
+    grant(&h, 2);
+    CHECK_STR("EVENT 2: 25 decision q/1 amber upto 25", hall_settle(&h));
+    hall_close(&h);
+}
+
+TEST(feed_that_was_behind_gets_no_page_of_what_it_may_no_longer_see)
+{
+    struct hall h;
+
+    leave_behind(&h);
+    say_plan_q(&h, "[]");
+    CHECK_STR("PLANS 1: p", hall_settle(&h));
+    grant(&h, 2);
+    CHECK_STR("PLANS 2: p", hall_settle(&h));
+    hall_close(&h);
+}
