@@ -71,23 +71,13 @@ walk_from(struct state_walk *w, enum state_table table, const struct state_key *
 /* --- filters ------------------------------------------------------------------- */
 
 static bool
-unheard_since(const struct picture *pic, int32_t day)
+wanted(const struct query *q, const struct listed_action *a)
 {
-    for (uint32_t i = 0; i < pic->leads; i++) {
-        const struct share *share = &pic->shares[i];
-        if ((share->part.has.heard ? share->part.heard : share->since) < day)
-            return true;
-    }
-    return false;
-}
-
-static bool
-wanted(const struct query *q, const struct picture *pic, const struct rated_action *rated)
-{
-    return (!q->has.agency || picture_share(pic, q->agency))
-           && (!q->has.theme || texts_hold(pic->action->themes, q->theme))
-           && (!q->has.rating || rated->rating == q->rating)
-           && (!q->has.silent_since || unheard_since(pic, q->silent_since));
+    return (!q->has.agency || picture_share(&a->picture, q->agency))
+           && (!q->has.theme || texts_hold(a->listed.themes, q->theme))
+           && (!q->has.rating || a->listed.rating == q->rating)
+           && (!q->has.silent_since
+               || (a->listed.has.unheard && a->listed.unheard < q->silent_since));
 }
 
 /* --- plans that may be seen -------------------------------------------------------- */
@@ -168,7 +158,7 @@ answer_status(const struct answering *a, const struct query *q, struct result *o
         if ((rc = listed_load(a->rows, a->arena, &at.plan, row, a->day, &action)) < 0)
             return rc;
         rc = 1;
-        if (!wanted(q, &action.picture, &action.rated))
+        if (!wanted(q, &action))
             continue;
         list[page.held] = action.listed;
         page_hold(&page, &listed_record, &list[page.held]);

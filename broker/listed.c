@@ -1,6 +1,20 @@
 #include "broker/listed.h"
 
-/* The newest that changed it or a part, and when a lead was heard last. */
+static void
+look_at_lead(const struct share *lead, struct listed *out)
+{
+    int32_t silent = lead->part.has.heard ? lead->part.heard : lead->since;
+
+    if (!out->has.unheard || silent < out->unheard)
+        out->unheard = silent;
+    out->has.unheard = 1;
+    if (!lead->part.has.heard || (out->has.heard && out->heard >= lead->part.heard))
+        return;
+    out->heard = lead->part.heard;
+    out->has.heard = 1;
+}
+
+/* The newest that changed it or a part, and when leads were heard. */
 static void
 look_at_shares(const struct picture *pic, struct listed *out)
 {
@@ -8,11 +22,8 @@ look_at_shares(const struct picture *pic, struct listed *out)
         const struct part *part = &pic->shares[i].part;
         if (part->changed > out->changed)
             out->changed = part->changed;
-        if (!pic->shares[i].lead || !part->has.heard
-            || (out->has.heard && out->heard >= part->heard))
-            continue;
-        out->heard = part->heard;
-        out->has.heard = 1;
+        if (pic->shares[i].lead)
+            look_at_lead(&pic->shares[i], out);
     }
 }
 

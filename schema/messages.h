@@ -193,6 +193,7 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
     F(S, claimed,   REQUIRED, NUMBER,              "how many of them claim completion")            \
     F(S, measured,  OPTIONAL, AMOUNT,              "the measure's value over all agencies")        \
     F(S, heard,     OPTIONAL, DAY,                 "the day on which a lead was heard last")       \
+    F(S, unheard,   OPTIONAL, DAY,                 "the day since which the lead that was silent longest has been") \
     F(S, changed,   REQUIRED, NUMBER,              "newest entry that changed it")
 
 /* An action whole. */

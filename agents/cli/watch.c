@@ -156,7 +156,9 @@ begin_feed(struct watching *w, const struct feed_filter *filter)
 static int
 run_at_terminal(struct watching *w)
 {
-    watch_show_begin(&w->terminal, w->feed, w->o->has.rag ? (int)w->o->rag : -1);
+    const struct watch_only only = watch_only_of(w->o);
+
+    watch_show_begin(&w->terminal, w->feed, &only);
     w->show = &w->terminal;
     w->stream.mute = true;
     int rc = serve(w);

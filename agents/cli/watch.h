@@ -12,6 +12,7 @@
     F(S, agency,  OPTIONAL, IDS(LIST_MAX),          "with a part of this agency; again for more of them") \
     F(S, theme,   OPTIONAL, IDS(LIST_MAX),          "with this theme; again for more of them")     \
     F(S, rag,     OPTIONAL, WORD(rating, ratings),  "rated so, before or after")                   \
+    F(S, silent_since, OPTIONAL, DAY,               "with a lead unheard since")                   \
     F(S, since,   OPTIONAL, TEXT(1, 20),            "from this entry on, or from this day on; 0: all there is. A state file that is there says better") \
     F(S, once,    OPTIONAL, FLAG,                   "print how it stands, as status does, and end") \
     F(S, state,   OPTIONAL, TEXT(1, CONFIG_PATH - 20), "keep in this file how far it came, and go on from there the next time") \

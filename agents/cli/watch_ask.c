@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/days.h"
 #include "schema/ids.h"
 #include "schema/roll.h"
 
@@ -56,15 +57,21 @@ add(struct arena *arena, struct text *words, const char *kind, struct texts list
 struct texts
 watch_ask_words(const struct feed_filter *f, const struct watch_option *o, struct arena *arena)
 {
-    struct text *words = arena_take(arena, (4 * LIST_MAX + 1) * sizeof *words);
+    struct text *words = arena_take(arena, (4 * LIST_MAX + 2) * sizeof *words);
+    char day[DAY_TEXT] = "";
     const struct text rag = text_of(o->has.rag ? word_text(&ratings, (int)o->rag) : "");
     uint32_t count = 0;
 
+    if (o->has.silent_since)
+        day_format(o->silent_since, day);
+    const struct text silent = text_of(day);
     count += add(arena, words + count, "plan", f->plans);
     count += add(arena, words + count, "action", f->actions);
     count += add(arena, words + count, "theme", f->themes);
     count += add(arena, words + count, "agency", f->agencies);
     count += add(arena, words + count, "rag", (struct texts){&rag, o->has.rag});
+    count +=
+        add(arena, words + count, "silent-since", (struct texts){&silent, o->has.silent_since});
     qsort(words, count, sizeof *words, compare);
     return (struct texts){words, count};
 }

@@ -162,14 +162,25 @@ watch_event_make(struct watch_event *out, struct arena *arena, const struct feed
     }
 }
 
-bool
-watch_event_is(const struct watch_event *e, enum rating rating)
+static bool
+is_of(const struct watch_move *m, const struct watch_only *only)
 {
-    for (uint32_t i = 0; i < e->told.actions.count; i++) {
-        const struct watch_move *m = &e->told.actions.at[i];
-        if ((m->has.before && m->before == rating) || (m->has.after && m->after == rating))
+    bool rated = !only->has.rating || (m->has.before && m->before == only->rating)
+                 || (m->has.after && m->after == only->rating);
+    bool silent = !only->has.silent_since
+                  || (m->has.row && m->row.has.unheard && m->row.unheard < only->silent_since);
+
+    return rated && silent;
+}
+
+bool
+watch_event_is(const struct watch_event *e, const struct watch_only *only)
+{
+    if (!only->has.rating && !only->has.silent_since)
+        return true;
+    for (uint32_t i = 0; i < e->told.actions.count; i++)
+        if (is_of(&e->told.actions.at[i], only))
             return true;
-    }
     return false;
 }
 

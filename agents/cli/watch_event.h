@@ -4,6 +4,7 @@
 #define AGENTS_CLI_WATCH_EVENT_H
 
 #include "agents/cli/feed.h"
+#include "agents/cli/watch_only.h"
 
 /* clang-format off */
 #define WATCH_MOVE_FIELDS(F, S)                                                                    \
@@ -35,8 +36,8 @@ struct watch_event {
 void watch_event_make(struct watch_event *out, struct arena *arena, const struct feed *f,
                       const struct feed_happening *h);
 
-/* It moved an action to or from this rating, or names one that is so. */
-bool watch_event_is(const struct watch_event *e, enum rating rating);
+/* It is of such an action: rated so before or after. Any is where all are wanted. */
+bool watch_event_is(const struct watch_event *e, const struct watch_only *only);
 
 /* "    17  2016-04-03 10:15  police/crm        da-2016/1.1: status paused  [green -> amber
    (paused)]  OFFICIAL", and the line's end. In the arena. */

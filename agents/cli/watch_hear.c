@@ -43,7 +43,8 @@ on_happened(void *context, const struct feed_happening *h)
         return;
     arena_reset(w->scratch);
     watch_event_make(&e, w->scratch, w->feed, h);
-    if (w->o->has.rag && !watch_event_is(&e, w->o->rag))
+    const struct watch_only only = watch_only_of(w->o);
+    if (!watch_event_is(&e, &only))
         return;
     watch_queue_add(&w->queue, WATCH_EVENT, h->entry->number, false, text_of_event(w, &e));
 }

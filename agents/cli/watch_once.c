@@ -4,6 +4,7 @@
 #include "agents/cli/stream.h"
 #include "agents/cli/ticks.h"
 #include "agents/cli/watch_ask.h"
+#include "agents/cli/watch_only.h"
 
 struct snapshot {
     bool whole;
@@ -34,12 +35,13 @@ static void
 print(const struct talk *t, const struct feed *feed, const struct watch_option *o)
 {
     const struct feed_actions all = feed_actions(feed, t->arena);
+    const struct watch_only only = watch_only_of(o);
     struct listing *listing =
         t->options.json ? NULL : listing_begin(status_rows.headings, t->options.csv);
 
     for (size_t i = 0; i < all.count; i++) {
         const struct listed *row = &all.at[i];
-        if (o->has.rag && row->rating != o->rag)
+        if (!watch_only_wants(&only, row))
             continue;
         if (!listing) {
             rows_print_json(&status_rows, row);

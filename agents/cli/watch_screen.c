@@ -102,12 +102,6 @@ is_seen(struct drawing *d)
     return line >= d->screen->top && line < d->end;
 }
 
-static bool
-is_wanted(const struct watch_screen *s, const struct listed *a)
-{
-    return s->rating < 0 || (int)a->rating == s->rating;
-}
-
 static const char *
 colour(const struct watch_screen *s, enum rating rating)
 {
@@ -174,14 +168,14 @@ draw_plan_whole(struct drawing *d, size_t at)
     size_t end = at;
 
     for (; end < d->actions.count && text_equal(path_first(all[end].id), id); end++)
-        if (is_wanted(s, &all[end])) {
+        if (watch_only_wants(&s->only, &all[end])) {
             counts[all[end].rating]++;
             wanted++;
         }
     if (wanted)
         draw_plan(d, id, counts);
     for (; at < end; at++)
-        if (is_wanted(s, &all[at]))
+        if (watch_only_wants(&s->only, &all[at]))
             draw_action(d, &all[at]);
     return end;
 }

@@ -6,12 +6,13 @@
 #define AGENTS_CLI_WATCH_SCREEN_H
 
 #include "agents/cli/feed.h"
+#include "agents/cli/watch_only.h"
 
 enum { SCREEN_EVENTS = 200, SCREEN_HEADER = 600 };
 
 struct watch_screen {
     const struct feed *feed;
-    int rating; /* only actions rated so; -1: all */
+    struct watch_only only;
     bool coloured;
     char header[SCREEN_HEADER]; /* which board, and how the connection is */
     int64_t begun;              /* entries after this one happened before one's eyes; 0: none did */

@@ -11,11 +11,11 @@
 enum { MS = 1000, BETWEEN_MS = 100 };
 
 void
-watch_show_begin(struct watch_show *s, const struct feed *feed, int rating)
+watch_show_begin(struct watch_show *s, const struct feed *feed, const struct watch_only *only)
 {
     *s = (struct watch_show){.changed = true};
     s->screen.feed = feed;
-    s->screen.rating = rating;
+    s->screen.only = *only;
     s->screen.coloured = listing_is_coloured();
     watch_terminal_enter(&s->terminal);
 }

@@ -17,8 +17,7 @@ struct watch_show {
     int64_t drawn; /* when, of ticks_now */
 };
 
-/* `rating`: only actions rated so; -1: all. */
-void watch_show_begin(struct watch_show *s, const struct feed *feed, int rating);
+void watch_show_begin(struct watch_show *s, const struct feed *feed, const struct watch_only *only);
 void watch_show_end(struct watch_show *s);
 
 /* What to poll for (TERMINAL_ITEMS at most), and for how long at most, in ms; negative:

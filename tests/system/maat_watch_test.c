@@ -119,6 +119,12 @@ TEST(maat_watch_once_prints_as_status_does)
                             " > once && cmp status once"));
     CHECK_INT(0, rig_run(r, "maat status --rag red --csv" WITH_LEAD " > status && maat watch "
                             "--once --rag red --csv" WITH_LEAD " > once && cmp status once"));
+    CHECK_INT(0,
+              rig_run(r, "maat status --silent-since 2199-01-01 --csv" WITH_LEAD
+                         " > status && maat watch --once --silent-since 2199-01-01 --csv" WITH_LEAD
+                         " > once && cmp status once && grep da-2016/1.1 once"));
+    typed(r, 0, "No action of a plan", "maat watch --once --silent-since 2016-01-01" WITH_LEAD);
+    typed(r, 2, "silent-since", "maat watch --once --silent-since 2016-02-30" WITH_LEAD);
     typed(r, 0, "No action of a plan", "maat watch --once --theme neglect" WITH_LEAD);
     typed(r, 2, "--once", "maat watch --once --since 1" WITH_LEAD);
     typed(r, 2, "is meant", "maat watch --since 99999999999999999999" WITH_LEAD);

@@ -103,8 +103,14 @@ TEST(watch_event_tells_the_rating_before_and_after)
     say_progress(&b, "a\nb \033[2J");
 #define BEGIN "    17  2016-04-03 10:15  police/crm          p/1: note \"a b ?[2J\"  ["
     CHECK_STR(BEGIN "green -> red (overdue, silent)]  OFFICIAL-SENSITIVE\n", line(&b, &moved, 1));
-    CHECK(watch_event_is(&b.event, RED) && watch_event_is(&b.event, GREEN));
-    CHECK(!watch_event_is(&b.event, AMBER));
+    struct watch_only only = {.has.rating = true, .rating = RED};
+    CHECK(watch_event_is(&b.event, &only));
+    only.rating = GREEN;
+    CHECK(watch_event_is(&b.event, &only));
+    only.rating = AMBER;
+    CHECK(!watch_event_is(&b.event, &only));
+    only = (struct watch_only){.has.silent_since = true, .silent_since = INT32_MAX};
+    CHECK(!watch_event_is(&b.event, &only)); /* nobody leads it */
     CHECK_STR(BEGIN "red -> red (overdue, silent)]  OFFICIAL-SENSITIVE\n", line(&b, &other, 1));
     CHECK_STR(BEGIN "red (overdue, silent)]  OFFICIAL-SENSITIVE\n", line(&b, &same, 1));
     CHECK_STR(BEGIN "red (overdue, silent)]  OFFICIAL-SENSITIVE\n", line(&b, &unknown, 1));

@@ -36,7 +36,6 @@ bench_open(struct bench *b)
     *b = (struct bench){.text = NULL};
     held_feed_open(&b->feed);
     b->screen.feed = b->feed.feed;
-    b->screen.rating = -1;
     (void)snprintf(b->screen.header, SCREEN_HEADER, "A board");
     add_row(b, "a/1", RED, "Train \033[31mall", 5);
     add_row(b, "a/2", GREEN, "Support", 6);
@@ -119,7 +118,7 @@ TEST(watch_screen_colours_and_cuts_at_the_width)
     CHECK_STR("\033[1ma\033[0m  \033[31m1 red\033[0m, \033[32m1 green\033[0m", line(&b, 80, 24, 1));
     CHECK_STR("\033[31mr\303\251d\033[0m a", line(&b, 5, 24, 7));
     CHECK_STR("A boa", line(&b, 5, 24, 0));
-    b.screen.rating = GREEN;
+    b.screen.only = (struct watch_only){.has.rating = true, .rating = GREEN};
     CHECK_STR("\033[1ma\033[0m  \033[32m1 green\033[0m", line(&b, 80, 24, 1));
     CHECK(strstr(b.text, "Support") && !strstr(b.text, "Audit"));
     bench_close(&b);
