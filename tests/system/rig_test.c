@@ -43,7 +43,8 @@ end_a_run(int signal)
 {
     struct rig *r = rig_open();
     char where[RIG_PATH * 2 + 8];
-    const char *argv[] = {"env", "-u", "SHARE", where, "system", "maat_", NULL};
+    const char *argv[] = {"env", "--default-signal=INT", "-u", "SHARE", where, "system", "maat_",
+                          NULL};
 
     (void)snprintf(where, sizeof where, "TMPDIR=%s", rig_path(r, "left"));
     CHECK_INT(0, rig_run(r, "mkdir left"));
