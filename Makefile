@@ -220,7 +220,7 @@ $(NODE_PACKAGES): agents/examples/package-lock.json
 	@mkdir -p $(BUILD)
 	$(say) NPM $<
 	$(Q)cp agents/examples/package*.json $(BUILD)
-	$(Q)npm ci --prefix $(BUILD) --ignore-scripts --no-audit --no-fund --loglevel=error
+	$(Q)npm ci --prefix $(BUILD) --prefer-offline --ignore-scripts --no-audit --no-fund --loglevel=error
 	$(Q)touch $@
 
 # --- tests ----------------------------------------------------------------------
