@@ -151,7 +151,9 @@ $(O)/maat.pc: agents/libmaat/maat.pc.in FORCE
 	$(Q)sed -e 's#@PREFIX@#$(PREFIX)#; s#@LIBDIR@#$(LIBDIR)#; s#@INCLUDEDIR@#$(INCLUDEDIR)#' \
 	  -e 's#@VERSION@#$(LIBRARY)#; s#@PRIVATE@#$(LIBRARY_LIBS)#' $< > $@
 
-$(O)/agents/libmaat/maat_outcome.o $(O)/broker/main.o $(O)/broker/hello.o $(O)/agents/agency/main.o $(O)/agents/cli/main.o: $(O)/version.h
+SAYS_VERSION := broker/main broker/hello agents/agency/main agents/cli/main agents/cli/talk \
+                agents/libmaat/maat_outcome
+$(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 
 LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
           $(O)/bench $(FUZZERS:%=$(O)/fuzz/%)

@@ -142,27 +142,38 @@ print_status(const struct agent_status *s)
         printf("%-11s the outbox's disk is full: nothing is taken until there is room\n", "room");
 }
 
-int
-ask_status(const struct invocation *in, struct arena *arena)
+/* Asks what needs no more than its name. EXIT_DONE with the answer, in the arena; else
+   what is wrong was said. */
+static int
+ask_once(const struct invocation *in, struct arena *arena, enum local_ask what,
+         struct ask_option *o, struct answer *answer)
 {
-    struct request request = {.ask = ASK_STATUS};
-    struct answer answer;
-    struct ask_option o;
+    struct request request = {.ask = what, .has.ask = 1};
     struct fault fault;
     struct maat_agent *l = NULL;
 
-    if (!options_decode(arena, &ask_option_record, &in->own, &o, &fault))
+    *answer = (struct answer){0};
+    if (!options_decode(arena, &ask_option_record, &in->own, o, &fault))
         return program_usage(in, &fault);
-    int rc = connect_to(in, arena, o.socket, &l);
+    int rc = connect_to(in, arena, o->socket, &l);
     if (rc)
         return rc;
-    request.has.ask = 1;
-    rc = ask(l, arena, &request, &answer);
+    rc = ask(l, arena, &request, answer);
+    maat_agent_close(&l);
+    return rc;
+}
+
+int
+ask_status(const struct invocation *in, struct arena *arena)
+{
+    struct answer answer;
+    struct ask_option o;
+    int rc = ask_once(in, arena, ASK_STATUS, &o, &answer);
+
     if (rc == EXIT_DONE && o.json)
         print_json(arena, &agent_status_record, &answer.status);
     else if (rc == EXIT_DONE)
         print_status(&answer.status);
-    maat_agent_close(&l);
     return rc;
 }
 
@@ -171,25 +182,15 @@ ask_status(const struct invocation *in, struct arena *arena)
 int
 ask_forget_head(const struct invocation *in, struct arena *arena)
 {
-    struct request request = {.ask = ASK_FORGET_HEAD};
     struct answer answer;
     struct ask_option o;
-    struct fault fault;
-    struct maat_agent *l = NULL;
+    int rc = ask_once(in, arena, ASK_FORGET_HEAD, &o, &answer);
 
-    if (!options_decode(arena, &ask_option_record, &in->own, &o, &fault))
-        return program_usage(in, &fault);
-    int rc = connect_to(in, arena, o.socket, &l);
-    if (rc)
-        return rc;
-    request.has.ask = 1;
-    rc = ask(l, arena, &request, &answer);
     if (rc == EXIT_DONE && o.json)
         print_json(arena, &answer_record, &answer);
     else if (rc == EXIT_DONE)
         printf("the broker's journal is taken as it is now; what it lacks is sent again: see "
                "maat-agent status\n");
-    maat_agent_close(&l);
     return rc;
 }
 

@@ -67,7 +67,7 @@ take(struct room *r)
 /* --- what the broker says ------------------------------------------------------------ */
 
 static void
-hear(struct room *r, struct peer *p, int64_t id, int64_t count, size_t len)
+hear(struct peer *p, int64_t id, int64_t count, size_t len)
 {
     check(id >= 0 && id < IDS_OF_EACH);
     struct heard *h = &p->heard[id];
@@ -75,7 +75,6 @@ hear(struct room *r, struct peer *p, int64_t id, int64_t count, size_t len)
     h->count = count;
     h->left -= len > FEED_COST_LEAST ? (double)len : FEED_COST_LEAST;
     check(h->left >= 0);
-    (void)r;
 }
 
 static void
@@ -103,13 +102,13 @@ deliver(void *context, struct session *to, const void *frame, size_t len)
 
     check(frame_decode(arena, frame, len, &kind, &m, &fault));
     if (kind == SAY_PLANS)
-        hear(r, p, m.seen_plans.id, m.seen_plans.count, len);
+        hear(p, m.seen_plans.id, m.seen_plans.count, len);
     if (kind == SAY_STATE)
-        hear(r, p, m.current.id, m.current.count, len);
+        hear(p, m.current.id, m.current.count, len);
     if (kind == SAY_LIVE)
-        hear(r, p, m.live.id, m.live.count, len);
+        hear(p, m.live.id, m.live.count, len);
     if (kind == SAY_EVENT) {
-        hear(r, p, m.event.id, m.event.count, len);
+        hear(p, m.event.id, m.event.count, len);
         hear_event(r, &p->heard[m.event.id], &m.event);
     }
     arena_destroy(&arena);
