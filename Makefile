@@ -5,6 +5,7 @@
 # make lint          format, clang-tidy, cppcheck
 # make layers        proof that the house's arrows go one way
 # make bench-spine   acknowledged updates a second, beside an echo and the journal alone
+# make bench-peers   MAAT beside Redis, PostgreSQL and others, on the same work
 # make docs          schema/FIELDS.md, and what is printed in schema/PROTOCOL.md, from the tables
 # make install       programs, library, unit files, sample settings; DESTDIR, PREFIX
 
@@ -46,6 +47,7 @@ SYSTEM_SRC := $(call sources,tests tests/system)
 FUZZ_WITH  := tests/option_records.o tests/small_board.o tests/small_bodies.o tests/states.o
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 BENCH_SRC  := $(call sources,tests tests/bench)
+PEERS_SRC  := $(call sources,tests tests/bench/peers) $(addprefix tests/bench/,bench_board.c figures.c followers.c producers.c updates.c)
 
 pkg = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 SCHEMA_LIBS := $(call pkg,msgpack jansson libutf8proc libcrypto)
@@ -125,6 +127,7 @@ $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
 $(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
 $(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
 $(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(FUZZ_WITH:%=$(O)/%) $(call archives,cli agency client files broker store wire schema)
+$(O)/bench-peers: $(PEERS_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
 $(O)/bench:       $(BENCH_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
 
 # The library that is installed: what maat.h declares, with all that it needs of ours
@@ -156,7 +159,8 @@ SAYS_VERSION := broker/main broker/hello agents/agency/main agents/cli/main agen
 $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 
 LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
-          $(O)/bench $(FUZZERS:%=$(O)/fuzz/%)
+          $(O)/bench $(O)/bench-peers $(FUZZERS:%=$(O)/fuzz/%)
+$(O)/bench-peers: ALL_LIBS += -lssl $(call pkg,libpq)
 $(LINKED):
 	@mkdir -p $(@D)
 	$(say) LD $@
@@ -264,6 +268,13 @@ fuzz: lint-packages
 bench-spine: all $(O)/bench
 	BIN=$(abspath $(O)) $(O)/bench spine
 
+# Peers' programs and libraries are needed by this alone.
+PEER_PACKAGES := redis-server postgresql libpq-dev openssl
+bench-peers: test-packages
+	$(call install_packages,$(PEER_PACKAGES))
+	$(Q)$(MAKE) -s --no-print-directory all $(O)/bench-peers
+	BIN=$(abspath $(O)) $(O)/bench-peers peers
+
 docs: $(O)/describe
 	$< > schema/FIELDS.md
 	$< schema/PROTOCOL.md > $(O)/PROTOCOL.md && cp $(O)/PROTOCOL.md schema/PROTOCOL.md
@@ -336,7 +347,7 @@ else
   say = @:
 endif
 
-.PHONY: all build-packages test-packages lint-packages other-packages demo test programs-and-tests unit system fuzz bench-spine layers docs readme lint install clean FORCE
+.PHONY: all build-packages test-packages lint-packages other-packages demo test programs-and-tests unit system fuzz bench-spine bench-peers layers docs readme lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
