@@ -269,7 +269,7 @@ bench-spine: all $(O)/bench
 	BIN=$(abspath $(O)) $(O)/bench spine
 
 # Peers' programs and libraries are needed by this alone.
-PEER_PACKAGES := redis-server postgresql libpq-dev openssl
+PEER_PACKAGES := redis-server postgresql libpq-dev nats-server mosquitto rabbitmq-server openssl e2fsprogs
 bench-peers: test-packages
 	$(call install_packages,$(PEER_PACKAGES))
 	$(Q)$(MAKE) -s --no-print-directory all $(O)/bench-peers

@@ -91,13 +91,18 @@ join(struct stream *st)
     if (connect(st->fd, (const struct sockaddr *)&at, sizeof at))
         return server_trouble(st->server, "no connection: %s", strerror(errno));
     (void)setsockopt(st->fd, IPPROTO_TCP, TCP_NODELAY, &one, sizeof one);
-    if (st->server->peer->tls && !shake_hands(st))
-        return false;
     return fcntl(st->fd, F_SETFL, O_NONBLOCK) == 0;
 }
 
+bool
+stream_secure(struct stream *stream)
+{
+    CHECK_INT(0, fcntl(stream->fd, F_SETFL, 0));
+    return shake_hands(stream) && fcntl(stream->fd, F_SETFL, O_NONBLOCK) == 0;
+}
+
 struct stream *
-stream_open(struct server *s)
+stream_open_plain(struct server *s)
 {
     struct stream *st = calloc(1, sizeof *st);
 
@@ -106,6 +111,16 @@ stream_open(struct server *s)
     st->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     CHECK(st->fd >= 0);
     if (!join(st))
+        stream_close(&st);
+    return st;
+}
+
+struct stream *
+stream_open(struct server *s)
+{
+    struct stream *st = stream_open_plain(s);
+
+    if (st && s->peer->tls && !stream_secure(st))
         stream_close(&st);
     return st;
 }
@@ -230,4 +245,19 @@ void
 stream_take(struct stream *stream, size_t len)
 {
     take(&stream->in, len);
+}
+
+bool
+stream_until(struct stream *stream, const bool *that, bool (*take_all)(struct peer_lane *),
+             struct peer_lane *lane)
+{
+    size_t len = 0;
+    bool more;
+
+    while (!*that) {
+        if (!stream_send(stream, &more) || !stream_wait(stream, len) || !take_all(lane))
+            return false;
+        (void)stream_bytes(stream, &len);
+    }
+    return true;
 }

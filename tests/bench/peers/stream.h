@@ -10,11 +10,17 @@
 
 #include "tests/bench/peers/server.h"
 
+struct peer_lane;
 struct stream;
 
 /* Connected, and with TLS shaken hands; the server's certificate is verified. NULL:
    trouble. */
 struct stream *stream_open(struct server *s);
+
+/* Connected only; and the handshake, for a server that speaks before it. */
+struct stream *stream_open_plain(struct server *s);
+bool stream_secure(struct stream *stream);
+
 void stream_close(struct stream **stream);
 
 int stream_socket(const struct stream *stream);
@@ -33,5 +39,9 @@ bool stream_wait(struct stream *stream, size_t before);
 /* What came and was not taken. Valid until the next receive. */
 const char *stream_bytes(const struct stream *stream, size_t *len);
 void stream_take(struct stream *stream, size_t len);
+
+/* Sends what was put, and has the lane take what comes, until it is that. */
+bool stream_until(struct stream *stream, const bool *that, bool (*take_all)(struct peer_lane *),
+                  struct peer_lane *lane);
 
 #endif

@@ -1,0 +1,371 @@
+/* NATS JetStream: a stream on disk, a subject for each key. Its protocol is lines of text,
+   spoken here: libnats would start two threads for each connection. */
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/bench/peers/peer.h"
+#include "tests/bench/peers/stream.h"
+#include "tests/t.h"
+
+enum { ITS_DEFAULTS, SYNCED_DIRECTORY };
+
+/* What messages come for, as the number of a subscription. */
+enum { ACKNOWLEDGEMENTS = 1, UPDATES, REPLIES };
+
+enum { LINE = 1024, INBOX = 32 };
+
+struct peer_lane {
+    struct server *server;
+    struct stream *stream;
+    struct peer_ear ear;
+    char inbox[INBOX];
+    bool greeted, connected, replied, complete; /* what was answered so far */
+    int64_t rows;                               /* of a snapshot */
+};
+
+/* --- what is sent ---------------------------------------------------------------- */
+
+static void put_line(struct peer_lane *lane, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+static void
+put_line(struct peer_lane *lane, const char *format, ...)
+{
+    char line[LINE];
+    va_list args;
+
+    va_start(args, format);
+    int len = vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    stream_put(lane->stream, line, (size_t)len);
+}
+
+static bool
+update(struct peer_lane *lane, const struct peer_update *u)
+{
+    char key[PEER_KEY];
+
+    peer_key(u->key, key);
+    put_line(lane, "PUB u.%s %s.a.%" PRId64 " %d\r\n", key, lane->inbox, u->n, PEER_UPDATE);
+    stream_put(lane->stream, u->body, PEER_UPDATE);
+    stream_put(lane->stream, "\r\n", 2);
+    return true;
+}
+
+/* --- what comes -------------------------------------------------------------------- */
+
+struct message {
+    const char *subject, *answer_to; /* "" if none */
+    long subscription;
+    size_t head, size; /* size includes the head */
+    const char *at;
+};
+
+static bool
+refuse(struct peer_lane *lane, const char *words, size_t len)
+{
+    return server_trouble(lane->server, "NATS answers %.*s", len > 200 ? 200 : (int)len, words);
+}
+
+static bool
+take_acknowledgement(struct peer_lane *lane, const struct message *m)
+{
+    if (m->head || !memmem(m->at, m->size, "\"seq\":", 6))
+        return refuse(lane, m->at, m->size);
+    lane->ear.acknowledged(lane->ear.context, strtoll(strrchr(m->subject, '.') + 1, NULL, 10));
+    return true;
+}
+
+/* "$JS.ACK.STREAM.CONSUMER.DELIVERED.NUMBER.NUMBER.TIME.PENDING" */
+static bool
+is_last(const struct message *m)
+{
+    const char *dot = strrchr(m->answer_to, '.');
+    return dot && strcmp(dot, ".0") == 0;
+}
+
+/* A message with a head is the server's own: that it waits for an answer before it goes on,
+   or that it has nothing to say. */
+static bool
+take_update(struct peer_lane *lane, const struct message *m)
+{
+    if (m->head) {
+        if (*m->answer_to)
+            put_line(lane, "PUB %s 0\r\n\r\n", m->answer_to);
+        return true;
+    }
+    if (m->size != PEER_UPDATE)
+        return refuse(lane, m->at, m->size);
+    lane->rows++;
+    lane->complete = is_last(m);
+    if (lane->ear.followed)
+        lane->ear.followed(lane->ear.context, (const uint8_t *)m->at);
+    return true;
+}
+
+static bool
+take_message(struct peer_lane *lane, const struct message *m)
+{
+    switch (m->subscription) {
+    case ACKNOWLEDGEMENTS: return take_acknowledgement(lane, m);
+    case UPDATES: return take_update(lane, m);
+    case REPLIES:
+        lane->replied = true;
+        return !memmem(m->at, m->size, "\"error\":", 8) || refuse(lane, m->at, m->size);
+    default: return refuse(lane, m->subject, strlen(m->subject));
+    }
+}
+
+/* "MSG subject subscription [answer-to] size", or "HMSG ... head size". */
+static bool
+read_message(char *line, struct message *m)
+{
+    char *word[6];
+    size_t words = 0;
+    char *rest = line;
+
+    while (words < 6 && (word[words] = strsep(&rest, " ")))
+        words++;
+    bool has_head = *line == 'H';
+    size_t least = has_head ? 5 : 4;
+    if (words < least || words > least + 1)
+        return false;
+    *m = (struct message){.subject = word[1],
+                          .subscription = strtol(word[2], NULL, 10),
+                          .answer_to = words > least ? word[3] : "",
+                          .head = has_head ? strtoul(word[words - 2], NULL, 10) : 0,
+                          .size = strtoul(word[words - 1], NULL, 10)};
+    return true;
+}
+
+/* Takes what begins at `at`, of `len` bytes, and says how many those were: 0 if it is not
+   all there. */
+static bool
+take_one(struct peer_lane *lane, const char *at, size_t len, size_t *taken)
+{
+    const char *end = len ? memchr(at, '\n', len) : NULL;
+    char line[LINE];
+    struct message m;
+
+    *taken = 0;
+    if (!end)
+        return true;
+    size_t line_len = (size_t)(end - at) + 1;
+    if (strncmp(at, "INFO ", 5) == 0)
+        lane->greeted = true;
+    else if (strncmp(at, "PING", 4) == 0)
+        put_line(lane, "PONG\r\n");
+    else if (strncmp(at, "PONG", 4) == 0)
+        lane->connected = true;
+    else if (line_len < LINE && (strncmp(at, "MSG ", 4) == 0 || strncmp(at, "HMSG ", 5) == 0)) {
+        memcpy(line, at, line_len - 2);
+        line[line_len - 2] = '\0';
+        if (!read_message(line, &m))
+            return refuse(lane, at, line_len);
+        if (len < line_len + m.size + 2)
+            return true;
+        m.at = at + line_len;
+        *taken = line_len + m.size + 2;
+        return take_message(lane, &m);
+    } else
+        return refuse(lane, at, line_len);
+    *taken = line_len;
+    return true;
+}
+
+static bool
+take_all(struct peer_lane *lane)
+{
+    size_t len;
+    size_t taken;
+    size_t so_far = 0;
+    const char *at = stream_bytes(lane->stream, &len);
+
+    do {
+        if (!take_one(lane, at + so_far, len - so_far, &taken))
+            return false;
+        so_far += taken;
+    } while (taken);
+    stream_take(lane->stream, so_far);
+    return true;
+}
+
+static bool
+hear(struct peer_lane *lane)
+{
+    bool more;
+
+    return stream_receive(lane->stream) && take_all(lane) && stream_send(lane->stream, &more);
+}
+
+static bool
+wait_for(struct peer_lane *lane, const bool *that)
+{
+    return stream_until(lane->stream, that, take_all, lane);
+}
+
+/* --- lanes --------------------------------------------------------------------------- */
+
+static void
+close_lane(struct peer_lane **lane)
+{
+    if ((*lane)->stream)
+        stream_close(&(*lane)->stream);
+    free(*lane);
+    *lane = NULL;
+}
+
+static bool
+greet(struct peer_lane *lane)
+{
+    /* The server speaks first, before TLS. */
+    if (!wait_for(lane, &lane->greeted)
+        || (lane->server->peer->tls && !stream_secure(lane->stream)))
+        return false;
+    put_line(lane,
+             "CONNECT {\"verbose\":false,\"pedantic\":false,\"headers\":true,"
+             "\"tls_required\":%s,\"protocol\":1,\"lang\":\"C\",\"version\":\"1\"}\r\n"
+             "SUB %s.a.* %d\r\nSUB %s.u %d\r\nSUB %s.r %d\r\nPING\r\n",
+             lane->server->peer->tls ? "true" : "false", lane->inbox, ACKNOWLEDGEMENTS, lane->inbox,
+             UPDATES, lane->inbox, REPLIES);
+    return wait_for(lane, &lane->connected);
+}
+
+static struct peer_lane *
+join(struct server *s, const struct peer_ear *ear)
+{
+    static unsigned inboxes;
+    struct peer_lane *lane = calloc(1, sizeof *lane);
+
+    CHECK(lane != NULL);
+    *lane = (struct peer_lane){.server = s, .stream = stream_open_plain(s)};
+    (void)snprintf(lane->inbox, INBOX, "_INBOX.%u", ++inboxes);
+    if (ear)
+        lane->ear = *ear;
+    if (!lane->stream || !greet(lane))
+        close_lane(&lane);
+    return lane;
+}
+
+static bool
+request(struct peer_lane *lane, const char *what, const char *json)
+{
+    lane->replied = false;
+    put_line(lane, "PUB $JS.API.%s %s.r %zu\r\n%s\r\n", what, lane->inbox, strlen(json), json);
+    return wait_for(lane, &lane->replied);
+}
+
+/* As the libraries' "ordered consumers": the server waits for us now and then, so that it
+   does not cut us off as too slow. */
+static bool
+consume(struct peer_lane *lane, const char *from)
+{
+    char json[LINE];
+
+    (void)snprintf(json, sizeof json,
+                   "{\"stream_name\":\"UPDATES\",\"config\":{\"deliver_subject\":\"%s.u\","
+                   "\"deliver_policy\":\"%s\",\"ack_policy\":\"none\",\"max_deliver\":1,"
+                   "\"flow_control\":true,\"idle_heartbeat\":5000000000,\"mem_storage\":true,"
+                   "\"num_replicas\":1,\"filter_subject\":\"u.*\"}}",
+                   lane->inbox, from);
+    return request(lane, "CONSUMER.CREATE.UPDATES", json);
+}
+
+static struct peer_lane *
+open_lane(struct server *s, bool follows, const struct peer_ear *ear)
+{
+    struct peer_lane *lane = join(s, ear);
+
+    if (lane && follows && !consume(lane, "new"))
+        close_lane(&lane);
+    return lane;
+}
+
+static int
+lane_socket(const struct peer_lane *lane)
+{
+    return stream_socket(lane->stream);
+}
+
+static bool
+send_lane(struct peer_lane *lane, bool *more)
+{
+    return stream_send(lane->stream, more);
+}
+
+static bool
+snapshot(struct server *s, int64_t *rows)
+{
+    struct peer_lane *lane = join(s, NULL);
+
+    if (!lane)
+        return false;
+    bool came = consume(lane, "last_per_subject") && wait_for(lane, &lane->complete);
+    *rows = lane->rows;
+    close_lane(&lane);
+    return came;
+}
+
+/* --- the server ------------------------------------------------------------------------ */
+
+/* `kept`: messages of each subject, -1 for all. */
+static bool
+set_stream(struct server *s, const char *verb, int kept)
+{
+    struct peer_lane *lane = join(s, NULL);
+    char what[LINE];
+    char json[LINE];
+
+    if (!lane)
+        return false;
+    (void)snprintf(what, sizeof what, "STREAM.%s.UPDATES", verb);
+    (void)snprintf(json, sizeof json,
+                   "{\"name\":\"UPDATES\",\"subjects\":[\"u.*\"],\"retention\":\"limits\","
+                   "\"storage\":\"file\",\"discard\":\"old\",\"num_replicas\":1,"
+                   "\"max_msgs_per_subject\":%d}",
+                   kept);
+    bool done = request(lane, what, json);
+    close_lane(&lane);
+    return done;
+}
+
+static bool
+start(struct server *s)
+{
+    return server_write(s, "nats.conf",
+                        "listen: \"127.0.0.1:%d\"\n"
+                        "jetstream { store_dir: \"%s\" }\n"
+                        "%s",
+                        s->port, server_path(s, "store"),
+                        s->peer->tls ? "tls { cert_file: \"server.crt\", key_file: "
+                                       "\"server.key\" }\n"
+                                     : "")
+           && server_do(s, "mkdir store")
+           && (s->peer->variant != SYNCED_DIRECTORY || server_do(s, "chattr +S store"))
+           && server_run(s, "exec /usr/sbin/nats-server -c nats.conf")
+           && server_until(s, server_listens) && set_stream(s, "CREATE", -1);
+}
+
+/* Cut to one of each subject, and free again. */
+static bool
+forget(struct server *s)
+{
+    return set_stream(s, "UPDATE", 1) && set_stream(s, "UPDATE", -1);
+}
+
+#define NATS                                                                                       \
+    .name = "nats", .start = start, .open = open_lane, .close = close_lane, .socket = lane_socket, \
+    .update = update, .send = send_lane, .hear = hear, .snapshot = snapshot, .forget = forget
+
+#define DEFAULTS                            \
+    .setting = "JetStream, file, defaults", \
+    .means = "written to the kernel, which is flushed every 2 minutes: not durable"
+#define SYNCED                                                                          \
+    .variant = SYNCED_DIRECTORY, .setting = "JetStream, file, its directory chattr +S", \
+    .means = "in the stream's file and synced"
+
+const struct peer nats = {NATS, DEFAULTS};
+const struct peer nats_tls = {NATS, DEFAULTS, .tls = true};
+const struct peer nats_synced = {NATS, SYNCED};
+const struct peer nats_synced_tls = {NATS, SYNCED, .tls = true};
