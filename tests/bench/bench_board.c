@@ -16,6 +16,12 @@ agency_name(unsigned i, char name[ACTION_ID])
 }
 
 static void
+client_file(unsigned i, char name[2 * ACTION_ID])
+{
+    (void)snprintf(name, 2 * ACTION_ID, "agency-%u.zpl", i);
+}
+
+static void
 load(const struct rig *r, const char *key_file, struct identity *out)
 {
     struct fault fault;
@@ -38,12 +44,11 @@ add_agencies(struct bench_board *b)
         char file[2 * ACTION_ID];
         agency_name(i, agency);
         (void)snprintf(client, sizeof client, "%s/crm", agency);
-        (void)snprintf(file, sizeof file, "%s.zpl", agency);
+        client_file(i, file);
         (void)caller_say(operator, "{'kind': 'agency', 'id': '%s', 'name': 'Agency %u', 'sector': "
                                    "'health', 'seen': 0, 'epoch': 0}",
                          agency, i);
         caller_enrol(b->rig, operator, client, "agency", file);
-        load(b->rig, file, &b->clients[i]);
     }
     caller_close(&operator);
 }
@@ -126,16 +131,40 @@ now(void)
 }
 
 void
-bench_board_open(struct bench_board *b, unsigned actions, unsigned plans, unsigned window)
+bench_board_begin(struct bench_board *b, unsigned actions, unsigned plans, unsigned window)
 {
     *b = (struct bench_board){.rig = rig_open()};
     (void)snprintf(b->window, sizeof b->window, "%u", window);
     updates_init(&b->updates, actions, plans);
+}
+
+void
+bench_board_found(struct bench_board *b)
+{
     rig_init_board(b->rig);
     (void)bench_board_start(b);
     add_agencies(b);
     add_plans(b);
     add_actions(b);
+    bench_board_load(b);
+}
+
+void
+bench_board_load(struct bench_board *b)
+{
+    char file[2 * ACTION_ID];
+
+    for (unsigned i = 0; i < PRODUCERS_MAX; i++) {
+        client_file(i, file);
+        load(b->rig, file, &b->clients[i]);
+    }
+}
+
+void
+bench_board_open(struct bench_board *b, unsigned actions, unsigned plans, unsigned window)
+{
+    bench_board_begin(b, actions, plans, window);
+    bench_board_found(b);
 }
 
 double

@@ -15,6 +15,12 @@ struct bench_board {
 
 void bench_board_open(struct bench_board *b, unsigned actions, unsigned plans, unsigned window);
 
+/* The same by steps: its folder; the board and all that is in it, by a broker that goes
+   on running; and the clients' keys, from the files that founding it has left. */
+void bench_board_begin(struct bench_board *b, unsigned actions, unsigned plans, unsigned window);
+void bench_board_found(struct bench_board *b);
+void bench_board_load(struct bench_board *b);
+
 /* With all that it left on the disk. */
 void bench_board_close(struct bench_board *b);
 
