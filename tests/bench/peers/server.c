@@ -251,9 +251,8 @@ server_listens(struct server *s)
 
 /* --- beginning and end ------------------------------------------------------------------- */
 
-/* One that is free now: servers can't be given a socket. */
-static int
-free_port(void)
+int
+server_free_port(void)
 {
     struct sockaddr_in at = loopback(0);
     socklen_t len = sizeof at;
@@ -284,7 +283,7 @@ make_certificates(struct server *s)
 bool
 server_open(struct server *s, const struct peer *peer)
 {
-    *s = (struct server){.peer = peer, .port = free_port()};
+    *s = (struct server){.peer = peer, .port = server_free_port()};
     make_folder(s);
     return (!peer->tls || make_certificates(s)) && peer->start(s);
 }

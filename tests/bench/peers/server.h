@@ -32,6 +32,9 @@ bool server_open(struct server *s, const struct peer *peer);
 /* Ends it, with a hard hand if it takes too long, and removes the folder. */
 void server_close(struct server *s);
 
+/* One of loopback that is free now: servers can't be given a socket. */
+int server_free_port(void);
+
 /* Keeps what went wrong, the first time; false. */
 bool server_trouble(struct server *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

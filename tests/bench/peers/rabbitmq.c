@@ -1,0 +1,426 @@
+/* RabbitMQ: a quorum queue with publisher confirms, of messages marked as persistent; a
+   queue of its own for each follower, as its documents tell to do. It is a queue only: there
+   are no last values to ask for. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/bench/peers/amqp.h"
+#include "tests/bench/peers/peer.h"
+#include "tests/t.h"
+
+enum {
+    CHANNEL = 1,
+    AT_ONCE = 2000,  /* messages that a follower is sent before it acknowledges some */
+    CONFIRMS = 4096, /* more than can be unconfirmed */
+    QUEUE_NAME = 32,
+
+    DURABLE = 2,       /* bits of declarations */
+    PERSISTENT = 2,    /* a message's delivery mode */
+    HAS_MODE = 0x1000, /* the only property that is said */
+    MULTIPLE = 1,      /* a bit of an acknowledgement */
+};
+
+#define EXCHANGE "updates"
+#define HISTORY "history"
+
+struct peer_lane {
+    struct server *server;
+    struct stream *stream;
+    struct peer_ear ear;
+    uint32_t awaited; /* the method that answers what was asked */
+    bool answered;
+    bool confirmed[CONFIRMS];
+    int64_t lowest;         /* n that is not confirmed */
+    char queue[QUEUE_NAME]; /* of a follower; else empty */
+    uint64_t delivered;     /* the last message's number */
+};
+
+/* --- what comes ------------------------------------------------------------------------- */
+
+static void
+confirm(struct peer_lane *lane, int64_t n)
+{
+    if (lane->confirmed[n % CONFIRMS])
+        return;
+    lane->confirmed[n % CONFIRMS] = true;
+    lane->ear.acknowledged(lane->ear.context, n);
+}
+
+/* They are counted as they were published: from 1 on, as n is. */
+static void
+take_confirm(struct peer_lane *lane, const struct amqp_frame *f)
+{
+    int64_t n = (int64_t)amqp_number(f->at, 8);
+
+    if (f->at[8] & MULTIPLE)
+        for (int64_t i = lane->lowest; i < n; i++)
+            confirm(lane, i);
+    confirm(lane, n);
+    while (lane->confirmed[lane->lowest % CONFIRMS])
+        lane->confirmed[lane->lowest++ % CONFIRMS] = false;
+}
+
+static bool
+refuse(struct peer_lane *lane, const struct amqp_frame *f)
+{
+    int words = f->len > 3 ? f->at[2] : 0; /* of a close: after its code */
+
+    return server_trouble(lane->server, "RabbitMQ says %u.%u in a frame of kind %u: %.*s",
+                          f->method >> 16, f->method & UINT16_MAX, f->kind, words, f->at + 3);
+}
+
+static bool
+take_method(struct peer_lane *lane, const struct amqp_frame *f)
+{
+    if (f->method == AMQP_BASIC_ACK && f->len == 9)
+        take_confirm(lane, f);
+    else if (f->method == AMQP_BASIC_DELIVER && f->len > 9)
+        lane->delivered = amqp_number(f->at + 1 + f->at[0], 8); /* after the consumer's tag */
+    else if (f->method == lane->awaited)
+        lane->answered = true;
+    else
+        return refuse(lane, f);
+    return true;
+}
+
+static bool
+take_frame(struct peer_lane *lane, const struct amqp_frame *f)
+{
+    switch (f->kind) {
+    case AMQP_A_METHOD: return take_method(lane, f);
+    case AMQP_A_HEADER: return true;
+    case AMQP_A_BODY:
+        if (f->len == PEER_UPDATE && lane->ear.followed) {
+            lane->ear.followed(lane->ear.context, f->at);
+            return true;
+        }
+        return refuse(lane, f);
+    default: return refuse(lane, f);
+    }
+}
+
+static bool
+take_all(struct peer_lane *lane)
+{
+    size_t len;
+    size_t taken = 0;
+    struct amqp_frame f;
+    const uint8_t *at = (const uint8_t *)stream_bytes(lane->stream, &len);
+
+    for (; amqp_read(at + taken, len - taken, &f); taken += f.whole)
+        if (!take_frame(lane, &f))
+            return false;
+    stream_take(lane->stream, taken);
+    return true;
+}
+
+/* --- what is sent -------------------------------------------------------------------------- */
+
+static void
+put(struct peer_lane *lane, const struct amqp *a)
+{
+    stream_put(lane->stream, a->bytes, a->len);
+}
+
+/* The end of a method that the server answers with another. */
+static bool
+ask(struct peer_lane *lane, struct amqp *a, uint32_t answer)
+{
+    amqp_end(a);
+    put(lane, a);
+    lane->awaited = answer;
+    lane->answered = false;
+    return stream_until(lane->stream, &lane->answered, take_all, lane);
+}
+
+static bool
+update(struct peer_lane *lane, const struct peer_update *u)
+{
+    struct amqp a = {.len = 0};
+    char key[PEER_KEY];
+
+    peer_key(u->key, key);
+    amqp_begin_method(&a, CHANNEL, AMQP_BASIC_PUBLISH);
+    amqp_u16(&a, 0);
+    amqp_text(&a, EXCHANGE);
+    amqp_text(&a, key);
+    amqp_u8(&a, 0);
+    amqp_end(&a);
+    amqp_begin(&a, AMQP_A_HEADER, CHANNEL);
+    amqp_u16(&a, AMQP_BASIC_PUBLISH >> 16);
+    amqp_u16(&a, 0);
+    amqp_u64(&a, PEER_UPDATE);
+    amqp_u16(&a, HAS_MODE);
+    amqp_u8(&a, PERSISTENT);
+    amqp_end(&a);
+    amqp_begin(&a, AMQP_A_BODY, CHANNEL);
+    amqp_bytes(&a, u->body, PEER_UPDATE);
+    amqp_end(&a);
+    put(lane, &a);
+    return true;
+}
+
+/* A follower acknowledges all that came at once. */
+static bool
+hear(struct peer_lane *lane)
+{
+    struct amqp a = {.len = 0};
+    uint64_t before = lane->delivered;
+    bool more;
+
+    if (!stream_receive(lane->stream) || !take_all(lane))
+        return false;
+    if (lane->delivered == before)
+        return true;
+    amqp_begin_method(&a, CHANNEL, AMQP_BASIC_ACK);
+    amqp_u64(&a, lane->delivered);
+    amqp_u8(&a, MULTIPLE);
+    amqp_end(&a);
+    put(lane, &a);
+    return stream_send(lane->stream, &more);
+}
+
+/* --- queues ----------------------------------------------------------------------------------- */
+
+static bool
+declare_exchange(struct peer_lane *lane)
+{
+    struct amqp a = {.len = 0};
+
+    amqp_begin_method(&a, CHANNEL, AMQP_EXCHANGE_DECLARE);
+    amqp_u16(&a, 0);
+    amqp_text(&a, EXCHANGE);
+    amqp_text(&a, "fanout");
+    amqp_u8(&a, DURABLE);
+    amqp_u32(&a, 0); /* no more arguments */
+    return ask(lane, &a, AMQP_EXCHANGE_DECLARE_OK);
+}
+
+static bool
+declare_queue(struct peer_lane *lane, const char *queue)
+{
+    static const char quorum[] = "\014x-queue-typeS\0\0\0\006quorum";
+    struct amqp a = {.len = 0};
+
+    amqp_begin_method(&a, CHANNEL, AMQP_QUEUE_DECLARE);
+    amqp_u16(&a, 0);
+    amqp_text(&a, queue);
+    amqp_u8(&a, DURABLE);
+    amqp_u32(&a, sizeof quorum - 1);
+    amqp_bytes(&a, quorum, sizeof quorum - 1);
+    return ask(lane, &a, AMQP_QUEUE_DECLARE_OK);
+}
+
+static bool
+bind_queue(struct peer_lane *lane, const char *queue)
+{
+    struct amqp a = {.len = 0};
+
+    amqp_begin_method(&a, CHANNEL, AMQP_QUEUE_BIND);
+    amqp_u16(&a, 0);
+    amqp_text(&a, queue);
+    amqp_text(&a, EXCHANGE);
+    amqp_text(&a, "");
+    amqp_u8(&a, 0);
+    amqp_u32(&a, 0);
+    return ask(lane, &a, AMQP_QUEUE_BIND_OK);
+}
+
+static bool
+delete_queue(struct peer_lane *lane, const char *queue)
+{
+    struct amqp a = {.len = 0};
+
+    amqp_begin_method(&a, CHANNEL, AMQP_QUEUE_DELETE);
+    amqp_u16(&a, 0);
+    amqp_text(&a, queue);
+    amqp_u8(&a, 0);
+    return ask(lane, &a, AMQP_QUEUE_DELETE_OK);
+}
+
+static bool
+consume(struct peer_lane *lane)
+{
+    struct amqp limit = {.len = 0};
+    struct amqp a = {.len = 0};
+
+    amqp_begin_method(&limit, CHANNEL, AMQP_BASIC_QOS);
+    amqp_u32(&limit, 0);
+    amqp_u16(&limit, AT_ONCE);
+    amqp_u8(&limit, 0);
+    amqp_begin_method(&a, CHANNEL, AMQP_BASIC_CONSUME);
+    amqp_u16(&a, 0);
+    amqp_text(&a, lane->queue);
+    amqp_text(&a, "");
+    amqp_u8(&a, 0); /* each message is to be acknowledged */
+    amqp_u32(&a, 0);
+    return ask(lane, &limit, AMQP_BASIC_QOS_OK) && ask(lane, &a, AMQP_BASIC_CONSUME_OK);
+}
+
+/* --- lanes ----------------------------------------------------------------------------------- */
+
+static bool
+log_in(struct peer_lane *lane)
+{
+    static const char guest[] = "\0guest\0guest";
+    struct amqp a = {.len = 0};
+
+    stream_put(lane->stream, "AMQP\0\0\011\001", 8);
+    lane->awaited = AMQP_CONNECTION_START;
+    if (!stream_until(lane->stream, &lane->answered, take_all, lane))
+        return false;
+    amqp_begin_method(&a, 0, AMQP_CONNECTION_START_OK);
+    amqp_u32(&a, 0); /* nothing to say of ourselves */
+    amqp_text(&a, "PLAIN");
+    amqp_u32(&a, sizeof guest - 1);
+    amqp_bytes(&a, guest, sizeof guest - 1);
+    amqp_text(&a, "en_US");
+    return ask(lane, &a, AMQP_CONNECTION_TUNE);
+}
+
+static bool
+open_channel(struct peer_lane *lane)
+{
+    struct amqp tuned = {.len = 0};
+    struct amqp host = {.len = 0};
+    struct amqp channel = {.len = 0};
+    struct amqp confirms = {.len = 0};
+
+    amqp_begin_method(&tuned, 0, AMQP_CONNECTION_TUNE_OK);
+    amqp_u16(&tuned, CHANNEL);
+    amqp_u32(&tuned, 131072); /* a frame's length, the server's default */
+    amqp_u16(&tuned, 0);      /* no heartbeats */
+    amqp_end(&tuned);
+    put(lane, &tuned);
+    amqp_begin_method(&host, 0, AMQP_CONNECTION_OPEN);
+    amqp_text(&host, "/");
+    amqp_text(&host, "");
+    amqp_u8(&host, 0);
+    amqp_begin_method(&channel, CHANNEL, AMQP_CHANNEL_OPEN);
+    amqp_text(&channel, "");
+    amqp_begin_method(&confirms, CHANNEL, AMQP_CONFIRM_SELECT);
+    amqp_u8(&confirms, 0);
+    return ask(lane, &host, AMQP_CONNECTION_OPEN_OK) && ask(lane, &channel, AMQP_CHANNEL_OPEN_OK)
+           && ask(lane, &confirms, AMQP_CONFIRM_SELECT_OK);
+}
+
+/* While there are followers, their queues are all there is: one more would only be slower. */
+static bool
+follow(struct peer_lane *lane)
+{
+    static unsigned followers;
+
+    (void)snprintf(lane->queue, sizeof lane->queue, "follower-%u", ++followers);
+    return delete_queue(lane, HISTORY) && declare_queue(lane, lane->queue)
+           && bind_queue(lane, lane->queue) && consume(lane);
+}
+
+static bool
+keep_history(struct peer_lane *lane)
+{
+    return declare_queue(lane, HISTORY) && bind_queue(lane, HISTORY);
+}
+
+static void
+close_lane(struct peer_lane **lane)
+{
+    if ((*lane)->stream) {
+        if (*(*lane)->queue && !*(*lane)->server->trouble && delete_queue(*lane, (*lane)->queue))
+            (void)keep_history(*lane);
+        stream_close(&(*lane)->stream);
+    }
+    free(*lane);
+    *lane = NULL;
+}
+
+static struct peer_lane *
+open_lane(struct server *s, bool follows, const struct peer_ear *ear)
+{
+    struct peer_lane *lane = calloc(1, sizeof *lane);
+
+    CHECK(lane != NULL);
+    *lane = (struct peer_lane){.server = s, .stream = stream_open(s), .lowest = 1};
+    if (ear)
+        lane->ear = *ear;
+    if (!lane->stream || !log_in(lane) || !open_channel(lane) || (follows && !follow(lane)))
+        close_lane(&lane);
+    return lane;
+}
+
+static int
+lane_socket(const struct peer_lane *lane)
+{
+    return stream_socket(lane->stream);
+}
+
+static bool
+send_lane(struct peer_lane *lane, bool *more)
+{
+    return stream_send(lane->stream, more);
+}
+
+/* --- the server ----------------------------------------------------------------------------- */
+
+/* The nodes' name server is one of its own, and ends with it. */
+static const char run[] =
+    "setpriv --pdeathsig KILL epmd -port %d -address 127.0.0.1 &\n"
+    "export ERL_EPMD_PORT=%d ERL_EPMD_ADDRESS=127.0.0.1 RABBITMQ_DIST_PORT=%d\n"
+    "export RABBITMQ_NODENAME=peer@localhost RABBITMQ_CONFIG_FILE=$PWD/rabbitmq.conf\n"
+    "export RABBITMQ_MNESIA_BASE=$PWD/data RABBITMQ_LOG_BASE=$PWD/logs\n"
+    "export RABBITMQ_CONF_ENV_FILE=$PWD/environment RABBITMQ_ENABLED_PLUGINS_FILE=$PWD/plugins\n"
+    "export RABBITMQ_SERVER_ADDITIONAL_ERL_ARGS='-kernel inet_dist_use_interface {127,0,0,1}'\n"
+    "RABBITMQ_ALLOW_INPUT=1 exec /usr/lib/rabbitmq/bin/rabbitmq-server -noinput";
+
+static bool
+set_up(struct server *s)
+{
+    struct peer_lane *lane = open_lane(s, false, NULL);
+
+    if (!lane)
+        return false;
+    bool done = declare_exchange(lane) && keep_history(lane);
+    close_lane(&lane);
+    return done;
+}
+
+static bool
+start(struct server *s)
+{
+    static const char plain[] = "listeners.tcp.default = 127.0.0.1:%d\n";
+    static const char tls[] = "listeners.tcp = none\n"
+                              "listeners.ssl.default = 127.0.0.1:%d\n"
+                              "ssl_options.cacertfile = ca.crt\n"
+                              "ssl_options.certfile = server.crt\n"
+                              "ssl_options.keyfile = server.key\n"
+                              "ssl_options.verify = verify_none\n"; /* of clients */
+    char listens[512];
+    int names = server_free_port();
+
+    (void)snprintf(listens, sizeof listens, s->peer->tls ? tls : plain, s->port);
+    return server_write(s, "rabbitmq.conf", "%slog.file.level = warning\n", listens)
+           && server_write(s, "environment", "%s", "") && server_write(s, "plugins", "[].\n")
+           && server_run(s, run, names, names, server_free_port())
+           && server_until(s, server_listens) && set_up(s);
+}
+
+static bool
+forget(struct server *s)
+{
+    struct peer_lane *lane = open_lane(s, false, NULL);
+
+    if (!lane)
+        return false;
+    bool done = delete_queue(lane, HISTORY) && keep_history(lane);
+    close_lane(&lane);
+    return done;
+}
+
+/* clang-format off */
+#define RABBITMQ .name = "rabbitmq", .setting = "quorum queue, publisher confirms",             \
+    .means = "in the queue's log and synced; a queue only, without last values",              \
+    .start = start, .open = open_lane, .close = close_lane, .socket = lane_socket,              \
+    .update = update, .send = send_lane, .hear = hear, .forget = forget
+/* clang-format on */
+
+const struct peer rabbitmq = {RABBITMQ};
+const struct peer rabbitmq_tls = {RABBITMQ, .tls = true};
