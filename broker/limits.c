@@ -93,7 +93,10 @@ struct limits_table {
 static void
 free_limits(void **limits)
 {
-    free(*limits);
+    struct limits *l = *limits;
+
+    flight_let_go(l->flight);
+    free(l);
     *limits = NULL;
 }
 

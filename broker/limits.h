@@ -6,6 +6,7 @@
 
 #include <stdint.h>
 
+#include "broker/flight.h"
 #include "schema/record.h"
 
 /* So much may be done at once, and comes back bit by bit; who does more must
@@ -35,6 +36,7 @@ struct limits {
     struct patience strikes; /* frames that can't be read */
     int32_t day;             /* of the counts */
     int64_t outboxes, entries;
+    struct flight *flight; /* what is on its way to its sessions; NULL: nothing ever was */
 };
 
 /* What a client may add in a day. */

@@ -13,6 +13,7 @@ enum {
     DRAIN = 256,      /* frames before the loop looks at anything else, at most */
     HELD_MAX = 8192,  /* frames whose answers wait, before no more are read */
     SEALED_MAX = 2,   /* batches that do */
+    COPIED = 1024,    /* bytes of a frame, at most */
     SILENT_PINGS = 3, /* a session that misses so many is over */
     MINUTE = 60,
 };
@@ -33,13 +34,32 @@ read_clocks(struct loop *l)
 
 /* --- frames in and out ----------------------------------------------------------- */
 
+static void
+let_go_of(void *data, void *parcel)
+{
+    (void)data;
+    parcel_free(parcel);
+}
+
+/* A short frame is copied by the wire at less cost than it takes to tell when that has
+   done with it. */
+static int
+hand_over(struct hub *hub, const struct hub_route *route, struct parcel *frame)
+{
+    if (frame->len > COPIED)
+        return hub_hand(hub, route, frame->at, frame->len, let_go_of, frame);
+    int rc = hub_send(hub, route, frame->at, frame->len);
+    parcel_free(frame);
+    return rc;
+}
+
 /* A peer that reads nothing is let go: what it was to hear is told when it comes
    again. */
 static void
-deliver(void *context, struct session *to, const void *frame, size_t len)
+deliver(void *context, struct session *to, struct parcel *frame)
 {
     struct loop *l = context;
-    int rc = hub_send(l->with->hub, &to->route, frame, len);
+    int rc = hand_over(l->with->hub, &to->route, frame);
 
     if (rc == HUB_SENT)
         return;

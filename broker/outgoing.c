@@ -14,11 +14,11 @@ enum { CAP_FIRST = 1024 };
 struct outgoing_item {
     struct session *to;
     int64_t number;
-    uint8_t *frame; /* NULL: a page, or an acknowledgement */
-    size_t len;
-    struct page *page; /* or this, as `n` of the subscription `entry` */
-    bool answer;       /* to a query */
-    bool joined;       /* to the run of an earlier one */
+    struct parcel *frame; /* NULL: a page, or an acknowledgement */
+    struct page *page;    /* or this, as `n` of the subscription `entry`, */
+    int64_t len;          /* so long as a frame */
+    bool answer;          /* to a query */
+    bool joined;          /* to the run of an earlier one */
     int64_t n, entry;
     uint64_t next_in_run; /* 0: the last */
     uint8_t outbox[OUTBOX_SIZE];
@@ -36,6 +36,7 @@ void
 outgoing_init(struct outgoing *o, outgoing_deliver *deliver, void *context)
 {
     *o = (struct outgoing){.deliver = deliver, .context = context, .first = 1, .next = 1};
+    o->flight = flight_new(NULL, FLIGHT_MOST);
     o->cap = CAP_FIRST;
     o->items = must(calloc(o->cap, sizeof *o->items));
     o->buf = must(malloc(FRAME_OUT_MAX));
@@ -46,9 +47,41 @@ void
 outgoing_end(struct outgoing *o)
 {
     outgoing_drop(o);
+    flight_let_go(o->flight);
     free(o->items);
     free(o->buf);
     free(o->numbers);
+}
+
+/* A key that is nobody's has no client to share with. */
+static struct flight *
+flight_of(struct outgoing *o, struct session *to)
+{
+    struct flight *client = o->flight;
+
+    if (to->flight)
+        return to->flight;
+    if (to->limits) {
+        if (!to->limits->flight)
+            to->limits->flight = flight_new(o->flight, o->flight->most / 2);
+        client = to->limits->flight;
+    }
+    return to->flight = flight_new(client, 0);
+}
+
+bool
+outgoing_has_room(const struct session *to)
+{
+    return !to->flight || flight_has_room(to->flight);
+}
+
+static struct parcel *
+wrap(struct outgoing *o, struct session *to, const void *frame, size_t len)
+{
+    struct parcel *p = parcel_new(flight_of(o, to), len);
+
+    memcpy(p->at, frame, len);
+    return p;
 }
 
 static struct outgoing_item *
@@ -85,9 +118,7 @@ push_frame(struct outgoing *o, struct session *to, int64_t number, const void *f
 {
     struct outgoing_item *item = push(o, to, number);
 
-    item->frame = must(malloc(len));
-    memcpy(item->frame, frame, len);
-    item->len = len;
+    item->frame = wrap(o, to, frame, len);
     to->run = 0;
     return item;
 }
@@ -119,6 +150,8 @@ outgoing_page(struct outgoing *o, struct session *to, int64_t number, struct pag
 
     page_hold(page);
     item->page = page;
+    item->len = (int64_t)page_len(page, id, count);
+    flight_take(flight_of(o, to), item->len);
     item->n = count;
     item->entry = id;
     to->run = 0;
@@ -171,7 +204,7 @@ outgoing_now(struct outgoing *o, struct session *to, enum message_kind kind, con
     size_t len = frame_encode(kind, record, o->buf, FRAME_OUT_MAX);
 
     assert(len > 0);
-    o->deliver(o->context, to, o->buf, len);
+    o->deliver(o->context, to, wrap(o, to, o->buf, len));
 }
 
 /* --- leaving ---------------------------------------------------------------------- */
@@ -191,16 +224,33 @@ deliver_run(struct outgoing *o, const struct outgoing_item *first)
     outgoing_now(o, first->to, SAY_ACK, &ack);
 }
 
+static struct parcel *
+wrap_page(struct outgoing *o, const struct outgoing_item *item)
+{
+    struct parcel *p = parcel_new(flight_of(o, item->to), (size_t)item->len);
+
+    page_frame(item->page, item->entry, item->n, p->at);
+    return p;
+}
+
+static struct parcel *
+take_frame(struct outgoing_item *item)
+{
+    struct parcel *p = item->frame;
+
+    item->frame = NULL;
+    return p;
+}
+
 static void
-deliver_item(struct outgoing *o, const struct outgoing_item *item)
+deliver_item(struct outgoing *o, struct outgoing_item *item)
 {
     if (item->to->ended || item->joined)
         return;
     if (item->frame)
-        o->deliver(o->context, item->to, item->frame, item->len);
+        o->deliver(o->context, item->to, take_frame(item));
     else if (item->page)
-        o->deliver(o->context, item->to, o->buf,
-                   page_frame(item->page, item->entry, item->n, o->buf));
+        o->deliver(o->context, item->to, wrap_page(o, item));
     else
         deliver_run(o, item);
 }
@@ -210,9 +260,12 @@ pop(struct outgoing *o)
 {
     struct outgoing_item *item = item_at(o, o->first++);
 
-    free(item->frame);
-    if (item->page)
+    if (item->frame)
+        parcel_free(item->frame);
+    if (item->page) {
+        flight_give_back(item->to->flight, item->len);
         page_let_go(item->page);
+    }
     if (item->answer)
         item->to->asking = false;
     session_let_go(item->to);

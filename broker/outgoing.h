@@ -14,15 +14,16 @@
 #include "broker/sessions.h"
 #include "schema/messages.h"
 
-/* Hands a frame to the session's peer, without waiting; a peer that is gone, or
-   reads nothing, ends the session. */
-typedef void outgoing_deliver(void *context, struct session *to, const void *frame, size_t len);
+/* Hands a frame to the session's peer, without waiting, and frees it when it has left; a
+   peer that is gone, or reads nothing, ends the session. */
+typedef void outgoing_deliver(void *context, struct session *to, struct parcel *frame);
 
 struct outgoing_item;
 
 struct outgoing {
     outgoing_deliver *deliver;
     void *context;
+    struct flight *flight;       /* of all */
     struct outgoing_item *items; /* a ring: item k is at k % cap */
     uint64_t cap, first, next;   /* first: the oldest; next: what the next one will be */
     int64_t newest_content;      /* number of the newest answer to a query, or page of a feed */
@@ -65,6 +66,9 @@ void outgoing_ack(struct outgoing *o, struct session *to, int64_t number, uint64
 struct page;
 void outgoing_page(struct outgoing *o, struct session *to, int64_t number, struct page *page,
                    int64_t id, int64_t count);
+
+/* May another page be queued for it, or is enough on its way? */
+bool outgoing_has_room(const struct session *to);
 
 /* To be called before an entry that changes rights: what was built by those before must
    have left when it is durable, so the two are not in one batch. */

@@ -99,8 +99,10 @@ session_begin(struct session *s, struct bytes outbox, int64_t number)
 static void
 free_if_over(struct session *s)
 {
-    if (s->ended && s->waiting == 0)
-        free(s);
+    if (!s->ended || s->waiting > 0)
+        return;
+    flight_let_go(s->flight);
+    free(s);
 }
 
 void

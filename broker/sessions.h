@@ -7,6 +7,7 @@
 #ifndef BROKER_SESSIONS_H
 #define BROKER_SESSIONS_H
 
+#include "broker/flight.h"
 #include "broker/limits.h"
 #include "schema/judge.h"
 #include "schema/wire/hub.h"
@@ -41,6 +42,7 @@ struct session {
     int64_t forked, forked_since;   /* this n and those beyond are */
     struct places places;           /* of n's that it sent again */
 
+    struct flight *flight;   /* what is on its way to it; NULL: nothing ever was */
     bool asking;             /* a query's answer waits */
     unsigned waiting;        /* answers that do */
     uint64_t run, run_first; /* the acknowledgement that the next one joins, and the first */

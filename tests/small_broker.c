@@ -6,11 +6,12 @@
 #include "tests/t.h"
 
 static void
-deliver(void *context, struct session *to, const void *frame, size_t len)
+deliver(void *context, struct session *to, struct parcel *frame)
 {
     struct small_broker *b = context;
 
-    b->deliver(b->context, &to->route, frame, len, b->made[b->out.first]);
+    b->deliver(b->context, &to->route, frame->at, frame->len, b->made[b->out.first]);
+    parcel_free(frame);
 }
 
 /* Of what was queued since the last time. */

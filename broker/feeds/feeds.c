@@ -175,13 +175,26 @@ waits(const struct feeds *f, const struct follower *at)
     return !at->starved && at->credit > 0 && !follower_is_level(at, f->seen, f->rights);
 }
 
+/* What is on its way leaves without a word: so it is looked at again. */
 int64_t
 feeds_due(const struct feeds *f)
 {
-    for (const struct follower *at = f->first; at; at = at->next)
-        if (follower_is_over(at) ? may_be_taken_out(f, at) : waits(f, at))
+    int64_t due = INT64_MAX;
+
+    for (const struct follower *at = f->first; at; at = at->next) {
+        if (!(follower_is_over(at) ? may_be_taken_out(f, at) : waits(f, at)))
+            continue;
+        if (follower_is_over(at) || outgoing_has_room(at->to))
             return f->allowance < 0 && f->busy ? FEEDS_REST : 0;
-    return INT64_MAX;
+        due = FEEDS_REST;
+    }
+    return due;
+}
+
+static bool
+can_be_served(const struct feeds *f, const struct follower *at)
+{
+    return !follower_is_over(at) && waits(f, at) && outgoing_has_room(at->to);
 }
 
 /* After the one that was served last. */
@@ -191,10 +204,10 @@ next_that_waits(struct feeds *f)
     struct follower *from = f->served ? f->served->next : f->first;
 
     for (struct follower *at = from; at; at = at->next)
-        if (!follower_is_over(at) && waits(f, at))
+        if (can_be_served(f, at))
             return at;
     for (struct follower *at = f->first; at != from; at = at->next)
-        if (!follower_is_over(at) && waits(f, at))
+        if (can_be_served(f, at))
             return at;
     return NULL;
 }

@@ -69,6 +69,8 @@ follower_say(struct follower *f, struct outgoing *out, int64_t number, struct pa
         f->starved = true;
         return false;
     }
+    if (!outgoing_has_room(f->to))
+        return false;
     f->credit -= cost;
     f->computed = number;
     if (page->upto)

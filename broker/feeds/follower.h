@@ -63,7 +63,8 @@ bool follower_is_level(const struct follower *f, int64_t number, uint64_t rights
 
 void follower_grant(struct follower *f, int64_t credit);
 
-/* Queues the page for it, if its credit lets it: false, and starved, where not. */
+/* Queues the page for it, if its credit lets it: false, and starved, where not; or false
+   where enough is on its way to it. */
 bool follower_say(struct follower *f, struct outgoing *out, int64_t number, struct page *page);
 
 /* The plans of its view are others than it was told: it hears of them next, and

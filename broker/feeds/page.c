@@ -64,19 +64,25 @@ write_head(const struct page *p, int64_t id, int64_t count, uint8_t *out)
 }
 
 size_t
+page_len(const struct page *p, int64_t id, int64_t count)
+{
+    uint8_t head[PAGE_HEAD];
+
+    return write_head(p, id, count, head) + p->len;
+}
+
+void
 page_frame(const struct page *p, int64_t id, int64_t count, uint8_t *out)
 {
     size_t head = write_head(p, id, count, out);
 
     memcpy(out + head, p->at, p->len);
-    return head + p->len;
 }
 
 int64_t
 page_cost(const struct page *p, int64_t id, int64_t count)
 {
-    uint8_t head[PAGE_HEAD];
-    int64_t len = (int64_t)(write_head(p, id, count, head) + p->len);
+    int64_t len = (int64_t)page_len(p, id, count);
 
     return len > FEED_COST_LEAST ? len : FEED_COST_LEAST;
 }

@@ -26,8 +26,10 @@ struct page *page_new(enum message_kind kind, uint32_t fields, size_t cap);
 void page_hold(struct page *p);
 void page_let_go(struct page *p);
 
-/* Its frame, for one subscription; returns the length, at most FRAME_OUT_MAX. */
-size_t page_frame(const struct page *p, int64_t id, int64_t count, uint8_t *out);
+/* Its frame, for one subscription: how long that is, at most FRAME_OUT_MAX; and so many
+   bytes. */
+size_t page_len(const struct page *p, int64_t id, int64_t count);
+void page_frame(const struct page *p, int64_t id, int64_t count, uint8_t *out);
 
 /* What that takes of the subscription's credit: its length, or FEED_COST_LEAST. */
 int64_t page_cost(const struct page *p, int64_t id, int64_t count);

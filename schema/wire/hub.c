@@ -276,14 +276,49 @@ send_part(void *socket, const void *data, size_t len, int flags)
     return rc < 0 ? -errno : 0;
 }
 
-int
-hub_send(struct hub *hub, const struct hub_route *route, const void *data, size_t len)
+static int
+send_route(struct hub *hub, const struct hub_route *route)
 {
     int rc = send_part(hub->handle, route->bytes, route->len, ZMQ_SNDMORE);
 
-    if (rc == 0)
-        return send_part(hub->handle, data, len, 0);
     return rc == -EHOSTUNREACH ? HUB_GONE : rc == -EAGAIN ? HUB_FULL : rc;
+}
+
+int
+hub_send(struct hub *hub, const struct hub_route *route, const void *data, size_t len)
+{
+    int rc = send_route(hub, route);
+
+    return rc == HUB_SENT ? send_part(hub->handle, data, len, 0) : rc;
+}
+
+static int
+send_message(void *socket, zmq_msg_t *message)
+{
+    int rc;
+
+    do
+        rc = zmq_msg_send(message, socket, ZMQ_DONTWAIT);
+    while (rc < 0 && errno == EINTR);
+    return rc < 0 ? -errno : 0;
+}
+
+int
+hub_hand(struct hub *hub, const struct hub_route *route, void *data, size_t len, hub_done *done,
+         void *hint)
+{
+    zmq_msg_t message;
+
+    if (zmq_msg_init_data(&message, data, len, done, hint) != 0) {
+        done(data, hint);
+        return -ENOMEM;
+    }
+    int rc = send_route(hub, route);
+    if (rc == HUB_SENT)
+        rc = send_message(hub->handle, &message);
+    if (rc != HUB_SENT)
+        (void)zmq_msg_close(&message);
+    return rc;
 }
 
 bool

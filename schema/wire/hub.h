@@ -4,7 +4,7 @@
    to one thread.
 
        hub_open -> hub_bind ... -> hub_self_test
-                -> hub_receive, hub_release, hub_send ... -> hub_close        */
+                -> hub_receive, hub_release, hub_send, hub_hand ... -> hub_close */
 #ifndef SCHEMA_WIRE_HUB_H
 #define SCHEMA_WIRE_HUB_H
 
@@ -79,6 +79,12 @@ void hub_release(struct hub_frame *frame);
    errno, after which the hub is of no more use. */
 enum hub_sent { HUB_SENT, HUB_GONE, HUB_FULL };
 int hub_send(struct hub *hub, const struct hub_route *route, const void *data, size_t len);
+
+/* The same of data that is not copied: it stays as it is until `done` is called with it
+   and `hint`, once, whatever is returned; at once or later, by another thread. */
+typedef void hub_done(void *data, void *hint);
+int hub_hand(struct hub *hub, const struct hub_route *route, void *data, size_t len, hub_done *done,
+             void *hint);
 
 bool hub_same_route(const struct hub_route *a, const struct hub_route *b);
 

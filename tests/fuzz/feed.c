@@ -91,7 +91,7 @@ hear_event(struct room *r, struct heard *h, const struct event *e)
 }
 
 static void
-deliver(void *context, struct session *to, const void *frame, size_t len)
+deliver(void *context, struct session *to, struct parcel *frame)
 {
     struct room *r = context;
     struct peer *p = &r->peers[to->route.bytes[0]];
@@ -100,18 +100,19 @@ deliver(void *context, struct session *to, const void *frame, size_t len)
     union message m;
     struct fault fault;
 
-    check(frame_decode(arena, frame, len, &kind, &m, &fault));
+    check(frame_decode(arena, frame->at, frame->len, &kind, &m, &fault));
     if (kind == SAY_PLANS)
-        hear(p, m.seen_plans.id, m.seen_plans.count, len);
+        hear(p, m.seen_plans.id, m.seen_plans.count, frame->len);
     if (kind == SAY_STATE)
-        hear(p, m.current.id, m.current.count, len);
+        hear(p, m.current.id, m.current.count, frame->len);
     if (kind == SAY_LIVE)
-        hear(p, m.live.id, m.live.count, len);
+        hear(p, m.live.id, m.live.count, frame->len);
     if (kind == SAY_EVENT) {
-        hear(p, m.event.id, m.event.count, len);
+        hear(p, m.event.id, m.event.count, frame->len);
         hear_event(r, &p->heard[m.event.id], &m.event);
     }
     arena_destroy(&arena);
+    parcel_free(frame);
 }
 
 static void

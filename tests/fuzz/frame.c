@@ -118,7 +118,7 @@ hear_again_from(struct peer *p, struct bytes outbox, int64_t n)
 }
 
 static void
-deliver(void *context, struct session *to, const void *frame, size_t len)
+deliver(void *context, struct session *to, struct parcel *frame)
 {
     struct room *r = context;
     struct peer *p = &r->peers[to->route.bytes[0]];
@@ -127,7 +127,7 @@ deliver(void *context, struct session *to, const void *frame, size_t len)
     union message m;
     struct fault fault;
 
-    check(frame_decode(arena, frame, len, &kind, &m, &fault));
+    check(frame_decode(arena, frame->at, frame->len, &kind, &m, &fault));
     if (!r->releasing)
         r->at_once++;
     check(r->releasing || kind == SAY_PONG || kind == SAY_RETRY);
@@ -140,6 +140,7 @@ deliver(void *context, struct session *to, const void *frame, size_t len)
     if (kind == SAY_RETRY)
         hear_again_from(p, m.retry.outbox, m.retry.n);
     arena_destroy(&arena);
+    parcel_free(frame);
 }
 
 /* --- what clients say -------------------------------------------------------------------- */

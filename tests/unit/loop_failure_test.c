@@ -74,7 +74,7 @@ found_board(struct journal *journal)
 /* --- what is heard -------------------------------------------------------------------- */
 
 static void
-hear(void *context, struct session *to, const void *frame, size_t len)
+hear(void *context, struct session *to, struct parcel *frame)
 {
     struct office *o = context;
     struct arena *arena = arena_new();
@@ -82,7 +82,7 @@ hear(void *context, struct session *to, const void *frame, size_t len)
     union message m;
     struct fault fault;
 
-    CHECK(frame_decode(arena, frame, len, &kind, &m, &fault));
+    CHECK(frame_decode(arena, frame->at, frame->len, &kind, &m, &fault));
     int64_t n = kind == SAY_ACK       ? m.ack.n + m.ack.numbers.count - 1
                 : kind == SAY_REFUSED ? m.refused.n
                 : kind == SAY_REWIND  ? m.rewind.n
@@ -92,6 +92,7 @@ hear(void *context, struct session *to, const void *frame, size_t len)
     o->len += (size_t)snprintf(o->said + o->len, sizeof o->said - o->len, "%s%c %s %" PRId64,
                                o->len ? ", " : "", to->key[0], message_words[kind], n);
     arena_destroy(&arena);
+    parcel_free(frame);
 }
 
 /* What was heard since the last time. */

@@ -21,7 +21,7 @@ struct room {
 };
 
 static void
-deliver(void *context, struct session *to, const void *frame, size_t len)
+deliver(void *context, struct session *to, struct parcel *frame)
 {
     struct room *r = context;
     struct arena *arena = arena_new();
@@ -30,9 +30,10 @@ deliver(void *context, struct session *to, const void *frame, size_t len)
 
     (void)to;
     r->heard++;
-    CHECK(frame_decode(arena, frame, len, &r->kind, &m, &fault));
+    CHECK(frame_decode(arena, frame->at, frame->len, &r->kind, &m, &fault));
     r->code = r->kind == SAY_ERROR ? m.error.code : WIRE_ERROR_COUNT;
     arena_destroy(&arena);
+    parcel_free(frame);
 }
 
 static int

@@ -1,6 +1,7 @@
 /* The two ends of the wire over real sockets on this host, with a real handler.
    Everything waits for an event, for at most PATIENCE. */
 #include <errno.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -157,17 +158,23 @@ say_hello(struct bench *b, struct peer *peer)
 }
 
 static void
-check_answer(struct bench *b, struct peer *peer, const struct hub_route *route, const char *text)
+check_received(struct peer *peer, const char *text)
 {
     zmq_msg_t message;
 
-    CHECK_INT(HUB_SENT, hub_send(b->hub, route, text, strlen(text)));
     CHECK_INT(PEER_MESSAGE, peer_wait(peer, PATIENCE));
     zmq_msg_init(&message);
     CHECK_INT(1, peer_receive(peer, &message));
     CHECK_INT(strlen(text), zmq_msg_size(&message));
     CHECK(memcmp(zmq_msg_data(&message), text, strlen(text)) == 0);
     zmq_msg_close(&message);
+}
+
+static void
+check_answer(struct bench *b, struct peer *peer, const struct hub_route *route, const char *text)
+{
+    CHECK_INT(HUB_SENT, hub_send(b->hub, route, text, strlen(text)));
+    check_received(peer, text);
 }
 
 /* --- who may come in ------------------------------------------------------- */
@@ -674,6 +681,32 @@ TEST(wire_says_that_a_peer_is_gone)
 
     const struct hub_route never = {5, {0, 1, 2, 3, 4}};
     CHECK_INT(HUB_GONE, hub_send(b.hub, &never, "x", 1));
+    bench_close(&b);
+}
+
+static void
+count_down(void *data, void *left)
+{
+    CHECK_STR("handed over", data);
+    atomic_fetch_sub((_Atomic int *)left, 1);
+}
+
+TEST(wire_tells_when_it_has_done_with_what_was_handed_over)
+{
+    static char text[] = "handed over";
+    const struct hub_route never = {5, {0, 1, 2, 3, 4}};
+    _Atomic int left = 2;
+    struct bench b;
+
+    bench_open(&b, WINDOW);
+    struct peer *peer = enter(&b.police);
+    struct hub_route route = say_hello(&b, peer);
+    CHECK_INT(HUB_GONE, hub_hand(b.hub, &never, text, strlen(text), count_down, &left));
+    CHECK_INT(1, left);
+    CHECK_INT(HUB_SENT, hub_hand(b.hub, &route, text, strlen(text), count_down, &left));
+    check_received(peer, text);
+    CHECK_INT(0, left);
+    peer_free(&peer);
     bench_close(&b);
 }
 

@@ -1,0 +1,74 @@
+#include "broker/flight.h"
+
+#include <stdlib.h>
+
+struct flight *
+flight_new(struct flight *in, int64_t most)
+{
+    struct flight *f = calloc(1, sizeof *f);
+
+    if (!f)
+        abort();
+    f->in = in;
+    f->most = most;
+    f->held = 1;
+    if (in)
+        in->held++;
+    return f;
+}
+
+void
+flight_let_go(struct flight *f)
+{
+    while (f && --f->held == 0) {
+        struct flight *in = f->in;
+        free(f);
+        f = in;
+    }
+}
+
+void
+flight_take(struct flight *f, int64_t bytes)
+{
+    for (; f; f = f->in)
+        f->bytes += bytes;
+}
+
+void
+flight_give_back(struct flight *f, int64_t bytes)
+{
+    flight_take(f, -bytes);
+}
+
+bool
+flight_has_room(const struct flight *f)
+{
+    for (; f->in; f = f->in) {
+        int64_t own = f->bytes;
+        if (own > 0 && own >= f->in->most - f->in->bytes)
+            return false;
+    }
+    return true;
+}
+
+struct parcel *
+parcel_new(struct flight *of, size_t len)
+{
+    struct parcel *p = malloc(sizeof *p + len);
+
+    if (!p)
+        abort();
+    p->of = of;
+    p->len = len;
+    of->held++;
+    flight_take(of, (int64_t)len);
+    return p;
+}
+
+void
+parcel_free(struct parcel *p)
+{
+    flight_give_back(p->of, (int64_t)p->len);
+    flight_let_go(p->of);
+    free(p);
+}
