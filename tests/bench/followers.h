@@ -11,7 +11,7 @@
 #include "schema/messages.h"
 #include "tests/bench/producers.h"
 
-enum { FOLLOWERS_MAX = 64 };
+enum { FOLLOWERS_MAX = 100 };
 
 struct followers;
 
