@@ -38,12 +38,13 @@ make(struct bench_board *b, int64_t entries)
 static void
 keep(struct bench_board *b, const char *path)
 {
-    CHECK_INT(0,
-              rig_run(b->rig,
-                      "to='%s' && mkdir -p \"$to/..\" && find \"$to/..\" -mindepth 1 -maxdepth 1"
-                      " ! -name \"*-$(date +%%F)\" -exec rm -rf {} + && mkdir \"$to.new\""
-                      " && cp -a --sparse=always board *.zpl \"$to.new\" && mv \"$to.new\" \"$to\"",
-                      path));
+    CHECK_INT(0, rig_run(b->rig,
+                         "to='%s' && in=$(dirname \"$to\") && mkdir -p \"$in\""
+                         " && find \"$in\" -mindepth 1 -maxdepth 1 ! -name \"*-$(date +%%F)\""
+                         " -exec rm -rf {} + && mkdir \"$to.new\""
+                         " && cp -a --sparse=always board *.zpl \"$to.new\""
+                         " && mv \"$to.new\" \"$to\"",
+                         path));
 }
 
 void
