@@ -4,7 +4,7 @@
 # make fuzz          each fuzz target for FUZZ_SECONDS
 # make lint          format, clang-tidy, cppcheck
 # make layers        proof that the house's arrows go one way
-# make bench-spine   acknowledged updates a second, beside an echo and the journal alone
+# make bench         what it does a second, beside a ceiling: W=w1,w3 for some works, FULL=1 at length
 # make bench-peers   MAAT beside Redis, PostgreSQL and others, on the same work
 # make docs          schema/FIELDS.md, and what is printed in schema/PROTOCOL.md, from the tables
 # make install       programs, library, unit files, sample settings; DESTDIR, PREFIX
@@ -42,12 +42,12 @@ FILES_SRC  := $(call sources,agents/files)
 MAAT_SRC   := $(call sources,agents/libmaat)
 AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
 CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
-UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property)
+UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property) $(patsubst %,tests/bench/%.c,figures)
 SYSTEM_SRC := $(call sources,tests tests/system)
 FUZZ_WITH  := tests/option_records.o tests/small_board.o tests/small_bodies.o tests/states.o
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
-BENCH_SRC  := $(call sources,tests tests/bench)
-PEERS_SRC  := $(call sources,tests tests/bench/peers) $(addprefix tests/bench/,bench_board.c figures.c followers.c producers.c updates.c)
+BENCH_SRC  := $(wildcard tests/bench/*.c) $(patsubst %,tests/%.c,caller line rig scratch)
+PEERS_SRC  := $(call sources,tests tests/bench/peers) $(call sources,tests/bench,tests/bench/main.c)
 
 pkg = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 SCHEMA_LIBS := $(call pkg,msgpack jansson libutf8proc libcrypto)
@@ -155,7 +155,7 @@ $(O)/maat.pc: agents/libmaat/maat.pc.in FORCE
 	  -e 's#@VERSION@#$(LIBRARY)#; s#@PRIVATE@#$(LIBRARY_LIBS)#' $< > $@
 
 SAYS_VERSION := broker/main broker/hello agents/agency/main agents/cli/main agents/cli/talk \
-                agents/libmaat/maat_outcome
+                agents/libmaat/maat_outcome tests/bench/main
 $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 
 LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
@@ -265,8 +265,9 @@ fuzz: lint-packages
 
 # Not among the tests: figures depend on the machine. tests/bench/RESULTS.md has
 # those that were measured.
-bench-spine: all $(O)/bench
-	BIN=$(abspath $(O)) $(O)/bench spine
+bench: all $(O)/bench
+	$(Q)mkdir -p $(BUILD)/bench
+	$(Q)BIN=$(abspath $(O)) $(O)/bench run $(BUILD)/bench $(if $(FULL),full,short) $(W)
 
 # Peers' programs and libraries are needed by this alone.
 PEER_PACKAGES := redis-server postgresql libpq-dev nats-server mosquitto rabbitmq-server openssl e2fsprogs
@@ -347,7 +348,7 @@ else
   say = @:
 endif
 
-.PHONY: all build-packages test-packages lint-packages other-packages demo test programs-and-tests unit system fuzz bench-spine bench-peers layers docs readme lint install clean FORCE
+.PHONY: all build-packages test-packages lint-packages other-packages demo test programs-and-tests unit system fuzz bench bench-peers layers docs readme lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

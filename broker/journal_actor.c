@@ -29,11 +29,13 @@ journal_actor_start(struct journal_actor **out, struct journal *journal)
     if (!a)
         abort();
     int rc = worker_start(&a->worker, append, journal);
-    if (rc)
+    if (rc) {
         free(a);
-    else
-        *out = a;
-    return rc;
+        return rc;
+    }
+    worker_name(a->worker, "journal");
+    *out = a;
+    return 0;
 }
 
 void

@@ -45,6 +45,7 @@ past_queue_start(struct past_queue **out, struct journal *journal)
         free(q);
         return rc;
     }
+    worker_name(q->worker, "past");
     held_init(&q->frames);
     *out = q;
     return 0;

@@ -81,6 +81,12 @@ worker_start(struct worker **out, worker_run *run, void *context)
 }
 
 void
+worker_name(struct worker *w, const char *name)
+{
+    (void)pthread_setname_np(w->thread, name);
+}
+
+void
 worker_stop(struct worker **out)
 {
     struct worker *w = *out;

@@ -15,6 +15,9 @@ typedef int worker_run(void *context, void *job);
 /* 0, or a negative errno. */
 int worker_start(struct worker **out, worker_run *run, void *context);
 
+/* What its thread is called where the system lists threads: 15 characters at most. */
+void worker_name(struct worker *w, const char *name);
+
 /* Waits for a job that is under way. */
 void worker_stop(struct worker **out);
 

@@ -1,6 +1,5 @@
 #include "tests/bench/bench_board.h"
 
-#include <stdlib.h>
 #include <time.h>
 
 #include "schema/codec.h"
@@ -16,40 +15,42 @@ agency_name(unsigned i, char name[ACTION_ID])
 }
 
 static void
-client_file(unsigned i, char name[2 * ACTION_ID])
+client_file(unsigned i, char name[ACTION_ID])
 {
-    (void)snprintf(name, 2 * ACTION_ID, "agency-%u.zpl", i);
+    (void)snprintf(name, ACTION_ID, "crm-%02u.zpl", i);
 }
 
 static void
-load(const struct rig *r, const char *key_file, struct identity *out)
+add_agencies(struct caller *operator)
 {
-    struct fault fault;
-
-    if (!identity_load(out, rig_path(r, key_file), HAS_SECRET | HAS_SERVER, &fault))
-        FAIL_WITH("%s: %s", fault.field, fault.reason);
-    (void)snprintf(out->address[0], sizeof out->address[0], "%.250s", r->address);
-    out->address_count = 1;
-    out->has |= HAS_ADDRESS;
+    for (unsigned i = 0; i < AGENCIES; i++) {
+        char agency[ACTION_ID];
+        agency_name(i, agency);
+        caller_must(operator, "{'kind': 'agency', 'id': '%s', 'name': 'Agency %u', 'sector': "
+                              "'health', 'seen': 0, 'epoch': 0}",
+                    agency, i);
+    }
 }
 
 static void
-add_agencies(struct bench_board *b)
+add_clients(struct bench_board *b, struct caller *operator)
+{
+    for (unsigned i = 0; i < PRODUCERS_MAX; i++) {
+        char client[ACTION_ID];
+        char file[ACTION_ID];
+        (void)snprintf(client, sizeof client, PRODUCER_NAME, i % AGENCIES, i);
+        client_file(i, file);
+        caller_enrol(b->rig, operator, client, "agency", file);
+    }
+}
+
+static void
+add_registry(struct bench_board *b)
 {
     struct caller *operator= caller_open(b->rig, "board/operator.zpl");
 
-    for (unsigned i = 0; i < PRODUCERS_MAX; i++) {
-        char agency[ACTION_ID];
-        char client[2 * ACTION_ID];
-        char file[2 * ACTION_ID];
-        agency_name(i, agency);
-        (void)snprintf(client, sizeof client, "%s/crm", agency);
-        client_file(i, file);
-        (void)caller_say(operator, "{'kind': 'agency', 'id': '%s', 'name': 'Agency %u', 'sector': "
-                                   "'health', 'seen': 0, 'epoch': 0}",
-                         agency, i);
-        caller_enrol(b->rig, operator, client, "agency", file);
-    }
+    add_agencies(operator);
+    add_clients(b, operator);
     caller_close(&operator);
 }
 
@@ -59,15 +60,15 @@ add_plans(struct bench_board *b)
     struct caller *lead = caller_open(b->rig, "board/lead.zpl");
 
     for (unsigned i = 0; i < b->updates.plans; i++)
-        (void)caller_say(lead,
-                         "{'kind': 'plan', 'id': 'plan-%03u', 'title': 'Plan %u', 'type': "
-                         "'action-plan', 'marking': 'OFFICIAL', 'members': 'all', 'seen': 0, "
-                         "'epoch': 0}",
-                         i, i);
+        caller_must(lead,
+                    "{'kind': 'plan', 'id': 'plan-%03u', 'title': 'Plan %u', 'type': "
+                    "'action-plan', 'marking': 'OFFICIAL', 'members': 'all', 'seen': 0, "
+                    "'epoch': 0}",
+                    i, i);
     caller_close(&lead);
 }
 
-/* A work's `frame`: action n - 1. */
+/* A production's `frame`: action n - 1. */
 static size_t
 action_frame(void *context, unsigned producer, int64_t n, uint8_t out[PRODUCER_FRAME])
 {
@@ -84,7 +85,7 @@ action_frame(void *context, unsigned producer, int64_t n, uint8_t out[PRODUCER_F
 
     (void)producer;
     updates_action(&b->updates, k, id);
-    agency_name(k % PRODUCERS_MAX, agency);
+    agency_name(k % AGENCIES, agency);
     const struct text lead = text_of(agency);
     struct action a = {.id = text_of(id),
                        .ref = text_of(id + strlen("plan-000/")),
@@ -108,14 +109,14 @@ static void
 add_actions(struct bench_board *b)
 {
     struct identity lead;
-    const struct work work = {.frame = action_frame,
-                              .context = b,
-                              .window = PEER_SEND_LIMIT,
-                              .last = b->updates.actions,
-                              .last_ms = INT32_MAX};
+    const struct production work = {.frame = action_frame,
+                                    .context = b,
+                                    .window = PEER_SEND_LIMIT,
+                                    .last = b->updates.actions,
+                                    .last_ms = INT32_MAX};
     struct yield yield;
 
-    load(b->rig, "board/lead.zpl", &lead);
+    caller_identity(b->rig, "board/lead.zpl", &lead);
     struct producers *p = producers_open(&lead, 1, false);
     producers_work(p, &work, NULL, NULL, &yield);
     producers_close(&p);
@@ -131,10 +132,9 @@ now(void)
 }
 
 void
-bench_board_begin(struct bench_board *b, unsigned actions, unsigned plans, unsigned window)
+bench_board_begin(struct bench_board *b, unsigned actions, unsigned plans)
 {
     *b = (struct bench_board){.rig = rig_open()};
-    (void)snprintf(b->window, sizeof b->window, "%u", window);
     updates_init(&b->updates, actions, plans);
 }
 
@@ -143,7 +143,7 @@ bench_board_found(struct bench_board *b)
 {
     rig_init_board(b->rig);
     (void)bench_board_start(b);
-    add_agencies(b);
+    add_registry(b);
     add_plans(b);
     add_actions(b);
     bench_board_load(b);
@@ -152,25 +152,25 @@ bench_board_found(struct bench_board *b)
 void
 bench_board_load(struct bench_board *b)
 {
-    char file[2 * ACTION_ID];
+    char file[ACTION_ID];
 
     for (unsigned i = 0; i < PRODUCERS_MAX; i++) {
         client_file(i, file);
-        load(b->rig, file, &b->clients[i]);
+        caller_identity(b->rig, file, &b->clients[i]);
     }
 }
 
 void
-bench_board_open(struct bench_board *b, unsigned actions, unsigned plans, unsigned window)
+bench_board_open(struct bench_board *b, unsigned actions, unsigned plans)
 {
-    bench_board_begin(b, actions, plans, window);
+    bench_board_begin(b, actions, plans);
     bench_board_found(b);
 }
 
 double
 bench_board_start(struct bench_board *b)
 {
-    const char *const more[] = {"--window", b->window, "--entries-a-day", "1000000000", NULL};
+    const char *const more[] = {"--entries-a-day", "1000000000", NULL};
     double begun = now();
 
     rig_start_broker(b->rig, more);
@@ -204,11 +204,4 @@ bench_board_newest(const struct bench_board *b)
     int64_t number = lead->seen;
     caller_close(&lead);
     return number;
-}
-
-int64_t
-bench_setting(const char *name, int64_t otherwise)
-{
-    const char *text = getenv(name);
-    return text ? strtoll(text, NULL, 10) : otherwise;
 }

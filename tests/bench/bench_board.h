@@ -1,4 +1,4 @@
-/* A benchmark's board on the real broker: agencies with a client each, plans that
+/* A benchmark's board on the real broker: agencies with several clients each, plans that
    all may see, and actions led by one agency each. */
 #ifndef TESTS_BENCH_BENCH_BOARD_H
 #define TESTS_BENCH_BENCH_BOARD_H
@@ -10,14 +10,13 @@ struct bench_board {
     struct rig *rig;
     struct updates updates;
     struct identity clients[PRODUCERS_MAX];
-    char window[8]; /* the broker's setting */
 };
 
-void bench_board_open(struct bench_board *b, unsigned actions, unsigned plans, unsigned window);
+void bench_board_open(struct bench_board *b, unsigned actions, unsigned plans);
 
 /* The same by steps: its folder; the board and all that is in it, by a broker that goes
    on running; and the clients' keys, from the files that founding it has left. */
-void bench_board_begin(struct bench_board *b, unsigned actions, unsigned plans, unsigned window);
+void bench_board_begin(struct bench_board *b, unsigned actions, unsigned plans);
 void bench_board_found(struct bench_board *b);
 void bench_board_load(struct bench_board *b);
 
@@ -30,8 +29,5 @@ double bench_board_start(struct bench_board *b);
 
 /* The number of its newest entry. */
 int64_t bench_board_newest(const struct bench_board *b);
-
-/* What the environment says of a benchmark: ROUNDS, MILLISECONDS. */
-int64_t bench_setting(const char *name, int64_t otherwise);
 
 #endif

@@ -1,34 +1,57 @@
 #include "tests/bench/figures.h"
 
 #include <stdlib.h>
-#include <unistd.h>
+#include <string.h>
 
 #include "tests/t.h"
 
-static struct figure *
-find(struct figures *all, const char *name)
+/* --- taking ------------------------------------------------------------------------ */
+
+static bool
+is_of(const struct figure *f, const struct subject *of, const char *name)
 {
-    for (size_t i = 0; i < all->count; i++)
-        if (strcmp(all->at[i].name, name) == 0)
-            return &all->at[i];
+    return strcmp(f->name, name) == 0 && strcmp(f->by, of->by) == 0
+           && strcmp(f->setting, of->setting) == 0 && strcmp(f->work, of->work) == 0;
+}
+
+static struct figure *
+add_figure(struct figures *all, const struct subject *of, const char *name, const char *unit)
+{
     CHECK(all->count < FIGURES);
     struct figure *f = &all->at[all->count++];
+    (void)snprintf(f->work, sizeof f->work, "%s", of->work);
+    (void)snprintf(f->setting, sizeof f->setting, "%s", of->setting);
+    (void)snprintf(f->by, sizeof f->by, "%s", of->by);
     (void)snprintf(f->name, sizeof f->name, "%s", name);
+    (void)snprintf(f->unit, sizeof f->unit, "%s", unit);
     return f;
 }
 
 void
-figures_add(struct figures *all, const char *subject, const char *what, const char *unit,
+figures_add(struct figures *all, const struct subject *of, const char *name, const char *unit,
             double value)
 {
-    char name[FIGURE_NAME];
+    struct figure *f = NULL;
 
-    (void)snprintf(name, sizeof name, "%s %s", subject, what);
-    struct figure *f = find(all, name);
+    for (size_t i = 0; i < all->count && !f; i++)
+        if (is_of(&all->at[i], of, name))
+            f = &all->at[i];
+    if (!f)
+        f = add_figure(all, of, name, unit);
     CHECK(f->count < ROUNDS_MAX);
-    f->unit = unit;
     f->value[f->count++] = value;
 }
+
+const struct figure *
+figures_find(const struct figures *all, const struct subject *of, const char *name)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (is_of(&all->at[i], of, name))
+            return &all->at[i];
+    return NULL;
+}
+
+/* --- what comes of them --------------------------------------------------------------- */
 
 static int
 compare(const void *a, const void *b)
@@ -38,99 +61,170 @@ compare(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The middle one of `sorted`, of an even number the mean of the two. */
-static double
-median(const double *sorted, size_t count)
+/* The median is the middle one, of an even number the mean of the two. */
+static struct range
+range_of(const double *values, size_t count)
 {
-    return (sorted[(count - 1) / 2] + sorted[count / 2]) / 2;
+    double sorted[ROUNDS_MAX];
+
+    CHECK(count > 0);
+    memcpy(sorted, values, count * sizeof *sorted);
+    qsort(sorted, count, sizeof *sorted, compare);
+    return (struct range){(sorted[(count - 1) / 2] + sorted[count / 2]) / 2, sorted[0],
+                          sorted[count - 1]};
 }
 
-double
-figures_median(const struct figures *all, const char *subject, const char *what)
+struct range
+figure_range(const struct figure *f)
 {
-    char name[FIGURE_NAME];
-
-    (void)snprintf(name, sizeof name, "%s %s", subject, what);
-    for (size_t i = 0; i < all->count; i++)
-        if (strcmp(all->at[i].name, name) == 0) {
-            struct figure f = all->at[i];
-            qsort(f.value, f.count, sizeof *f.value, compare);
-            return median(f.value, f.count);
-        }
-    FAIL_WITH("%s was not measured", name);
+    return range_of(f->value, f->count);
 }
 
-static int
-places_of(double value)
+static bool
+is_rate(const struct figure *f)
 {
-    return value < 10 ? 2 : value < 1000 ? 1 : 0;
+    return strcmp(f->unit, "1/s") == 0;
+}
+
+/* Neither what is told of the thread in which time went, nor the few slowest of all. */
+static bool
+is_compared(const struct figure *f)
+{
+    return is_rate(f) || strcmp(f->name, FIGURE_P50) == 0 || strcmp(f->name, FIGURE_SERVER) == 0;
+}
+
+static const struct figure *
+ceiling_of(const struct figures *all, const struct figure *f)
+{
+    const struct subject ceiling = {f->work, f->setting, BY_CEILING};
+    return figures_find(all, &ceiling, f->name);
+}
+
+bool
+figures_ratio(const struct figures *all, const struct figure *f, double *ratio)
+{
+    const struct figure *ceiling = ceiling_of(all, f);
+    double of_round[ROUNDS_MAX];
+    size_t count = 0;
+
+    if (!ceiling || ceiling == f || !is_compared(f))
+        return false;
+    for (size_t i = 0; i < f->count && i < ceiling->count; i++) {
+        double above = is_rate(f) ? f->value[i] : ceiling->value[i];
+        double below = is_rate(f) ? ceiling->value[i] : f->value[i];
+        if (below > 0)
+            of_round[count++] = above / below;
+    }
+    if (count == 0)
+        return false;
+    *ratio = range_of(of_round, count).median;
+    return true;
+}
+
+/* --- telling ------------------------------------------------------------------------- */
+
+void
+figures_write_json(const struct figures *all, const char *work, const char *commit,
+                   const char *machine, FILE *out)
+{
+    for (size_t i = 0; i < all->count; i++) {
+        const struct figure *f = &all->at[i];
+        char near[32] = "null";
+        double ratio;
+        if (work && strcmp(f->work, work) != 0)
+            continue;
+        struct range r = figure_range(f);
+        if (figures_ratio(all, f, &ratio))
+            (void)snprintf(near, sizeof near, "%.3f", ratio);
+        (void)fprintf(out,
+                      "{\"work\":\"%s\",\"setting\":\"%s\",\"by\":\"%s\",\"figure\":\"%s\","
+                      "\"value\":%.4g,\"least\":%.4g,\"most\":%.4g,\"rounds\":%zu,\"unit\":\"%s\","
+                      "\"ratio\":%s,\"commit\":\"%s\",\"machine\":\"%s\"}\n",
+                      f->work, f->setting, f->by, f->name, r.median, r.least, r.most, f->count,
+                      f->unit, near, commit, machine);
+    }
+}
+
+/* 123456 as "123,456"; less than a thousand with as many places as say something. */
+static void
+print_value(double value, char out[FIGURE_TEXT])
+{
+    char digits[FIGURE_TEXT];
+    size_t len = 0;
+
+    if (value < 1000) {
+        (void)snprintf(out, FIGURE_TEXT, "%.*f", value < 10 ? 2 : value < 100 ? 1 : 0, value);
+        return;
+    }
+    int count = snprintf(digits, sizeof digits, "%.0f", value);
+    for (int i = 0; i < count && len < FIGURE_TEXT - 2; i++) {
+        if (i && (count - i) % 3 == 0)
+            out[len++] = ',';
+        out[len++] = digits[i];
+    }
+    out[len] = '\0';
+}
+
+static const char *const header[] = {FIGURES_HEADER};
+static const int width[] = {4, 24, 24, 11, 11, 11, 9, 11, 5};
+enum { COLUMNS = sizeof header / sizeof *header, TEXTS = 3, UNIT = 6 };
+
+/* Texts to the left, numbers to the right. */
+static void
+write_row(const char *const cell[COLUMNS], FILE *out)
+{
+    for (size_t i = 0; i < COLUMNS; i++)
+        (void)fprintf(out, i < TEXTS || i == UNIT ? "| %-*s " : "| %*s ", width[i], cell[i]);
+    (void)fprintf(out, "|\n");
+}
+
+static void
+write_header(FILE *out)
+{
+    write_row(header, out);
+    for (size_t i = 0; i < COLUMNS; i++)
+        (void)fprintf(out, "| --- ");
+    (void)fprintf(out, "|\n");
+}
+
+static void
+write_figure(const struct figures *all, const struct figure *f, FILE *out)
+{
+    const struct figure *ceiling = ceiling_of(all, f);
+    struct range r = figure_range(f);
+    char median[FIGURE_TEXT];
+    char least[FIGURE_TEXT];
+    char most[FIGURE_TEXT];
+    char above[FIGURE_TEXT] = "";
+    char near[FIGURE_TEXT] = "";
+    double ratio;
+
+    print_value(r.median, median);
+    print_value(r.least, least);
+    print_value(r.most, most);
+    if (ceiling)
+        print_value(figure_range(ceiling).median, above);
+    if (figures_ratio(all, f, &ratio))
+        (void)snprintf(near, sizeof near, "%.2f", ratio);
+    const char *const cell[COLUMNS] = {f->work, f->setting, f->name, median, least,
+                                       most,    f->unit,    above,   near};
+    write_row(cell, out);
 }
 
 void
-figures_print(const struct figures *all)
+figures_write_table(const struct figures *all, FILE *out)
 {
-    printf("\n%-34s %12s %12s %12s  %s\n", "", "median", "least", "most", "unit");
+    const char *work = "";
+
     for (size_t i = 0; i < all->count; i++) {
-        struct figure f = all->at[i];
-        qsort(f.value, f.count, sizeof *f.value, compare);
-        int places = places_of(median(f.value, f.count));
-        printf("%-34s %12.*f %12.*f %12.*f  %s\n", f.name, places, median(f.value, f.count), places,
-               f.value[0], places, f.value[f.count - 1], f.unit);
+        const struct figure *f = &all->at[i];
+        if (strcmp(f->by, BY_MAAT) != 0)
+            continue;
+        if (strcmp(f->work, work) != 0) {
+            (void)fputs(*work ? "\n" : "", out);
+            write_header(out);
+        }
+        work = f->work;
+        write_figure(all, f, out);
     }
-    printf("\n");
-    for (size_t i = 0; i < all->count; i++) {
-        struct figure f = all->at[i];
-        qsort(f.value, f.count, sizeof *f.value, compare);
-        printf("{\"figure\":\"%s\",\"unit\":\"%s\",\"median\":%.3f,\"least\":%.3f,\"most\":%.3f,"
-               "\"rounds\":%zu}\n",
-               f.name, f.unit, median(f.value, f.count), f.value[0], f.value[f.count - 1], f.count);
-    }
-    printf("\n");
-}
-
-/* --- of processes ------------------------------------------------------------------ */
-
-static void
-read_proc(pid_t id, const char *file, char *text, size_t size)
-{
-    char path[64];
-
-    (void)snprintf(path, sizeof path, "/proc/%d/%s", (int)id, file);
-    FILE *f = fopen(path, "r");
-    CHECK(f != NULL);
-    text[fread(text, 1, size - 1, f)] = '\0';
-    (void)fclose(f);
-}
-
-/* The 14th and 15th fields; the second, the name, may hold anything but ends with
-   the last parenthesis. */
-double
-process_cpu(pid_t id)
-{
-    enum { BEFORE_TIMES = 11 };
-    char text[1024];
-    double user;
-    double kernel;
-
-    read_proc(id, "stat", text, sizeof text);
-    const char *at = strrchr(text, ')');
-    CHECK(at != NULL);
-    for (int i = 0; i <= BEFORE_TIMES && at; i++)
-        at = strchr(at + 1, ' ');
-    CHECK(at != NULL);
-    CHECK_INT(2, sscanf(at, "%lf %lf", &user, &kernel));
-    return (user + kernel) * 1e6 / (double)sysconf(_SC_CLK_TCK);
-}
-
-double
-process_memory(pid_t id)
-{
-    char text[4096];
-    double kib;
-
-    read_proc(id, "status", text, sizeof text);
-    const char *at = strstr(text, "RssAnon:");
-    CHECK(at != NULL);
-    CHECK_INT(1, sscanf(at, "RssAnon: %lf", &kib));
-    return kib / 1024;
 }

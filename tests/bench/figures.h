@@ -1,17 +1,37 @@
-/* What a benchmark measures: figures by name, each taken once a round; printed
-   as a table of medians and ranges, then each as a line of JSON. */
+/* What a benchmark measures: figures of a work in a setting, by whoever did it, each
+   taken once a round. They are told as medians with their range, and those of MAAT
+   beside the ceiling's of the same setting.
+
+       figures_add ... (round by round) -> figures_median, figures_ratio
+                                        -> figures_write_json, figures_write_table  */
 #ifndef TESTS_BENCH_FIGURES_H
 #define TESTS_BENCH_FIGURES_H
 
+#include <stdbool.h>
 #include <stddef.h>
-#include <sys/types.h>
+#include <stdio.h>
 
-enum { FIGURES = 80, ROUNDS_MAX = 20, FIGURE_NAME = 48 };
+enum { FIGURES = 1024, ROUNDS_MAX = 20, FIGURE_TEXT = 40 };
+
+#define BY_MAAT "maat"
+#define BY_CEILING "ceiling"
+
+/* Figures that several works have. */
+#define FIGURE_ACKNOWLEDGED "acknowledged"
+#define FIGURE_P50 "p50"
+#define FIGURE_P99 "p99"
+#define FIGURE_SERVER "server" /* its processor time */
+#define FIGURE_CLIENT "client"
+
+/* Of what a figure is: "w1", "8x64", and who did it. */
+struct subject {
+    const char *work, *setting, *by;
+};
 
 struct figure {
-    char name[FIGURE_NAME];
-    const char *unit;
-    double value[ROUNDS_MAX];
+    char work[FIGURE_TEXT], setting[FIGURE_TEXT], by[FIGURE_TEXT], name[FIGURE_TEXT];
+    char unit[FIGURE_TEXT];
+    double value[ROUNDS_MAX]; /* in the order of the rounds */
     size_t count;
 };
 
@@ -20,15 +40,33 @@ struct figures {
     size_t count;
 };
 
-/* One more value of "SUBJECT WHAT", in the order of its first one. */
-void figures_add(struct figures *all, const char *subject, const char *what, const char *unit,
+/* One more value of a figure; figures stay in the order of their first ones. */
+void figures_add(struct figures *all, const struct subject *of, const char *name, const char *unit,
                  double value);
-double figures_median(const struct figures *all, const char *subject, const char *what);
-void figures_print(const struct figures *all);
 
-/* Of another process: the time that it ran, in microseconds; and its own memory
-   (RssAnon) in MiB. */
-double process_cpu(pid_t id);
-double process_memory(pid_t id);
+/* NULL: it was not taken. */
+const struct figure *figures_find(const struct figures *all, const struct subject *of,
+                                  const char *name);
+
+struct range {
+    double median, least, most;
+};
+struct range figure_range(const struct figure *f);
+
+/* How near a figure is to the ceiling's of the same name: the median of the rounds' own
+   ratios, since what a round met is nearest to what its own ceiling met. Of a rate its
+   share of the ceiling's; of a time or an amount the ceiling's share of it; so that
+   less is always worse. Told of rates ("1/s"), p50 and the server's time. False: it has
+   no ceiling, or is none of these. */
+bool figures_ratio(const struct figures *all, const struct figure *f, double *ratio);
+
+/* Figures of the work, or of all (NULL), each as a line of JSON. */
+void figures_write_json(const struct figures *all, const char *work, const char *commit,
+                        const char *machine, FILE *out);
+
+/* Those by MAAT as tables in Markdown, one a work, a row a figure. */
+#define FIGURES_HEADER \
+    "work", "setting", "figure", "median", "least", "most", "unit", "ceiling", "ratio"
+void figures_write_table(const struct figures *all, FILE *out);
 
 #endif

@@ -9,7 +9,7 @@
 #include "schema/reader.h"
 #include "schema/wire/frame.h"
 #include "schema/wire/peer.h"
-#include "tests/bench/figures.h"
+#include "tests/bench/process.h"
 #include "tests/t.h"
 
 enum {
@@ -91,15 +91,23 @@ grant(struct one *one)
 
 /* --- hearing -------------------------------------------------------------------------- */
 
+/* By PRODUCER_NAME. */
+static unsigned
+producer_of(struct text client)
+{
+    const char *number = client.at + client.len - strlen("00");
+    return (unsigned)(number[0] - '0') * 10 + (unsigned)(number[1] - '0');
+}
+
 static void
 look_when_sent(struct followers *f, const struct event *e, int64_t now)
 {
     const struct entry *entry = e->entries.at;
 
     for (uint32_t i = 0; i < e->entries.count; i++) {
-        if (entry[i].kind != KIND_PROGRESS || !text_is(path_second(entry[i].client), "crm"))
+        if (entry[i].kind != KIND_PROGRESS)
             continue;
-        unsigned producer = (unsigned)(entry[i].client.at[strlen("agency-")] - '0');
+        unsigned producer = producer_of(entry[i].client);
         int64_t step = (now - f->sent->at[producer][entry[i].n % SENT_MAX]) / STEP;
         f->latency[step < STEPS ? step : STEPS - 1]++;
         f->counted++;

@@ -17,10 +17,11 @@ name_kept(const struct bench_board *b, int64_t entries, char path[PATH_MAX])
     char today[DAY_TEXT];
 
     day_format(b->updates.today, today);
-    int len = snprintf(path, PATH_MAX,
-                       "%s/../bench/%u-actions-%u-plans-%" PRId64 "-entries-%d-clients-%d.%d.%d-%s",
-                       getenv("BIN"), b->updates.actions, b->updates.plans, entries, PRODUCERS_MAX,
-                       RULES_VERSION, STATE_LAYOUT, STATE_FOLD, today);
+    int len =
+        snprintf(path, PATH_MAX,
+                 "%s/../boards/%u-actions-%u-plans-%" PRId64 "-entries-%d-clients-%d.%d.%d-%s",
+                 getenv("BIN"), b->updates.actions, b->updates.plans, entries, PRODUCERS_MAX,
+                 RULES_VERSION, STATE_LAYOUT, STATE_FOLD, today);
     CHECK(len > 0 && len < PATH_MAX);
 }
 
@@ -48,12 +49,11 @@ keep(struct bench_board *b, const char *path)
 }
 
 void
-long_board_open(struct bench_board *b, unsigned actions, unsigned plans, unsigned window,
-                int64_t entries)
+long_board_open(struct bench_board *b, unsigned actions, unsigned plans, int64_t entries)
 {
     char path[PATH_MAX];
 
-    bench_board_begin(b, actions, plans, window);
+    bench_board_begin(b, actions, plans);
     name_kept(b, entries, path);
     if (access(path, F_OK) == 0) {
         CHECK_INT(0, rig_run(b->rig, "cp -a --sparse=always '%s'/. .", path));

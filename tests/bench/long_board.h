@@ -1,6 +1,6 @@
 /* A benchmark's board on which much has happened: founded by the real broker some days
    ago, by a clock that was set back, and made long by made_journal.h. It is kept in
-   build/bench, a day at most, so that it is made once and copied from then on (10
+   build/boards, a day at most, so that it is made once and copied from then on (10
    million entries: 6 GB). */
 #ifndef TESTS_BENCH_LONG_BOARD_H
 #define TESTS_BENCH_LONG_BOARD_H
@@ -12,7 +12,6 @@ enum { LONG_BOARD_DAYS = 4 };
 /* As bench_board_open, but with about so many entries of progress there, spread evenly
    over the last LONG_BOARD_DAYS days, and no broker that runs: bench_board_start comes
    next. Ends with bench_board_close. */
-void long_board_open(struct bench_board *b, unsigned actions, unsigned plans, unsigned window,
-                     int64_t entries);
+void long_board_open(struct bench_board *b, unsigned actions, unsigned plans, int64_t entries);
 
 #endif

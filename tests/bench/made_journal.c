@@ -18,7 +18,7 @@ enum { BATCHES = 32, COMMIT_EVERY = 200000 };
 /* One of those whose updates these are. */
 struct maker {
     char agency[ACTION_ID];
-    char client[2 * ACTION_ID];
+    char client[ACTION_ID];
     struct author author;
     uint8_t outbox[OUTBOX_SIZE];
     int64_t n;
@@ -81,8 +81,8 @@ name_makers(struct making *m)
 {
     for (unsigned i = 0; i < PRODUCERS_MAX; i++) {
         struct maker *k = &m->makers[i];
-        (void)snprintf(k->agency, sizeof k->agency, "agency-%u", i);
-        (void)snprintf(k->client, sizeof k->client, "%s/crm", k->agency);
+        (void)snprintf(k->agency, sizeof k->agency, "agency-%u", i % AGENCIES);
+        (void)snprintf(k->client, sizeof k->client, PRODUCER_NAME, i % AGENCIES, i);
         k->author = (struct author){
             .client = text_of(k->client), .agency = text_of(k->agency), .role = ROLE_AGENCY};
         CHECK(getrandom(k->outbox, OUTBOX_SIZE, 0) == OUTBOX_SIZE);

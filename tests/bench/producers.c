@@ -152,7 +152,7 @@ take_answers(struct producers *p, struct producer *one)
 
 /* Is the next one to be sent, of so many a second? */
 static bool
-is_time(const struct producers *p, const struct work *work, int64_t now)
+is_time(const struct producers *p, const struct production *work, int64_t now)
 {
     int64_t sent = 0;
 
@@ -164,7 +164,7 @@ is_time(const struct producers *p, const struct work *work, int64_t now)
 }
 
 static void
-fill_window(struct producers *p, unsigned i, const struct work *work)
+fill_window(struct producers *p, unsigned i, const struct production *work)
 {
     struct producer *one = &p->at[i];
     uint8_t frame[PRODUCER_FRAME];
@@ -193,7 +193,7 @@ all_answered(const struct producers *p)
 }
 
 static bool
-all_sent(const struct producers *p, const struct work *work)
+all_sent(const struct producers *p, const struct production *work)
 {
     for (unsigned i = 0; i < p->count; i++)
         if (p->at[i].sent < work->last)
@@ -202,7 +202,7 @@ all_sent(const struct producers *p, const struct work *work)
 }
 
 static void
-turn(struct producers *p, const struct work *work, bool sending)
+turn(struct producers *p, const struct production *work, bool sending)
 {
     for (unsigned i = 0; i < p->count && sending; i++)
         fill_window(p, i, work);
@@ -227,7 +227,7 @@ quantile(const struct producers *p, double share)
 }
 
 void
-producers_work(struct producers *p, const struct work *work,
+producers_work(struct producers *p, const struct production *work,
                void (*at_ends)(void *context, bool end), void *context, struct yield *out)
 {
     int64_t start = now_us();

@@ -11,7 +11,7 @@
 
 #include "schema/wire/identity.h"
 
-enum { PRODUCERS_MAX = 8, WINDOW_MAX = 1024, PRODUCER_FRAME = 4096, SENT_MAX = 1 << 16 };
+enum { PRODUCERS_MAX = 64, WINDOW_MAX = 1024, PRODUCER_FRAME = 4096, SENT_MAX = 1 << 15 };
 
 /* When each producer sent its last n's, n at n % SENT_MAX: for whoever follows them, in
    another thread. Microseconds of the clock that never goes back. */
@@ -19,7 +19,7 @@ struct sent {
     _Atomic int64_t at[PRODUCERS_MAX][SENT_MAX];
 };
 
-struct work {
+struct production {
     /* Writes the SUBMIT frame of the producer's n and returns its length. */
     size_t (*frame)(void *context, unsigned producer, int64_t n, uint8_t out[PRODUCER_FRAME]);
     void *context;
@@ -45,7 +45,7 @@ void producers_close(struct producers **p);
 
 /* Sends, and waits until all that was sent is acknowledged. `at_ends`, if there is
    one, is called when counting begins and when it ends. */
-void producers_work(struct producers *p, const struct work *work,
+void producers_work(struct producers *p, const struct production *work,
                     void (*at_ends)(void *context, bool end), void *context, struct yield *out);
 
 /* How many were acknowledged in all. */

@@ -10,7 +10,7 @@
 
 #define MOULD_N UINT32_C(0x7e7d7c7b) /* so large that each n takes its place in five bytes */
 static const uint8_t mould_nonce[NONCE_SIZE + 1] = "nonce.nonce.none";
-static const char mould_action[] = "plan-000/00000";
+static const char mould_action[] = "plan-000/0000000";
 static const char mould_word[] = "week 00";
 static const char mould_note[] =
     "week 00: staff of the front line were trained, those of nights and weekends follow; the "
@@ -90,7 +90,7 @@ write_action(const struct updates *u, unsigned k, uint8_t *at)
 {
     memcpy(at, mould_action, strlen(mould_action));
     write_digits(at + strlen("plan-"), 3, k / (u->actions / u->plans));
-    write_digits(at + strlen("plan-000/"), 5, k);
+    write_digits(at + strlen("plan-000/"), 7, k);
 }
 
 void
@@ -108,7 +108,7 @@ updates_frame(void *context, unsigned producer, int64_t n, uint8_t out[PRODUCER_
     struct updates *u = context;
     uint32_t big = htobe32((uint32_t)n);
     uint64_t random = draw(u);
-    unsigned k = (unsigned)(random % (u->actions / PRODUCERS_MAX)) * PRODUCERS_MAX + producer;
+    unsigned k = (unsigned)(random % (u->actions / AGENCIES)) * AGENCIES + producer % AGENCIES;
 
     memcpy(out, u->mould, u->len);
     memcpy(out + u->n_at, &big, sizeof big);

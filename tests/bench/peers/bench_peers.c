@@ -3,7 +3,6 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "tests/bench/bench_board.h"
 #include "tests/bench/figures.h"
 #include "tests/bench/peers/load.h"
 #include "tests/bench/peers/peer.h"
@@ -24,17 +23,19 @@ run(struct figures *all, struct server *s, int64_t ms)
         printf("%s: %s\n", name, s->trouble);
         return;
     }
-    figures_add(all, name, "8x64", "1/s", (double)yield.acknowledged / yield.seconds);
-    figures_add(all, name, "p50", "ms", yield.p50_ms);
-    figures_add(all, name, "p99", "ms", yield.p99_ms);
-    figures_add(all, name, "server's time", "us/update", yield.server_us);
-    figures_add(all, name, "producers' time", "us/update", yield.producers_us);
+    const struct subject of = {"w1", "8x64", name};
+    figures_add(all, &of, FIGURE_ACKNOWLEDGED, "1/s", (double)yield.acknowledged / yield.seconds);
+    figures_add(all, &of, FIGURE_P50, "ms", yield.p50_ms);
+    figures_add(all, &of, FIGURE_P99, "ms", yield.p99_ms);
+    figures_add(all, &of, FIGURE_SERVER, "us/update", yield.server_us);
+    figures_add(all, &of, FIGURE_CLIENT, "us/update", yield.producers_us);
 }
 
 TEST(peers)
 {
     struct figures *all = calloc(1, sizeof *all);
-    int64_t ms = bench_setting("MILLISECONDS", 2000);
+    const char *milliseconds = getenv("MILLISECONDS");
+    int64_t ms = milliseconds ? strtoll(milliseconds, NULL, 10) : 2000;
 
     CHECK(all != NULL);
     (void)signal(SIGPIPE, SIG_IGN);
@@ -46,6 +47,6 @@ TEST(peers)
             printf("%s: %s\n", peers[i]->name, s.trouble);
         server_close(&s);
     }
-    figures_print(all);
+    figures_write_json(all, NULL, "", "", stdout);
     free(all);
 }

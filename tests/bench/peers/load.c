@@ -7,7 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "tests/bench/figures.h"
+#include "tests/bench/process.h"
 #include "tests/t.h"
 
 enum { PATIENCE = 20000, STEP = 10, STEPS = 200000 }; /* ms; us; longer ones are the last */

@@ -1,0 +1,33 @@
+/* What another process uses, as the kernel counts it. */
+#ifndef TESTS_BENCH_PROCESS_H
+#define TESTS_BENCH_PROCESS_H
+
+#include <sys/types.h>
+
+enum { THREADS_MAX = 32, THREAD_NAME = 16 };
+
+/* How long it has run, in microseconds. */
+double process_cpu(pid_t id);
+
+/* How long each of its threads has run, and all of it, in microseconds. The first thread
+   is "loop"; of those that have no name of their own the times are added up as "rest". */
+struct process_time {
+    double all;
+    unsigned count;
+    struct thread_time {
+        char name[THREAD_NAME];
+        double us;
+    } thread[THREADS_MAX];
+};
+void process_time(pid_t id, struct process_time *out);
+
+/* From then until now, by the threads that are there now. */
+void process_time_since(pid_t id, const struct process_time *then, struct process_time *out);
+
+/* Memory in MiB: its own (RssAnon), and pages of files that are mapped (RssFile). */
+struct process_memory {
+    double own, mapped;
+};
+struct process_memory process_memory(pid_t id);
+
+#endif

@@ -1,0 +1,65 @@
+#include "tests/bench/run.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+bool
+run_is_wanted(const char *works, const char *name)
+{
+    size_t len = strlen(name);
+
+    if (!*works)
+        return true;
+    for (const char *at = works; *at; at += strcspn(at, ",")) {
+        at += *at == ',';
+        if (strcspn(at, ",") == len && memcmp(at, name, len) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool
+run_names_works(const char *works)
+{
+    size_t named = *works != '\0';
+    size_t known = 0;
+
+    for (const char *at = works; *at; at++)
+        named += *at == ',';
+    for (size_t i = 0; *works && work_at(i); i++)
+        known += run_is_wanted(works, work_at(i)->name);
+    return named == known;
+}
+
+/* Of all works, from one to the next. */
+static void
+tell(const struct work *work, const char *doing, unsigned round, unsigned rounds)
+{
+    if (!isatty(STDERR_FILENO))
+        return;
+    (void)fprintf(stderr, "\r\033[K%s %s", work->name, work->title);
+    if (round)
+        (void)fprintf(stderr, ", round %u of %u: %s", round, rounds, doing);
+    else if (doing)
+        (void)fprintf(stderr, ": %s", doing);
+    else
+        (void)fprintf(stderr, "\r\033[K");
+    (void)fflush(stderr);
+}
+
+void
+run_work(const struct work *work, const struct scale *scale, struct figures *out)
+{
+    const char *step;
+
+    tell(work, "what it works on is made", 0, 0);
+    void *opened = work->open(scale);
+    for (unsigned round = 1; round <= scale->rounds; round++)
+        for (unsigned k = 0; (step = work->step(scale, k)); k++) {
+            tell(work, step, round, scale->rounds);
+            work->run(opened, k, out);
+        }
+    work->close(opened);
+    tell(work, NULL, 0, 0);
+}

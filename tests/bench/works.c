@@ -1,0 +1,9 @@
+#include "tests/bench/works.h"
+
+static const struct work *const works[] = {&work_pushes};
+
+const struct work *
+work_at(size_t i)
+{
+    return i < sizeof works / sizeof *works ? works[i] : NULL;
+}

@@ -1,0 +1,37 @@
+/* The works that are measured, W1 to W8: each is opened once, then its steps are run in
+   turn, round by round, so that what the machine does meanwhile meets all of them alike.
+
+       work->open -> { work->run of each step } ... -> work->close
+
+   A step is one setting done once by one of those who are compared: MAAT, or the
+   ceiling. It adds its figures, one value each.                                     */
+#ifndef TESTS_BENCH_WORKS_H
+#define TESTS_BENCH_WORKS_H
+
+#include <stdint.h>
+
+#include "tests/bench/figures.h"
+
+/* How long all is done. */
+struct scale {
+    bool full;
+    unsigned rounds;
+    int64_t warm_ms, ms; /* of each step that pushes: before counting, and counted */
+};
+
+struct work {
+    const char *name, *title; /* "w1", and what it is */
+
+    /* "8x64 ceiling"; NULL past the last. */
+    const char *(*step)(const struct scale *scale, unsigned k);
+    void *(*open)(const struct scale *scale);
+    void (*run)(void *work, unsigned k, struct figures *out);
+    void (*close)(void *work);
+};
+
+/* NULL past the last. */
+const struct work *work_at(size_t i);
+
+extern const struct work work_pushes;
+
+#endif
