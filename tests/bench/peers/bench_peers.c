@@ -17,7 +17,7 @@ run(struct figures *all, struct server *s, int64_t ms)
     const struct load load = {
         .producers = 8, .window = 64, .warm_ms = WARM_MS, .last_ms = WARM_MS + ms};
     struct load_yield yield;
-    const char *name = s->peer->tls ? "redis TLS" : "redis";
+    const char *name = s->setting->tls ? "redis TLS" : "redis";
 
     if (!load_run(s, &every, &yield) || !load_run(s, &load, &yield)) {
         printf("%s: %s\n", name, s->trouble);
@@ -42,7 +42,8 @@ TEST(peers)
     for (size_t i = 0; peers[i]; i++) {
         struct server s;
         if (server_open(&s, peers[i]))
-            run(all, &s, ms);
+            for (; s.setting->words; s.setting++)
+                run(all, &s, ms);
         else
             printf("%s: %s\n", peers[i]->name, s.trouble);
         server_close(&s);

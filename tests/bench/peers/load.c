@@ -105,14 +105,17 @@ last_of(const struct loading *l, unsigned i)
     return l->load->each_key ? (PEER_KEYS - i + producers - 1) / producers : INT64_MAX;
 }
 
+/* As agencies lead actions, each producer has keys of its own. */
 static void
 make_update(struct loading *l, unsigned i, int64_t n)
 {
     struct peer_update *u = &l->update;
+    unsigned producers = l->load->producers;
+    unsigned of_each = PEER_KEYS / producers;
 
     u->n = n;
-    u->key = l->load->each_key ? (unsigned)(n - 1) * l->load->producers + i
-                               : (unsigned)(draw(l) % PEER_KEYS);
+    u->key = l->load->each_key ? (unsigned)(n - 1) * producers + i
+                               : (unsigned)(draw(l) % of_each) * producers + i;
     memcpy(u->body, &l->now, sizeof l->now);
 }
 

@@ -37,7 +37,6 @@ start(struct server *s)
 {
     /* Without the three limits, Mosquitto would drop what a follower is slow to take. */
     if (!server_write(s, "mosquitto.conf",
-                      "listener %d 127.0.0.1\n"
                       "allow_anonymous true\n"
                       "persistence true\n"
                       "persistence_location %s/\n"
@@ -46,10 +45,10 @@ start(struct server *s)
                       "max_queued_bytes 0\n"
                       "set_tcp_nodelay true\n"
                       "log_type error\n"
-                      "%s",
-                      s->port, s->folder.path,
-                      s->peer->tls ? "cafile ca.crt\ncertfile server.crt\nkeyfile server.key\n"
-                                   : ""))
+                      "listener %d 127.0.0.1\n"
+                      "listener %d 127.0.0.1\n"
+                      "cafile ca.crt\ncertfile server.crt\nkeyfile server.key\n",
+                      s->folder.path, s->port, s->tls_port))
         return false;
     return server_run(s, "exec /usr/sbin/mosquitto -c mosquitto.conf")
            && server_until(s, server_listens);
@@ -299,12 +298,17 @@ snapshot(struct server *s, int64_t *rows)
     return came;
 }
 
-#define MOSQUITTO                                                                          \
-    .name = "mosquitto", .setting = "QoS 1, retained, persistence",                        \
-    .means = "in memory, written to a file every 30 minutes and at its end: not durable, " \
-             "whatever is set",                                                            \
-    .start = start, .open = open_lane, .close = close_lane, .socket = lane_socket,         \
-    .update = update, .send = send_lane, .hear = hear, .snapshot = snapshot
+#define MEANS "in memory, in a file every 30 minutes and at its end: not durable, whatever is set"
 
-const struct peer mosquitto = {MOSQUITTO};
-const struct peer mosquitto_tls = {MOSQUITTO, .tls = true};
+const struct peer mosquitto = {
+    .name = "mosquitto",
+    .settings = {{"QoS 1, retained, persistence", MEANS}, {"the same, TLS", MEANS, .tls = true}},
+    .snapshots = {{"retained messages", snapshot}},
+    .start = start,
+    .open = open_lane,
+    .close = close_lane,
+    .socket = lane_socket,
+    .update = update,
+    .send = send_lane,
+    .hear = hear,
+};

@@ -221,14 +221,14 @@ greet(struct peer_lane *lane)
 {
     /* The server speaks first, before TLS. */
     if (!wait_for(lane, &lane->greeted)
-        || (lane->server->peer->tls && !stream_secure(lane->stream)))
+        || (lane->server->setting->tls && !stream_secure(lane->stream)))
         return false;
     put_line(lane,
              "CONNECT {\"verbose\":false,\"pedantic\":false,\"headers\":true,"
              "\"tls_required\":%s,\"protocol\":1,\"lang\":\"C\",\"version\":\"1\"}\r\n"
              "SUB %s.a.* %d\r\nSUB %s.u %d\r\nSUB %s.r %d\r\nPING\r\n",
-             lane->server->peer->tls ? "true" : "false", lane->inbox, ACKNOWLEDGEMENTS, lane->inbox,
-             UPDATES, lane->inbox, REPLIES);
+             lane->server->setting->tls ? "true" : "false", lane->inbox, ACKNOWLEDGEMENTS,
+             lane->inbox, UPDATES, lane->inbox, REPLIES);
     return wait_for(lane, &lane->connected);
 }
 
@@ -336,13 +336,11 @@ start(struct server *s)
     return server_write(s, "nats.conf",
                         "listen: \"127.0.0.1:%d\"\n"
                         "jetstream { store_dir: \"%s\" }\n"
-                        "%s",
-                        s->port, server_path(s, "store"),
-                        s->peer->tls ? "tls { cert_file: \"server.crt\", key_file: "
-                                       "\"server.key\" }\n"
-                                     : "")
+                        "tls { cert_file: \"server.crt\", key_file: \"server.key\" }\n"
+                        "allow_non_tls: true\n",
+                        s->port, server_path(s, "store"))
            && server_do(s, "mkdir store")
-           && (s->peer->variant != SYNCED_DIRECTORY || server_do(s, "chattr +S store"))
+           && (s->setting->variant != SYNCED_DIRECTORY || server_do(s, "chattr +S store"))
            && server_run(s, "exec /usr/sbin/nats-server -c nats.conf")
            && server_until(s, server_listens) && set_stream(s, "CREATE", -1);
 }
@@ -354,18 +352,16 @@ forget(struct server *s)
     return set_stream(s, "UPDATE", 1) && set_stream(s, "UPDATE", -1);
 }
 
-#define NATS                                                                                       \
-    .name = "nats", .start = start, .open = open_lane, .close = close_lane, .socket = lane_socket, \
-    .update = update, .send = send_lane, .hear = hear, .snapshot = snapshot, .forget = forget
+#define NATS                                                                         \
+    .name = "nats", .snapshots = {{"last per subject", snapshot}}, .start = start,   \
+    .open = open_lane, .close = close_lane, .socket = lane_socket, .update = update, \
+    .send = send_lane, .hear = hear, .forget = forget
 
-#define DEFAULTS                            \
-    .setting = "JetStream, file, defaults", \
-    .means = "written to the kernel, which is flushed every 2 minutes: not durable"
-#define SYNCED                                                                          \
-    .variant = SYNCED_DIRECTORY, .setting = "JetStream, file, its directory chattr +S", \
-    .means = "in the stream's file and synced"
+#define DEFAULTS \
+    "written to the kernel, which is flushed every 2 minutes: not durable", .variant = ITS_DEFAULTS
+#define SYNCED "in the stream's file and synced", .variant = SYNCED_DIRECTORY
 
-const struct peer nats = {NATS, DEFAULTS};
-const struct peer nats_tls = {NATS, DEFAULTS, .tls = true};
-const struct peer nats_synced = {NATS, SYNCED};
-const struct peer nats_synced_tls = {NATS, SYNCED, .tls = true};
+const struct peer nats = {NATS, .settings = {{"JetStream, file, defaults", DEFAULTS},
+                                             {"the same, TLS", DEFAULTS, .tls = true}}};
+const struct peer nats_synced = {NATS, .settings = {{"JetStream, directory chattr +S", SYNCED},
+                                                    {"the same, TLS", SYNCED, .tls = true}}};

@@ -33,19 +33,33 @@ struct peer_ear {
 
 struct peer_lane; /* each peer has its own */
 
-struct peer {
-    const char *name;    /* "redis", as in W and PEERS of the command line */
-    const char *setting; /* in words; distinguishes rows of one name */
-    const char *means;   /* what its acknowledgement means */
+enum { PEER_SETTINGS = 6, PEER_SNAPSHOTS = 3 };
+
+/* A way to use the same running server, and a row of the table. */
+struct peer_setting {
+    const char *words; /* "XADD + HSET"; NULL: no more settings */
+    const char *means; /* what its acknowledgement means */
     bool tls;
     int variant; /* the peer's own */
-    int ends_by; /* a signal; 0: SIGTERM */
+};
+
+struct peer_snapshot {
+    const char *how;                               /* "HGETALL"; NULL: no more */
+    bool (*take)(struct server *s, int64_t *rows); /* over a new connection: how many came */
+};
+
+struct peer {
+    const char *name; /* of the product, "redis" */
+    int ends_by;      /* a signal; 0: SIGTERM */
+    struct peer_setting settings[PEER_SETTINGS];
+    struct peer_snapshot snapshots[PEER_SNAPSHOTS];
 
     /* Writes its files into the server's folder and runs it (server_run); returns once
        connections are taken and what updates need is there. */
     bool (*start)(struct server *s);
 
-    /* NULL: trouble. A follower's lane is told of all updates from now on. */
+    /* By the server's setting of the moment. NULL: trouble. A follower's lane is told of
+       all updates from now on. */
     struct peer_lane *(*open)(struct server *s, bool follows, const struct peer_ear *ear);
     void (*close)(struct peer_lane **lane);
 
@@ -61,9 +75,6 @@ struct peer {
 
     /* Takes all that the socket has, and tells the ear. */
     bool (*hear)(struct peer_lane *lane);
-
-    /* Over a new connection, all last values: how many came. */
-    bool (*snapshot)(struct server *s, int64_t *rows);
 
     /* The history is cut and the last values stay; NULL: nothing of the kind. Called
        between works, so that memory does not grow with the benchmark. */

@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-extern const struct peer redis, redis_tls;
+extern const struct peer redis;
 
-const struct peer *const peers[] = {&redis, &redis_tls, NULL};
+const struct peer *const peers[] = {&redis, NULL};
 
 void
 peer_key(unsigned key, char text[PEER_KEY])

@@ -386,18 +386,17 @@ set_up(struct server *s)
 static bool
 start(struct server *s)
 {
-    static const char plain[] = "listeners.tcp.default = 127.0.0.1:%d\n";
-    static const char tls[] = "listeners.tcp = none\n"
-                              "listeners.ssl.default = 127.0.0.1:%d\n"
-                              "ssl_options.cacertfile = ca.crt\n"
-                              "ssl_options.certfile = server.crt\n"
-                              "ssl_options.keyfile = server.key\n"
-                              "ssl_options.verify = verify_none\n"; /* of clients */
-    char listens[512];
     int names = server_free_port();
 
-    (void)snprintf(listens, sizeof listens, s->peer->tls ? tls : plain, s->port);
-    return server_write(s, "rabbitmq.conf", "%slog.file.level = warning\n", listens)
+    return server_write(s, "rabbitmq.conf",
+                        "listeners.tcp.default = 127.0.0.1:%d\n"
+                        "listeners.ssl.default = 127.0.0.1:%d\n"
+                        "ssl_options.cacertfile = ca.crt\n"
+                        "ssl_options.certfile = server.crt\n"
+                        "ssl_options.keyfile = server.key\n"
+                        "ssl_options.verify = verify_none\n" /* of clients */
+                        "log.file.level = warning\n",
+                        s->port, s->tls_port)
            && server_write(s, "environment", "%s", "") && server_write(s, "plugins", "[].\n")
            && server_run(s, run, names, names, server_free_port())
            && server_until(s, server_listens) && set_up(s);
@@ -415,12 +414,17 @@ forget(struct server *s)
     return done;
 }
 
-/* clang-format off */
-#define RABBITMQ .name = "rabbitmq", .setting = "quorum queue, publisher confirms",             \
-    .means = "in the queue's log and synced; a queue only, without last values",              \
-    .start = start, .open = open_lane, .close = close_lane, .socket = lane_socket,              \
-    .update = update, .send = send_lane, .hear = hear, .forget = forget
-/* clang-format on */
+#define MEANS "in the queue's log and synced; a queue only, without last values"
 
-const struct peer rabbitmq = {RABBITMQ};
-const struct peer rabbitmq_tls = {RABBITMQ, .tls = true};
+const struct peer rabbitmq = {
+    .name = "rabbitmq",
+    .settings = {{"quorum queue, confirms", MEANS}, {"the same, TLS", MEANS, .tls = true}},
+    .start = start,
+    .open = open_lane,
+    .close = close_lane,
+    .socket = lane_socket,
+    .update = update,
+    .send = send_lane,
+    .hear = hear,
+    .forget = forget,
+};

@@ -21,17 +21,11 @@ struct peer_lane {
 static bool
 start(struct server *s)
 {
-    static const char plain[] = "port %d\n";
-    static const char tls[] = "port 0\ntls-port %d\ntls-cert-file server.crt\n"
-                              "tls-key-file server.key\ntls-ca-cert-file ca.crt\n"
-                              "tls-auth-clients no\n";
-    char listens[256];
-
-    (void)snprintf(listens, sizeof listens, s->peer->tls ? tls : plain, s->port);
     return server_write(s, "redis.conf",
-                        "bind 127.0.0.1\n%sdaemonize no\nsave \"\"\n"
-                        "appendonly yes\nappendfsync always\n",
-                        listens)
+                        "bind 127.0.0.1\nport %d\ntls-port %d\ntls-cert-file server.crt\n"
+                        "tls-key-file server.key\ntls-ca-cert-file ca.crt\ntls-auth-clients no\n"
+                        "daemonize no\nsave \"\"\nappendonly yes\nappendfsync always\n",
+                        s->port, s->tls_port)
            && server_run(s, "exec redis-server redis.conf") && server_until(s, server_listens);
 }
 
@@ -132,11 +126,17 @@ hear(struct peer_lane *lane)
     return true;
 }
 
-/* clang-format off */
-#define REDIS .name = "redis", .setting = "XADD + HSET, appendfsync always",              \
-    .means = "both in the append-only file and synced", .start = start, .open = open,      \
-    .close = close_lane, .socket = socket_of, .update = update, .send = send_all, .hear = hear
-/* clang-format on */
+#define MEANS "both are in the append-only file, synced"
 
-const struct peer redis = {REDIS};
-const struct peer redis_tls = {REDIS, .tls = true};
+const struct peer redis = {
+    .name = "redis",
+    .settings = {{.words = "XADD + HSET, appendfsync always", .means = MEANS},
+                 {.words = "the same, TLS", .means = MEANS, .tls = true}},
+    .start = start,
+    .open = open,
+    .close = close_lane,
+    .socket = socket_of,
+    .update = update,
+    .send = send_all,
+    .hear = hear,
+};

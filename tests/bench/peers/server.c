@@ -280,12 +280,24 @@ make_certificates(struct server *s)
     return server_do(s, "%s", make);
 }
 
+static bool
+has_tls(const struct peer *peer)
+{
+    for (const struct peer_setting *setting = peer->settings; setting->words; setting++)
+        if (setting->tls)
+            return true;
+    return false;
+}
+
 bool
 server_open(struct server *s, const struct peer *peer)
 {
-    *s = (struct server){.peer = peer, .port = server_free_port()};
+    *s = (struct server){.peer = peer,
+                         .setting = peer->settings,
+                         .port = server_free_port(),
+                         .tls_port = server_free_port()};
     make_folder(s);
-    return (!peer->tls || make_certificates(s)) && peer->start(s);
+    return (!has_tls(peer) || make_certificates(s)) && peer->start(s);
 }
 
 static void

@@ -1,5 +1,5 @@
 /* A peer's server as it runs: an ordinary user's process, in a folder of its own on a real
-   disk, on a port of loopback that the system chose. Ends at the latest with us.
+   disk, on ports of loopback that the system chose. Ends at the latest with us.
 
        server_open -> (the peer's start: server_write, server_do, server_run, server_until)
        -> ... -> server_close                                                            */
@@ -15,17 +15,19 @@
 enum { SERVER_PATH = 512, SERVER_TEXT = 512, SERVER_COMMAND = 4096 };
 
 struct peer;
+struct peer_setting;
 
 struct server {
     const struct peer *peer;
-    struct scratch folder; /* its current directory; the user's own */
-    int port;              /* 127.0.0.1 */
-    pid_t id;              /* 0: does not run */
+    const struct peer_setting *setting; /* of those that come now; its first at the start */
+    struct scratch folder;              /* its current directory; the user's own */
+    int port, tls_port;                 /* 127.0.0.1 */
+    pid_t id;                           /* 0: does not run */
     char trouble[SERVER_TEXT];
 };
 
-/* A folder, a port; and if the peer has TLS, the files ca.crt, server.crt, server.key and
-   server.pem (both) in the folder, of 127.0.0.1 and localhost. Starts the peer. False:
+/* A folder, two ports; and if it has a setting with TLS, the files ca.crt, server.crt, server.key
+   and server.pem (both) in the folder, of 127.0.0.1 and localhost. Starts the peer. False:
    `trouble` says why not. */
 bool server_open(struct server *s, const struct peer *peer);
 
@@ -54,7 +56,7 @@ bool server_run(struct server *s, const char *format, ...) __attribute__((format
 /* Tries again and again until it is true, or the server has ended, or patience has. */
 bool server_until(struct server *s, bool (*is_ready)(struct server *s));
 
-/* Does somebody listen there? For server_until. */
+/* Is there somebody at `port`? For server_until. */
 bool server_listens(struct server *s);
 
 /* Of the server and all that it started: microseconds that they ran. */

@@ -81,10 +81,10 @@ shake_hands(struct stream *st)
 }
 
 static bool
-join(struct stream *st)
+join(struct stream *st, int port)
 {
     struct sockaddr_in at = {.sin_family = AF_INET,
-                             .sin_port = htons((uint16_t)st->server->port),
+                             .sin_port = htons((uint16_t)port),
                              .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
     const int one = 1;
 
@@ -101,8 +101,8 @@ stream_secure(struct stream *stream)
     return shake_hands(stream) && fcntl(stream->fd, F_SETFL, O_NONBLOCK) == 0;
 }
 
-struct stream *
-stream_open_plain(struct server *s)
+static struct stream *
+open_at(struct server *s, int port)
 {
     struct stream *st = calloc(1, sizeof *st);
 
@@ -110,17 +110,24 @@ stream_open_plain(struct server *s)
     st->server = s;
     st->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     CHECK(st->fd >= 0);
-    if (!join(st))
+    if (!join(st, port))
         stream_close(&st);
     return st;
 }
 
 struct stream *
+stream_open_plain(struct server *s)
+{
+    return open_at(s, s->port);
+}
+
+struct stream *
 stream_open(struct server *s)
 {
-    struct stream *st = stream_open_plain(s);
+    bool tls = s->setting->tls;
+    struct stream *st = open_at(s, tls ? s->tls_port : s->port);
 
-    if (st && s->peer->tls && !stream_secure(st))
+    if (st && tls && !stream_secure(st))
         stream_close(&st);
     return st;
 }

@@ -1,4 +1,4 @@
-/* A connection to a server that never waits, with TLS where the peer has it: bytes to be
+/* A connection to a server that never waits, with TLS where the setting has it: bytes to be
    sent are put and sent as the socket takes them, bytes that came are looked at and taken.
    For peers whose protocol is simple enough to be spoken without a library.           */
 #ifndef TESTS_BENCH_PEERS_STREAM_H
@@ -13,11 +13,11 @@
 struct peer_lane;
 struct stream;
 
-/* Connected, and with TLS shaken hands; the server's certificate is verified. NULL:
-   trouble. */
+/* Connected: to `port`, or with TLS to `tls_port` and shaken hands; the server's certificate is
+   verified. NULL: trouble. */
 struct stream *stream_open(struct server *s);
 
-/* Connected only; and the handshake, for a server that speaks before it. */
+/* Connected to `port` only; and the handshake, for a server that speaks before it. */
 struct stream *stream_open_plain(struct server *s);
 bool stream_secure(struct stream *stream);
 
