@@ -161,6 +161,7 @@ $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
           $(O)/bench $(O)/bench-peers $(FUZZERS:%=$(O)/fuzz/%)
 $(O)/bench-peers: ALL_LIBS += -lssl $(call pkg,libpq)
+$(O)/tests/bench/peers/%.o: ALL_CPPFLAGS += $(shell $(PKG_CONFIG) --cflags libpq 2>/dev/null)
 $(LINKED):
 	@mkdir -p $(@D)
 	$(say) LD $@

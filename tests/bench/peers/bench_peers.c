@@ -17,7 +17,9 @@ run(struct figures *all, struct server *s, int64_t ms)
     const struct load load = {
         .producers = 8, .window = 64, .warm_ms = WARM_MS, .last_ms = WARM_MS + ms};
     struct load_yield yield;
-    const char *name = s->setting->tls ? "redis TLS" : "redis";
+    char name[64];
+    (void)snprintf(name, sizeof name, "%s%d%s", s->peer->name, s->setting->variant,
+                   s->setting->tls ? " TLS" : "");
 
     if (!load_run(s, &every, &yield) || !load_run(s, &load, &yield)) {
         printf("%s: %s\n", name, s->trouble);

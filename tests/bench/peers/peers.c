@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-extern const struct peer redis;
+extern const struct peer redis, postgres;
 
-const struct peer *const peers[] = {&redis, NULL};
+const struct peer *const peers[] = {&redis, &postgres, NULL};
 
 void
 peer_key(unsigned key, char text[PEER_KEY])
