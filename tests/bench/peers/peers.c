@@ -2,9 +2,9 @@
 
 #include <string.h>
 
-extern const struct peer redis, postgres;
+extern const struct peer redis, postgres, nats, nats_synced, mosquitto;
 
-const struct peer *const peers[] = {&redis, &postgres, NULL};
+const struct peer *const peers[] = {&redis, &postgres, &nats, &nats_synced, &mosquitto, NULL};
 
 void
 peer_key(unsigned key, char text[PEER_KEY])
