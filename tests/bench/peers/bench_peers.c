@@ -21,7 +21,8 @@ run(struct figures *all, struct server *s, int64_t ms)
     (void)snprintf(name, sizeof name, "%s%d%s", s->peer->name, s->setting->variant,
                    s->setting->tls ? " TLS" : "");
 
-    if (!load_run(s, &every, &yield) || !load_run(s, &load, &yield)) {
+    if ((s->peer->snapshots[0].how && !load_run(s, &every, &yield))
+        || !load_run(s, &load, &yield)) {
         printf("%s: %s\n", name, s->trouble);
         return;
     }

@@ -2,9 +2,10 @@
 
 #include <string.h>
 
-extern const struct peer redis, postgres, nats, nats_synced, mosquitto;
+extern const struct peer redis, postgres, rabbitmq, nats, nats_synced, mosquitto;
 
-const struct peer *const peers[] = {&redis, &postgres, &nats, &nats_synced, &mosquitto, NULL};
+const struct peer *const peers[] = {&redis,       &postgres,  &rabbitmq, &nats,
+                                    &nats_synced, &mosquitto, NULL};
 
 void
 peer_key(unsigned key, char text[PEER_KEY])
