@@ -1,5 +1,5 @@
-/* Mosquitto: retained messages of QoS 1, a topic for each key. MQTT 3.1.1, spoken here:
-   it is small, and libmosquitto would take a system call for each message. */
+/* Mosquitto: retained messages of QoS 1, a topic for each key. MQTT 5, spoken here: it
+   is small, and libmosquitto would take a system call for each message. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,7 +20,11 @@ enum {
     IDS = 65535, /* of messages, from 1 on */
     QOS_1 = 2,   /* in the first byte of a PUBLISH */
     RETAIN = 1,
+    NO_PROPERTIES = 0,
     PACKET_MAX = 1024,
+
+    RETAINED_TOO = 0, /* of subscriptions */
+    ONLY_NEW = 2 << 4 | 1,
 };
 
 struct peer_lane {
@@ -106,6 +110,7 @@ update(struct peer_lane *lane, const struct peer_update *u)
     peer_key(u->key, topic + 2);
     add_text(&p, topic);
     add_u16(&p, id_of(u->n));
+    p.bytes[p.len++] = NO_PROPERTIES;
     memcpy(p.bytes + p.len, u->body, PEER_UPDATE);
     p.len += PEER_UPDATE;
     put_packet(lane, PUBLISH, QOS_1 | RETAIN, &p);
@@ -116,24 +121,25 @@ update(struct peer_lane *lane, const struct peer_update *u)
 static void
 put_connect(struct peer_lane *lane)
 {
-    static const uint8_t version_4_clean_session_no_keepalive[] = {4, 2, 0, 0};
+    static const uint8_t version_5_clean_no_keepalive[] = {5, 2, 0, 0, NO_PROPERTIES};
     struct packet p = {.len = 0};
 
     add_text(&p, "MQTT");
-    memcpy(p.bytes + p.len, version_4_clean_session_no_keepalive, 4);
-    p.len += 4;
+    memcpy(p.bytes + p.len, version_5_clean_no_keepalive, sizeof version_5_clean_no_keepalive);
+    p.len += sizeof version_5_clean_no_keepalive;
     add_text(&p, ""); /* the server names it */
     put_packet(lane, CONNECT, 0, &p);
 }
 
 static void
-put_subscribe(struct peer_lane *lane, uint8_t qos)
+put_subscribe(struct peer_lane *lane, uint8_t options)
 {
     struct packet p = {.len = 0};
 
     add_u16(&p, 1);
+    p.bytes[p.len++] = NO_PROPERTIES;
     add_text(&p, "a/#");
-    p.bytes[p.len++] = qos;
+    p.bytes[p.len++] = options;
     put_packet(lane, SUBSCRIBE, 2, &p);
 }
 
@@ -256,7 +262,7 @@ join(struct server *s, const struct peer_ear *ear)
 static bool
 subscribe(struct peer_lane *lane)
 {
-    put_subscribe(lane, 1);
+    put_subscribe(lane, ONLY_NEW);
     return wait_for(lane, &lane->subscribed);
 }
 
@@ -290,7 +296,7 @@ snapshot(struct server *s, int64_t *rows)
 
     if (!lane)
         return false;
-    put_subscribe(lane, 0);
+    put_subscribe(lane, RETAINED_TOO);
     put_packet(lane, PINGREQ, 0, &(struct packet){.len = 0});
     bool came = wait_for(lane, &lane->complete);
     *rows = lane->rows;

@@ -16,10 +16,13 @@ enum {
 
     DURABLE = 2,       /* bits of declarations */
     PERSISTENT = 2,    /* a message's delivery mode */
-    HAS_MODE = 0x1000, /* the only property that is said */
-    MULTIPLE = 1,      /* a bit of an acknowledgement */
+    HAS_MODE = 0x1000, /* a message's properties */
+    HAS_ID = 0x80,
+    MULTIPLE = 1, /* a bit of an acknowledgement */
 };
 
+/* To a queue by its name; to all queues of followers. */
+#define DIRECTLY ""
 #define EXCHANGE "updates"
 #define HISTORY "history"
 
@@ -27,7 +30,8 @@ struct peer_lane {
     struct server *server;
     struct stream *stream;
     struct peer_ear ear;
-    uint32_t awaited; /* the method that answers what was asked */
+    const char *exchange; /* that its updates go through */
+    uint32_t awaited;     /* the method that answers what was asked */
     bool answered;
     bool confirmed[CONFIRMS];
     int64_t lowest;         /* n that is not confirmed */
@@ -142,16 +146,17 @@ update(struct peer_lane *lane, const struct peer_update *u)
     peer_key(u->key, key);
     amqp_begin_method(&a, CHANNEL, AMQP_BASIC_PUBLISH);
     amqp_u16(&a, 0);
-    amqp_text(&a, EXCHANGE);
-    amqp_text(&a, key);
+    amqp_text(&a, lane->exchange);
+    amqp_text(&a, HISTORY);
     amqp_u8(&a, 0);
     amqp_end(&a);
     amqp_begin(&a, AMQP_A_HEADER, CHANNEL);
     amqp_u16(&a, AMQP_BASIC_PUBLISH >> 16);
     amqp_u16(&a, 0);
     amqp_u64(&a, PEER_UPDATE);
-    amqp_u16(&a, HAS_MODE);
+    amqp_u16(&a, HAS_MODE | HAS_ID);
     amqp_u8(&a, PERSISTENT);
+    amqp_text(&a, key);
     amqp_end(&a);
     amqp_begin(&a, AMQP_A_BODY, CHANNEL);
     amqp_bytes(&a, u->body, PEER_UPDATE);
@@ -304,31 +309,25 @@ open_channel(struct peer_lane *lane)
            && ask(lane, &confirms, AMQP_CONFIRM_SELECT_OK);
 }
 
-/* While there are followers, their queues are all there is: one more would only be slower. */
+/* How many there are: who publishes while there are some, publishes to them only. */
+static unsigned followers;
+
 static bool
 follow(struct peer_lane *lane)
 {
-    static unsigned followers;
-
     (void)snprintf(lane->queue, sizeof lane->queue, "follower-%u", ++followers);
-    return delete_queue(lane, HISTORY) && declare_queue(lane, lane->queue)
-           && bind_queue(lane, lane->queue) && consume(lane);
-}
-
-static bool
-keep_history(struct peer_lane *lane)
-{
-    return declare_queue(lane, HISTORY) && bind_queue(lane, HISTORY);
+    return declare_queue(lane, lane->queue) && bind_queue(lane, lane->queue) && consume(lane);
 }
 
 static void
 close_lane(struct peer_lane **lane)
 {
-    if ((*lane)->stream) {
-        if (*(*lane)->queue && !*(*lane)->server->trouble && delete_queue(*lane, (*lane)->queue))
-            (void)keep_history(*lane);
-        stream_close(&(*lane)->stream);
+    if (*(*lane)->queue) {
+        followers--;
+        (void)(*(*lane)->server->trouble || delete_queue(*lane, (*lane)->queue));
     }
+    if ((*lane)->stream)
+        stream_close(&(*lane)->stream);
     free(*lane);
     *lane = NULL;
 }
@@ -339,7 +338,10 @@ open_lane(struct server *s, bool follows, const struct peer_ear *ear)
     struct peer_lane *lane = calloc(1, sizeof *lane);
 
     CHECK(lane != NULL);
-    *lane = (struct peer_lane){.server = s, .stream = stream_open(s), .lowest = 1};
+    *lane = (struct peer_lane){.server = s,
+                               .stream = stream_open(s),
+                               .exchange = followers ? EXCHANGE : DIRECTLY,
+                               .lowest = 1};
     if (ear)
         lane->ear = *ear;
     if (!lane->stream || !log_in(lane) || !open_channel(lane) || (follows && !follow(lane)))
@@ -378,7 +380,7 @@ set_up(struct server *s)
 
     if (!lane)
         return false;
-    bool done = declare_exchange(lane) && keep_history(lane);
+    bool done = declare_exchange(lane) && declare_queue(lane, HISTORY);
     close_lane(&lane);
     return done;
 }
@@ -409,7 +411,7 @@ forget(struct server *s)
 
     if (!lane)
         return false;
-    bool done = delete_queue(lane, HISTORY) && keep_history(lane);
+    bool done = delete_queue(lane, HISTORY) && declare_queue(lane, HISTORY);
     close_lane(&lane);
     return done;
 }
