@@ -63,12 +63,13 @@ open_journal(struct ceiling *c, const char *folder)
 }
 
 static void
-deliver(void *context, struct session *to, const void *frame, size_t len)
+deliver(void *context, struct session *to, struct parcel *frame)
 {
     struct ceiling *c = context;
 
-    if (hub_send(c->hub, &to->route, frame, len) != HUB_SENT)
+    if (hub_send(c->hub, &to->route, frame->at, frame->len) != HUB_SENT)
         sessions_end(c->sessions, to);
+    parcel_free(frame);
 }
 
 static void

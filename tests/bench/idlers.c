@@ -6,7 +6,7 @@
 
 #include "schema/messages.h"
 #include "schema/wire/frame.h"
-#include "tests/bench/figures.h"
+#include "tests/bench/process.h"
 #include "tests/t.h"
 
 enum { FRAME = 256, LOOK_EVERY = 20 /* ms */, PING_EVERY = 2000, PATIENCE = 60000 };
@@ -60,7 +60,7 @@ idle(void *context)
             say_all(i, SAY_PING, &ping);
         (void)zmq_poll(&item, 1, 0);
         (void)hear(i);
-        double now = i->watching ? process_memory(i->broker) : 0;
+        double now = i->watching ? process_memory(i->broker).own : 0;
         if (now > i->most)
             i->most = now;
         (void)nanosleep(&(struct timespec){.tv_nsec = LOOK_EVERY * 1000000}, NULL);

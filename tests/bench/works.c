@@ -1,6 +1,6 @@
 #include "tests/bench/works.h"
 
-static const struct work *const works[] = {&work_pushes};
+static const struct work *const works[] = {&work_pushes, &work_memory};
 
 const struct work *
 work_at(size_t i)
