@@ -167,7 +167,6 @@ drain(struct loop *l)
             l->sending = got;
         if (got == HUB_EMPTY || got < 0)
             break;
-        l->last_read = l->now.steady;
         rc = got == HUB_FRAME ? loop_handle(l, &frame)
                               : service_strike(&l->service, &frame.route, frame.key, l->now);
     }
@@ -186,7 +185,7 @@ drain(struct loop *l)
 static int
 hand_over_and_tell(struct loop *l)
 {
-    l->service.feeds.busy = l->now.steady - l->last_read < LATELY;
+    l->service.feeds.busy = l->now.steady - l->last_fold < LATELY;
     int rc = feeds_step(&l->service.feeds, loop_hand_over(l), l->now);
     return rc < 0 ? loop_recover(l, rc) : 0;
 }

@@ -24,7 +24,6 @@ struct loop {
     bool rating;  /* a day, and there is more to do */
     bool syncing; /* the actor has a batch */
     struct moment now;
-    int64_t last_read;  /* when a frame was */
     int64_t next_check; /* of what is looked at each second */
     unsigned checks;
     int64_t stop_by; /* 0: not stopping */
