@@ -6,6 +6,7 @@
 # make layers        proof that the house's arrows go one way
 # make bench         what it does a second, beside a ceiling: W=w1,w3 for some works, FULL=1 at length
 # make bench-peers   MAAT beside Redis, PostgreSQL and others, on the same work
+# make bench-budget  where an update's instructions go
 # make docs          schema/FIELDS.md, and what is printed in schema/PROTOCOL.md, from the tables
 # make install       programs, library, unit files, sample settings; DESTDIR, PREFIX
 
@@ -277,6 +278,9 @@ bench-peers: test-packages
 	$(Q)$(MAKE) -s --no-print-directory all $(O)/bench-peers
 	BIN=$(abspath $(O)) $(O)/bench-peers peers
 
+bench-budget: $(O)/bench
+	$(Q)tests/bench/stages $(O)/bench
+
 docs: $(O)/describe
 	$< > schema/FIELDS.md
 	$< schema/PROTOCOL.md > $(O)/PROTOCOL.md && cp $(O)/PROTOCOL.md schema/PROTOCOL.md
@@ -349,7 +353,7 @@ else
   say = @:
 endif
 
-.PHONY: all build-packages test-packages lint-packages other-packages demo test programs-and-tests unit system fuzz bench bench-peers layers docs readme lint install clean FORCE
+.PHONY: all build-packages test-packages lint-packages other-packages demo test programs-and-tests unit system fuzz bench bench-peers bench-budget layers docs readme lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
