@@ -16,8 +16,10 @@ struct moment {
 };
 
 struct clock {
-    int64_t last;     /* time of the newest entry; 0 before the first */
-    int64_t believed; /* what the host's clock said when it was last believed */
+    int64_t last;             /* time of the newest entry; 0 before the first */
+    int64_t believed;         /* what the host's clock said when it was last believed */
+    int64_t day_from, day_to; /* London's day `day`, as clock_day last worked it out */
+    int32_t day;
 };
 
 /* After the journal was read: its newest entry has this time. */
@@ -32,5 +34,8 @@ void clock_confirm(struct clock *c, int64_t host);
 
 /* The time of an entry made now. */
 int64_t clock_time(const struct clock *c, int64_t host);
+
+/* And its day in London: asked of every update, worked out once a day. */
+int32_t clock_day(struct clock *c, int64_t host);
 
 #endif

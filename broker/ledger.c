@@ -151,29 +151,29 @@ ledger_commit(struct ledger *l)
 }
 
 int32_t
-ledger_day(const struct ledger *l, int64_t host)
+ledger_day(struct ledger *l, int64_t host)
 {
-    return day_in_london(clock_time(&l->clock, host));
+    return clock_day(&l->clock, host);
 }
 
 bool
-ledger_is_behind(const struct ledger *l, int64_t host)
+ledger_is_behind(struct ledger *l, int64_t host)
 {
     return l->rated < ledger_day(l, host);
 }
 
 struct present
-ledger_present(const struct ledger *l, int64_t host)
+ledger_present(struct ledger *l, int64_t host)
 {
     return (struct present){ledger_day(l, host), l->number};
 }
 
 static void
-place(const struct ledger *l, struct entry_origin *from, int64_t host)
+place(struct ledger *l, struct entry_origin *from, int64_t host)
 {
     from->number = l->number + 1;
     from->time = clock_time(&l->clock, host);
-    from->day = day_in_london(from->time);
+    from->day = clock_day(&l->clock, host);
 }
 
 /* `body` is NULL for a refusal. */

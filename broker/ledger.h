@@ -59,13 +59,13 @@ int ledger_refuse(struct ledger *l, struct entry_origin *from, const struct faul
                   int64_t host);
 
 /* The day of an entry made now. */
-int32_t ledger_day(const struct ledger *l, int64_t host);
+int32_t ledger_day(struct ledger *l, int64_t host);
 
 /* Has a day begun that is not rated yet? Then nothing else is judged (newday.h). */
-bool ledger_is_behind(const struct ledger *l, int64_t host);
+bool ledger_is_behind(struct ledger *l, int64_t host);
 
 /* What a submission is judged against now. */
-struct present ledger_present(const struct ledger *l, int64_t host);
+struct present ledger_present(struct ledger *l, int64_t host);
 
 /* An entry of the broker's own. 1; 0 if judge refuses it, with the fault; or
    negative. */
