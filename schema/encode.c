@@ -1,154 +1,140 @@
-#include <msgpack.h>
 #include <string.h>
 
 #include "schema/amount.h"
 #include "schema/codec.h"
 #include "schema/days.h"
-#include "schema/field_path.h"
+#include "schema/writer.h"
 
-/* Where msgpack-c writes: a buffer that refuses what does not fit. */
-struct sink {
-    char *buf;
-    size_t cap, len;
-};
+static void write_record(struct writer *w, const struct record *r, const void *rec);
 
-static int
-sink_write(void *data, const char *bytes, size_t n)
+/* Names are short, and are copied whole with the zeros behind them where there is room:
+   to copy a length known beforehand takes no call. */
+static void
+write_name(struct writer *w, const struct field *f)
 {
-    struct sink *s = data;
-    if (n > s->cap - s->len)
-        return -1;
-    memcpy(s->buf + s->len, bytes, n);
-    s->len += n;
-    return 0;
+    if ((size_t)(w->end - w->at) < 1 + sizeof f->name) {
+        writer_text(w, f->name, (uint32_t)f->name_len);
+        return;
+    }
+    writer_head(w, (uint8_t)(0xa0 | f->name_len), 0, 0);
+    memcpy(w->at, f->name, sizeof f->name);
+    w->at += f->name_len;
 }
 
-static int write_record(msgpack_packer *pk, const struct record *r, const void *rec);
-
-static int
-write_text(msgpack_packer *pk, struct text text)
+static void
+write_text(struct writer *w, struct text text)
 {
-    int rc = msgpack_pack_str(pk, text.len);
-    return rc || !text.len ? rc : msgpack_pack_str_body(pk, text.at, text.len);
+    writer_text(w, text.at, text.len);
 }
 
-static int
-write_bytes(msgpack_packer *pk, const struct bytes *bytes)
+static void
+write_texts(struct writer *w, const struct texts *texts)
 {
-    int rc = msgpack_pack_bin(pk, bytes->len);
-    return rc || !bytes->len ? rc : msgpack_pack_bin_body(pk, bytes->at, bytes->len);
+    writer_array(w, texts->count);
+    for (uint32_t i = 0; i < texts->count; i++)
+        write_text(w, texts->at[i]);
 }
 
-static int
-write_texts(msgpack_packer *pk, const struct texts *texts)
+static void
+write_numbers(struct writer *w, const struct numbers *numbers)
 {
-    int rc = msgpack_pack_array(pk, texts->count);
-    for (uint32_t i = 0; i < texts->count && !rc; i++)
-        rc = write_text(pk, texts->at[i]);
-    return rc;
+    writer_array(w, numbers->count);
+    for (uint32_t i = 0; i < numbers->count; i++)
+        writer_int(w, numbers->at[i]);
 }
 
-static int
-write_numbers(msgpack_packer *pk, const struct numbers *numbers)
+static void
+write_who(struct writer *w, const struct who *who)
 {
-    int rc = msgpack_pack_array(pk, numbers->count);
-    for (uint32_t i = 0; i < numbers->count && !rc; i++)
-        rc = msgpack_pack_int64(pk, numbers->at[i]);
-    return rc;
+    if (who->all)
+        write_text(w, text_of("all"));
+    else
+        write_texts(w, &who->list);
 }
 
-static int
-write_who(msgpack_packer *pk, const struct who *who)
-{
-    return who->all ? write_text(pk, text_of("all")) : write_texts(pk, &who->list);
-}
-
-static int
-write_amount(msgpack_packer *pk, int64_t amount)
+static void
+write_amount(struct writer *w, int64_t amount)
 {
     char text[AMOUNT_TEXT];
 
-    if (amount % 1000 == 0)
-        return msgpack_pack_int64(pk, amount / 1000);
+    if (amount % 1000 == 0) {
+        writer_int(w, amount / 1000);
+        return;
+    }
     amount_format(amount, text);
-    return write_text(pk, text_of(text));
+    write_text(w, text_of(text));
 }
 
-static int
-write_day(msgpack_packer *pk, int32_t day)
+static void
+write_day(struct writer *w, int32_t day)
 {
-    char text[11];
+    char text[DAY_TEXT];
+
     day_format(day, text);
-    return write_text(pk, text_of(text));
+    writer_text(w, text, DAY_TEXT - 1);
 }
 
-static int
-write_set(msgpack_packer *pk, const struct vocabulary *words, uint32_t set)
+static void
+write_set(struct writer *w, const struct vocabulary *words, uint32_t set)
 {
-    int rc = msgpack_pack_array(pk, (size_t)__builtin_popcount(set));
-    for (int i = 0; i < words->count && !rc; i++)
+    writer_array(w, (uint32_t)__builtin_popcount(set));
+    for (int i = 0; i < words->count; i++)
         if (set >> i & 1)
-            rc = write_text(pk, text_of(words->text[i]));
-    return rc;
+            write_text(w, text_of(words->text[i]));
 }
 
-static int
-write_many(msgpack_packer *pk, const struct record *r, const struct list *list)
+static void
+write_many(struct writer *w, const struct record *r, const struct list *list)
 {
-    int rc = msgpack_pack_array(pk, list->count);
-    for (uint32_t i = 0; i < list->count && !rc; i++)
-        rc = write_record(pk, r, (const char *)list->at + i * r->size);
-    return rc;
+    writer_array(w, list->count);
+    for (uint32_t i = 0; i < list->count; i++)
+        write_record(w, r, (const char *)list->at + i * r->size);
 }
 
-static int
-write_value(msgpack_packer *pk, const struct field *f, const void *from)
+static void
+write_value(struct writer *w, const struct field *f, const void *from)
 {
     switch (f->type) {
     case TYPE_TEXT:
     case TYPE_ID:
-    case TYPE_PATH: return write_text(pk, *(const struct text *)from);
-    case TYPE_INT: return msgpack_pack_int64(pk, *(const int64_t *)from);
-    case TYPE_AMOUNT: return write_amount(pk, *(const int64_t *)from);
-    case TYPE_FLAG: return *(const bool *)from ? msgpack_pack_true(pk) : msgpack_pack_false(pk);
-    case TYPE_DAY: return write_day(pk, *(const int32_t *)from);
-    case TYPE_WORD: return write_text(pk, text_of(f->words->text[*(const int *)from]));
-    case TYPE_SET: return write_set(pk, f->words, *(const uint32_t *)from);
-    case TYPE_BIN: return write_bytes(pk, from);
+    case TYPE_PATH: write_text(w, *(const struct text *)from); break;
+    case TYPE_INT: writer_int(w, *(const int64_t *)from); break;
+    case TYPE_AMOUNT: write_amount(w, *(const int64_t *)from); break;
+    case TYPE_FLAG: writer_flag(w, *(const bool *)from); break;
+    case TYPE_DAY: write_day(w, *(const int32_t *)from); break;
+    case TYPE_WORD: write_text(w, text_of(f->words->text[*(const int *)from])); break;
+    case TYPE_SET: write_set(w, f->words, *(const uint32_t *)from); break;
+    case TYPE_BIN:
+        writer_bin(w, ((const struct bytes *)from)->at, ((const struct bytes *)from)->len);
+        break;
     case TYPE_IDS:
-    case TYPE_TEXTS: return write_texts(pk, from);
-    case TYPE_NUMBERS: return write_numbers(pk, from);
-    case TYPE_WHO: return write_who(pk, from);
-    case TYPE_ONE: return write_record(pk, f->record, from);
-    case TYPE_MANY: return write_many(pk, f->record, from);
+    case TYPE_TEXTS: write_texts(w, from); break;
+    case TYPE_NUMBERS: write_numbers(w, from); break;
+    case TYPE_WHO: write_who(w, from); break;
+    case TYPE_ONE: write_record(w, f->record, from); break;
+    case TYPE_MANY: write_many(w, f->record, from); break;
     }
-    return -1;
 }
 
-static int
-write_record(msgpack_packer *pk, const struct record *r, const void *rec)
+static void
+write_record(struct writer *w, const struct record *r, const void *rec)
 {
     uint64_t present;
-    memcpy(&present, rec, sizeof present);
-    int rc = msgpack_pack_map(pk, (size_t)__builtin_popcountll(present));
 
-    for (unsigned i = 0; i < r->count && !rc; i++) {
-        const struct field *f = &r->fields[i];
-        if (!(present >> i & 1))
-            continue;
-        rc = write_text(pk, (struct text){f->name, (uint32_t)f->name_len});
-        if (!rc)
-            rc = write_value(pk, f, (const char *)rec + f->offset);
+    memcpy(&present, rec, sizeof present);
+    writer_map(w, (uint32_t)__builtin_popcountll(present));
+    for (; present; present &= present - 1) {
+        const struct field *f = &r->fields[__builtin_ctzll(present)];
+        write_name(w, f);
+        write_value(w, f, (const char *)rec + f->offset);
     }
-    return rc;
 }
 
 size_t
 record_encode(const struct record *r, const void *rec, void *buf, size_t cap)
 {
-    struct sink sink = {buf, cap, 0};
-    msgpack_packer pk;
+    struct writer w = {buf, (uint8_t *)buf + cap, false};
 
-    msgpack_packer_init(&pk, &sink, sink_write);
-    return write_record(&pk, r, rec) ? 0 : sink.len;
+    write_record(&w, r, rec);
+    return w.full ? 0 : (size_t)(w.at - (uint8_t *)buf);
 }

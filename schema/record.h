@@ -13,7 +13,7 @@
 
 #include "schema/words.h"
 
-enum { ID_MAX = 64, PATH_MAX_LEN = 2 * ID_MAX + 1, AGENCIES_MAX = 256 };
+enum { ID_MAX = 64, PATH_MAX_LEN = 2 * ID_MAX + 1, AGENCIES_MAX = 256, FIELD_NAME_ROOM = 24 };
 
 struct text {
     const char *at; /* not terminated */
@@ -72,8 +72,8 @@ enum need { OPTIONAL, REQUIRED };
 struct record;
 
 struct field {
-    const char *name; /* key in MessagePack, JSON and CSV; with "-" for "_", flag and line of
-                         configuration */
+    char name[FIELD_NAME_ROOM]; /* key in MessagePack, JSON and CSV; with "-" for "_", flag and
+                                   line of configuration */
     size_t name_len;
     size_t offset; /* of the member in its struct */
     enum need need;

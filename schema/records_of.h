@@ -83,10 +83,12 @@
      .doc = (doc_)},
 
 #define FIELD_NEED(tag, name, need, type, doc) need,
+#define FIELD_FITS(tag, name, need, type, doc) &&sizeof #name <= FIELD_NAME_ROOM
 
 #define RECORD_TABLE(tag, FIELDS, open_, doc_)                                                 \
     static const struct field tag##_fields[] = {FIELDS(FIELD_ROW, tag)};                       \
     _Static_assert(sizeof tag##_fields / sizeof *tag##_fields <= 64, "`present` has 64 bits"); \
+    _Static_assert(true FIELDS(FIELD_FITS, tag), "a field's name ends within its room");       \
     static const union {                                                                       \
         struct {                                                                               \
             FIELDS(FIELD_BIT, tag)                                                             \
