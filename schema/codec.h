@@ -9,8 +9,6 @@
 #include "schema/fault.h"
 #include "schema/record.h"
 
-struct reader;
-
 /* Decodes and checks one record, a MessagePack map. Everything in `out` points
    into `buf` or `arena` and lives as long as both. On false `out` holds no
    meaning and `fault` says which field ("measure.target", "cells[2].text") and
@@ -24,10 +22,10 @@ bool record_decode(struct arena *arena, const struct record *r, void *out, const
 bool record_decode_kept(struct arena *arena, const struct record *r, void *out, const void *buf,
                         size_t len, struct fault *fault);
 
-/* The same for the next value of a reader, of bytes that shape_fault let pass (a
-   frame's). */
-bool record_decode_next(struct arena *arena, const struct record *r, void *out, struct reader *in,
-                        struct fault *fault);
+/* The same as record_decode for a record that is the rest of `buf` from `at` on (a
+   frame's): it is the whole of `buf` that must have a shape. */
+bool record_decode_rest(struct arena *arena, const struct record *r, void *out, const void *buf,
+                        size_t len, size_t at, struct fault *fault);
 
 /* The fields that are present, in the table's order: one record has one
    encoding. Returns the number of bytes written, or 0 if `cap` is too small. */

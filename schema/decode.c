@@ -9,12 +9,20 @@
 #include "schema/reader.h"
 #include "schema/shape.h"
 
+/* The shape of what comes from outside is checked as it is decoded: each text here, and
+   what a record of ours can't hold by being refused. What this leaves open is in `items`
+   and `unknown`; in doubt shape_fault looks at all of it (record_decode_rest). */
 struct decoding {
     struct reader in; /* after the value that is being read, or its head */
     struct arena *arena;
     struct fault *fault;
+    bool kept;      /* by ourselves: its texts are not looked at */
+    bool unknown;   /* a field was skipped that may hold anything */
+    uint64_t items; /* values, keys, arrays and maps, nearly */
     struct field_path path;
 };
+
+enum { AROUND = 4 }; /* items that a frame has beside those of its record's fields */
 
 static bool read_record(struct decoding *d, const struct record *r, void *out,
                         const msgpack_object *o);
@@ -24,6 +32,12 @@ wrong(struct decoding *d, const char *field, enum fault_code code, const char *r
 {
     field_path_enter(&d->path, field);
     return fault_set(d->fault, code, d->path.text, "%s", reason);
+}
+
+static bool
+malformed(struct decoding *d, const char *reason)
+{
+    return fault_set(d->fault, FAULT_MALFORMED, d->path.text, "%s", reason);
 }
 
 static bool
@@ -43,13 +57,10 @@ out_of_range(struct decoding *d, const struct field *f, const char *unit)
                      "must be %" PRId64 " to %" PRId64 "%s", f->min, f->max, unit);
 }
 
-/* Of bytes that shape_fault has let pass each value is there; a kept row may be
-   damaged. */
 static bool
 take(struct decoding *d, msgpack_object *out)
 {
-    return reader_take(&d->in, out) == READING_DONE
-           || fault_set(d->fault, FAULT_MALFORMED, d->path.text, "is cut short");
+    return reader_take(&d->in, out) == READING_DONE || malformed(d, "is cut short");
 }
 
 static struct text
@@ -68,7 +79,9 @@ read_text(struct decoding *d, const struct field *f, const msgpack_object *o, st
         return id_valid(*out) || invalid(d, f, "must be an id: 1 to 64 of a-z 0-9 . _ -");
     if (f->type == TYPE_PATH)
         return path_valid(*out) || invalid(d, f, "must be two ids with / between them");
-    return (out->len >= f->min && out->len <= f->max) || out_of_range(d, f, " bytes long");
+    if (out->len < f->min || out->len > f->max)
+        return out_of_range(d, f, " bytes long");
+    return d->kept || shape_text(*out) || malformed(d, "holds no UTF-8");
 }
 
 static bool
@@ -150,6 +163,7 @@ read_set(struct decoding *d, const struct field *f, const msgpack_object *o, uin
     *out = 0;
     if (o->type != MSGPACK_OBJECT_ARRAY)
         return invalid(d, f, "must be a list");
+    d->items += o->via.array.size;
     for (uint32_t i = 0; i < o->via.array.size; i++) {
         msgpack_object item;
         if (!take(d, &item) || !read_word(d, f, &item, &word))
@@ -167,6 +181,7 @@ read_items(struct decoding *d, const struct field *f, const msgpack_object *o, u
     if (o->type != MSGPACK_OBJECT_ARRAY)
         return invalid(d, f, "must be a list");
     *count = o->via.array.size;
+    d->items += *count;
     return *count <= f->max || out_of_range(d, f, " items long");
 }
 
@@ -184,6 +199,8 @@ read_texts(struct decoding *d, const struct field *f, const msgpack_object *o, s
         if (item.type != MSGPACK_OBJECT_STR)
             return invalid(d, f, "must be a list of strings");
         items[i] = text_in(&item);
+        if (f->type == TYPE_TEXTS && !d->kept && !shape_text(items[i]))
+            return malformed(d, "holds no UTF-8");
         if (f->type == TYPE_TEXTS)
             continue;
         if (!id_valid(items[i]))
@@ -277,29 +294,55 @@ read_value(struct decoding *d, const struct field *f, const msgpack_object *o, v
     return invalid(d, f, "has a type that this program does not know");
 }
 
+static bool
+take_key(struct decoding *d, struct text *key)
+{
+    msgpack_object o;
+
+    if (reader_take_short(&d->in, key))
+        return true;
+    if (!take(d, &o))
+        return false;
+    *key = text_in(&o);
+    return o.type == MSGPACK_OBJECT_STR || malformed(d, "must be a map of strings");
+}
+
+static bool
+is_named(const struct field *f, struct text key)
+{
+    return f->name_len == key.len && memcmp(f->name, key.at, key.len) == 0;
+}
+
 /* Fields mostly come in the table's order: the search begins at `from`. */
 static const struct field *
-find_field(const struct record *r, const msgpack_object_str *key, unsigned from)
+find_field(const struct record *r, struct text key, unsigned from)
 {
-    for (unsigned i = 0; i < r->count; i++) {
-        const struct field *f = &r->fields[(from + i) % r->count];
-        if (f->name_len == key->size && memcmp(f->name, key->ptr, key->size) == 0)
-            return f;
-    }
+    for (unsigned i = from; i < r->count; i++)
+        if (is_named(&r->fields[i], key))
+            return &r->fields[i];
+    for (unsigned i = 0; i < from; i++)
+        if (is_named(&r->fields[i], key))
+            return &r->fields[i];
     return NULL;
 }
 
 /* An unknown name is repeated only if it is shaped like one of ours: a key is
    text of the sender's, and no text of a sender reaches a reason. */
 static bool
-unknown(struct decoding *d, const msgpack_object_str *key)
+refuse_unknown(struct decoding *d, struct text key)
 {
     char name[ID_MAX + 1] = "";
-    struct text text = {key->ptr, key->size};
 
-    if (id_valid(text))
-        memcpy(name, text.at, text.len);
+    if (id_valid(key))
+        memcpy(name, key.at, key.len);
     return wrong(d, name, FAULT_FIELD_UNKNOWN, "is not a field of this record");
+}
+
+static bool
+skip_unknown(struct decoding *d)
+{
+    d->unknown = true;
+    return reader_skip(&d->in) == READING_DONE || malformed(d, "is cut short");
 }
 
 static bool
@@ -309,24 +352,25 @@ read_record(struct decoding *d, const struct record *r, void *out, const msgpack
     unsigned next = 0;
 
     if (o->type != MSGPACK_OBJECT_MAP)
-        return fault_set(d->fault, FAULT_MALFORMED, d->path.text, "must be a map");
+        return malformed(d, "must be a map");
     memset(out, 0, r->size);
+    d->items += UINT64_C(2) * o->via.map.size;
     for (uint32_t i = 0; i < o->via.map.size; i++) {
-        msgpack_object key;
+        struct text key;
         msgpack_object value;
-        if (!take(d, &key))
+        if (!take_key(d, &key))
             return false;
-        if (key.type != MSGPACK_OBJECT_STR) /* of a kept row, damaged */
-            return fault_set(d->fault, FAULT_MALFORMED, d->path.text, "must be a map of strings");
-        const struct field *f = find_field(r, &key.via.str, next);
-        if (!f && r->open && reader_skip(&d->in) == READING_DONE)
-            continue;
+        const struct field *f = find_field(r, key, next);
+        if (!f && !(r->open ? skip_unknown(d) : refuse_unknown(d, key)))
+            return false;
         if (!f)
-            return unknown(d, &key.via.str);
+            continue;
+        next = (unsigned)(f - r->fields);
+        if (present >> next & 1)
+            return malformed(d, "gives a key twice");
+        present |= UINT64_C(1) << next++;
         if (!take(d, &value) || !read_value(d, f, &value, (char *)out + f->offset))
             return false;
-        next = (unsigned)(f - r->fields);
-        present |= UINT64_C(1) << next++;
     }
     uint64_t missing = *r->required & ~present;
     if (missing)
@@ -336,38 +380,46 @@ read_record(struct decoding *d, const struct record *r, void *out, const msgpack
     return true;
 }
 
-bool
-record_decode_next(struct arena *arena, const struct record *r, void *out, struct reader *in,
-                   struct fault *fault)
+/* The record that the bytes to the reader's end are. */
+static bool
+read_whole(struct decoding *d, const struct record *r, void *out)
 {
-    struct decoding d = {.in = *in, .arena = arena, .fault = fault};
     msgpack_object map;
-    bool ok = take(&d, &map) && read_record(&d, r, out, &map);
 
-    *in = d.in;
-    return ok;
+    if (!take(d, &map) || !read_record(d, r, out, &map))
+        return false;
+    return d->in.at == d->in.end || malformed(d, "has bytes after its end");
 }
 
 bool
 record_decode_kept(struct arena *arena, const struct record *r, void *out, const void *buf,
                    size_t len, struct fault *fault)
 {
-    struct reader in = {buf, (const uint8_t *)buf + len};
+    struct decoding d = {
+        .in = {buf, (const uint8_t *)buf + len}, .arena = arena, .fault = fault, .kept = true};
 
-    if (!record_decode_next(arena, r, out, &in, fault))
-        return false;
-    return in.at == in.end || fault_set(fault, FAULT_MALFORMED, "", "has bytes after its end");
+    return read_whole(&d, r, out);
+}
+
+/* A wrong shape is told before any other fault, and where all that is known has one the
+   rest must have one too. Else one walk does. */
+bool
+record_decode_rest(struct arena *arena, const struct record *r, void *out, const void *buf,
+                   size_t len, size_t at, struct fault *fault)
+{
+    const uint8_t *bytes = buf;
+    struct decoding d = {.in = {bytes + at, bytes + len}, .arena = arena, .fault = fault};
+    bool ok = read_whole(&d, r, out);
+
+    if (ok && !d.unknown && d.items <= SHAPE_ITEMS - AROUND)
+        return true;
+    const char *shape = shape_fault(buf, len);
+    return shape ? fault_set(fault, FAULT_MALFORMED, "", "%s", shape) : ok;
 }
 
 bool
 record_decode(struct arena *arena, const struct record *r, void *out, const void *buf, size_t len,
               struct fault *fault)
 {
-    /* A reader takes a key twice and any bytes as text; shape_fault lets none of
-       that through. */
-    const char *shape = shape_fault(buf, len);
-
-    if (shape)
-        return fault_set(fault, FAULT_MALFORMED, "", "%s", shape);
-    return record_decode_kept(arena, r, out, buf, len, fault);
+    return record_decode_rest(arena, r, out, buf, len, 0, fault);
 }

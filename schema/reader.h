@@ -15,6 +15,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "schema/record.h"
+
 struct reader {
     const uint8_t *at, *end;
 };
@@ -28,6 +30,18 @@ enum reading {
 /* The next value. Texts and bins are views; of an array or a map only the size is
    set, its members (each key before its value) come next. */
 enum reading reader_take(struct reader *r, msgpack_object *out);
+
+/* A text of less than 32 bytes, as nearly all keys are. False: the next value is
+   something else, or cut short; it is still the next one. */
+static inline bool
+reader_take_short(struct reader *r, struct text *out)
+{
+    if (r->at == r->end || *r->at >> 5 != 5 || (*r->at & 31) >= r->end - r->at)
+        return false;
+    *out = (struct text){(const char *)r->at + 1, *r->at & 31u};
+    r->at += 1 + out->len;
+    return true;
+}
 
 /* Steps over the next value with all that is in it. */
 enum reading reader_skip(struct reader *r);

@@ -1,6 +1,5 @@
 #include "schema/shape.h"
 
-#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -184,6 +183,12 @@ step(struct walk *w, unsigned depth, struct key *key)
     if (key)
         *key = (struct key){content, o.via.str.size};
     return text_fault(content, o.via.str.size);
+}
+
+bool
+shape_text(struct text text)
+{
+    return !text_fault((const uint8_t *)text.at, text.len);
 }
 
 const char *

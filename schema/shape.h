@@ -3,12 +3,16 @@
    msgpack-c does, which moreover takes extension types and sets memory aside for
    counts that the frame does not hold.
 
-   A frame is checked when it arrives. The body in it is a bin, which is not
-   looked into: it is checked by a call of its own. */
+   Records (codec.h) are held to this as they are decoded, and looked at by
+   shape_fault only in doubt. A body in a frame is a bin, which is not looked into:
+   it is a record of its own. */
 #ifndef SCHEMA_SHAPE_H
 #define SCHEMA_SHAPE_H
 
+#include <stdbool.h>
 #include <stddef.h>
+
+#include "schema/record.h"
 
 enum {
     SHAPE_DEPTH = 8,     /* arrays and maps within each other */
@@ -21,5 +25,8 @@ enum {
    every key of a map a string given once. Else what is wrong, for a person:
    "is nested too deep". Allocates nothing; time is bounded by `len`. */
 const char *shape_fault(const void *buf, size_t len);
+
+/* What it asks of a string. */
+bool shape_text(struct text text);
 
 #endif

@@ -20,24 +20,32 @@ find_command(const msgpack_object_str *word, enum message_kind *kind)
     return false;
 }
 
+/* The command word; NULL, or why it can't be read. */
+static const char *
+take_command(struct reader *in, enum message_kind *kind)
+{
+    msgpack_object frame;
+    msgpack_object word;
+
+    if (reader_take(in, &frame) || frame.type != MSGPACK_OBJECT_ARRAY || frame.via.array.size != 2
+        || reader_take(in, &word) || word.type != MSGPACK_OBJECT_STR)
+        return "must be an array of a command word and a map";
+    return find_command(&word.via.str, kind) ? NULL : "begins with an unknown command word";
+}
+
 bool
 frame_decode(struct arena *arena, const void *buf, size_t len, enum message_kind *kind,
              union message *message, struct fault *fault)
 {
-    const char *shape = shape_fault(buf, len);
-    struct reader in = {buf, (const uint8_t *)buf + len};
-    msgpack_object frame;
-    msgpack_object word;
+    const uint8_t *bytes = buf;
+    struct reader in = {bytes, bytes + len};
+    const char *wrong = take_command(&in, kind);
 
-    if (shape)
-        return fault_set(fault, FAULT_MALFORMED, "", "%s", shape);
-    if (reader_take(&in, &frame) || frame.type != MSGPACK_OBJECT_ARRAY || frame.via.array.size != 2
-        || reader_take(&in, &word) || word.type != MSGPACK_OBJECT_STR)
-        return fault_set(fault, FAULT_MALFORMED, "",
-                         "must be an array of a command word and a map");
-    if (!find_command(&word.via.str, kind))
-        return fault_set(fault, FAULT_MALFORMED, "", "begins with an unknown command word");
-    return record_decode_next(arena, message_records[*kind], message, &in, fault);
+    if (!wrong)
+        return record_decode_rest(arena, message_records[*kind], message, buf, len,
+                                  (size_t)(in.at - bytes), fault);
+    const char *shape = shape_fault(buf, len);
+    return fault_set(fault, FAULT_MALFORMED, "", "%s", shape ? shape : wrong);
 }
 
 size_t

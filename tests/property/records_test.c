@@ -4,6 +4,7 @@
 #include "schema/codec.h"
 #include "schema/copy.h"
 #include "schema/json.h"
+#include "schema/shape.h"
 #include "schema/wire/frame.h"
 #include "tests/gen.h"
 #include "tests/t.h"
@@ -212,6 +213,87 @@ TEST(records_just_invalid_are_refused_by_field)
         CHECK(spoil_all(&t, r) > 0 || r->open);
     }
     bench_free(&t);
+}
+
+/* Flips bits, cuts out and puts in: now and then of what the bytes say there, as another
+   length, type or key. */
+static size_t
+damage(uint8_t *at, size_t len)
+{
+    for (uint64_t times = 1 + random_below(3); times && len > 1; times--) {
+        size_t where = (size_t)random_below(len);
+        size_t other = (size_t)random_below(len);
+        switch (random_below(4)) {
+        case 0: at[where] ^= (uint8_t)(1 << random_below(8)); break;
+        case 1: at[where] = (uint8_t)random_u64(); break;
+        case 2: at[where] = at[other]; break;
+        default:
+            memmove(at + where, at + where + 1, len - where - 1);
+            len--;
+            break;
+        }
+    }
+    return len;
+}
+
+/* Each member of a small map a second time. */
+static size_t
+repeat(uint8_t *at, size_t len)
+{
+    uint8_t members = at[0] & 15;
+
+    if (at[0] >> 4 != 8 || members > 7)
+        return len;
+    at[0] = (uint8_t)(at[0] + members);
+    memcpy(at + len, at + 1, len - 1);
+    return 2 * len - 1;
+}
+
+/* Decoding holds bytes to their shape on its way: it takes what shape_fault lets pass
+   and the record can hold, and says the same of all else. */
+TEST(records_are_decoded_if_they_have_the_shape_and_only_then)
+{
+    struct bench t = bench_new();
+    struct fault fault;
+
+    for (unsigned i = 0; i < gen_record_count * 20 * ROUNDS; i++) {
+        const struct record *r = gen_records[i % gen_record_count];
+        arena_reset(t.arena);
+        gen_record(t.arena, r, GEN_SMALL, t.a);
+        size_t len = record_encode(r, t.a, t.first, ROOM);
+        len = random_below(8) ? damage(t.first, len) : repeat(t.first, len);
+        const char *shape = shape_fault(t.first, len);
+        bool want = shape ? fault_set(&fault, FAULT_MALFORMED, "", "%s", shape)
+                          : record_decode_kept(t.arena, r, t.a, t.first, len, &fault);
+        CHECK_INT(want, record_decode(t.arena, r, t.b, t.first, len, &t.fault));
+        if (!want) {
+            CHECK_INT(fault.code, t.fault.code);
+            CHECK_STR(fault.field, t.fault.field);
+            CHECK_STR(fault.reason, t.fault.reason);
+        }
+    }
+    bench_free(&t);
+}
+
+static unsigned
+depth_of(const struct record *r)
+{
+    unsigned most = 0;
+
+    for (unsigned i = 0; i < r->count; i++) {
+        const struct field *f = &r->fields[i];
+        unsigned depth = f->record ? depth_of(f->record) + (f->type == TYPE_MANY)
+                                   : f->type >= TYPE_IDS || f->type == TYPE_SET;
+        most = depth > most ? depth : most;
+    }
+    return most + 1;
+}
+
+/* So that decoding need not count how deep it is; a frame is an array around one. */
+TEST(records_are_no_deeper_than_a_shape_may_be)
+{
+    for (unsigned i = 0; i < gen_record_count; i++)
+        CHECK(depth_of(gen_records[i]) + 1 <= SHAPE_DEPTH);
 }
 
 /* A message's own map may carry what this program does not know yet. */
