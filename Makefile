@@ -48,6 +48,7 @@ SYSTEM_SRC := $(call sources,tests tests/system)
 FUZZ_WITH  := tests/option_records.o tests/small_board.o tests/small_bodies.o tests/states.o
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 BENCH_SRC  := $(wildcard tests/bench/*.c) $(patsubst %,tests/%.c,caller line rig scratch)
+BUDGET_SRC := $(wildcard tests/bench/budget/*.c) tests/bench/updates.c $(patsubst %,tests/%.c,scratch small_board states)
 PEERS_SRC  := $(call sources,tests tests/bench/peers) $(call sources,tests/bench,tests/bench/main.c)
 
 pkg = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
@@ -129,6 +130,7 @@ $(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency client fil
 $(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
 $(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(FUZZ_WITH:%=$(O)/%) $(call archives,cli agency client files broker store wire schema)
 $(O)/bench-peers: $(PEERS_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
+$(O)/budget:      $(BUDGET_SRC:%.c=$(O)/%.o) $(call archives,broker store wire schema)
 $(O)/bench:       $(BENCH_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
 
 # The library that is installed: what maat.h declares, with all that it needs of ours
@@ -160,7 +162,7 @@ SAYS_VERSION := broker/main broker/hello agents/agency/main agents/cli/main agen
 $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 
 LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
-          $(O)/bench $(O)/bench-peers $(FUZZERS:%=$(O)/fuzz/%)
+          $(O)/bench $(O)/bench-peers $(O)/budget $(FUZZERS:%=$(O)/fuzz/%)
 $(O)/bench-peers: ALL_LIBS += -lssl $(call pkg,libpq)
 $(O)/tests/bench/peers/%.o: ALL_CPPFLAGS += $(shell $(PKG_CONFIG) --cflags libpq 2>/dev/null)
 $(LINKED):
@@ -278,8 +280,8 @@ bench-peers: test-packages
 	$(Q)$(MAKE) -s --no-print-directory all $(O)/bench-peers
 	BIN=$(abspath $(O)) $(O)/bench-peers peers
 
-bench-budget: $(O)/bench
-	$(Q)tests/bench/stages $(O)/bench
+bench-budget: $(O)/budget
+	$(Q)tests/bench/budget/stages $(O)/budget
 
 docs: $(O)/describe
 	$< > schema/FIELDS.md
