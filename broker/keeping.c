@@ -1,19 +1,35 @@
 #include "broker/keeping.h"
 
+#include <assert.h>
+
 #include "store/state_lmdb.h"
 #include "store/state_memory.h"
 
 /* --- in LMDB ------------------------------------------------------------------- */
 
-static int
-commit_lmdb(struct keeping *k, const struct tree_head *head)
+static size_t
+changed_lmdb(const struct keeping *k)
 {
-    const struct state_mark mark = {(int64_t)head->size, head->root};
-    int rc = state_lmdb_commit(k->state, &mark);
+    return state_lmdb_changed(k->state);
+}
 
-    if (rc == 0)
-        k->applied = mark.applied;
-    return rc;
+static void
+freeze_lmdb(struct keeping *k)
+{
+    state_lmdb_freeze(k->state);
+}
+
+static int
+write_lmdb(const struct keeping *k)
+{
+    const struct state_mark mark = {(int64_t)k->aimed.size, k->aimed.root};
+    return state_lmdb_write(k->state, &mark);
+}
+
+static int
+written_lmdb(struct keeping *k)
+{
+    return state_lmdb_written(k->state);
 }
 
 static int
@@ -31,17 +47,37 @@ mind_lmdb(struct keeping *k)
 struct keeping
 keeping_in_lmdb(struct state *state, int64_t applied)
 {
-    static const struct keeping_ops ops = {commit_lmdb, roll_back_lmdb, mind_lmdb};
-    return (struct keeping){&ops, state, applied};
+    static const struct keeping_ops ops = {changed_lmdb, freeze_lmdb,    write_lmdb,
+                                           written_lmdb, roll_back_lmdb, mind_lmdb};
+    return (struct keeping){.ops = &ops, .state = state, .applied = applied};
 }
 
 /* --- in memory ------------------------------------------------------------------ */
 
-static int
-commit_memory(struct keeping *k, const struct tree_head *head)
+static size_t
+changed_memory(const struct keeping *k)
 {
     (void)k;
-    (void)head;
+    return 0;
+}
+
+static void
+freeze_memory(struct keeping *k)
+{
+    (void)k;
+}
+
+static int
+write_memory(const struct keeping *k)
+{
+    (void)k;
+    return 0;
+}
+
+static int
+written_memory(struct keeping *k)
+{
+    (void)k;
     return 0;
 }
 
@@ -50,18 +86,82 @@ roll_back_memory(struct keeping *k)
 {
     state_memory_close(&k->state);
     k->state = state_memory_open();
+    k->applied = 0;
     return 0;
-}
-
-static void
-mind_memory(struct keeping *k)
-{
-    (void)k;
 }
 
 struct keeping
 keeping_in_memory(void)
 {
-    static const struct keeping_ops ops = {commit_memory, roll_back_memory, mind_memory};
-    return (struct keeping){&ops, state_memory_open(), 0};
+    static const struct keeping_ops ops = {changed_memory, freeze_memory,    write_memory,
+                                           written_memory, roll_back_memory, freeze_memory};
+    return (struct keeping){.ops = &ops, .state = state_memory_open()};
+}
+
+/* --- either --------------------------------------------------------------------- */
+
+size_t
+keeping_changed(const struct keeping *k)
+{
+    return k->ops->changed(k);
+}
+
+void
+keeping_freeze(struct keeping *k, int64_t number)
+{
+    assert(!k->frozen && number > k->applied);
+    k->ops->freeze(k);
+    k->frozen = number;
+}
+
+void
+keeping_aim(struct keeping *k, const struct tree_head *head)
+{
+    assert((int64_t)head->size == k->frozen);
+    k->aimed = *head;
+}
+
+bool
+keeping_is_aimed(const struct keeping *k)
+{
+    return k->frozen && k->aimed.size;
+}
+
+int
+keeping_write(const struct keeping *k)
+{
+    assert(keeping_is_aimed(k));
+    return k->ops->write(k);
+}
+
+int
+keeping_written(struct keeping *k)
+{
+    k->applied = k->frozen;
+    k->frozen = 0;
+    k->aimed.size = 0;
+    return k->ops->written(k);
+}
+
+int
+keeping_commit(struct keeping *k, const struct tree_head *head)
+{
+    keeping_freeze(k, (int64_t)head->size);
+    keeping_aim(k, head);
+    int rc = keeping_write(k);
+    return rc ? rc : keeping_written(k);
+}
+
+int
+keeping_roll_back(struct keeping *k)
+{
+    k->frozen = 0;
+    k->aimed.size = 0;
+    return k->ops->roll_back(k);
+}
+
+void
+keeping_mind(struct keeping *k)
+{
+    k->ops->mind(k);
 }

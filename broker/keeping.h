@@ -1,6 +1,10 @@
-/* A state, and how it is kept: committed as the fold of the journal up to a
-   number, or rolled back to where it was committed last. In LMDB; or in memory,
-   for tests, where nothing is kept and rolling back begins anew.               */
+/* A state, and how it is kept: what was folded into it up to a number is frozen, and
+   written by whoever has the time for it while folding goes on.
+
+       keeping_freeze -> keeping_aim -> keeping_write -> keeping_written
+
+   In LMDB; or in memory, for tests, where nothing is kept and rolling back begins
+   anew.                                                                        */
 #ifndef BROKER_KEEPING_H
 #define BROKER_KEEPING_H
 
@@ -9,12 +13,17 @@
 
 struct keeping {
     const struct keeping_ops *ops;
-    struct state *state; /* another one after a roll back, perhaps */
-    int64_t applied;     /* the journal's number that was committed last */
+    struct state *state;    /* another one after a roll back, perhaps */
+    int64_t applied;        /* the journal's number that was written last */
+    int64_t frozen;         /* and the one that is to be; 0: none is */
+    struct tree_head aimed; /* the journal's head there, once it is durable; else of size 0 */
 };
 
 struct keeping_ops {
-    int (*commit)(struct keeping *k, const struct tree_head *head);
+    size_t (*changed)(const struct keeping *k);
+    void (*freeze)(struct keeping *k);
+    int (*write)(const struct keeping *k);
+    int (*written)(struct keeping *k);
     int (*roll_back)(struct keeping *k);
     void (*mind)(struct keeping *k);
 };
@@ -23,26 +32,33 @@ struct keeping_ops {
 struct keeping keeping_in_lmdb(struct state *state, int64_t applied);
 struct keeping keeping_in_memory(void);
 
-/* All that was put is durable, as the fold of the journal to `head`. 0; or a
-   negative error, and nothing of it is: roll back. */
-static inline int
-keeping_commit(struct keeping *k, const struct tree_head *head)
-{
-    return k->ops->commit(k, head);
-}
+/* Bytes of memory that hold what was changed and is not frozen, about. */
+size_t keeping_changed(const struct keeping *k);
 
-/* All that was put since the last commit is undone. 0 or a negative error. */
-static inline int
-keeping_roll_back(struct keeping *k)
-{
-    return k->ops->roll_back(k);
-}
+/* The state as it is, the fold of the journal to `number`, is what is written next;
+   nothing else may be frozen. */
+void keeping_freeze(struct keeping *k, int64_t number);
+
+/* The journal is durable up to what is frozen, where this is its head. */
+void keeping_aim(struct keeping *k, const struct tree_head *head);
+
+/* What is frozen may be written. */
+bool keeping_is_aimed(const struct keeping *k);
+
+/* Writes it, all or nothing; any thread, while the state's own does all but what stands
+   below. 0; or a negative error: it may be tried again. */
+int keeping_write(const struct keeping *k);
+
+/* After that has returned 0. 0 or a negative error of the machine. */
+int keeping_written(struct keeping *k);
+
+/* The four in one: 0; or a negative error, and nothing is written: roll back. */
+int keeping_commit(struct keeping *k, const struct tree_head *head);
+
+/* All that is not written is undone. 0 or a negative error. */
+int keeping_roll_back(struct keeping *k);
 
 /* To be called each minute. */
-static inline void
-keeping_mind(struct keeping *k)
-{
-    k->ops->mind(k);
-}
+void keeping_mind(struct keeping *k);
 
 #endif

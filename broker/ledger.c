@@ -132,22 +132,34 @@ ledger_roll_back(struct ledger *l)
 
 /* --- going on ------------------------------------------------------------------ */
 
+static void
+aim(struct ledger *l)
+{
+    struct tree_head head;
+
+    if (!l->keeping->frozen || keeping_is_aimed(l->keeping))
+        return;
+    assert(l->durable <= l->keeping->frozen && "a batch ends where the state was frozen");
+    if (l->durable < l->keeping->frozen)
+        return;
+    journal_head(l->journal, &head);
+    keeping_aim(l->keeping, &head);
+}
+
 void
 ledger_made_durable(struct ledger *l, int64_t number)
 {
     assert(number >= l->durable && number <= l->number);
     l->durable = number;
+    aim(l);
 }
 
-int
-ledger_commit(struct ledger *l)
+void
+ledger_freeze(struct ledger *l)
 {
-    struct tree_head head;
-
-    assert(l->durable == l->number);
-    journal_head(l->journal, &head);
-    assert((int64_t)head.size == l->number);
-    return keeping_commit(l->keeping, &head);
+    pending_seal(&l->pending);
+    keeping_freeze(l->keeping, l->number);
+    aim(l);
 }
 
 int32_t

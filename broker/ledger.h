@@ -44,11 +44,12 @@ void ledger_close(struct ledger *l);
 /* Drops what is not durable and takes the state to where the journal is. */
 int ledger_roll_back(struct ledger *l);
 
-/* The journal is durable up to `number`. */
+/* The journal is durable up to `number`, where a batch ends. */
 void ledger_made_durable(struct ledger *l, int64_t number);
 
-/* Commits the state; only where all of it is durable. */
-int ledger_commit(struct ledger *l);
+/* The state as it is now is written next (keeping.h); it may be once the journal is durable
+   up to here, where it has a batch end. */
+void ledger_freeze(struct ledger *l);
 
 /* Makes an entry of a submission that was judged. `from` holds who, outbox, n,
    kind, nonce and body; number, time and day are filled in. `host` is what the

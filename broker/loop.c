@@ -117,12 +117,12 @@ take_past(struct loop *l)
     return rc;
 }
 
-/* While the state is about to be committed nothing may be folded; once intake is
-   closed for good, what is read is only put off. */
+/* While the state's writer is behind nothing may be folded; once intake is closed for good,
+   what is read is only put off. */
 static bool
 may_read(const struct loop *l)
 {
-    return (!l->committing || l->stop_by) && l->ledger->pending.sealed < SEALED_MAX
+    return (!loop_is_behind(l) || l->stop_by) && l->ledger->pending.sealed < SEALED_MAX
            && held_count(&l->held) < HELD_MAX;
 }
 
@@ -228,7 +228,7 @@ timeout_ms(const struct loop *l)
 
     if (feeds != INT64_MAX)
         earlier(&due, l->now.steady + feeds);
-    earlier(&due, loop_commit_due(l));
+    earlier(&due, loop_state_due(l));
     int64_t left = due - l->now.steady;
     return left <= 0 ? 0 : (long)((left + LOOP_MS - 1) / LOOP_MS);
 }
@@ -243,10 +243,11 @@ wait_for_event(struct loop *l)
         {.fd = l->with->signals, .events = ZMQ_POLLIN},
         {.fd = journal_actor_fd(l->actor), .events = ZMQ_POLLIN},
         {.fd = past_queue_fd(l->pasts), .events = ZMQ_POLLIN},
+        {.fd = worker_fd(l->writer), .events = ZMQ_POLLIN},
         {.socket = zsock_resolve(hub_socket(l->with->hub)), .events = ZMQ_POLLIN},
     };
 
-    if (zmq_poll(items, may_read(l) ? 4 : 3, timeout_ms(l)) < 0 && errno != EINTR)
+    if (zmq_poll(items, may_read(l) ? 5 : 4, timeout_ms(l)) < 0 && errno != EINTR)
         return -errno;
     read_clocks(l);
     if (read(l->with->signals, &signal, sizeof signal) == sizeof signal && !l->stop_by) {
@@ -275,7 +276,7 @@ turn(struct loop *l)
     if (rc == 0)
         rc = drain(l);
     if (rc == 0)
-        rc = loop_commit(l);
+        rc = loop_mind_state(l);
     if (rc < 0 && (rc = loop_recover(l, rc)))
         return rc;
     if ((rc = hand_over_and_tell(l)))
@@ -290,7 +291,7 @@ static bool
 is_over(const struct loop *l)
 {
     return l->stop_by && !l->ledger->pending.oldest && outgoing_is_empty(&l->out)
-           && l->committed == l->ledger->number;
+           && loop_has_kept(l);
 }
 
 static int
@@ -318,21 +319,24 @@ loop_run(const struct loop_parts *parts, struct why *why)
         rc = journal_actor_start(&l.actor, parts->ledger->journal);
     if (rc == 0)
         rc = past_queue_start(&l.pasts, parts->ledger->journal);
+    if (rc == 0)
+        rc = loop_start_writer(&l.writer);
     if (rc) {
         journal_actor_stop(&l.actor);
+        past_queue_stop(&l.pasts);
         return why_set(why, rc, "the journal can't be written: %s", journal_error_text(rc));
     }
     held_init(&l.held);
     outgoing_init(&l.out, deliver, &l);
     newday_init(&l.newday, parts->ledger);
     service_init(&l.service, parts->ledger, &l.out, parts->guard, parts->options, parts->signing);
-    l.committed = parts->ledger->keeping->applied;
     l.folded = parts->ledger->number;
     read_clocks(&l);
     l.first_fold = l.last_fold = l.now.steady;
     rc = serve(&l, why);
     journal_actor_stop(&l.actor);
     past_queue_stop(&l.pasts);
+    worker_stop(&l.writer);
     held_end(&l.held);
     outgoing_end(&l.out);
     newday_end(&l.newday);

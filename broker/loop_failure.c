@@ -1,4 +1,4 @@
-/* When the journal or the state can't be written. Nothing that was not durable
+/* When the journal can't be written, or the state. Nothing that was not durable
    has been told to anyone, so nothing of it has happened: the queue is dropped,
    the state goes back, and what was asked is asked again. While there is no room,
    or no journal, asking again means RETRY for each outbox.                     */
@@ -52,7 +52,7 @@ try_to_open(struct loop *l)
 {
     enum closing closed = l->service.intake.closed;
 
-    if ((closed != CLOSED_FULL && closed != CLOSED_JOURNAL) || !has_room(l))
+    if ((closed != CLOSED_FULL && closed != CLOSED_JOURNAL) || l->write_again || !has_room(l))
         return;
     if (!l->accepting && journal_begin_generation(l->ledger->journal, &l->generation) != 0)
         return;
@@ -67,6 +67,18 @@ loop_mind_room(struct loop *l)
         set_intake(l, CLOSED_FULL);
     else
         try_to_open(l);
+}
+
+void
+loop_close_for_state(struct loop *l, int cause)
+{
+    struct log_line line = log_event("state-write-failed");
+
+    log_number(&line, "code", cause);
+    log_word(&line, "reason", journal_error_text(cause));
+    log_number(&line, "number", l->ledger->keeping->frozen);
+    log_write(&line);
+    set_intake(l, is_full(cause) ? CLOSED_FULL : CLOSED_JOURNAL);
 }
 
 /* Each in its order. After an error the rest is only kept. */
@@ -93,6 +105,8 @@ go_back(struct loop *l, int cause)
     int rc = loop_finish_sync(l);
     if (rc && !loop_may_recover(rc))
         return rc;
+    if ((rc = loop_finish_writing(l)))
+        return rc;
     outgoing_release(&l->out, l->ledger->durable);
     held_release(&l->held, l->ledger->durable);
 
@@ -109,10 +123,9 @@ go_back(struct loop *l, int cause)
     newday_forget(&l->newday);
     l->accepting = false;
     rc = ledger_roll_back(l->ledger);
-    l->committed = l->ledger->keeping->applied;
     l->folded = l->ledger->number;
     l->first_fold = l->last_fold = l->now.steady;
-    l->committing = false;
+    l->write_again = 0;
     return rc ? rc : loop_swap_keys(l);
 }
 

@@ -8,6 +8,7 @@
 #include "broker/loop.h"
 #include "broker/newday.h"
 #include "broker/past_queue.h"
+#include "broker/worker.h"
 
 #define LOOP_MS INT64_C(1000)
 #define LOOP_SECOND (1000 * LOOP_MS)
@@ -34,11 +35,13 @@ struct loop {
     uint64_t generation;
     unsigned failures;
 
-    /* Folds since the state was committed at `committed`: when the first and the
-       last were made. `committing`: no more of them until that is done. */
-    int64_t committed, folded;
+    /* Folds since the state was frozen: when the first and the last were made. What is
+       frozen the writer has in hand; or it could not be written, and is again then. */
+    int64_t folded;
     int64_t first_fold, last_fold;
-    bool committing;
+    struct worker *writer;
+    bool writing;
+    int64_t write_again; /* 0: it could */
 };
 
 /* Has a frame answered, and keeps it until the answer has left. 0, or a negative
@@ -56,12 +59,23 @@ bool loop_hand_over(struct loop *l);
 int loop_take_report(struct loop *l);
 int loop_finish_sync(struct loop *l);
 
-/* Commits the state when that is due; nothing is judged from then until all that was is
-   durable. 0 or a negative error. */
-int loop_commit(struct loop *l);
+/* The thread that writes the state. 0 or a negative errno. */
+int loop_start_writer(struct worker **out);
 
-/* When that will be, on the steady clock; INT64_MAX: there is nothing to commit. */
-int64_t loop_commit_due(const struct loop *l);
+/* Freezes the state when that is due, has it written once the journal is durable up to
+   there, and takes the writer's word; or waits for that. 0, or a negative error of the
+   machine that ends the loop. */
+int loop_mind_state(struct loop *l);
+int loop_finish_writing(struct loop *l);
+
+/* When there is something to do for it, on the steady clock; INT64_MAX: never, as it is. */
+int64_t loop_state_due(const struct loop *l);
+
+/* So much was changed while the writer is at it that no more may be. */
+bool loop_is_behind(const struct loop *l);
+
+/* All is written that will be. */
+bool loop_has_kept(const struct loop *l);
 
 /* Is this an error that going back helps against? */
 bool loop_may_recover(int error);
@@ -70,6 +84,9 @@ bool loop_may_recover(int error);
    frames handled again whose answers have not left. 0, or a negative error that
    ends the loop. */
 int loop_recover(struct loop *l, int cause);
+
+/* The state could not be written: nothing is lost, but intake is closed until it is. */
+void loop_close_for_state(struct loop *l, int cause);
 
 /* Closes intake while there is too little room, and opens it where what closed it
    is over. */

@@ -1,15 +1,9 @@
-/* What was judged becomes durable, batch by batch, and the state is committed behind it. */
+/* What was judged becomes durable, batch by batch. */
 #include <errno.h>
 #include <poll.h>
 
 #include "broker/access.h"
 #include "broker/loop_inside.h"
-
-enum { FOLDS_MAX = 50000 /* of one commit of the state */ };
-#define COMMIT_AFTER LOOP_SECOND
-#define COMMIT_IDLE (200 * LOOP_MS)
-
-/* --- the journal -------------------------------------------------------------------- */
 
 bool
 loop_hand_over(struct loop *l)
@@ -69,43 +63,5 @@ loop_finish_sync(struct loop *l)
         if (rc)
             return rc;
     }
-    return 0;
-}
-
-/* --- the state ------------------------------------------------------------------------ */
-
-int64_t
-loop_commit_due(const struct loop *l)
-{
-    int64_t idle = l->last_fold + COMMIT_IDLE;
-    int64_t late = l->first_fold + COMMIT_AFTER;
-
-    if (l->ledger->number == l->committed || l->committing)
-        return INT64_MAX;
-    return idle < late ? idle : late;
-}
-
-static bool
-commit_is_due(const struct loop *l)
-{
-    int64_t folds = l->ledger->number - l->committed;
-
-    return folds > 0
-           && (folds >= FOLDS_MAX || l->now.steady - l->first_fold >= COMMIT_AFTER
-               || l->now.steady - l->last_fold >= COMMIT_IDLE || l->stop_by);
-}
-
-int
-loop_commit(struct loop *l)
-{
-    l->committing = commit_is_due(l);
-    if (!l->committing || l->ledger->durable < l->ledger->number)
-        return 0;
-    int rc = ledger_commit(l->ledger);
-    if (rc && !l->stop_by) /* else the next start folds it again */
-        return rc;
-    l->committed = l->ledger->number;
-    l->first_fold = l->last_fold = 0;
-    l->committing = false;
     return 0;
 }

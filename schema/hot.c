@@ -45,26 +45,6 @@ must(void *block)
 
 /* --- finding --------------------------------------------------------------------- */
 
-/* Eight bytes at once, each time spread over all of them. */
-static uint32_t
-hash_key(const struct state_key *key)
-{
-    const uint64_t spread = UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t hash = key->len;
-    uint64_t word;
-    uint32_t i = 0;
-
-    for (; i + sizeof word <= key->len; i += sizeof word) {
-        memcpy(&word, key->at + i, sizeof word);
-        hash = (hash ^ word) * spread;
-        hash ^= hash >> 32;
-    }
-    word = 0;
-    memcpy(&word, key->at + i, key->len - i);
-    hash = (hash ^ word) * spread;
-    return (uint32_t)(hash >> 32);
-}
-
 static struct hot_row **
 bucket_of(const struct hot *h, uint32_t hash)
 {
@@ -84,7 +64,7 @@ bool
 hot_has(const struct state *s, enum state_table table, const struct state_key *key)
 {
     const struct hot *h = s->hot[table];
-    return h && find(h, key, hash_key(key));
+    return h && find(h, key, state_key_hash(key));
 }
 
 bool
@@ -92,7 +72,7 @@ hot_get(struct state *s, struct arena *arena, enum state_table table, const stru
         void *row)
 {
     const struct hot *h = s->hot[table];
-    struct hot_row *found = h ? find(h, key, hash_key(key)) : NULL;
+    struct hot_row *found = h ? find(h, key, state_key_hash(key)) : NULL;
 
     if (!found)
         return false;
@@ -258,7 +238,7 @@ int
 hot_keep(struct state *s, uint64_t work, enum state_table table, const struct state_key *key,
          const void *row)
 {
-    uint32_t hash = hash_key(key);
+    uint32_t hash = state_key_hash(key);
     struct hot_row *r;
 
     if (!s->hot[table])
@@ -275,7 +255,7 @@ int
 hot_put(struct state *s, enum state_table table, const struct state_key *key, const void *row)
 {
     struct hot *h = s->hot[table];
-    struct hot_row *r = h ? find(h, key, hash_key(key)) : NULL;
+    struct hot_row *r = h ? find(h, key, state_key_hash(key)) : NULL;
 
     if (!r)
         return write_row(s, table, key, row);

@@ -65,6 +65,26 @@ state_key_of_mark(const struct state_key *chain, int64_t position)
     return key;
 }
 
+/* Eight bytes at once, each time spread over all of them. */
+uint32_t
+state_key_hash(const struct state_key *key)
+{
+    const uint64_t spread = UINT64_C(0x9e3779b97f4a7c15);
+    uint64_t hash = key->len;
+    uint64_t word;
+    uint32_t i = 0;
+
+    for (; i + sizeof word <= key->len; i += sizeof word) {
+        memcpy(&word, key->at + i, sizeof word);
+        hash = (hash ^ word) * spread;
+        hash ^= hash >> 32;
+    }
+    word = 0;
+    memcpy(&word, key->at + i, key->len - i);
+    hash = (hash ^ word) * spread;
+    return (uint32_t)(hash >> 32);
+}
+
 /* --- bytes ------------------------------------------------------------------- */
 
 int

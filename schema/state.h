@@ -100,6 +100,9 @@ struct state_key state_key_of_plan_chain(struct text plan);    /* empty: the reg
 struct state_key state_key_of_outbox(struct bytes outbox);
 struct state_key state_key_of_mark(const struct state_key *chain, int64_t position);
 
+/* For those who find rows in memory by their key. */
+uint32_t state_key_hash(const struct state_key *key);
+
 /* --- rows -------------------------------------------------------------------
    The row is put into `row` (the table's record), and what it points to into
    `arena`, so that it outlives any put. Rows in use are kept decoded (hot.h), and

@@ -1,28 +1,14 @@
+/* Rows as the file has them, under those that were frozen, under those that were changed
+   since. */
+#include "store/state_lmdb.h"
+
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "schema/codec.h"
-#include "schema/days.h"
 #include "store/state_lmdb_inside.h"
-
-/* clang-format off */
-#define STATE_META_FIELDS(F, S)                                                                    \
-    F(S, layout,  REQUIRED, INT(1, 1000000), "STATE_LAYOUT")                                       \
-    F(S, fold,    REQUIRED, INT(1, 1000000), "STATE_FOLD")                                         \
-    F(S, board,   REQUIRED, ID,              "the board's id")                                     \
-    F(S, applied, REQUIRED, NUMBER,          "the newest entry folded in")                         \
-    F(S, root,    REQUIRED, BIN(32, 32),     "the tree's root there")
-#define STATE_META(X) X(state_meta, STATE_META_FIELDS, CLOSED, "What a state says of itself.")
-STATE_META(RECORD_STRUCT)
-STATE_META(RECORD_EXTERN)
-STATE_META(RECORD_TABLE)
-
-/* clang-format on */
-
-enum { META_CAP = 512 };
-static const char meta_key[] = "state";
 
 static struct lmdb_state *
 self(struct state *s)
@@ -47,10 +33,10 @@ lmdb_state_val(const void *data, size_t len)
 }
 
 /* LMDB has no empty keys: the board's row has one zero byte. */
-static MDB_val
-key_of(const struct state_key *key)
+MDB_val
+lmdb_state_key(const uint8_t *key, uint32_t len)
 {
-    return key->len ? lmdb_state_val(key->at, key->len) : lmdb_state_val("", 1);
+    return len ? lmdb_state_val(key, len) : lmdb_state_val("", 1);
 }
 
 bool
@@ -65,16 +51,16 @@ lmdb_state_key_from(const MDB_val *k, struct state_key *key)
     return true;
 }
 
-/* --- rows -------------------------------------------------------------------------- */
+/* --- one row ----------------------------------------------------------------------- */
 
 static int
-get(struct state *s, enum state_table table, const struct state_key *key, struct bytes *value)
+get_from_file(struct lmdb_state *l, enum state_table table, const struct state_key *key,
+              struct bytes *value)
 {
-    struct lmdb_state *l = self(s);
-    MDB_val k = key_of(key);
+    MDB_val k = lmdb_state_key(key->at, key->len);
     MDB_val v;
 
-    int rc = mdb_get(l->txn, l->tables[table], &k, &v);
+    int rc = mdb_get(l->reading, l->tables[table], &k, &v);
     if (rc)
         return rc == MDB_NOTFOUND ? 0 : lmdb_state_error(rc);
     *value = (struct bytes){v.mv_data, (uint32_t)v.mv_size};
@@ -82,24 +68,38 @@ get(struct state *s, enum state_table table, const struct state_key *key, struct
 }
 
 static int
-put(struct state *s, enum state_table table, const struct state_key *key, struct bytes value)
+get(struct state *s, enum state_table table, const struct state_key *key, struct bytes *value)
 {
     struct lmdb_state *l = self(s);
-    MDB_val k = key_of(key);
-    MDB_val v = lmdb_state_val(value.at, value.len);
+    const struct layer_row *row = layer_find(l->changed, table, key);
 
-    return lmdb_state_error(mdb_put(l->txn, l->tables[table], &k, &v, 0));
+    if (!row && l->frozen)
+        row = layer_find(l->frozen, table, key);
+    if (!row)
+        return get_from_file(l, table, key, value);
+    *value = row->value;
+    return !row->gone;
+}
+
+static int
+put(struct state *s, enum state_table table, const struct state_key *key, struct bytes value)
+{
+    layer_put(self(s)->changed, table, key, value);
+    return 0;
 }
 
 static int
 remove_row(struct state *s, enum state_table table, const struct state_key *key)
 {
-    struct lmdb_state *l = self(s);
-    MDB_val k = key_of(key);
+    struct bytes value;
+    int rc = get(s, table, key, &value);
 
-    int rc = mdb_del(l->txn, l->tables[table], &k, NULL);
-    return rc == MDB_NOTFOUND ? 0 : rc ? lmdb_state_error(rc) : 1;
+    if (rc == 1)
+        layer_take(self(s)->changed, table, key);
+    return rc;
 }
+
+/* --- in order ------------------------------------------------------------------------ */
 
 static int
 compare(const struct state_key *a, const struct state_key *b)
@@ -109,14 +109,21 @@ compare(const struct state_key *a, const struct state_key *b)
     return order ? order : (a->len > b->len) - (a->len < b->len);
 }
 
-/* The cursor at the first row not before *at, or after it. */
+/* A row of one of the three, and its key. */
+struct candidate {
+    struct state_key key;
+    struct bytes value;
+    bool there, gone;
+};
+
+/* The cursor at the first row not before `at`, or after it. */
 static int
-seek(MDB_cursor *c, const struct state_key *at, bool inclusive, MDB_val *k, MDB_val *v)
+seek_cursor(MDB_cursor *c, const struct state_key *at, bool inclusive, MDB_val *k, MDB_val *v)
 {
     bool from_start = inclusive && at->len == 0;
     struct state_key found;
 
-    *k = key_of(at);
+    *k = lmdb_state_key(at->at, at->len);
     int rc = mdb_cursor_get(c, k, v, from_start ? MDB_FIRST : MDB_SET_RANGE);
     if (rc || inclusive)
         return rc;
@@ -126,67 +133,65 @@ seek(MDB_cursor *c, const struct state_key *at, bool inclusive, MDB_val *k, MDB_
 }
 
 static int
+seek_in_file(struct lmdb_state *l, enum state_table table, const struct state_key *at,
+             bool inclusive, struct candidate *out)
+{
+    MDB_val k;
+    MDB_val v;
+    MDB_cursor *c;
+    int rc = mdb_cursor_open(l->reading, l->tables[table], &c);
+
+    if (rc)
+        return lmdb_state_error(rc);
+    rc = seek_cursor(c, at, inclusive, &k, &v);
+    mdb_cursor_close(c);
+    if (!rc && !lmdb_state_key_from(&k, &out->key))
+        rc = MDB_CORRUPTED;
+    out->there = !rc;
+    if (!rc)
+        out->value = (struct bytes){v.mv_data, (uint32_t)v.mv_size};
+    return rc == MDB_NOTFOUND ? 0 : lmdb_state_error(rc);
+}
+
+/* Where the layer has the same key or an earlier one, its row takes the candidate's place. */
+static void
+lay_over(struct layer *layer, enum state_table table, const struct state_key *at, bool inclusive,
+         struct candidate *c)
+{
+    const struct layer_row *row = layer ? layer_seek(layer, table, at, inclusive) : NULL;
+    struct state_key key;
+
+    if (!row)
+        return;
+    layer_row_key(row, &key);
+    if (!c->there || compare(&key, &c->key) <= 0)
+        *c = (struct candidate){key, row->value, true, row->gone};
+}
+
+static int
 next(struct state *s, enum state_table table, struct state_key *at, bool inclusive,
      struct bytes *value)
 {
     struct lmdb_state *l = self(s);
-    MDB_val k;
-    MDB_val v;
-    MDB_cursor *c;
-    int rc = mdb_cursor_open(l->txn, l->tables[table], &c);
+    struct candidate c;
 
-    if (rc)
-        return lmdb_state_error(rc);
-    rc = seek(c, at, inclusive, &k, &v);
-    if (!rc && !lmdb_state_key_from(&k, at))
-        rc = MDB_CORRUPTED;
-    if (!rc)
-        *value = (struct bytes){v.mv_data, (uint32_t)v.mv_size};
-    mdb_cursor_close(c);
-    return rc == MDB_NOTFOUND ? 0 : rc ? lmdb_state_error(rc) : 1;
+    do {
+        c.there = c.gone = false;
+        int rc = seek_in_file(l, table, at, inclusive, &c);
+        if (rc)
+            return rc;
+        lay_over(l->frozen, table, at, inclusive, &c);
+        lay_over(l->changed, table, at, inclusive, &c);
+        if (!c.there)
+            return 0;
+        *at = c.key;
+        inclusive = false;
+    } while (c.gone);
+    *value = c.value;
+    return 1;
 }
 
 static const struct state_ops ops = {get, put, remove_row, next};
-
-/* --- what it says of itself ------------------------------------------------------------ */
-
-int
-lmdb_state_put_meta(struct lmdb_state *l, const struct state_mark *mark)
-{
-    struct state_meta meta = {.layout = STATE_LAYOUT,
-                              .fold = STATE_FOLD,
-                              .board = text_of(l->board),
-                              .applied = mark->applied,
-                              .root = {mark->root.bytes, sizeof mark->root.bytes}};
-    uint8_t buf[META_CAP];
-    MDB_val k = lmdb_state_val(meta_key, sizeof meta_key - 1);
-
-    meta.present = (UINT64_C(1) << state_meta_record.count) - 1;
-    MDB_val v = lmdb_state_val(buf, record_encode(&state_meta_record, &meta, buf, sizeof buf));
-    return mdb_put(l->txn, l->meta, &k, &v, 0);
-}
-
-int
-lmdb_state_read_meta(struct lmdb_state *l, struct state_said *out)
-{
-    struct arena *arena = arena_new();
-    struct state_meta meta = {0};
-    struct fault fault;
-    MDB_val k = lmdb_state_val(meta_key, sizeof meta_key - 1);
-    MDB_val v;
-    int rc = mdb_get(l->txn, l->meta, &k, &v);
-
-    if (!rc && !record_decode(arena, &state_meta_record, &meta, v.mv_data, v.mv_size, &fault))
-        rc = MDB_CORRUPTED;
-    if (!rc) {
-        *out = (struct state_said){.layout = meta.layout, .fold = meta.fold};
-        (void)snprintf(out->board, sizeof out->board, "%.*s", (int)meta.board.len, meta.board.at);
-        out->mark.applied = meta.applied;
-        memcpy(out->mark.root.bytes, meta.root.at, sizeof out->mark.root.bytes);
-    }
-    arena_destroy(&arena);
-    return rc == MDB_NOTFOUND ? MDB_CORRUPTED : rc;
-}
 
 /* --- making and closing -------------------------------------------------------------- */
 
@@ -198,6 +203,7 @@ lmdb_state_make(const char *board)
     if (!l)
         return NULL;
     l->base.ops = &ops;
+    l->changed = layer_new();
     (void)snprintf(l->board, sizeof l->board, "%s", board);
     return l;
 }
@@ -209,39 +215,30 @@ state_lmdb_close(struct state **s)
         return;
     struct lmdb_state *l = self(*s);
     state_forget(*s);
-    if (l->txn)
-        mdb_txn_abort(l->txn);
+    layer_free(&l->changed);
+    layer_free(&l->frozen);
+    if (l->reading)
+        mdb_txn_abort(l->reading);
     if (l->env)
         mdb_env_close(l->env);
     free(l);
     *s = NULL;
 }
 
-/* --- commits --------------------------------------------------------------------------- */
-
 int
-lmdb_state_turn(struct lmdb_state *l)
+lmdb_state_read_anew(struct lmdb_state *l)
 {
-    int rc = mdb_txn_commit(l->txn);
-
-    l->txn = NULL; /* LMDB frees it whatever the outcome */
-    int again = mdb_txn_begin(l->env, NULL, 0, &l->txn);
-    return rc ? rc : again;
+    if (!l->reading)
+        return mdb_txn_begin(l->env, NULL, MDB_RDONLY, &l->reading);
+    mdb_txn_reset(l->reading);
+    return mdb_txn_renew(l->reading);
 }
 
-int
-state_lmdb_commit(struct state *s, const struct state_mark *mark)
+void
+state_lmdb_check_readers(struct state *s)
 {
-    struct lmdb_state *l = self(s);
-    int rc = state_settle(s);
-
-    if (!rc)
-        rc = lmdb_state_error(lmdb_state_put_meta(l, mark));
-    if (!rc)
-        rc = lmdb_state_error(lmdb_state_turn(l));
-    if (rc)
-        (void)state_lmdb_rollback(s);
-    return rc;
+    int dead;
+    (void)mdb_reader_check(self(s)->env, &dead);
 }
 
 bool
@@ -250,21 +247,98 @@ state_lmdb_is_full(int error)
     return error == MDB_MAP_FULL || error == -ENOSPC || error == -EDQUOT;
 }
 
+/* --- writing ----------------------------------------------------------------------------- */
+
+size_t
+state_lmdb_changed(const struct state *s)
+{
+    return layer_size(((const struct lmdb_state *)s)->changed);
+}
+
+void
+state_lmdb_freeze(struct state *s)
+{
+    struct lmdb_state *l = self(s);
+    int rc = state_settle(s);
+
+    assert(rc == 0 && !l->frozen);
+    (void)rc;
+    l->frozen = l->changed;
+    l->changed = layer_new();
+}
+
+static int
+write_row(MDB_txn *txn, MDB_dbi table, const struct layer_row *row)
+{
+    MDB_val k = lmdb_state_key(row->key, row->key_len);
+    MDB_val v = lmdb_state_val(row->value.at, row->value.len);
+    int rc = row->gone ? mdb_del(txn, table, &k, NULL) : mdb_put(txn, table, &k, &v, 0);
+
+    return row->gone && rc == MDB_NOTFOUND ? 0 : rc;
+}
+
+/* In order, so that one page after the other is changed. */
+static int
+write_table(const struct lmdb_state *l, MDB_txn *txn, enum state_table table)
+{
+    size_t count;
+    const struct layer_row **rows = layer_in_order(l->frozen, table, &count);
+    int rc = 0;
+
+    for (size_t i = 0; i < count && !rc; i++)
+        rc = write_row(txn, l->tables[table], rows[i]);
+    free(rows);
+    return rc;
+}
+
+int
+state_lmdb_write(struct state *s, const struct state_mark *mark)
+{
+    struct lmdb_state *l = self(s);
+    MDB_txn *txn;
+    int rc = mdb_txn_begin(l->env, NULL, 0, &txn);
+
+    if (rc)
+        return lmdb_state_error(rc);
+    for (int t = 0; t < STATE_TABLE_COUNT && !rc; t++)
+        rc = write_table(l, txn, (enum state_table)t);
+    if (!rc)
+        rc = lmdb_state_put_meta(l, txn, mark);
+    if (!rc)
+        rc = mdb_txn_commit(txn);
+    else
+        mdb_txn_abort(txn);
+    return lmdb_state_error(rc);
+}
+
+int
+state_lmdb_written(struct state *s)
+{
+    struct lmdb_state *l = self(s);
+
+    layer_free(&l->frozen);
+    return lmdb_state_error(lmdb_state_read_anew(l));
+}
+
+int
+state_lmdb_commit(struct state *s, const struct state_mark *mark)
+{
+    state_lmdb_freeze(s);
+    int rc = state_lmdb_write(s, mark);
+    if (!rc)
+        return state_lmdb_written(s);
+    (void)state_lmdb_rollback(s);
+    return rc;
+}
+
 int
 state_lmdb_rollback(struct state *s)
 {
     struct lmdb_state *l = self(s);
 
-    if (l->txn)
-        mdb_txn_abort(l->txn);
-    l->txn = NULL;
     state_forget(s);
-    return lmdb_state_error(mdb_txn_begin(l->env, NULL, 0, &l->txn));
-}
-
-void
-state_lmdb_check_readers(struct state *s)
-{
-    int dead;
-    (void)mdb_reader_check(self(s)->env, &dead);
+    layer_free(&l->frozen);
+    layer_free(&l->changed);
+    l->changed = layer_new();
+    return lmdb_state_error(lmdb_state_read_anew(l));
 }

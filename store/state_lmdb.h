@@ -1,12 +1,17 @@
 /* The state in LMDB: a cache of the journal that survives a restart.
 
-   One write transaction stays open; the broker's loop alone reads and writes
-   through it. state_lmdb_commit makes durable what was folded so far, once the
-   journal is durable up to there; state_lmdb_rollback forgets it, to the last
-   commit. Rows in use are kept in memory, and written when they have to make room
-   and at the commit (schema/hot.h).
+   What is put stays in memory until it is written, by another thread if one likes, so
+   that nobody waits for the file. What was put until state_lmdb_freeze is what is
+   written next, all of it in one transaction or nothing; reads see all that was put,
+   written or not.
 
-       state_lmdb_open -> {state_get, state_put ...; commit | rollback} -> close */
+       state_lmdb_open -> { state_get, state_put ... } -> close
+                            freeze -> write -> written      (again and again)
+                            commit: the three in one; rollback: to what is written
+
+   The functions are for one thread, but for state_lmdb_write. Rows in use are kept
+   decoded (schema/hot.h). While the state lives it holds one read transaction, of the
+   file as it was written last.                                                  */
 #ifndef STORE_STATE_LMDB_H
 #define STORE_STATE_LMDB_H
 
@@ -35,18 +40,35 @@ enum { STATE_UNFIT = -31101, STATE_FOREIGN = -31102 };
    another board's: a person must look. */
 int state_lmdb_open(struct state **out, const char *path, const char *board, size_t map_bytes,
                     struct state_mark *mark, struct why *why);
-void state_lmdb_close(struct state **s); /* what is not committed is forgotten */
+void state_lmdb_close(struct state **s); /* what is not written is forgotten */
 
 /* Takes the files away; 0 or -errno. */
 int state_lmdb_remove(const char *path);
 
-/* 0, or a negative error: where there is no room nothing of it was committed, and
-   it is forgotten as by rollback; MDB_PANIC: end the program. */
+/* Bytes of memory that hold what was changed since the state was frozen, about. */
+size_t state_lmdb_changed(const struct state *s);
+
+/* What was put until now is what is written next; nothing else may be frozen. */
+void state_lmdb_freeze(struct state *s);
+
+/* Makes durable what is frozen, as the fold of the journal up to the mark; meanwhile the
+   state's own thread may do all but what follows here. 0, or a negative error: nothing of
+   it was written, and it stays frozen: it may be tried again, or rolled back; MDB_PANIC:
+   end the program. */
+int state_lmdb_write(struct state *s, const struct state_mark *mark);
+
+/* After that has returned 0: what was frozen is read from the file from now on. 0 or a
+   negative error, after which the state is of no more use. */
+int state_lmdb_written(struct state *s);
+
+/* Writes all that was put, now. 0, or a negative error, and it is rolled back. */
 int state_lmdb_commit(struct state *s, const struct state_mark *mark);
+
+/* Forgets what is not written, frozen or not. 0 or a negative error, as of written. */
+int state_lmdb_rollback(struct state *s);
 
 /* Is this error of a state that there is no room, on the disk or in the map? */
 bool state_lmdb_is_full(int error);
-int state_lmdb_rollback(struct state *s);
 
 /* Slots of dead readers, to be called each minute. */
 void state_lmdb_check_readers(struct state *s);

@@ -1,4 +1,4 @@
-/* The state in LMDB from within: for state_lmdb.c and state_lmdb_open.c alone.
+/* The state in LMDB from within: for the files of state_lmdb alone.
 
    Functions return LMDB's own codes where nothing else is said.              */
 #ifndef STORE_STATE_LMDB_INSIDE_H
@@ -6,12 +6,15 @@
 
 #include <lmdb.h>
 
+#include "store/layer.h"
 #include "store/state_lmdb.h"
 
 struct lmdb_state {
     struct state base;
     MDB_env *env;
-    MDB_txn *txn; /* the one that stays open */
+    MDB_txn *reading;      /* the file as it was when it was written last */
+    struct layer *frozen;  /* over that; NULL: nothing is */
+    struct layer *changed; /* since; over both */
     MDB_dbi tables[STATE_TABLE_COUNT], meta;
     char board[ID_MAX + 1];
 };
@@ -25,6 +28,7 @@ int lmdb_state_error(int rc);
 /* LMDB takes keys and values through pointers to non-const, but does not write
    through them. */
 MDB_val lmdb_state_val(const void *data, size_t len);
+MDB_val lmdb_state_key(const uint8_t *key, uint32_t len);
 
 /* False for a key that no state writes. */
 bool lmdb_state_key_from(const MDB_val *k, struct state_key *key);
@@ -35,10 +39,10 @@ struct state_said {
     char board[ID_MAX + 1];
     struct state_mark mark;
 };
-int lmdb_state_put_meta(struct lmdb_state *l, const struct state_mark *mark);
+int lmdb_state_put_meta(struct lmdb_state *l, MDB_txn *txn, const struct state_mark *mark);
 int lmdb_state_read_meta(struct lmdb_state *l, struct state_said *out);
 
-/* Commits, and begins the next transaction: the tables stay open. */
-int lmdb_state_turn(struct lmdb_state *l);
+/* Reads the file as it is now. */
+int lmdb_state_read_anew(struct lmdb_state *l);
 
 #endif

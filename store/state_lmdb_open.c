@@ -10,16 +10,26 @@
 #include "store/probe.h"
 #include "store/state_lmdb_inside.h"
 
+/* Committed, for tables opened in a transaction that is rolled back are closed by it. */
 static int
-open_tables(struct lmdb_state *l, unsigned flags)
+open_tables(struct lmdb_state *l, const struct state_mark *first)
 {
-    int rc = mdb_txn_begin(l->env, NULL, 0, &l->txn);
+    unsigned flags = first ? MDB_CREATE : 0;
+    MDB_txn *txn;
+    int rc = mdb_txn_begin(l->env, NULL, 0, &txn);
 
-    if (!rc)
-        rc = mdb_dbi_open(l->txn, "meta", flags, &l->meta);
+    if (rc)
+        return rc;
+    rc = mdb_dbi_open(txn, "meta", flags, &l->meta);
     for (int t = 0; t < STATE_TABLE_COUNT && !rc; t++)
-        rc = mdb_dbi_open(l->txn, state_tables[t].name, flags, &l->tables[t]);
-    return rc;
+        rc = mdb_dbi_open(txn, state_tables[t].name, flags, &l->tables[t]);
+    if (!rc && first)
+        rc = lmdb_state_put_meta(l, txn, first);
+    if (!rc)
+        rc = mdb_txn_commit(txn);
+    else
+        mdb_txn_abort(txn);
+    return rc ? rc : lmdb_state_read_anew(l);
 }
 
 static int
@@ -30,8 +40,7 @@ create(struct lmdb_state *l, const struct environment *e, struct why *why)
 
     if (rc)
         return rc;
-    if ((rc = open_tables(l, MDB_CREATE)) || (rc = lmdb_state_put_meta(l, &nothing))
-        || (rc = lmdb_state_turn(l)))
+    if ((rc = open_tables(l, &nothing)))
         return why_set(why, lmdb_state_error(rc), "%s: %s", e->path, mdb_strerror(rc));
     return environment_sync_folder(e, why);
 }
@@ -65,15 +74,11 @@ open_existing(struct lmdb_state *l, const struct environment *e, struct state_ma
         return STATE_UNFIT;
     if (rc)
         return rc;
-    if ((rc = open_tables(l, 0)))
+    if ((rc = open_tables(l, NULL)))
         return why_set(
             why, rc == MDB_NOTFOUND || rc == MDB_CORRUPTED ? STATE_UNFIT : lmdb_state_error(rc),
             "%s lacks a table: %s", e->path, mdb_strerror(rc));
-    if ((rc = believe(l, e->path, mark, why)))
-        return rc;
-    /* Tables opened in a transaction that is rolled back would be closed by it. */
-    rc = lmdb_state_turn(l);
-    return rc ? why_set(why, lmdb_state_error(rc), "%s: %s", e->path, mdb_strerror(rc)) : 0;
+    return believe(l, e->path, mark, why);
 }
 
 /* --- the attempt ------------------------------------------------------------------------ */
@@ -102,7 +107,7 @@ table_is_whole(struct lmdb_state *l, enum state_table table, struct arena *arena
     MDB_cursor *c;
     MDB_val k;
     MDB_val v;
-    int rc = mdb_cursor_open(l->txn, l->tables[table], &c);
+    int rc = mdb_cursor_open(l->reading, l->tables[table], &c);
 
     while (!rc && !(rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)))
         if (!is_row(arena, state_tables[table].record, &k, &v))

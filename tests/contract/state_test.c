@@ -16,6 +16,7 @@ struct subject {
     struct state *s;
     struct arena *arena;
     struct state_mark mark;
+    bool frozen;
 };
 
 struct kind {
@@ -66,9 +67,22 @@ commit_lmdb(struct subject *t)
     CHECK_INT(0, state_lmdb_commit(t->s, &t->mark));
 }
 
+/* What was put lies over what is being written, and that over the file. */
+static void
+freeze_lmdb(struct subject *t)
+{
+    if (t->frozen)
+        CHECK_INT(0, state_lmdb_written(t->s));
+    state_lmdb_freeze(t->s);
+    t->mark.applied++;
+    CHECK_INT(0, state_lmdb_write(t->s, &t->mark));
+    t->frozen = true;
+}
+
 static const struct kind memory = {open_memory, close_memory, settle_memory};
 static const struct kind lmdb = {open_lmdb, close_lmdb, settle_memory};
 static const struct kind lmdb_committed = {open_lmdb, close_lmdb, commit_lmdb};
+static const struct kind lmdb_frozen = {open_lmdb, close_lmdb, freeze_lmdb};
 
 static void
 begin(const struct kind *kind, struct subject *t)
@@ -358,19 +372,13 @@ holds_many(const struct kind *kind)
 
 /* --- the contract, for each kind -------------------------------------------------------- */
 
-#define CONTRACT(name)                   \
-    TEST(state_in_memory_##name)         \
-    {                                    \
-        name(&memory);                   \
-    }                                    \
-    TEST(state_in_lmdb_##name)           \
-    {                                    \
-        name(&lmdb);                     \
-    }                                    \
-    TEST(state_in_lmdb_committed_##name) \
-    {                                    \
-        name(&lmdb_committed);           \
-    }
+/* clang-format off */
+#define CONTRACT(name)                                        \
+    TEST(state_in_memory_##name) { name(&memory); }           \
+    TEST(state_in_lmdb_##name) { name(&lmdb); }               \
+    TEST(state_in_lmdb_committed_##name) { name(&lmdb_committed); } \
+    TEST(state_in_lmdb_frozen_##name) { name(&lmdb_frozen); }
+/* clang-format on */
 
 CONTRACT(starts_empty)
 CONTRACT(keeps_what_is_put)

@@ -136,6 +136,7 @@ office_open(void)
     CHECK_INT(0, journal_begin_generation(&o.journal.base, &o.loop.generation));
     CHECK_INT(0, journal_actor_start(&o.loop.actor, &o.journal.base));
     CHECK_INT(0, past_queue_start(&o.loop.pasts, &o.journal.base));
+    CHECK_INT(0, loop_start_writer(&o.loop.writer));
     held_init(&o.loop.held);
     outgoing_init(&o.loop.out, hear, &o);
     newday_init(&o.loop.newday, &o.ledger);
@@ -150,6 +151,7 @@ office_close(struct office *o)
 
     journal_actor_stop(&o->loop.actor);
     past_queue_stop(&o->loop.pasts);
+    worker_stop(&o->loop.writer);
     held_end(&o->loop.held);
     outgoing_end(&o->loop.out);
     newday_end(&o->loop.newday);

@@ -192,30 +192,108 @@ TEST(state_file_writes_hot_rows_at_the_commit)
     end(&k);
 }
 
+/* More rows than the file has room for. */
+static void
+put_too_many(struct kept *k)
+{
+    char id[16];
+
+    for (int i = 0; i < 4000; i++) {
+        (void)snprintf(id, sizeof id, "q%d", i);
+        put_plan(k, id, 2);
+    }
+}
+
 TEST(state_file_that_is_full_keeps_the_last_commit)
 {
     const struct state_mark mark = {.applied = 2};
-    struct plan_row row = {.changed = 2};
-    char id[16];
     struct kept k;
-    int rc = 0;
 
     begin(&k);
     put_plan(&k, "p", 1);
     commit(&k, 1);
     CHECK_INT(0, reopen(&k, "board", SMALL_MAP));
-    for (int i = 0; i < 4000 && !rc; i++) {
-        snprintf(id, sizeof id, "q%d", i);
-        row.id = text_of(id);
-        rc = rows_try(k.s, TABLE_PLANS, state_key_of(row.id), &row);
-    }
-    CHECK_INT(MDB_MAP_FULL, rc);
-    CHECK(state_lmdb_commit(k.s, &mark) < 0);
+    put_too_many(&k);
+    CHECK_INT(MDB_MAP_FULL, state_lmdb_commit(k.s, &mark));
     CHECK_INT(-1, plan_changed(&k, "q1"));
     CHECK_INT(1, plan_changed(&k, "p"));
     CHECK_INT(0, reopen(&k, "board", MAP));
     CHECK_INT(1, k.mark.applied);
     CHECK_INT(1, plan_changed(&k, "p"));
+    end(&k);
+}
+
+/* --- freezing ------------------------------------------------------------------------- */
+
+TEST(state_file_gets_what_was_frozen_and_nothing_since)
+{
+    const struct state_mark mark = {.applied = 2};
+    struct kept k;
+
+    begin(&k);
+    put_plan(&k, "p", 1);
+    put_plan(&k, "q", 1);
+    commit(&k, 1);
+    put_plan(&k, "p", 2);
+    state_lmdb_freeze(k.s);
+    CHECK_INT(2, plan_changed(&k, "p"));
+    put_plan(&k, "p", 3);
+    put_plan(&k, "r", 3);
+    CHECK_INT(0, state_lmdb_write(k.s, &mark));
+    CHECK_INT(3, plan_changed(&k, "p"));
+    CHECK_INT(0, state_lmdb_written(k.s));
+    CHECK_INT(3, plan_changed(&k, "p"));
+    CHECK_INT(3, plan_changed(&k, "r"));
+    CHECK_INT(0, reopen(&k, "board", MAP));
+    CHECK_INT(2, k.mark.applied);
+    CHECK_INT(2, plan_changed(&k, "p"));
+    CHECK_INT(1, plan_changed(&k, "q"));
+    CHECK_INT(-1, plan_changed(&k, "r"));
+    end(&k);
+}
+
+/* What is frozen, over the file, under what was put since. */
+TEST(state_file_rolls_back_over_what_is_frozen)
+{
+    struct state_key key = state_key_of(text_of("q"));
+    struct kept k;
+
+    begin(&k);
+    put_plan(&k, "p", 1);
+    put_plan(&k, "q", 1);
+    commit(&k, 1);
+    put_plan(&k, "p", 2);
+    CHECK_INT(1, state_remove(k.s, TABLE_PLANS, &key));
+    state_lmdb_freeze(k.s);
+    CHECK_INT(-1, plan_changed(&k, "q"));
+    put_plan(&k, "q", 3);
+    CHECK_INT(3, plan_changed(&k, "q"));
+    CHECK_INT(0, state_lmdb_rollback(k.s));
+    CHECK_INT(1, plan_changed(&k, "p"));
+    CHECK_INT(1, plan_changed(&k, "q"));
+    put_plan(&k, "q", 4);
+    commit(&k, 4);
+    CHECK_INT(4, plan_changed(&k, "q"));
+    end(&k);
+}
+
+/* Where there is no room nothing of it is in the file, and nothing is lost. */
+TEST(state_file_that_was_full_keeps_what_is_frozen)
+{
+    const struct state_mark mark = {.applied = 2};
+    struct kept k;
+
+    begin(&k);
+    CHECK_INT(0, reopen(&k, "board", SMALL_MAP));
+    put_too_many(&k);
+    state_lmdb_freeze(k.s);
+    CHECK_INT(MDB_MAP_FULL, state_lmdb_write(k.s, &mark));
+    CHECK_INT(2, plan_changed(&k, "q1"));
+    CHECK_INT(MDB_MAP_FULL, state_lmdb_write(k.s, &mark));
+    CHECK_INT(2, plan_changed(&k, "q3999"));
+    CHECK_INT(0, reopen(&k, "board", MAP));
+    CHECK_INT(0, k.mark.applied);
+    CHECK_INT(-1, plan_changed(&k, "q1"));
     end(&k);
 }
 

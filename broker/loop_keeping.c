@@ -1,0 +1,124 @@
+/* The state is written behind the journal, by a thread of its own, while the loop goes on
+   with what comes next: now and then, so that a row that is changed often is written once. */
+#include <errno.h>
+#include <poll.h>
+
+#include "broker/loop_inside.h"
+
+/* CHANGED_MAX: with what is frozen twice that of memory, and pages for all rows in it. */
+enum { CHANGED_MAX = 16 << 20 };
+#define WRITE_AFTER LOOP_SECOND
+#define WRITE_IDLE (200 * LOOP_MS)
+#define WRITE_AGAIN LOOP_SECOND
+
+static int
+write_state(void *context, void *job)
+{
+    const struct keeping *keeping = job;
+
+    (void)context;
+    return keeping_write(keeping);
+}
+
+int
+loop_start_writer(struct worker **out)
+{
+    return worker_start(out, write_state, NULL);
+}
+
+static bool
+is_written(const struct loop *l)
+{
+    return l->ledger->keeping->applied == l->ledger->number;
+}
+
+/* On the way out what can't be written is left to the next start, which folds it again. */
+bool
+loop_has_kept(const struct loop *l)
+{
+    return is_written(l) || (l->stop_by && l->write_again);
+}
+
+bool
+loop_is_behind(const struct loop *l)
+{
+    const struct keeping *k = l->ledger->keeping;
+    return k->frozen && keeping_changed(k) >= CHANGED_MAX;
+}
+
+static bool
+freeze_is_due(const struct loop *l)
+{
+    const struct keeping *k = l->ledger->keeping;
+
+    return !k->frozen && !is_written(l)
+           && (keeping_changed(k) >= CHANGED_MAX || l->now.steady - l->first_fold >= WRITE_AFTER
+               || l->now.steady - l->last_fold >= WRITE_IDLE || l->stop_by);
+}
+
+int64_t
+loop_state_due(const struct loop *l)
+{
+    int64_t idle = l->last_fold + WRITE_IDLE;
+    int64_t late = l->first_fold + WRITE_AFTER;
+
+    if (l->writing || is_written(l))
+        return INT64_MAX;
+    if (l->ledger->keeping->frozen)
+        return l->write_again ? l->write_again : INT64_MAX;
+    return idle < late ? idle : late;
+}
+
+/* What the writer says. What could not be written stays frozen and is tried again; intake is
+   closed until then. */
+static int
+take_written(struct loop *l)
+{
+    int result;
+
+    if (!l->writing || !worker_take(l->writer, &result))
+        return 0;
+    l->writing = false;
+    l->write_again = 0;
+    if (result == 0)
+        return keeping_written(l->ledger->keeping);
+    if (!loop_may_recover(result))
+        return result;
+    l->write_again = l->now.steady + WRITE_AGAIN;
+    loop_close_for_state(l, result);
+    return 0;
+}
+
+int
+loop_mind_state(struct loop *l)
+{
+    struct keeping *k = l->ledger->keeping;
+    int rc = take_written(l);
+
+    if (rc)
+        return rc;
+    if (freeze_is_due(l)) {
+        ledger_freeze(l->ledger);
+        l->first_fold = 0;
+    }
+    if (keeping_is_aimed(k) && !l->writing && l->now.steady >= l->write_again) {
+        worker_do(l->writer, k);
+        l->writing = true;
+    }
+    return 0;
+}
+
+int
+loop_finish_writing(struct loop *l)
+{
+    struct pollfd fd = {.fd = worker_fd(l->writer), .events = POLLIN};
+
+    while (l->writing) {
+        if (poll(&fd, 1, -1) < 0 && errno != EINTR)
+            return -errno;
+        int rc = take_written(l);
+        if (rc)
+            return rc;
+    }
+    return 0;
+}

@@ -1,0 +1,276 @@
+/* For each table a hash of its rows, and a skip list of those that were there when
+   somebody walked last. */
+#include "store/layer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "schema/arena.h"
+
+enum { LEVELS = 24, BUCKETS_FIRST = 64 };
+
+/* Its key lies behind its links, its value in room of its own. `older` never changes, so
+   that another thread may follow it. */
+struct node {
+    struct layer_row row;
+    struct node *in_bucket, *older;
+    uint8_t *room;
+    uint32_t cap; /* of the room */
+    uint32_t hash, levels;
+    struct node *next[];
+};
+
+struct table {
+    struct node **buckets; /* a power of two of them */
+    uint32_t cap, count;
+    struct node *newest, *sorted; /* what is newer than `sorted` is not in the list */
+    struct node *head[LEVELS];
+};
+
+struct layer {
+    struct arena *arena;
+    size_t size;
+    uint64_t random;
+    struct table tables[STATE_TABLE_COUNT];
+};
+
+static void *
+must(void *block)
+{
+    if (!block)
+        abort();
+    return block;
+}
+
+struct layer *
+layer_new(void)
+{
+    struct layer *l = must(calloc(1, sizeof *l));
+
+    l->arena = arena_new();
+    l->random = UINT64_C(0x9e3779b97f4a7c15);
+    return l;
+}
+
+void
+layer_free(struct layer **l)
+{
+    if (!*l)
+        return;
+    for (int t = 0; t < STATE_TABLE_COUNT; t++)
+        free((*l)->tables[t].buckets);
+    arena_destroy(&(*l)->arena);
+    free(*l);
+    *l = NULL;
+}
+
+size_t
+layer_size(const struct layer *l)
+{
+    return l->size;
+}
+
+/* --- by key ------------------------------------------------------------------------ */
+
+static struct node *
+find(const struct table *t, const struct state_key *key, uint32_t hash)
+{
+    struct node *n = t->cap ? t->buckets[hash & (t->cap - 1)] : NULL;
+
+    while (n
+           && (n->hash != hash || n->row.key_len != key->len
+               || memcmp(n->row.key, key->at, key->len) != 0))
+        n = n->in_bucket;
+    return n;
+}
+
+const struct layer_row *
+layer_find(const struct layer *l, enum state_table table, const struct state_key *key)
+{
+    const struct table *t = &l->tables[table];
+    const struct node *n = t->count ? find(t, key, state_key_hash(key)) : NULL;
+    return n ? &n->row : NULL;
+}
+
+static void
+add_to_bucket(struct table *t, struct node *n)
+{
+    struct node **bucket = &t->buckets[n->hash & (t->cap - 1)];
+
+    n->in_bucket = *bucket;
+    *bucket = n;
+}
+
+static void
+grow(struct table *t)
+{
+    t->cap = t->cap ? 2 * t->cap : BUCKETS_FIRST;
+    free(t->buckets);
+    t->buckets = must(calloc(t->cap, sizeof *t->buckets));
+    for (struct node *n = t->newest; n; n = n->older)
+        add_to_bucket(t, n);
+}
+
+/* --- in order ---------------------------------------------------------------------- */
+
+static int
+compare_keys(const uint8_t *a, uint32_t a_len, const uint8_t *b, uint32_t b_len)
+{
+    uint32_t len = a_len < b_len ? a_len : b_len;
+    int order = len ? memcmp(a, b, len) : 0;
+    return order ? order : (a_len > b_len) - (a_len < b_len);
+}
+
+/* The first node not before the key; on each level the link that leads to it, or past
+   it. */
+static struct node *
+seek(struct table *t, const uint8_t *key, uint32_t key_len, struct node **links[LEVELS])
+{
+    struct node **at = t->head;
+
+    for (int level = LEVELS - 1; level >= 0; level--) {
+        while (at[level]
+               && compare_keys(at[level]->row.key, at[level]->row.key_len, key, key_len) < 0)
+            at = at[level]->next;
+        links[level] = &at[level];
+    }
+    return *links[0];
+}
+
+static void
+sort_in(struct table *t)
+{
+    struct node **links[LEVELS];
+
+    for (struct node *n = t->newest; n != t->sorted; n = n->older) {
+        (void)seek(t, n->row.key, n->row.key_len, links);
+        for (uint32_t i = 0; i < n->levels; i++) {
+            n->next[i] = *links[i];
+            *links[i] = n;
+        }
+    }
+    t->sorted = t->newest;
+}
+
+const struct layer_row *
+layer_seek(struct layer *l, enum state_table table, const struct state_key *at, bool inclusive)
+{
+    struct table *t = &l->tables[table];
+    struct node **links[LEVELS];
+
+    if (!t->count)
+        return NULL;
+    sort_in(t);
+    const struct node *n = seek(t, at->at, at->len, links);
+    if (n && !inclusive && compare_keys(n->row.key, n->row.key_len, at->at, at->len) == 0)
+        n = n->next[0];
+    return n ? &n->row : NULL;
+}
+
+void
+layer_row_key(const struct layer_row *row, struct state_key *out)
+{
+    memcpy(out->at, row->key, row->key_len);
+    out->len = row->key_len;
+}
+
+static int
+compare_rows(const void *a, const void *b)
+{
+    const struct layer_row *x = *(const struct layer_row *const *)a;
+    const struct layer_row *y = *(const struct layer_row *const *)b;
+    return compare_keys(x->key, x->key_len, y->key, y->key_len);
+}
+
+const struct layer_row **
+layer_in_order(const struct layer *l, enum state_table table, size_t *count)
+{
+    const struct table *t = &l->tables[table];
+    const struct layer_row **rows = NULL;
+    size_t i = 0;
+
+    *count = t->count;
+    if (t->count)
+        rows = must(malloc(t->count * sizeof(struct layer_row *)));
+    for (const struct node *n = t->newest; n; n = n->older)
+        rows[i++] = &n->row;
+    if (rows)
+        qsort(rows, t->count, sizeof(struct layer_row *), compare_rows);
+    return rows;
+}
+
+/* --- changes ------------------------------------------------------------------------- */
+
+/* One more level for every fourth node: xorshift, the same in every run. */
+static uint32_t
+draw_levels(struct layer *l)
+{
+    uint32_t levels = 1;
+
+    l->random ^= l->random << 13;
+    l->random ^= l->random >> 7;
+    l->random ^= l->random << 17;
+    for (uint64_t bits = l->random; levels < LEVELS && (bits & 3) == 0; bits >>= 2)
+        levels++;
+    return levels;
+}
+
+static void *
+take(struct layer *l, size_t size)
+{
+    l->size += size;
+    return arena_take(l->arena, size);
+}
+
+static struct node *
+insert(struct layer *l, struct table *t, const struct state_key *key, uint32_t hash)
+{
+    uint32_t levels = draw_levels(l);
+    size_t links = levels * sizeof(struct node *);
+    struct node *n = take(l, sizeof *n + links + key->len);
+    uint8_t *copy = (uint8_t *)n + sizeof *n + links;
+
+    memcpy(copy, key->at, key->len);
+    *n = (struct node){.row = {.key = copy, .key_len = key->len},
+                       .older = t->newest,
+                       .hash = hash,
+                       .levels = levels};
+    if (t->count == t->cap)
+        grow(t);
+    add_to_bucket(t, n);
+    t->newest = n;
+    t->count++;
+    return n;
+}
+
+static struct node *
+find_or_insert(struct layer *l, enum state_table table, const struct state_key *key)
+{
+    struct table *t = &l->tables[table];
+    uint32_t hash = state_key_hash(key);
+    struct node *n = find(t, key, hash);
+    return n ? n : insert(l, t, key, hash);
+}
+
+/* A value that has grown leaves its old room to the layer's end: rows grow seldom, and
+   then by little. */
+void
+layer_put(struct layer *l, enum state_table table, const struct state_key *key, struct bytes value)
+{
+    struct node *n = find_or_insert(l, table, key);
+
+    if (!n->room || n->cap < value.len) {
+        n->cap = value.len + value.len / 8;
+        n->room = take(l, n->cap);
+    }
+    if (value.len)
+        memcpy(n->room, value.at, value.len);
+    n->row.value = (struct bytes){n->room, value.len};
+    n->row.gone = false;
+}
+
+void
+layer_take(struct layer *l, enum state_table table, const struct state_key *key)
+{
+    find_or_insert(l, table, key)->row.gone = true;
+}

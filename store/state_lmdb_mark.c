@@ -1,0 +1,61 @@
+/* What a state in LMDB says of itself. */
+#include <stdio.h>
+#include <string.h>
+
+#include "schema/codec.h"
+#include "store/state_lmdb_inside.h"
+
+/* clang-format off */
+#define STATE_META_FIELDS(F, S)                                                                    \
+    F(S, layout,  REQUIRED, INT(1, 1000000), "STATE_LAYOUT")                                       \
+    F(S, fold,    REQUIRED, INT(1, 1000000), "STATE_FOLD")                                         \
+    F(S, board,   REQUIRED, ID,              "the board's id")                                     \
+    F(S, applied, REQUIRED, NUMBER,          "the newest entry folded in")                         \
+    F(S, root,    REQUIRED, BIN(32, 32),     "the tree's root there")
+#define STATE_META(X) X(state_meta, STATE_META_FIELDS, CLOSED, "What a state says of itself.")
+STATE_META(RECORD_STRUCT)
+STATE_META(RECORD_EXTERN)
+STATE_META(RECORD_TABLE)
+
+/* clang-format on */
+
+enum { META_CAP = 512 };
+static const char meta_key[] = "state";
+
+int
+lmdb_state_put_meta(struct lmdb_state *l, MDB_txn *txn, const struct state_mark *mark)
+{
+    struct state_meta meta = {.layout = STATE_LAYOUT,
+                              .fold = STATE_FOLD,
+                              .board = text_of(l->board),
+                              .applied = mark->applied,
+                              .root = {mark->root.bytes, sizeof mark->root.bytes}};
+    uint8_t buf[META_CAP];
+    MDB_val k = lmdb_state_val(meta_key, sizeof meta_key - 1);
+
+    meta.present = (UINT64_C(1) << state_meta_record.count) - 1;
+    MDB_val v = lmdb_state_val(buf, record_encode(&state_meta_record, &meta, buf, sizeof buf));
+    return mdb_put(txn, l->meta, &k, &v, 0);
+}
+
+int
+lmdb_state_read_meta(struct lmdb_state *l, struct state_said *out)
+{
+    struct arena *arena = arena_new();
+    struct state_meta meta = {0};
+    struct fault fault;
+    MDB_val k = lmdb_state_val(meta_key, sizeof meta_key - 1);
+    MDB_val v;
+    int rc = mdb_get(l->reading, l->meta, &k, &v);
+
+    if (!rc && !record_decode(arena, &state_meta_record, &meta, v.mv_data, v.mv_size, &fault))
+        rc = MDB_CORRUPTED;
+    if (!rc) {
+        *out = (struct state_said){.layout = meta.layout, .fold = meta.fold};
+        (void)snprintf(out->board, sizeof out->board, "%.*s", (int)meta.board.len, meta.board.at);
+        out->mark.applied = meta.applied;
+        memcpy(out->mark.root.bytes, meta.root.at, sizeof out->mark.root.bytes);
+    }
+    arena_destroy(&arena);
+    return rc == MDB_NOTFOUND ? MDB_CORRUPTED : rc;
+}
