@@ -113,12 +113,15 @@ write_entries(struct making *m)
 static void
 write_now_and_then(struct making *m, bool end)
 {
+    struct tree_head head;
+
     if (!end && m->ledger.pending.sealed < BATCHES)
         return;
     write_entries(m);
     if (!end && m->written - m->committed < COMMIT_EVERY)
         return;
-    CHECK_INT(0, ledger_commit(&m->ledger));
+    journal_head(m->journal, &head);
+    CHECK_INT(0, keeping_commit(m->ledger.keeping, &head));
     m->committed = m->written;
 }
 
