@@ -76,7 +76,8 @@ batch_add(struct batch *b, struct text line, const char *source, unsigned *at, b
                                  .body = body.at,
                                  .len = body.len,
                                  .source = arena_string(b->arena, source, strlen(source)),
-                                 .taken = b->wall};
+                                 .taken = b->wall,
+                                 .awaited = said.wait};
     *at = b->count++;
     *wait = said.wait;
     return true;

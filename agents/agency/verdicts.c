@@ -82,6 +82,7 @@ void
 verdicts_say(struct verdicts *v, const struct maat_kept *kept)
 {
     arena_reset(v->arena);
+    v->last = kept->n;
     int rc = v->behind ? 0 : say(v, kept, false);
     if (rc)
         log_behind(v, rc);
@@ -112,6 +113,7 @@ catch_up(struct verdicts *v)
         if (rc && is_verdict(&kept) && (rc = say(v, &kept, true)))
             log_behind(v, rc);
     }
+    v->last = counts.first_queued - 1;
     return 0;
 }
 
@@ -120,19 +122,16 @@ catch_up(struct verdicts *v)
 int
 verdicts_note(struct verdicts *v)
 {
-    struct maat_counts counts;
     char name[NOTE];
     int64_t first;
     int rc = v->behind ? catch_up(v) : 0;
 
     if (rc || v->behind)
         return rc;
-    if ((rc = maat_outbox_count(v->outboxes, &v->outbox, &counts)))
-        return rc;
-    if (counts.first_queued - 1 <= v->said || (v->results && results_sync(v->results)))
+    if (v->last <= v->said || (v->results && results_sync(v->results)))
         return 0;
     name_note(v, name);
-    const struct maat_note note = {name, counts.first_queued - 1};
+    const struct maat_note note = {name, v->last};
     rc = maat_outbox_queue(v->outboxes, &v->outbox, NULL, 0, &note, &first);
     if (rc == 0)
         v->said = note.place;
@@ -143,7 +142,7 @@ void
 verdicts_use(struct verdicts *v, const struct maat_outbox_id *outbox)
 {
     v->outbox = *outbox;
-    v->said = 0;
+    v->said = v->last = 0;
 }
 
 int

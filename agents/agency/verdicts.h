@@ -16,6 +16,7 @@ struct verdicts {
     struct arena *arena;
     struct maat_outbox_id outbox;
     int64_t said; /* noted: up to this n all is said, of this outbox */
+    int64_t last; /* the last that was said, or is to be when it can */
     bool behind;  /* something could not be said */
 };
 

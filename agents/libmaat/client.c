@@ -288,7 +288,9 @@ step(struct client_session *c)
         return rc;
     if (peer_is_open(c->peer) && link_silent(&c->link, client_ticks()))
         drop(c);
-    return peer_is_open(c->peer) ? speak(c) : 0;
+    if (peer_is_open(c->peer) && (rc = speak(c)))
+        return rc;
+    return link_settle(&c->link, client_ticks());
 }
 
 /* How long nothing is to be done by itself, in ms. */

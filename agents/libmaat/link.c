@@ -17,12 +17,14 @@ link_init(struct link *l, struct outboxes *outboxes, const struct outbox_id *out
     if (outbox)
         l->outbox = *outbox;
     l->arena = arena_new();
+    l->ahead.arena = arena_new();
 }
 
 void
 link_end(struct link *l)
 {
     arena_destroy(&l->arena);
+    arena_destroy(&l->ahead.arena);
     free(l->query.at);
     l->query.at = NULL;
     link_drop_welcome(l);
@@ -37,8 +39,8 @@ link_connected(struct link *l, int64_t now)
     l->hello_due = true;
     l->proven = false;
     l->heard = now;
-    l->sent = 0;
     l->again = 0;
+    link_go_on_after(l, 0);
 }
 
 void
@@ -110,25 +112,43 @@ say_query(struct link *l, int64_t now, uint8_t *buf)
     return len;
 }
 
+/* 1 where there is one to be sent, 0 where all are, or an error. */
+static int
+look_ahead(struct link *l)
+{
+    uint64_t changes = outbox_changes(l->outboxes);
+
+    if (l->ahead.next < l->ahead.count)
+        return 1;
+    if (l->ahead.none && l->ahead.as_of == changes)
+        return 0;
+    arena_reset(l->ahead.arena);
+    int rc =
+        outbox_queued(l->outboxes, l->ahead.arena, &l->outbox, l->sent, l->ahead.at, LINK_AHEAD);
+    l->ahead.next = 0;
+    l->ahead.count = rc > 0 ? rc : 0;
+    l->ahead.none = rc == 0;
+    l->ahead.as_of = changes;
+    return rc > 0 ? 1 : rc;
+}
+
 /* The next queued submission, if the window has room. */
 static int
 say_submission(struct link *l, int64_t now, uint8_t *buf)
 {
-    struct outbox_counts counts;
-    struct kept kept;
-    int64_t n = l->sent;
-    int rc = outbox_count(l->outboxes, &l->outbox, &counts);
+    int rc;
 
-    if (rc)
-        return rc;
-    if (!counts.row.queued
-        || (n >= counts.row.first_queued && n - counts.row.first_queued + 1 >= l->window))
+    if (l->sent - l->answered >= l->window || (rc = look_ahead(l)) == 0)
         return 0;
-    if ((rc = outbox_next(l->outboxes, l->arena, &l->outbox, KEPT_QUEUED, &n, &kept)) != 1)
+    if (rc < 0)
         return rc;
-    struct submit submit = {.n = n, .kind = kept.kind, .nonce = kept.nonce, .body = kept.body};
+    const struct outbox_queued *next = &l->ahead.at[l->ahead.next++];
+    struct submit submit = {
+        .n = next->n, .kind = next->kept.kind, .nonce = next->kept.nonce, .body = next->kept.body};
     submit.has.n = submit.has.kind = submit.has.nonce = submit.has.body = 1;
-    l->sent = n;
+    if (l->sent == 0)
+        l->answered = next->n - 1;
+    l->sent = next->n;
     return say(l, now, SAY_SUBMIT, &submit, buf);
 }
 
@@ -185,6 +205,7 @@ static int64_t
 due(const struct link *l, int64_t now)
 {
     int64_t ping = l->spoken + patience_ms(l) * MS / 2;
+    int64_t write = l->unwritten_at + (int64_t)LINK_WRITE_MS * MS;
 
     switch (l->state) {
     case LINK_DOWN:
@@ -195,7 +216,7 @@ due(const struct link *l, int64_t now)
     case LINK_OPEN:
     case LINK_STATE_COUNT: break;
     }
-    return ping;
+    return l->outboxes && outbox_unwritten(l->outboxes) && write < ping ? write : ping;
 }
 
 int64_t
@@ -226,7 +247,7 @@ link_begin(struct link *l, struct outboxes *outboxes, const struct outbox_id *ou
 {
     l->outboxes = outboxes;
     l->outbox = *outbox;
-    l->sent = 0;
+    link_go_on_after(l, 0);
     if (l->state == LINK_DOWN || l->state == LINK_STOPPED)
         return;
     l->state = LINK_GREETING;

@@ -11,7 +11,10 @@
 
    It sends the queued submissions of the outbox in order, at most the broker's
    window of them unanswered, again from the first unsettled after each
-   reconnection, REWIND or RETRY: the broker answers what it knows already.   */
+   reconnection, REWIND or RETRY: the broker answers what it knows already.
+
+   Verdicts are written many at a time, and told when they are written: with what is
+   queued next; when nothing more is under way; or after LINK_WRITE_MS at the latest. */
 #ifndef AGENTS_LIBMAAT_LINK_H
 #define AGENTS_LIBMAAT_LINK_H
 
@@ -33,7 +36,14 @@ struct link_events {
     int (*more)(void *context, int64_t now, uint8_t *buf);
 };
 
-enum { LINK_REASON = 700, LINK_PONGS_MISSED = 3, LINK_AGAIN_MOST = 8 };
+enum {
+    LINK_REASON = 700,
+    LINK_PONGS_MISSED = 3,
+    LINK_AGAIN_MOST = 8,
+    LINK_AHEAD = 64,        /* submissions read at a time */
+    LINK_WRITE_MS = 20,     /* a verdict waits so long for others, unless it is awaited, */
+    LINK_WRITE_MOST = 4096, /* and for so many */
+};
 
 struct link {
     struct outboxes *outboxes; /* borrowed; NULL: nothing will be submitted */
@@ -46,6 +56,15 @@ struct link {
     enum link_state state;
     char reason[LINK_REASON]; /* why it is waiting, stopped or given up, for a person */
     int64_t sent;             /* the last n sent on this connection */
+    int64_t answered;         /* and the last that has its verdict, written or not */
+    int64_t unwritten_at;     /* when the first unwritten verdict was heard */
+    struct {
+        struct outbox_queued at[LINK_AHEAD]; /* to be sent after `sent` */
+        int next, count;
+        struct arena *arena;
+        bool none;      /* nothing was queued after `sent`, */
+        uint64_t as_of; /* when outbox_changes was this */
+    } ahead;
     int64_t window, ping_ms;
     int64_t until;  /* waiting: till when, microseconds */
     int64_t spoken; /* when something was last said */
@@ -92,6 +111,10 @@ int link_next(struct link *l, int64_t now, uint8_t *buf);
 /* Hears a frame. 0; -EPROTO if it can't be read, or wants the same said over and over
    (`reason`; drop the connection); or a negative error of the outbox. */
 int link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t len);
+
+/* To be called after these: writes verdicts where it is time, and tells of those that
+   were written. 0, or a negative error of the outbox. */
+int link_settle(struct link *l, int64_t now);
 
 /* Nothing was heard for so long that the connection should be dropped. */
 bool link_silent(const struct link *l, int64_t now);

@@ -64,10 +64,13 @@ hear_welcome(struct link *l, const struct welcome *w, const void *frame, size_t 
     l->ping_ms = w->ping_ms;
     l->number = w->number;
     l->epoch = w->epoch;
-    l->sent = 0;
+    link_go_on_after(l, 0);
     link_drop_welcome(l);
+    int rc = l->outboxes ? link_settle_all(l) : 0;
+    if (rc)
+        return rc;
     bool needs_proof = link_needs_proof(l, w);
-    int rc = l->outboxes && l->state != LINK_STOPPED ? compare_outbox(l, w) : 0;
+    rc = l->outboxes && l->state != LINK_STOPPED ? compare_outbox(l, w) : 0;
     if (rc || l->state == LINK_STOPPED)
         return rc;
     if (!needs_proof)
@@ -100,35 +103,23 @@ is_ours(const struct link *l, struct bytes outbox)
 }
 
 static void
-tell_settled(struct link *l, int64_t n, enum kept_state state)
-{
-    l->again = 0;
-    if (l->events->settled)
-        l->events->settled(l->context, n, state);
-}
-
-static int
-hear_ack(struct link *l, int64_t wall, const struct ack *a)
+hear_ack(struct link *l, int64_t wall, int64_t now, const struct ack *a)
 {
     if (!is_ours(l, a->outbox))
-        return 0;
-    int rc =
-        outbox_acknowledge(l->outboxes, &l->outbox, a->n, a->numbers.at, a->numbers.count, wall);
-    for (uint32_t i = 0; i < a->numbers.count && !rc; i++)
-        tell_settled(l, a->n + i, KEPT_ACKNOWLEDGED);
-    return rc;
+        return;
+    l->again = 0;
+    link_answered(l, a->n + a->numbers.count - 1, now);
+    outbox_acknowledge(l->outboxes, &l->outbox, a->n, a->numbers.at, a->numbers.count, wall);
 }
 
-static int
-hear_refused(struct link *l, int64_t wall, const struct refused *r)
+static void
+hear_refused(struct link *l, int64_t wall, int64_t now, const struct refused *r)
 {
     if (!is_ours(l, r->outbox))
-        return 0;
-    int rc =
-        outbox_refuse(l->outboxes, &l->outbox, r->n, r->number, r->code, r->field, r->reason, wall);
-    if (!rc)
-        tell_settled(l, r->n, KEPT_REFUSED);
-    return rc;
+        return;
+    l->again = 0;
+    link_answered(l, r->n, now);
+    outbox_refuse(l->outboxes, &l->outbox, r->n, r->number, r->code, r->field, r->reason, wall);
 }
 
 /* An n that was settled and pruned can't be sent again: a person must look. */
@@ -140,14 +131,14 @@ hear_rewind(struct link *l, const struct rewind *r)
 
     if (!is_ours(l, r->outbox))
         return 0;
-    if ((rc = begin_anew(l))
+    if ((rc = begin_anew(l)) || (rc = link_settle_all(l))
         || (rc = outbox_get(l->outboxes, l->arena, &l->outbox, r->n, &kept)) < 0)
         return rc;
     if (rc == 0) {
         link_stop(l, "lost: the broker asks for n %" PRId64 ", which is kept no longer", r->n);
         return 0;
     }
-    l->sent = r->n - 1;
+    link_go_on_after(l, r->n - 1);
     return outbox_requeue(l->outboxes, &l->outbox, r->n);
 }
 
@@ -159,7 +150,7 @@ hear_retry(struct link *l, int64_t now, const struct retry *r)
     l->state = LINK_WAITING;
     l->until = now + r->after_ms * MS;
     if (l->sent >= r->n)
-        l->sent = r->n - 1;
+        link_go_on_after(l, r->n - 1);
     link_because(l, "%.*s", (int)r->reason.len, r->reason.at);
     return 0;
 }
@@ -173,7 +164,7 @@ hear_forked(struct link *l, const struct error *e)
     int64_t n = e->has.n ? e->n : 1;
     int rc = begin_anew(l);
 
-    if (rc || (rc = outbox_fork(l->outboxes, &l->outbox, n, &to)))
+    if (rc || (rc = link_settle_all(l)) || (rc = outbox_fork(l->outboxes, &l->outbox, n, &to)))
         return rc;
     link_begin(l, l->outboxes, &to);
     if (l->events->forked)
@@ -249,8 +240,8 @@ link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t l
     l->heard = now;
     switch (kind) {
     case SAY_WELCOME: return hear_welcome(l, &m.welcome, frame, len);
-    case SAY_ACK: return hear_ack(l, wall, &m.ack);
-    case SAY_REFUSED: return hear_refused(l, wall, &m.refused);
+    case SAY_ACK: hear_ack(l, wall, now, &m.ack); return 0;
+    case SAY_REFUSED: hear_refused(l, wall, now, &m.refused); return 0;
     case SAY_REWIND: return hear_rewind(l, &m.rewind);
     case SAY_RETRY: return hear_retry(l, now, &m.retry);
     case SAY_ERROR: return hear_error(l, &m.error);

@@ -1,4 +1,5 @@
-/* What the parts of the link share: link.c says, link_hear.c hears, link_head.c
+/* What the parts of the link share: link.c says, link_hear.c hears, link_settle.c
+   writes and tells verdicts, link_head.c
    compares the journal with what is kept of it. */
 #ifndef AGENTS_LIBMAAT_LINK_INSIDE_H
 #define AGENTS_LIBMAAT_LINK_INSIDE_H
@@ -10,6 +11,15 @@ enum { LINK_PROOF = 0 }; /* the id of the link's own question; nobody else's is 
 /* Why it waits, or is given up; and that it stops. */
 void link_because(struct link *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void link_stop(struct link *l, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* From now on it sends what comes after n. */
+void link_go_on_after(struct link *l, int64_t n);
+
+/* Verdicts were heard: up to n. */
+void link_answered(struct link *l, int64_t n, int64_t now);
+
+/* Writes and tells all that was heard. */
+int link_settle_all(struct link *l);
 
 /* Stops it since the journal is not the one that was seen: why, and to that is added
    what was seen and what a person can do. The second begins with what WELCOME showed. */

@@ -205,6 +205,8 @@ struct maat_submission {
     size_t len;
     const char *source; /* up to 400 bytes; NULL: not said */
     int64_t taken;      /* when; 0: now */
+    bool awaited;       /* somebody waits for its verdict, which is told as soon as it is
+                           there; that of others, within moments and many at a time */
 };
 struct maat_note {
     const char *source;

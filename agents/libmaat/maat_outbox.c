@@ -131,7 +131,12 @@ maat_outbox_queue(struct maat_outbox *o, const struct maat_outbox_id *id,
         place = (struct outbox_note){note->source, note->place};
     for (size_t i = 0; i < count && !rc; i++)
         rc = fill(o, &list[i], now, &kept[i]);
-    return rc ? rc : outbox_queue(o->outboxes, &to, kept, count, note ? &place : NULL, first);
+    if (rc || (rc = outbox_queue(o->outboxes, &to, kept, count, note ? &place : NULL, first)))
+        return rc;
+    for (size_t i = 0; i < count; i++)
+        if (list[i].awaited)
+            outbox_await(o->outboxes, *first + (int64_t)i);
+    return 0;
 }
 
 int

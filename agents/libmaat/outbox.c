@@ -29,6 +29,7 @@ open_tables(struct outboxes *o)
     if (rc)
         return rc;
     if ((rc = mdb_dbi_open(txn, "kept", MDB_CREATE, &o->kept))
+        || (rc = mdb_dbi_open(txn, "verdicts", MDB_CREATE, &o->verdicts))
         || (rc = mdb_dbi_open(txn, "outboxes", MDB_CREATE, &o->outboxes))
         || (rc = mdb_dbi_open(txn, "refused", MDB_CREATE, &o->refused))
         || (rc = mdb_dbi_open(txn, "notes", MDB_CREATE, &o->notes))
@@ -73,6 +74,7 @@ outboxes_open(struct outboxes **out, const char *dir, size_t map_bytes, char why
         return outbox_rows_error(rc);
     }
     o->arena = arena_new();
+    o->heard.arena = arena_new();
     return 0;
 }
 
@@ -84,6 +86,10 @@ outboxes_close(struct outboxes **o)
             mdb_env_close((*o)->env);
         if ((*o)->arena)
             arena_destroy(&(*o)->arena);
+        if ((*o)->heard.arena)
+            arena_destroy(&(*o)->heard.arena);
+        free((*o)->heard.at);
+        free((*o)->awaited.at);
         if ((*o)->lock > 0)
             (void)close((*o)->lock);
         free(*o);
@@ -116,17 +122,15 @@ outbox_current(struct outboxes *o, bool fresh, struct outbox_id *id)
     MDB_val k = outbox_rows_val("current", 7);
     MDB_val v;
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, 0, &txn);
+    int rc = outbox_rows_begin(o, &txn);
 
     if (rc)
         return rc;
     rc = fresh ? MDB_NOTFOUND : mdb_get(txn, o->meta, &k, &v);
-    if (rc == MDB_NOTFOUND)
-        return outbox_rows_finish(txn, outbox_rows_make(o, txn, id));
     if (!rc)
         memcpy(id->at, v.mv_data, OUTBOX_SIZE);
-    mdb_txn_abort(txn);
-    return outbox_rows_error(rc);
+    rc = rc == MDB_NOTFOUND ? outbox_rows_make(o, txn, id) : outbox_rows_error(rc);
+    return outbox_rows_finish(o, txn, rc);
 }
 
 int
@@ -136,7 +140,7 @@ outbox_each(struct outboxes *o, struct outbox_id *id)
     MDB_txn *txn;
     MDB_val k = outbox_rows_val(id->at, OUTBOX_SIZE);
     MDB_val v;
-    int rc = outbox_rows_begin(o, MDB_RDONLY, &txn);
+    int rc = outbox_rows_read(o, &txn);
 
     if (rc)
         return rc;
@@ -157,7 +161,7 @@ outbox_count(struct outboxes *o, const struct outbox_id *id, struct outbox_count
 {
     struct kept first;
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, MDB_RDONLY, &txn);
+    int rc = outbox_rows_read(o, &txn);
 
     if (rc)
         return rc;

@@ -25,20 +25,24 @@ enum { OUTBOX_KEPT_DAYS = 30 };
     X(KEPT_REFUSED, "refused", "refused by the broker, for good; a person must look")              \
     X(KEPT_MOVED, "moved", "given to another outbox after a fork")
 
-/* A submission in an outbox. */
-#define KEPT_FIELDS(F, S)                                                                          \
+#define VERDICT_FIELDS(F, S)                                                                       \
     F(S, state,     REQUIRED, WORD(kept_state, kept_states), "what became of it")                  \
-    F(S, kind,      REQUIRED, WORD(submission_kind, submission_kinds), "kind of submission")       \
-    F(S, nonce,     REQUIRED, BIN(16, 16),         "its random bytes")                             \
-    F(S, body,      REQUIRED, BIN(1, BODY_MAX),    "its body")                                     \
-    F(S, taken,     REQUIRED, NUMBER,              "when it was queued: UTC, microseconds")        \
     F(S, settled,   OPTIONAL, NUMBER,              "when it was settled")                          \
-    F(S, source,    OPTIONAL, TEXT(1, 400),        "where it came from: a file and line, the socket") \
     F(S, number,    OPTIONAL, NUMBER,              "its journal number")                           \
     F(S, code,      OPTIONAL, WORD(fault_code, fault_codes), "refused: why")                       \
     F(S, field,     OPTIONAL, TEXT(0, 64),         "refused: which field")                         \
     F(S, reason,    OPTIONAL, TEXT(0, 300),        "refused: a sentence")                          \
     F(S, seen_by,   OPTIONAL, FLAG,                "refused: a person has seen it")
+
+/* A submission in an outbox. Its row is written once; what became of it, in a row of its
+   own beside it. */
+#define KEPT_FIELDS(F, S)                                                                          \
+    F(S, kind,      REQUIRED, WORD(submission_kind, submission_kinds), "kind of submission")       \
+    F(S, nonce,     REQUIRED, BIN(16, 16),         "its random bytes")                             \
+    F(S, body,      REQUIRED, BIN(1, BODY_MAX),    "its body")                                     \
+    F(S, taken,     REQUIRED, NUMBER,              "when it was queued: UTC, microseconds")        \
+    F(S, source,    OPTIONAL, TEXT(1, 400),        "where it came from: a file and line, the socket") \
+    VERDICT_FIELDS(F, S)
 
 #define AS_ENUM(symbol, text, doc) symbol,
 enum kept_state { KEPT_STATES(AS_ENUM) KEPT_STATE_COUNT };
@@ -54,6 +58,7 @@ extern const struct vocabulary kept_states;
     F(S, refused,   REQUIRED, NUMBER,              "refusals that no person has seen")
 
 #define KEPT_RECORDS(X)                                                                            \
+    X(verdict, VERDICT_FIELDS, CLOSED, "What became of a submission in an outbox.")                \
     X(kept, KEPT_FIELDS, CLOSED, "A submission in an outbox.")                                     \
     X(outbox_row, OUTBOX_ROW_FIELDS, CLOSED, "An outbox.")
 /* clang-format on */
@@ -115,12 +120,40 @@ int outbox_get(struct outboxes *o, struct arena *arena, const struct outbox_id *
 int outbox_next(struct outboxes *o, struct arena *arena, const struct outbox_id *id,
                 enum kept_state state, int64_t *n, struct kept *out);
 
-/* The broker's verdicts. Acknowledged: n, n + 1, ... with these journal numbers.
-   Settled before: nothing changes. */
-int outbox_acknowledge(struct outboxes *o, const struct outbox_id *id, int64_t n,
-                       const int64_t *numbers, size_t count, int64_t now);
-int outbox_refuse(struct outboxes *o, const struct outbox_id *id, int64_t n, int64_t number,
-                  enum fault_code code, struct text field, struct text reason, int64_t now);
+/* The next ones without a verdict after n, in order, into `list`: how many, at most
+   `most`, fewer where they are large; 0 where there is none. */
+struct outbox_queued {
+    int64_t n;
+    struct kept kept; /* in the arena */
+};
+int outbox_queued(struct outboxes *o, struct arena *arena, const struct outbox_id *id, int64_t n,
+                  struct outbox_queued *list, int most);
+
+/* Another number whenever something was written through this handle. */
+uint64_t outbox_changes(const struct outboxes *o);
+
+/* The broker's verdicts, as they are heard. Acknowledged: n, n + 1, ... with these
+   journal numbers. They cost no sync of their own: they are in memory, and everything
+   else in this header knows nothing of them, until the next transaction, whatever it is
+   for, writes them too, or outbox_write does. If the process ends before, the broker
+   says them again. */
+void outbox_acknowledge(struct outboxes *o, const struct outbox_id *id, int64_t n,
+                        const int64_t *numbers, size_t count, int64_t now);
+void outbox_refuse(struct outboxes *o, const struct outbox_id *id, int64_t n, int64_t number,
+                   enum fault_code code, struct text field, struct text reason, int64_t now);
+
+/* How many were heard and are not written. */
+size_t outbox_unwritten(const struct outboxes *o);
+int outbox_write(struct outboxes *o);
+
+/* The next of those that were written, handed out once: true, or false if there is none.
+   What was settled before is not among them: nothing changed. */
+bool outbox_next_settled(struct outboxes *o, struct outbox_id *id, int64_t *n,
+                         enum kept_state *state);
+
+/* Somebody waits for the verdict on n; is there such a one among the unwritten? */
+void outbox_await(struct outboxes *o, int64_t n);
+bool outbox_is_awaited(const struct outboxes *o);
 
 /* The broker lacks n and what follows (it was restored from a backup): what was
    acknowledged of it is queued again. */

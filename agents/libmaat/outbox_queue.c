@@ -22,7 +22,7 @@ outbox_queue(struct outboxes *o, const struct outbox_id *id, const struct kept *
 {
     struct outbox_row row;
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, 0, &txn);
+    int rc = outbox_rows_begin(o, &txn);
 
     if (rc)
         return rc;
@@ -36,7 +36,7 @@ outbox_queue(struct outboxes *o, const struct outbox_id *id, const struct kept *
         rc = outbox_rows_put(o, txn, id, &row);
     if (!rc && note)
         rc = put_note(o, txn, note);
-    return outbox_rows_finish(txn, rc);
+    return outbox_rows_finish(o, txn, rc);
 }
 
 int
@@ -45,7 +45,7 @@ outbox_noted(struct outboxes *o, const char *source, int64_t *place)
     MDB_val k = outbox_rows_val(source, strlen(source));
     MDB_val v;
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, MDB_RDONLY, &txn);
+    int rc = outbox_rows_read(o, &txn);
 
     *place = 0;
     if (rc)
@@ -62,12 +62,12 @@ outbox_forget(struct outboxes *o, const char *source)
 {
     MDB_val k = outbox_rows_val(source, strlen(source));
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, 0, &txn);
+    int rc = outbox_rows_begin(o, &txn);
 
     if (rc)
         return rc;
     rc = mdb_del(txn, o->notes, &k, NULL);
-    return outbox_rows_finish(txn, rc == MDB_NOTFOUND ? 0 : outbox_rows_error(rc));
+    return outbox_rows_finish(o, txn, rc == MDB_NOTFOUND ? 0 : outbox_rows_error(rc));
 }
 
 /* --- looking -------------------------------------------------------------------------- */
@@ -77,13 +77,81 @@ outbox_get(struct outboxes *o, struct arena *arena, const struct outbox_id *id, 
            struct kept *out)
 {
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, MDB_RDONLY, &txn);
+    int rc = outbox_rows_read(o, &txn);
 
     if (rc)
         return rc;
     rc = outbox_rows_get_kept(o, txn, arena, id, n, out);
     mdb_txn_abort(txn);
     return rc;
+}
+
+enum { TOGETHER = 256 * 1024 }; /* bytes of bodies */
+
+/* Has any from n on a verdict, or had it? */
+static bool
+any_verdict(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n)
+{
+    struct kept_key key = outbox_rows_key(id, n);
+    MDB_val k = outbox_rows_val(key.at, sizeof key.at);
+    MDB_cursor *c;
+    MDB_val v;
+
+    if (mdb_cursor_open(txn, o->verdicts, &c))
+        return true;
+    int rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+    bool is_ours = !rc && memcmp(k.mv_data, id->at, OUTBOX_SIZE) == 0;
+    mdb_cursor_close(c);
+    return is_ours || (rc && rc != MDB_NOTFOUND);
+}
+
+static int
+list_queued(struct outboxes *o, MDB_txn *txn, struct arena *arena, const struct outbox_id *id,
+            int64_t from, int64_t last, struct outbox_queued *list, int most)
+{
+    bool all = !any_verdict(o, txn, id, from);
+    size_t bytes = 0;
+    int count = 0;
+    int rc;
+
+    for (int64_t n = from; n <= last && count < most && bytes < TOGETHER; n++) {
+        struct kept *kept = &list[count].kept;
+        struct kept_key key = outbox_rows_key(id, n);
+        MDB_val k = outbox_rows_val(key.at, sizeof key.at);
+        rc = all ? outbox_rows_get_record(txn, o->kept, k, arena, &kept_record, kept)
+                 : outbox_rows_get_kept(o, txn, arena, id, n, kept);
+        if (rc < 0)
+            return rc;
+        if (rc == 0 || kept->state != KEPT_QUEUED)
+            continue;
+        list[count++].n = n;
+        bytes += kept->body.len;
+    }
+    return count;
+}
+
+int
+outbox_queued(struct outboxes *o, struct arena *arena, const struct outbox_id *id, int64_t n,
+              struct outbox_queued *list, int most)
+{
+    struct outbox_row row;
+    MDB_txn *txn;
+    int rc = outbox_rows_read(o, &txn);
+
+    if (rc)
+        return rc;
+    if (!(rc = outbox_rows_get(o, txn, id, &row))) {
+        int64_t from = n + 1 > row.first_queued ? n + 1 : row.first_queued;
+        rc = list_queued(o, txn, arena, id, from, row.last, list, most);
+    }
+    mdb_txn_abort(txn);
+    return rc;
+}
+
+uint64_t
+outbox_changes(const struct outboxes *o)
+{
+    return o->changes;
 }
 
 /* The first after n of that state, within an open transaction. */
@@ -109,7 +177,7 @@ outbox_next(struct outboxes *o, struct arena *arena, const struct outbox_id *id,
 {
     struct outbox_row row;
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, MDB_RDONLY, &txn);
+    int rc = outbox_rows_read(o, &txn);
 
     if (rc)
         return rc;

@@ -29,7 +29,7 @@ outbox_next_refusal(struct outboxes *o, struct arena *arena, struct outbox_id *i
                     struct kept *out)
 {
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, MDB_RDONLY, &txn);
+    int rc = outbox_rows_read(o, &txn);
 
     if (rc)
         return rc;
@@ -46,8 +46,6 @@ static int
 deal_with(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
           struct kept *kept)
 {
-    struct kept_key key = outbox_rows_key(id, n);
-    MDB_val k = outbox_rows_val(key.at, sizeof key.at);
     struct outbox_row row;
     int rc = outbox_rows_get(o, txn, id, &row);
 
@@ -59,8 +57,9 @@ deal_with(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t 
         return -ENOENT;
     kept->seen_by = true;
     kept->has.seen_by = 1;
-    rc = n < row.kept_from ? outbox_rows_error(mdb_del(txn, o->kept, &k, NULL))
-                           : outbox_rows_put_kept(o, txn, id, n, kept);
+    const struct verdict verdict = outbox_rows_verdict_of(kept);
+    rc = n < row.kept_from ? outbox_rows_drop(o, txn, id, n)
+                           : outbox_rows_put_verdict(o, txn, id, n, &verdict);
     if (!rc)
         rc = outbox_rows_unmark_refused(o, txn, id, n, &row);
     return rc ? rc : outbox_rows_put(o, txn, id, &row);
@@ -71,9 +70,9 @@ outbox_mark_seen(struct outboxes *o, const struct outbox_id *id, int64_t n)
 {
     struct kept kept;
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, 0, &txn);
+    int rc = outbox_rows_begin(o, &txn);
 
-    return rc ? rc : outbox_rows_finish(txn, deal_with(o, txn, id, n, &kept));
+    return rc ? rc : outbox_rows_finish(o, txn, deal_with(o, txn, id, n, &kept));
 }
 
 static int
@@ -102,11 +101,11 @@ outbox_retry(struct outboxes *o, const struct outbox_id *id, int64_t n, const st
 {
     struct kept kept;
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, 0, &txn);
+    int rc = outbox_rows_begin(o, &txn);
 
     if (rc)
         return rc;
     if (!(rc = deal_with(o, txn, id, n, &kept)))
         rc = queue_again(o, txn, &kept, to, nonce, now, again);
-    return outbox_rows_finish(txn, rc);
+    return outbox_rows_finish(o, txn, rc);
 }

@@ -16,6 +16,8 @@ const struct vocabulary kept_states = {"queue state", kept_state_text, kept_stat
 
 KEPT_RECORDS(RECORD_TABLE)
 
+enum { VERDICT_CAP = 1024 };
+
 int
 outbox_rows_error(int rc)
 {
@@ -85,12 +87,66 @@ outbox_rows_put_kept(struct outboxes *o, MDB_txn *txn, const struct outbox_id *i
 }
 
 int
+outbox_rows_get_verdict(struct outboxes *o, MDB_txn *txn, struct arena *arena,
+                        const struct outbox_id *id, int64_t n, struct verdict *out)
+{
+    struct kept_key key = outbox_rows_key(id, n);
+    return outbox_rows_get_record(txn, o->verdicts, outbox_rows_val(key.at, sizeof key.at), arena,
+                                  &verdict_record, out);
+}
+
+/* One's verdict as the other's. */
+#define KEEP_VERDICT(row, from)                                                 \
+    (KEEP(row, from, state), KEEP(row, from, settled), KEEP(row, from, number), \
+     KEEP(row, from, code), KEEP(row, from, field), KEEP(row, from, reason),    \
+     KEEP(row, from, seen_by))
+
+struct verdict
+outbox_rows_verdict_of(const struct kept *kept)
+{
+    struct verdict verdict = {0};
+
+    KEEP_VERDICT(&verdict, kept);
+    return verdict;
+}
+
+int
+outbox_rows_put_verdict(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
+                        const struct verdict *verdict)
+{
+    struct kept_key key = outbox_rows_key(id, n);
+    uint8_t buf[VERDICT_CAP];
+    MDB_val k = outbox_rows_val(key.at, sizeof key.at);
+    MDB_val v = outbox_rows_val(buf, record_encode(&verdict_record, verdict, buf, sizeof buf));
+    return outbox_rows_error(mdb_put(txn, o->verdicts, &k, &v, 0));
+}
+
+int
 outbox_rows_get_kept(struct outboxes *o, MDB_txn *txn, struct arena *arena,
                      const struct outbox_id *id, int64_t n, struct kept *out)
 {
     struct kept_key key = outbox_rows_key(id, n);
-    return outbox_rows_get_record(txn, o->kept, outbox_rows_val(key.at, sizeof key.at), arena,
-                                  &kept_record, out);
+    struct verdict verdict;
+    int rc = outbox_rows_get_record(txn, o->kept, outbox_rows_val(key.at, sizeof key.at), arena,
+                                    &kept_record, out);
+
+    if (rc != 1)
+        return rc;
+    if ((rc = outbox_rows_get_verdict(o, txn, arena, id, n, &verdict)) == 1)
+        KEEP_VERDICT(out, &verdict);
+    return rc < 0 ? rc : 1;
+}
+
+int
+outbox_rows_drop(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n)
+{
+    struct kept_key key = outbox_rows_key(id, n);
+    MDB_val k = outbox_rows_val(key.at, sizeof key.at);
+    int rc = mdb_del(txn, o->verdicts, &k, NULL);
+
+    if (rc && rc != MDB_NOTFOUND)
+        return outbox_rows_error(rc);
+    return outbox_rows_error(mdb_del(txn, o->kept, &k, NULL));
 }
 
 int
@@ -118,20 +174,35 @@ outbox_rows_put(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id,
 
 /* Ends a transaction well or not at all; `rc` is what its work returned. */
 int
-outbox_rows_finish(MDB_txn *txn, int rc)
+outbox_rows_finish(struct outboxes *o, MDB_txn *txn, int rc)
 {
-    if (rc) {
+    if (rc)
         mdb_txn_abort(txn);
+    else
+        rc = outbox_rows_error(mdb_txn_commit(txn));
+    if (rc)
         return rc;
-    }
-    return outbox_rows_error(mdb_txn_commit(txn));
+    outbox_rows_end_heard(o);
+    o->changes++;
+    return 0;
 }
 
 int
-outbox_rows_begin(struct outboxes *o, unsigned flags, MDB_txn **txn)
+outbox_rows_read(struct outboxes *o, MDB_txn **txn)
 {
     arena_reset(o->arena);
-    return outbox_rows_error(mdb_txn_begin(o->env, NULL, flags, txn));
+    return outbox_rows_error(mdb_txn_begin(o->env, NULL, MDB_RDONLY, txn));
+}
+
+int
+outbox_rows_begin(struct outboxes *o, MDB_txn **txn)
+{
+    arena_reset(o->arena);
+    int rc = outbox_rows_error(mdb_txn_begin(o->env, NULL, 0, txn));
+
+    if (rc == 0 && (rc = outbox_rows_put_heard(o, *txn)))
+        (void)outbox_rows_finish(o, *txn, rc);
+    return rc;
 }
 
 int

@@ -4,9 +4,9 @@
 
 /* --- settling --------------------------------------------------------------------------- */
 
-/* The row after `n` was settled: where the queue begins now. */
-static int
-advance(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, struct outbox_row *row)
+int
+outbox_rows_advance(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id,
+                    struct outbox_row *row)
 {
     struct kept kept;
 
@@ -23,74 +23,11 @@ advance(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, struct out
 }
 
 static int
-settle(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
-       const struct kept *verdict, struct outbox_row *row)
+put_state(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
+          const struct kept *kept)
 {
-    struct kept kept;
-    int rc = outbox_rows_get_kept(o, txn, o->arena, id, n, &kept);
-
-    if (rc != 1 || kept.state != KEPT_QUEUED)
-        return rc < 0 ? rc : 0;
-    KEEP(&kept, verdict, state);
-    KEEP(&kept, verdict, settled);
-    KEEP(&kept, verdict, number);
-    KEEP(&kept, verdict, code);
-    KEEP(&kept, verdict, field);
-    KEEP(&kept, verdict, reason);
-    row->queued--;
-    if (kept.state == KEPT_REFUSED && !kept.seen_by
-        && (rc = outbox_rows_mark_refused(o, txn, id, n, row)))
-        return rc;
-    return outbox_rows_put_kept(o, txn, id, n, &kept);
-}
-
-static struct kept
-verdict_of(enum kept_state state, int64_t number, int64_t now)
-{
-    struct kept verdict = {.state = state, .number = number, .settled = now};
-    verdict.has.state = verdict.has.number = verdict.has.settled = 1;
-    return verdict;
-}
-
-int
-outbox_acknowledge(struct outboxes *o, const struct outbox_id *id, int64_t n,
-                   const int64_t *numbers, size_t count, int64_t now)
-{
-    struct outbox_row row;
-    MDB_txn *txn;
-    int rc = outbox_rows_begin(o, 0, &txn);
-
-    if (rc)
-        return rc;
-    rc = outbox_rows_get(o, txn, id, &row);
-    for (size_t i = 0; i < count && !rc; i++) {
-        struct kept verdict = verdict_of(KEPT_ACKNOWLEDGED, numbers[i], now);
-        rc = settle(o, txn, id, n + (int64_t)i, &verdict, &row);
-    }
-    if (!rc && !(rc = advance(o, txn, id, &row)))
-        rc = outbox_rows_put(o, txn, id, &row);
-    return outbox_rows_finish(txn, rc);
-}
-
-int
-outbox_refuse(struct outboxes *o, const struct outbox_id *id, int64_t n, int64_t number,
-              enum fault_code code, struct text field, struct text reason, int64_t now)
-{
-    struct kept verdict = verdict_of(KEPT_REFUSED, number, now);
-    struct outbox_row row;
-    MDB_txn *txn;
-    int rc = outbox_rows_begin(o, 0, &txn);
-
-    if (rc)
-        return rc;
-    verdict.code = code;
-    verdict.field = field;
-    verdict.reason = reason;
-    verdict.has.code = verdict.has.field = verdict.has.reason = 1;
-    if (!(rc = outbox_rows_get(o, txn, id, &row)) && !(rc = settle(o, txn, id, n, &verdict, &row))
-        && !(rc = advance(o, txn, id, &row)))
-        rc = outbox_rows_put(o, txn, id, &row);
-    return outbox_rows_finish(txn, rc);
+    const struct verdict verdict = outbox_rows_verdict_of(kept);
+    return outbox_rows_put_verdict(o, txn, id, n, &verdict);
 }
 
 int
@@ -99,7 +36,7 @@ outbox_requeue(struct outboxes *o, const struct outbox_id *id, int64_t n)
     struct outbox_row row;
     struct kept kept;
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, 0, &txn);
+    int rc = outbox_rows_begin(o, &txn);
 
     if (rc)
         return rc;
@@ -113,12 +50,13 @@ outbox_requeue(struct outboxes *o, const struct outbox_id *id, int64_t n)
         }
         row.queued++;
         kept.state = KEPT_QUEUED;
-        if (!(rc = outbox_rows_unmark_refused(o, txn, id, at, &row)))
-            rc = outbox_rows_put_kept(o, txn, id, at, &kept);
+        rc = put_state(o, txn, id, at, &kept);
+        if (!rc)
+            rc = outbox_rows_unmark_refused(o, txn, id, at, &row);
     }
     if (!rc && n < row.first_queued)
         row.first_queued = n;
-    return outbox_rows_finish(txn, rc ? rc : outbox_rows_put(o, txn, id, &row));
+    return outbox_rows_finish(o, txn, rc ? rc : outbox_rows_put(o, txn, id, &row));
 }
 
 /* --- forks and old age --------------------------------------------------------------------- */
@@ -141,11 +79,12 @@ move_after(struct outboxes *o, MDB_txn *txn, const struct outbox_id *from, int64
         rc = outbox_rows_put_kept(o, txn, to, ++fresh.last, &kept);
         kept.state = KEPT_MOVED;
         if (!rc)
-            rc = outbox_rows_put_kept(o, txn, from, at, &kept);
+            rc = put_state(o, txn, from, at, &kept);
         fresh.queued++;
         row->queued--;
     }
-    if (!rc && !(rc = advance(o, txn, from, row)) && !(rc = outbox_rows_put(o, txn, from, row)))
+    if (!rc && !(rc = outbox_rows_advance(o, txn, from, row))
+        && !(rc = outbox_rows_put(o, txn, from, row)))
         rc = outbox_rows_put(o, txn, to, &fresh);
     return rc;
 }
@@ -155,13 +94,14 @@ outbox_fork(struct outboxes *o, const struct outbox_id *from, int64_t n, struct 
 {
     struct outbox_row row;
     MDB_txn *txn;
-    int rc = outbox_rows_begin(o, 0, &txn);
+    int rc = outbox_rows_begin(o, &txn);
 
     if (rc)
         return rc;
     if (!(rc = outbox_rows_get(o, txn, from, &row)) && !(rc = outbox_rows_make(o, txn, to)))
         rc = move_after(o, txn, from, n, &row, to);
-    return outbox_rows_finish(txn, rc);
+    o->awaited.count = 0; /* their n's are others now; their verdicts come with the others' */
+    return outbox_rows_finish(o, txn, rc);
 }
 
 /* Drops one; a refusal that waits for a person stays until it is dealt with. */
@@ -169,12 +109,8 @@ static int
 drop(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
      const struct kept *kept)
 {
-    struct kept_key key = outbox_rows_key(id, n);
-    MDB_val k = outbox_rows_val(key.at, sizeof key.at);
-
-    if (kept->state == KEPT_REFUSED && !kept->seen_by)
-        return 0;
-    return outbox_rows_error(mdb_del(txn, o->kept, &k, NULL));
+    bool stays = kept->state == KEPT_REFUSED && !kept->seen_by;
+    return stays ? 0 : outbox_rows_drop(o, txn, id, n);
 }
 
 static int
@@ -209,10 +145,10 @@ outbox_prune(struct outboxes *o, int64_t now, size_t most)
     int rc;
 
     while (most && (rc = outbox_each(o, &id)) == 1) {
-        if ((rc = outbox_rows_begin(o, 0, &txn)))
+        if ((rc = outbox_rows_begin(o, &txn)))
             return rc;
         rc = prune_one(o, txn, &id, now - OUTBOX_KEPT_DAYS * day, &most);
-        if ((rc = outbox_rows_finish(txn, rc)))
+        if ((rc = outbox_rows_finish(o, txn, rc)))
             return rc;
     }
     return most ? rc : 0;

@@ -1,6 +1,6 @@
 /* The link: what it says next, and what becomes of what it hears, with a real outbox
    and a broker of words. Clocks are numbers. */
-#include "agents/libmaat/link.h"
+#include "agents/libmaat/link_inside.h"
 
 #include <errno.h>
 #include <stdarg.h>
@@ -230,6 +230,14 @@ ack(struct bench *b, int64_t n, uint32_t count)
     return hear(b, SAY_ACK, &a);
 }
 
+/* What was heard is written and told. */
+static void
+settle(struct bench *b)
+{
+    b->told[0] = '\0';
+    CHECK_INT(0, link_settle_all(&b->link));
+}
+
 static int
 refuse(struct bench *b, int64_t n)
 {
@@ -352,14 +360,78 @@ TEST(link_keeps_within_the_window)
     bench_begin(&b, 5);
     CHECK_STR("SUBMIT 1 SUBMIT 2 SUBMIT 3", says_all(&b));
     CHECK_INT(0, ack(&b, 1, 1));
-    CHECK_STR("1 acknowledged, ", b.told);
     CHECK_STR("SUBMIT 4", says_all(&b));
     CHECK_INT(0, ack(&b, 2, 3));
-    CHECK_STR("2 acknowledged, 3 acknowledged, 4 acknowledged, ", b.told);
     CHECK_STR("SUBMIT 5", says_all(&b));
     CHECK_INT(0, refuse(&b, 5));
-    CHECK_STR("5 refused, ", b.told);
+    CHECK_STR("", says_all(&b));
+    settle(&b);
+    CHECK_STR("1 acknowledged, 2 acknowledged, 3 acknowledged, 4 acknowledged, 5 refused, ",
+              b.told);
     CHECK_INT(6, first_queued(&b));
+    bench_close(&b);
+}
+
+/* What was told by now, once it was asked whether it is time. */
+static const char *
+tells(struct bench *b)
+{
+    b->told[0] = '\0';
+    CHECK_INT(0, link_settle(&b->link, b->now));
+    return b->told;
+}
+
+TEST(link_writes_verdicts_together)
+{
+    struct bench b;
+
+    bench_begin(&b, 3);
+    CHECK_STR("SUBMIT 1 SUBMIT 2 SUBMIT 3", says_all(&b));
+    CHECK_INT(0, ack(&b, 1, 1));
+    CHECK_STR("", tells(&b));
+    b.now += LINK_WRITE_MS * MS - 1;
+    CHECK_INT(0, refuse(&b, 2));
+    CHECK_STR("", tells(&b));
+    CHECK_INT(1, first_queued(&b));
+    CHECK_INT(1, link_due_ms(&b.link, b.now));
+    b.now += 1;
+    CHECK_STR("1 acknowledged, 2 refused, ", tells(&b));
+    CHECK_INT(3, first_queued(&b));
+    CHECK_INT(0, ack(&b, 3, 1)); /* nothing more is under way */
+    CHECK_STR("3 acknowledged, ", tells(&b));
+    CHECK_STR("", tells(&b));
+    CHECK_INT(0, ack(&b, 3, 1)); /* said again: it is known */
+    CHECK_STR("", tells(&b));
+    bench_close(&b);
+}
+
+TEST(link_writes_a_verdict_at_once_where_somebody_waits_for_it)
+{
+    struct bench b;
+
+    bench_begin(&b, 3);
+    CHECK_STR("SUBMIT 1 SUBMIT 2 SUBMIT 3", says_all(&b));
+    outbox_await(b.outboxes, 2);
+    CHECK_INT(0, ack(&b, 1, 1));
+    CHECK_STR("", tells(&b));
+    CHECK_INT(0, ack(&b, 2, 1));
+    CHECK_STR("1 acknowledged, 2 acknowledged, ", tells(&b));
+    CHECK_INT(3, first_queued(&b));
+    bench_close(&b);
+}
+
+TEST(link_tells_a_verdict_that_was_written_with_what_was_queued)
+{
+    struct bench b;
+
+    bench_begin(&b, 3);
+    CHECK_STR("SUBMIT 1 SUBMIT 2 SUBMIT 3", says_all(&b));
+    CHECK_INT(0, ack(&b, 1, 2));
+    CHECK_STR("", tells(&b));
+    queue(&b, 1);
+    CHECK_INT(3, first_queued(&b));
+    CHECK_STR("1 acknowledged, 2 acknowledged, ", tells(&b));
+    CHECK_STR("SUBMIT 4", says_all(&b));
     bench_close(&b);
 }
 
@@ -441,7 +513,7 @@ TEST(link_moves_to_another_outbox_where_it_is_forked)
     CHECK_STR("SUBMIT 1 SUBMIT 2 SUBMIT 3", says_all(&b));
     CHECK_INT(0, ack(&b, 1, 1));
     CHECK_INT(0, error(&b, ERROR_FORKED, 2));
-    CHECK_STR("forked 2, ", b.told);
+    CHECK_STR("1 acknowledged, forked 2, ", b.told);
     CHECK(memcmp(b.link.outbox.at, b.outbox.at, OUTBOX_SIZE) != 0);
     CHECK_STR("HELLO", says_all(&b));
     CHECK_INT(0, welcome(&b, 0));

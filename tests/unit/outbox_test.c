@@ -99,14 +99,16 @@ count(struct box *b)
 static void
 acknowledge(struct box *b, int64_t n, int64_t number, int64_t now)
 {
-    CHECK_INT(0, outbox_acknowledge(b->all, &b->id, n, &number, 1, now));
+    outbox_acknowledge(b->all, &b->id, n, &number, 1, now);
+    CHECK_INT(0, outbox_write(b->all));
 }
 
 static void
 refuse(struct box *b, int64_t n, int64_t now)
 {
-    CHECK_INT(0, outbox_refuse(b->all, &b->id, n, 90 + n, FAULT_RULE, text_of("agency"),
-                               text_of("has no part"), now));
+    outbox_refuse(b->all, &b->id, n, 90 + n, FAULT_RULE, text_of("agency"), text_of("has no part"),
+                  now);
+    CHECK_INT(0, outbox_write(b->all));
 }
 
 TEST(outbox_numbers_from_one_and_keeps_what_was_said)
@@ -156,6 +158,79 @@ TEST(outbox_advances_past_what_is_settled)
     CHECK_INT(0, count(&b).oldest);
     CHECK_INT(5, queue(&b, "y"));
     CHECK_INT(5, count(&b).row.first_queued);
+    box_close(&b);
+}
+
+/* The next that was settled: "3 refused", or "" where there is none. */
+static const char *
+next_settled(struct box *b)
+{
+    static char said[40];
+    enum kept_state state;
+    struct outbox_id id;
+    int64_t n;
+
+    if (!outbox_next_settled(b->all, &id, &n, &state))
+        return "";
+    CHECK_INT(0, memcmp(&id, &b->id, sizeof id));
+    (void)snprintf(said, sizeof said, "%" PRId64 " %s", n, word_text(&kept_states, (int)state));
+    return said;
+}
+
+TEST(outbox_writes_verdicts_with_what_is_queued_next)
+{
+    static const int64_t numbers[] = {11, 12};
+    struct box b = box_open();
+
+    for (int i = 0; i < 4; i++)
+        queue(&b, "x");
+    outbox_acknowledge(b.all, &b.id, 1, numbers, 2, 5);
+    outbox_refuse(b.all, &b.id, 3, 13, FAULT_RULE, text_of("agency"), text_of("has no part"), 6);
+    CHECK_INT(3, outbox_unwritten(b.all));
+    CHECK_STR("", next_settled(&b));
+    CHECK_INT(4, count(&b).row.queued);
+    CHECK_INT(KEPT_QUEUED, get(&b, &b.id, 1).state);
+    box_reopen(&b); /* it ended before: the broker will say them again */
+    CHECK_INT(1, count(&b).row.first_queued);
+    outbox_acknowledge(b.all, &b.id, 1, numbers, 2, 5);
+    outbox_refuse(b.all, &b.id, 3, 13, FAULT_RULE, text_of("agency"), text_of("has no part"), 6);
+    CHECK_INT(5, queue(&b, "y"));
+    CHECK_INT(0, outbox_unwritten(b.all));
+    CHECK_INT(4, count(&b).row.first_queued);
+    CHECK_INT(2, count(&b).row.queued);
+    CHECK_INT(1, count(&b).row.refused);
+    CHECK_STR("1 acknowledged", next_settled(&b));
+    CHECK_STR("2 acknowledged", next_settled(&b));
+    CHECK_STR("3 refused", next_settled(&b));
+    CHECK_STR("", next_settled(&b));
+    box_reopen(&b);
+    CHECK_INT(12, get(&b, &b.id, 2).number);
+    CHECK(text_is(get(&b, &b.id, 3).reason, "has no part"));
+    CHECK_INT('x', get(&b, &b.id, 3).body.at[0]);
+    box_close(&b);
+}
+
+TEST(outbox_gives_out_what_has_no_verdict_many_at_a_time)
+{
+    struct outbox_queued list[8];
+    struct box b = box_open();
+    uint64_t changes = outbox_changes(b.all);
+
+    CHECK_INT(0, outbox_queued(b.all, b.arena, &b.id, 0, list, 8));
+    for (const char *body = "abcde"; *body; body++)
+        queue(&b, (const char[]){*body, '\0'});
+    CHECK(outbox_changes(b.all) != changes);
+    CHECK_INT(3, outbox_queued(b.all, b.arena, &b.id, 0, list, 3));
+    CHECK_INT(1, list[0].n);
+    CHECK_INT('c', list[2].kept.body.at[0]);
+    acknowledge(&b, 1, 11, 5);
+    acknowledge(&b, 4, 14, 5);
+    CHECK_INT(3, outbox_queued(b.all, b.arena, &b.id, 0, list, 8));
+    CHECK_INT(2, list[0].n);
+    CHECK_INT(5, list[2].n);
+    CHECK_INT('e', list[2].kept.body.at[0]);
+    CHECK_INT(1, outbox_queued(b.all, b.arena, &b.id, 3, list, 8));
+    CHECK_INT(0, outbox_queued(b.all, b.arena, &b.id, 5, list, 8));
     box_close(&b);
 }
 

@@ -120,15 +120,17 @@ static void
 tray_acknowledge(struct tray *t, int64_t number)
 {
     const struct outbox_id id = inside_id(&t->outbox);
-    CHECK_INT(0, outbox_acknowledge(t->outboxes->outboxes, &id, 1, &number, 1, 5));
+    outbox_acknowledge(t->outboxes->outboxes, &id, 1, &number, 1, 5);
+    CHECK_INT(0, outbox_write(t->outboxes->outboxes));
 }
 
 static void
 tray_refuse(struct tray *t, int64_t number)
 {
     const struct outbox_id id = inside_id(&t->outbox);
-    CHECK_INT(0, outbox_refuse(t->outboxes->outboxes, &id, 2, number, FAULT_RULE, text_of("agency"),
-                               text_of("has no part"), 6));
+    outbox_refuse(t->outboxes->outboxes, &id, 2, number, FAULT_RULE, text_of("agency"),
+                  text_of("has no part"), 6);
+    CHECK_INT(0, outbox_write(t->outboxes->outboxes));
 }
 
 /* How many lines a file beside the spool's has; -1 where it is not there. */
