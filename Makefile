@@ -5,8 +5,8 @@
 # make lint          format, clang-tidy, cppcheck
 # make layers        proof that the house's arrows go one way
 # make bench         what it does a second, beside a ceiling: W=w1,w3 for some works, FULL=1 at length
-# make bench-peers   MAAT beside Redis, PostgreSQL and others, on the same work
 # make bench-budget  where an update's instructions go
+# make bench-peers   MAAT beside Redis, PostgreSQL and others, on the same work: W and FULL likewise, PEERS=redis,nats
 # make docs          schema/FIELDS.md, and what is printed in schema/PROTOCOL.md, from the tables
 # make install       programs, library, unit files, sample settings; DESTDIR, PREFIX
 
@@ -49,7 +49,8 @@ FUZZ_WITH  := tests/option_records.o tests/small_board.o tests/small_bodies.o te
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 BENCH_SRC  := $(wildcard tests/bench/*.c) $(patsubst %,tests/%.c,caller line rig scratch)
 BUDGET_SRC := $(wildcard tests/bench/budget/*.c) tests/bench/updates.c $(patsubst %,tests/%.c,scratch small_board states)
-PEERS_SRC  := $(call sources,tests tests/bench/peers) $(call sources,tests/bench,tests/bench/main.c)
+PEERS_SRC  := $(wildcard tests/bench/peers/*.c) $(patsubst %,tests/%.c,caller line rig scratch) \
+              $(patsubst %,tests/bench/%.c,bench_board figures followers machine_name process producers pushing run_wanted updates)
 
 pkg = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 SCHEMA_LIBS := $(call pkg,msgpack jansson libutf8proc libcrypto)
@@ -158,7 +159,7 @@ $(O)/maat.pc: agents/libmaat/maat.pc.in FORCE
 	  -e 's#@VERSION@#$(LIBRARY)#; s#@PRIVATE@#$(LIBRARY_LIBS)#' $< > $@
 
 SAYS_VERSION := broker/main broker/hello agents/agency/main agents/cli/main agents/cli/talk \
-                agents/libmaat/maat_outcome tests/bench/main
+                agents/libmaat/maat_outcome tests/bench/main tests/bench/peers/main
 $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 
 LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
@@ -278,7 +279,8 @@ PEER_PACKAGES := redis-server postgresql libpq-dev nats-server mosquitto rabbitm
 bench-peers: test-packages
 	$(call install_packages,$(PEER_PACKAGES))
 	$(Q)$(MAKE) -s --no-print-directory all $(O)/bench-peers
-	BIN=$(abspath $(O)) $(O)/bench-peers peers
+	$(Q)mkdir -p $(BUILD)/bench
+	$(Q)BIN=$(abspath $(O)) $(O)/bench-peers $(BUILD)/bench $(if $(FULL),full,short) W=$(W) PEERS=$(PEERS)
 
 bench-budget: $(O)/budget
 	$(Q)tests/bench/budget/stages $(O)/budget

@@ -4,13 +4,14 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "tests/bench/peers/family.h"
+#include "tests/bench/peers/latency.h"
 #include "tests/bench/process.h"
 #include "tests/t.h"
 
-enum { PATIENCE = 20000, STEP = 10, STEPS = 200000 }; /* ms; us; longer ones are the last */
+enum { PATIENCE = 20000 }; /* ms */
 
 struct producer {
     struct loading *loading;
@@ -27,18 +28,10 @@ struct loading {
     struct pollfd items[LOAD_PRODUCERS];
     struct peer_update update;
     uint64_t random;
-    uint32_t latency[STEPS];
-    int64_t now, counted;
+    struct latency latency;
+    int64_t now;
     bool counting;
 };
-
-static int64_t
-now_us(void)
-{
-    struct timespec ts;
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
 
 /* --- its lanes ------------------------------------------------------------------------- */
 
@@ -54,13 +47,10 @@ acknowledged(void *context, int64_t n)
         (void)server_trouble(l->server, "update %" PRId64 " was acknowledged out of turn", n);
         return;
     }
-    int64_t step = (l->now - *at) / STEP;
+    if (l->counting)
+        latency_add(&l->latency, l->now - *at);
     *at = 0;
     p->acknowledged++;
-    if (!l->counting)
-        return;
-    l->latency[step < STEPS ? step : STEPS - 1]++;
-    l->counted++;
 }
 
 static bool
@@ -161,14 +151,14 @@ serve(struct loading *l, unsigned i)
 static bool
 turn(struct loading *l, bool sending)
 {
-    l->now = now_us();
+    l->now = latency_now();
     for (unsigned i = 0; i < l->load->producers && sending; i++)
         if (!fill_window(l, i))
             return false;
     int ready = poll(l->items, l->load->producers, PATIENCE);
-    if (ready <= 0)
+    if (ready <= 0 || *l->server->interrupted)
         return server_trouble(l->server, ready ? "interrupted" : "no answer in 20 s");
-    l->now = now_us();
+    l->now = latency_now();
     for (unsigned i = 0; i < l->load->producers; i++)
         if (!serve(l, i) || *l->server->trouble)
             return false;
@@ -195,18 +185,6 @@ all_acknowledged(const struct loading *l)
     return true;
 }
 
-/* The latency that `share` of all had at most, in ms. */
-static double
-quantile(const struct loading *l, double share)
-{
-    int64_t left = (int64_t)((double)l->counted * share);
-    size_t step = 0;
-
-    while (step < STEPS - 1 && (left -= l->latency[step]) > 0)
-        step++;
-    return (double)(step + 1) * STEP / 1000;
-}
-
 struct count {
     int64_t begun, ended;
     double server, producers; /* time when counting began, then what was used */
@@ -219,19 +197,21 @@ count_from_here(struct loading *l, struct count *c, int64_t now)
 
     *when = now;
     l->counting = !c->ended;
-    c->server = server_cpu(l->server) - c->server;
+    if (l->load->audience)
+        audience_count(l->load->audience, l->counting);
+    c->server = family_cpu(l->server->id) - c->server;
     c->producers = process_cpu(getpid()) - c->producers;
 }
 
 static bool
 work(struct loading *l, struct count *c)
 {
-    int64_t start = now_us();
+    int64_t start = latency_now();
     int64_t from = start + l->load->warm_ms * 1000;
     int64_t until = start + l->load->last_ms * 1000;
 
     for (;;) {
-        int64_t now = now_us();
+        int64_t now = latency_now();
         if (!c->begun && now >= from)
             count_from_here(l, c, now);
         bool over = l->load->each_key ? all_sent(l) : now >= until;
@@ -247,12 +227,12 @@ work(struct loading *l, struct count *c)
 static void
 add_up(const struct loading *l, const struct count *c, struct load_yield *out)
 {
-    double counted = l->counted ? (double)l->counted : 1;
+    double counted = l->latency.count ? (double)l->latency.count : 1;
 
-    *out = (struct load_yield){.acknowledged = l->counted,
+    *out = (struct load_yield){.acknowledged = l->latency.count,
                                .seconds = (double)(c->ended - c->begun) / 1e6,
-                               .p50_ms = quantile(l, 0.5),
-                               .p99_ms = quantile(l, 0.99),
+                               .p50_ms = latency_quantile(&l->latency, 0.5),
+                               .p99_ms = latency_quantile(&l->latency, 0.99),
                                .server_us = c->server / counted,
                                .producers_us = c->producers / counted};
     for (unsigned i = 0; i < l->load->producers; i++)

@@ -4,14 +4,15 @@
 #ifndef TESTS_BENCH_PEERS_LOAD_H
 #define TESTS_BENCH_PEERS_LOAD_H
 
-#include "tests/bench/peers/peer.h"
+#include "tests/bench/peers/audience.h"
 
 enum { LOAD_PRODUCERS = 64, LOAD_WINDOW = 1024 };
 
 struct load {
     unsigned producers, window;
-    bool each_key;            /* PEER_KEYS updates, one of each key; else until last_ms */
-    int64_t warm_ms, last_ms; /* what is acknowledged between the two is counted */
+    bool each_key;             /* PEER_KEYS updates, one of each key; else until last_ms */
+    struct audience *audience; /* counts while the load counts; may be NULL */
+    int64_t warm_ms, last_ms;  /* what is acknowledged between the two is counted */
 };
 
 struct load_yield {

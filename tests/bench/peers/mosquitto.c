@@ -308,7 +308,8 @@ snapshot(struct server *s, int64_t *rows)
 
 const struct peer mosquitto = {
     .name = "mosquitto",
-    .settings = {{"QoS 1, retained, persistence", MEANS}, {"the same, TLS", MEANS, .tls = true}},
+    .settings = {{"mosquitto", "QoS 1, retained, persistence", MEANS},
+                 {"mosquitto-tls", "the same, TLS", MEANS, .tls = true}},
     .snapshots = {{"retained messages", snapshot}},
     .start = start,
     .open = open_lane,

@@ -361,9 +361,11 @@ forget(struct server *s)
 #define SYNCED "in the stream's file and synced", .variant = SYNCED_DIRECTORY
 
 const struct peer nats = {NATS, .snapshots = {{"last per subject", snapshot}},
-                          .settings = {{"JetStream, file, defaults", DEFAULTS},
-                                       {"the same, TLS", DEFAULTS, .tls = true}}};
+                          .settings = {{"nats", "JetStream, file, defaults", DEFAULTS},
+                                       {"nats-tls", "the same, TLS", DEFAULTS, .tls = true}}};
 
 /* It would give its snapshot as the other does, and take half a minute to be filled. */
-const struct peer nats_synced = {NATS, .settings = {{"JetStream, directory chattr +S", SYNCED},
-                                                    {"the same, TLS", SYNCED, .tls = true}}};
+const struct peer nats_synced = {
+    NATS, .each_write_syncs = true,
+    .settings = {{"nats-synced", "JetStream, directory chattr +S", SYNCED},
+                 {"nats-synced-tls", "the same, TLS", SYNCED, .tls = true}}};

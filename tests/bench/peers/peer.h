@@ -37,7 +37,8 @@ enum { PEER_SETTINGS = 6, PEER_SNAPSHOTS = 3 };
 
 /* A way to use the same running server, and a row of the table. */
 struct peer_setting {
-    const char *words; /* "XADD + HSET"; NULL: no more settings */
+    const char *name;  /* "redis-tls", of all rows the only one; NULL: no more settings */
+    const char *words; /* "XADD + HSET" */
     const char *means; /* what its acknowledgement means */
     bool tls;
     int variant; /* the peer's own */
@@ -49,8 +50,9 @@ struct peer_snapshot {
 };
 
 struct peer {
-    const char *name; /* of the product, "redis" */
-    int ends_by;      /* a signal; 0: SIGTERM */
+    const char *name;      /* of the product, "redis" */
+    int ends_by;           /* a signal; 0: SIGTERM */
+    bool each_write_syncs; /* its files are such that the kernel syncs each write to them */
     struct peer_setting settings[PEER_SETTINGS];
     struct peer_snapshot snapshots[PEER_SNAPSHOTS];
 

@@ -335,10 +335,11 @@ take_by_copy(struct server *s, int64_t *rows)
 const struct peer postgres = {
     .name = "postgresql",
     .ends_by = SIGQUIT, /* at once: what it would still write is thrown away */
-    .settings = {{"a producer's free window a transaction", MEANS, false, WHAT_IS_TO_SEND},
-                 {"the same, TLS", MEANS, true, WHAT_IS_TO_SEND},
-                 {"an update a transaction", MEANS, false, ONE_UPDATE},
-                 {"the same, TLS", MEANS, true, ONE_UPDATE}},
+    .settings = {{"postgresql", "a producer's free window a transaction", MEANS, false,
+                  WHAT_IS_TO_SEND},
+                 {"postgresql-tls", "the same, TLS", MEANS, true, WHAT_IS_TO_SEND},
+                 {"postgresql-each", "an update a transaction", MEANS, false, ONE_UPDATE},
+                 {"postgresql-each-tls", "the same, TLS", MEANS, true, ONE_UPDATE}},
     .snapshots = {{"SELECT", take_by_select}, {"COPY", take_by_copy}},
     .start = start,
     .open = open,

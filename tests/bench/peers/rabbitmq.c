@@ -420,7 +420,8 @@ forget(struct server *s)
 
 const struct peer rabbitmq = {
     .name = "rabbitmq",
-    .settings = {{"quorum queue, confirms", MEANS}, {"the same, TLS", MEANS, .tls = true}},
+    .settings = {{"rabbitmq", "quorum queue, confirms", MEANS},
+                 {"rabbitmq-tls", "the same, TLS", MEANS, .tls = true}},
     .start = start,
     .open = open_lane,
     .close = close_lane,

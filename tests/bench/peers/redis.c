@@ -9,11 +9,17 @@
 #include "tests/bench/peers/stream.h"
 #include "tests/t.h"
 
+enum { ENTRY_ID = 48 };
+
 struct peer_lane {
     struct server *server;
     struct stream *stream;
     struct peer_ear ear;
-    int64_t replies; /* two an update */
+    bool follows;
+    int64_t replies;       /* whole ones; a producer gets two an update */
+    int64_t left;          /* tokens of the reply that has begun */
+    int64_t bodies;        /* updates in it, so far */
+    char newest[ENTRY_ID]; /* the id of the entry that came last */
 };
 
 /* --- the server --------------------------------------------------------------------------- */
@@ -29,29 +35,169 @@ start(struct server *s)
            && server_run(s, "exec redis-server redis.conf") && server_until(s, server_listens);
 }
 
-/* --- lanes ----------------------------------------------------------------------------------- */
+/* --- replies ------------------------------------------------------------------------------- */
 
-static struct peer_lane *
-open(struct server *s, bool follows, const struct peer_ear *ear)
+/* A number, a text, or the head of an array whose tokens follow. */
+struct token {
+    char kind; /* as on the wire: : $ * and - for an error */
+    int64_t number;
+    const char *text;
+    size_t len, whole; /* of the text; of all its bytes */
+};
+
+/* False: it has not come yet. */
+static bool
+read_token(const char *at, size_t len, struct token *t)
 {
-    struct peer_lane *lane = calloc(1, sizeof *lane);
+    const char *end = len ? memchr(at, '\n', len) : NULL;
 
-    CHECK(lane != NULL);
-    (void)follows;
-    *lane = (struct peer_lane){.server = s, .stream = stream_open(s), .ear = *ear};
-    if (!lane->stream) {
-        free(lane);
-        return NULL;
-    }
-    return lane;
+    if (!end)
+        return false;
+    *t = (struct token){*at, strtoll(at + 1, NULL, 10), at + 1, (size_t)(end - at) - 2,
+                        (size_t)(end - at) + 1};
+    if (*at != '$' || t->number < 0)
+        return true;
+    t->text = end + 1;
+    t->len = (size_t)t->number;
+    t->whole += t->len + 2;
+    return t->whole <= len;
 }
+
+/* Bodies are told by their length, and entries' ids by their first letter, from what else
+   an entry has: names and keys. */
+static void
+take_text(struct peer_lane *lane, const struct token *t)
+{
+    if (t->len == PEER_UPDATE) {
+        lane->bodies++;
+        if (lane->follows)
+            lane->ear.followed(lane->ear.context, (const uint8_t *)t->text);
+    } else if (t->len && t->len < ENTRY_ID && t->text[0] >= '0' && t->text[0] <= '9') {
+        memcpy(lane->newest, t->text, t->len);
+        lane->newest[t->len] = '\0';
+    }
+}
+
+/* Takes what is whole, up to the end of one reply: was there one? */
+static bool
+take_reply(struct peer_lane *lane, bool *one)
+{
+    struct token t;
+    size_t len;
+    const char *at = stream_bytes(lane->stream, &len);
+
+    *one = false;
+    for (; !*one && read_token(at, len, &t); at = stream_bytes(lane->stream, &len)) {
+        if (t.kind == '-')
+            return server_trouble(lane->server, "it answered %.*s", (int)t.len, t.text);
+        if (lane->left == 0)
+            lane->left = 1;
+        lane->left += t.kind == '*' && t.number > 0 ? t.number - 1 : -1;
+        if (t.kind == '$')
+            take_text(lane, &t);
+        stream_take(lane->stream, t.whole);
+        *one = lane->left == 0;
+    }
+    lane->replies += *one;
+    return true;
+}
+
+/* --- commands ------------------------------------------------------------------------------ */
+
+static void
+put_text(struct peer_lane *lane, const void *text, size_t len)
+{
+    char head[16];
+
+    stream_put(lane->stream, head, (size_t)snprintf(head, sizeof head, "$%zu\r\n", len));
+    stream_put(lane->stream, text, len);
+    stream_put(lane->stream, "\r\n", 2);
+}
+
+/* Its words by spaces, and so many texts that are put after them. */
+static void
+put_command(struct peer_lane *lane, const char *words, unsigned more)
+{
+    char head[16];
+    unsigned count = more + 1;
+
+    for (const char *at = words; (at = strchr(at, ' ')); at++)
+        count++;
+    stream_put(lane->stream, head, (size_t)snprintf(head, sizeof head, "*%u\r\n", count));
+    for (const char *at = words; *at; at += strspn(at, " ")) {
+        size_t len = strcspn(at, " ");
+        put_text(lane, at, len);
+        at += len;
+    }
+}
+
+/* Sends it and waits for the reply. */
+static bool
+command(struct peer_lane *lane, const char *words)
+{
+    bool replied = false;
+    bool more = false;
+
+    put_command(lane, words, 0);
+    lane->bodies = 0;
+    while (!replied) {
+        size_t before;
+        if (!stream_send(lane->stream, &more) || !take_reply(lane, &replied))
+            return false;
+        (void)stream_bytes(lane->stream, &before);
+        if (!replied && !stream_wait(lane->stream, before))
+            return false;
+    }
+    return true;
+}
+
+/* The entries after the newest, as soon as there are any. */
+static bool
+read_on(struct peer_lane *lane)
+{
+    bool more;
+
+    put_command(lane, "XREAD COUNT 1000 BLOCK 0 STREAMS updates", 1);
+    put_text(lane, lane->newest, strlen(lane->newest));
+    return stream_send(lane->stream, &more);
+}
+
+/* --- lanes ----------------------------------------------------------------------------------- */
 
 static void
 close_lane(struct peer_lane **lane)
 {
-    stream_close(&(*lane)->stream);
+    if ((*lane)->stream)
+        stream_close(&(*lane)->stream);
     free(*lane);
     *lane = NULL;
+}
+
+static struct peer_lane *
+join(struct server *s)
+{
+    struct peer_lane *lane = calloc(1, sizeof *lane);
+
+    CHECK(lane != NULL);
+    *lane = (struct peer_lane){.server = s, .stream = stream_open(s), .newest = "0-0"};
+    if (!lane->stream)
+        close_lane(&lane);
+    return lane;
+}
+
+static struct peer_lane *
+open(struct server *s, bool follows, const struct peer_ear *ear)
+{
+    struct peer_lane *lane = join(s);
+
+    if (!lane)
+        return NULL;
+    lane->ear = *ear;
+    if (follows && (!command(lane, "XREVRANGE updates + - COUNT 1") || !read_on(lane)))
+        close_lane(&lane);
+    else
+        lane->follows = follows;
+    return lane;
 }
 
 static int
@@ -64,21 +210,15 @@ static bool
 update(struct peer_lane *lane, const struct peer_update *u)
 {
     char key[PEER_KEY];
-    char commands[PEER_UPDATE];
 
     peer_key(u->key, key);
-    int len = snprintf(commands, sizeof commands,
-                       "*7\r\n$4\r\nXADD\r\n$7\r\nupdates\r\n$1\r\n*\r\n$6\r\naction\r\n"
-                       "$%zu\r\n%s\r\n$6\r\nupdate\r\n$%d\r\n",
-                       strlen(key), key, PEER_UPDATE);
-    stream_put(lane->stream, commands, (size_t)len);
-    stream_put(lane->stream, u->body, sizeof u->body);
-    len = snprintf(commands, sizeof commands,
-                   "\r\n*4\r\n$4\r\nHSET\r\n$5\r\nstate\r\n$%zu\r\n%s\r\n$%d\r\n", strlen(key), key,
-                   PEER_UPDATE);
-    stream_put(lane->stream, commands, (size_t)len);
-    stream_put(lane->stream, u->body, sizeof u->body);
-    stream_put(lane->stream, "\r\n", 2);
+    put_command(lane, "XADD updates * action", 3);
+    put_text(lane, key, strlen(key));
+    put_text(lane, "update", strlen("update"));
+    put_text(lane, u->body, sizeof u->body);
+    put_command(lane, "HSET state", 2);
+    put_text(lane, key, strlen(key));
+    put_text(lane, u->body, sizeof u->body);
     return true;
 }
 
@@ -88,50 +228,55 @@ send_all(struct peer_lane *lane, bool *more)
     return stream_send(lane->stream, more);
 }
 
-/* How many bytes the first reply has, 0 while it is not all there, or -1: it is none of
-   those that an update has: the entry's id, and a number. */
-static int64_t
-reply_len(const char *at, size_t len)
-{
-    const char *end = memchr(at, '\n', len);
-
-    if (!end)
-        return 0;
-    size_t line = (size_t)(end - at) + 1;
-    if (*at == ':')
-        return (int64_t)line;
-    if (*at != '$')
-        return -1;
-    size_t whole = line + strtoul(at + 1, NULL, 10) + 2;
-    return whole <= len ? (int64_t)whole : 0;
-}
-
 static bool
 hear(struct peer_lane *lane)
 {
-    size_t len;
-    int64_t reply;
+    bool one;
 
     if (!stream_receive(lane->stream))
         return false;
-    const char *at = stream_bytes(lane->stream, &len);
-    while (len && (reply = reply_len(at, len)) != 0) {
-        if (reply < 0)
-            return server_trouble(lane->server, "it answered %.*s", len < 100 ? (int)len : 100, at);
-        stream_take(lane->stream, (size_t)reply);
-        if (++lane->replies % 2 == 0)
+    do {
+        if (!take_reply(lane, &one))
+            return false;
+        if (one && lane->follows && !read_on(lane))
+            return false;
+        if (one && !lane->follows && lane->replies % 2 == 0)
             lane->ear.acknowledged(lane->ear.context, lane->replies / 2);
-        at = stream_bytes(lane->stream, &len);
-    }
+    } while (one);
     return true;
+}
+
+static bool
+take_all(struct server *s, int64_t *rows)
+{
+    struct peer_lane *lane = join(s);
+    bool done = lane && command(lane, "HGETALL state");
+
+    if (done)
+        *rows = lane->bodies;
+    if (lane)
+        close_lane(&lane);
+    return done;
+}
+
+static bool
+forget(struct server *s)
+{
+    struct peer_lane *lane = join(s);
+    bool done = lane && command(lane, "XTRIM updates MAXLEN 0");
+
+    if (lane)
+        close_lane(&lane);
+    return done;
 }
 
 #define MEANS "both are in the append-only file, synced"
 
 const struct peer redis = {
     .name = "redis",
-    .settings = {{.words = "XADD + HSET, appendfsync always", .means = MEANS},
-                 {.words = "the same, TLS", .means = MEANS, .tls = true}},
+    .settings = {{.name = "redis", .words = "XADD + HSET, appendfsync always", .means = MEANS},
+                 {.name = "redis-tls", .words = "the same, TLS", .means = MEANS, .tls = true}},
+    .snapshots = {{"HGETALL", take_all}},
     .start = start,
     .open = open,
     .close = close_lane,
@@ -139,4 +284,5 @@ const struct peer redis = {
     .update = update,
     .send = send_all,
     .hear = hear,
+    .forget = forget,
 };

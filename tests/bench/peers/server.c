@@ -1,7 +1,6 @@
 #include "tests/bench/peers/server.h"
 
 #include <arpa/inet.h>
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <grp.h>
@@ -219,6 +218,8 @@ server_until(struct server *s, bool (*is_ready)(struct server *s))
 
     while (!is_ready(s)) {
         bool ended = has_ended(s);
+        if (*s->interrupted)
+            return server_trouble(s, "interrupted");
         if (!ended && now_ms() < until) {
             a_moment();
             continue;
@@ -283,19 +284,20 @@ make_certificates(struct server *s)
 static bool
 has_tls(const struct peer *peer)
 {
-    for (const struct peer_setting *setting = peer->settings; setting->words; setting++)
+    for (const struct peer_setting *setting = peer->settings; setting->name; setting++)
         if (setting->tls)
             return true;
     return false;
 }
 
 bool
-server_open(struct server *s, const struct peer *peer)
+server_open(struct server *s, const struct peer *peer, const volatile bool *interrupted)
 {
     *s = (struct server){.peer = peer,
                          .setting = peer->settings,
                          .port = server_free_port(),
-                         .tls_port = server_free_port()};
+                         .tls_port = server_free_port(),
+                         .interrupted = interrupted};
     make_folder(s);
     return (!has_tls(peer) || make_certificates(s)) && peer->start(s);
 }
@@ -322,88 +324,4 @@ server_close(struct server *s)
 {
     end(s);
     scratch_remove(&s->folder);
-}
-
-/* --- its time ------------------------------------------------------------------------------- */
-
-struct process {
-    pid_t id, parent;
-    double ticks; /* with those of its children that have ended */
-    bool ours;
-};
-
-/* From the 4th field on; the second, the name, may hold anything but ends with the last
-   parenthesis. */
-static bool
-read_process(pid_t id, struct process *p)
-{
-    char path[64];
-    char text[1024];
-    double user;
-    double kernel;
-    double users;
-    double kernels;
-
-    (void)snprintf(path, sizeof path, "/proc/%d/stat", (int)id);
-    FILE *f = fopen(path, "r");
-    if (!f)
-        return false;
-    text[fread(text, 1, sizeof text - 1, f)] = '\0';
-    (void)fclose(f);
-    const char *at = strrchr(text, ')');
-    *p = (struct process){.id = id};
-    if (!at
-        || sscanf(at, ") %*c %d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lf %lf %lf %lf", &p->parent,
-                  &user, &kernel, &users, &kernels)
-               != 5)
-        return false;
-    p->ticks = user + kernel + users + kernels;
-    return true;
-}
-
-static size_t
-list_processes(struct process *list, size_t room)
-{
-    DIR *proc = opendir("/proc");
-    const struct dirent *e;
-    size_t count = 0;
-
-    CHECK(proc != NULL);
-    while ((e = readdir(proc)) && count < room) {
-        pid_t id = (pid_t)strtol(e->d_name, NULL, 10);
-        if (id > 0 && read_process(id, &list[count]))
-            count++;
-    }
-    (void)closedir(proc);
-    return count;
-}
-
-/* Marks it and, again and again, those whose parent is marked. */
-static void
-mark_family(struct process *list, size_t count, pid_t id)
-{
-    bool more = true;
-
-    for (size_t i = 0; i < count; i++)
-        list[i].ours = list[i].id == id;
-    while (more) {
-        more = false;
-        for (size_t i = 0; i < count; i++)
-            for (size_t k = 0; k < count && !list[i].ours; k++)
-                if (list[k].ours && list[k].id == list[i].parent)
-                    more = list[i].ours = true;
-    }
-}
-
-double
-server_cpu(const struct server *s)
-{
-    static struct process list[4096];
-    size_t count = list_processes(list, sizeof list / sizeof *list);
-    double ticks = 0;
-
-    mark_family(list, count, s->id);
-    for (size_t i = 0; i < count; i++)
-        ticks += list[i].ours ? list[i].ticks : 0;
-    return ticks * 1e6 / (double)sysconf(_SC_CLK_TCK);
 }

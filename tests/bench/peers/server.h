@@ -24,12 +24,13 @@ struct server {
     int port, tls_port;                 /* 127.0.0.1 */
     pid_t id;                           /* 0: does not run */
     char trouble[SERVER_TEXT];
+    const volatile bool *interrupted; /* nothing goes on once that is true */
 };
 
 /* A folder, two ports; and if it has a setting with TLS, the files ca.crt, server.crt, server.key
    and server.pem (both) in the folder, of 127.0.0.1 and localhost. Starts the peer. False:
    `trouble` says why not. */
-bool server_open(struct server *s, const struct peer *peer);
+bool server_open(struct server *s, const struct peer *peer, const volatile bool *interrupted);
 
 /* Ends it, with a hard hand if it takes too long, and removes the folder. */
 void server_close(struct server *s);
@@ -58,8 +59,5 @@ bool server_until(struct server *s, bool (*is_ready)(struct server *s));
 
 /* Is there somebody at `port`? For server_until. */
 bool server_listens(struct server *s);
-
-/* Of the server and all that it started: microseconds that they ran. */
-double server_cpu(const struct server *s);
 
 #endif

@@ -1,0 +1,45 @@
+/* Who takes part: MAAT, and each peer in each of its settings. They do the same works,
+   each as one step of a round; a peer that fails at one says why and takes no further
+   part, and figures that it has stay.                                                  */
+#ifndef TESTS_BENCH_PEERS_CONTENDER_H
+#define TESTS_BENCH_PEERS_CONTENDER_H
+
+#include "tests/bench/bench_board.h"
+#include "tests/bench/peers/peer.h"
+#include "tests/bench/works.h"
+
+struct contender {
+    const char *name, *words, *means; /* for tables */
+    bool tls;
+    struct bench_board *board; /* MAAT's, or NULL: */
+    struct server *server;
+    const struct peer_setting *setting;
+    char trouble[SERVER_TEXT]; /* "": it takes part */
+
+    /* Of a run in which each sync took SYNC_DELAY ms longer. */
+    bool checked, durable;
+    double syncs; /* for each acknowledgement */
+};
+
+enum work_kind { W1_PUSH, W2_FOLLOW, W3_RECEIVE };
+
+/* One step. W3 has no window, and takes each way that the contender has. */
+struct step {
+    enum work_kind kind;
+    const char *setting; /* "8x64" */
+    unsigned producers, window, followers;
+};
+
+extern const char *const work_names[];
+
+#define FIGURE_SLOWEST "slowest follower"
+#define FIGURE_RECEIVED "received"
+#define FIGURE_SYNCS "syncs"
+
+void contender_do(struct contender *c, const struct step *step, const struct scale *scale,
+                  struct figures *out);
+
+/* Is its acknowledgement durable? */
+void contender_check(struct contender *c, struct figures *out);
+
+#endif
