@@ -74,11 +74,23 @@ follow(struct contender *c, const struct step *step, const struct scale *scale, 
     return done;
 }
 
+/* What differs in how updates are sent makes no difference here. */
+static bool
+gives_the_same(const struct contender *c)
+{
+    for (const struct peer_setting *s = c->server->peer->settings; s < c->setting; s++)
+        if (s->tls == c->setting->tls)
+            return true;
+    return false;
+}
+
 static bool
 receive(struct contender *c, struct figures *out)
 {
     int64_t rows;
 
+    if (gives_the_same(c))
+        return true;
     for (const struct peer_snapshot *way = c->server->peer->snapshots; way->how; way++) {
         const struct subject of = {work_names[W3_RECEIVE], way->how, c->name};
         int64_t begun = latency_now();

@@ -17,7 +17,7 @@ static const struct step steps[] = {
     {W1_PUSH, "8x64", 8, 64, 0},
     {W1_PUSH, "64x64", 64, 64, 0},
     {W2_FOLLOW, "8x64, 8 followers", 8, 64, 8},
-    {W3_RECEIVE, "", 0, 0, 0},
+    {W3_RECEIVE, "all last values", 0, 0, 0},
     {W2_FOLLOW, "8x64, 64 followers", 8, 64, 64},
 };
 enum { STEPS = sizeof steps / sizeof *steps, SHORT_STEPS = STEPS - 1 };

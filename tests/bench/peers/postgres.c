@@ -127,7 +127,7 @@ failed(const struct peer_lane *lane)
 static bool
 prepare(struct peer_lane *lane, bool follows)
 {
-    PGresult *prepared = PQprepare(lane->connection, "", follows ? follow : take_update, 2, NULL);
+    PGresult *prepared = PQprepare(lane->connection, "it", follows ? follow : take_update, 2, NULL);
     bool done = PQresultStatus(prepared) == PGRES_COMMAND_OK;
 
     PQclear(prepared);
@@ -160,7 +160,7 @@ ask(struct peer_lane *lane, bool wait)
     return (!wait
             || PQsendQueryParams(lane->connection, "select pg_sleep(0.001)", 0, NULL, NULL, NULL,
                                  NULL, BINARY))
-           && PQsendQueryPrepared(lane->connection, "", 2, values, lens, formats, BINARY)
+           && PQsendQueryPrepared(lane->connection, "it", 2, values, lens, formats, BINARY)
            && PQpipelineSync(lane->connection) && PQflush(lane->connection) >= 0;
 }
 
@@ -206,7 +206,7 @@ update(struct peer_lane *lane, const struct peer_update *u)
     static const int formats[] = {0, BINARY};
 
     peer_key(u->key, key);
-    if (!PQsendQueryPrepared(lane->connection, "", 2, values, lens, formats, BINARY))
+    if (!PQsendQueryPrepared(lane->connection, "it", 2, values, lens, formats, BINARY))
         return failed(lane);
     lane->open = true;
     if (lane->server->setting->variant != ONE_UPDATE)

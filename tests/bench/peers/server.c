@@ -33,6 +33,8 @@ server_trouble(struct server *s, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(s->trouble, sizeof s->trouble, format, args);
     va_end(args);
+    for (char *at = s->trouble; (at = strpbrk(at, "\r\n")); at++) /* it goes into a table's row */
+        *at = ' ';
     return false;
 }
 

@@ -83,10 +83,22 @@ print_header(const char *title, const char *const columns[], FILE *out)
     (void)fprintf(out, "|\n");
 }
 
+/* Was that measured of anybody? */
+static bool
+has_work(const struct figures *all, enum work_kind kind, const char *setting)
+{
+    for (size_t i = 0; i < all->count; i++)
+        if (strcmp(all->at[i].work, work_names[kind]) == 0
+            && (!setting || strcmp(all->at[i].setting, setting) == 0))
+            return true;
+    return false;
+}
+
 /* --- tables --------------------------------------------------------------------------------- */
 
 static const char *const pushes[] = {"1x1", "8x1", "8x64", "64x64"};
 enum { PUSHES = sizeof pushes / sizeof *pushes };
+static const char *const followed[] = {"8x64, 8 followers", "8x64, 64 followers"};
 
 static void
 write_rates(const struct contest *c, const struct figures *all, FILE *out)
@@ -187,11 +199,15 @@ write_meanings(const struct contest *c, FILE *out)
 void
 verdict_write_tables(const struct contest *c, const struct figures *all, FILE *out)
 {
-    write_rates(c, all, out);
-    write_latencies(c, all, out);
-    write_followers(c, all, "8x64, 8 followers", out);
-    write_followers(c, all, "8x64, 64 followers", out);
-    write_received(c, all, out);
+    if (has_work(all, W1_PUSH, NULL)) {
+        write_rates(c, all, out);
+        write_latencies(c, all, out);
+    }
+    for (size_t i = 0; i < sizeof followed / sizeof *followed; i++)
+        if (has_work(all, W2_FOLLOW, followed[i]))
+            write_followers(c, all, followed[i], out);
+    if (has_work(all, W3_RECEIVE, NULL))
+        write_received(c, all, out);
     write_meanings(c, out);
 }
 
