@@ -59,11 +59,7 @@ add_settings(struct contest *c, struct server *s)
 static bool
 fill(struct server *s)
 {
-    const struct load every = {.producers = 8, .window = 64, .each_key = true};
-    struct load_yield yield;
-
-    return !s->peer->snapshots[0].how
-           || (load_run(s, &every, &yield) && (!s->peer->forget || s->peer->forget(s)));
+    return !s->peer->snapshots[0].how || (load_fill(s) && (!s->peer->forget || s->peer->forget(s)));
 }
 
 void

@@ -256,3 +256,12 @@ load_run(struct server *s, const struct load *load, struct load_yield *out)
     free(l);
     return done;
 }
+
+bool
+load_fill(struct server *s)
+{
+    const struct load every = {.producers = 8, .window = 64, .each_key = true};
+    struct load_yield yield;
+
+    return load_run(s, &every, &yield);
+}

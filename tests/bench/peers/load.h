@@ -25,4 +25,7 @@ struct load_yield {
 
 bool load_run(struct server *s, const struct load *load, struct load_yield *out);
 
+/* One update of each key. */
+bool load_fill(struct server *s);
+
 #endif

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/bench/peers/peer.h"
+#include "tests/bench/peers/load.h"
 #include "tests/bench/peers/stream.h"
 #include "tests/t.h"
 
@@ -309,25 +309,23 @@ snapshot(struct server *s, int64_t *rows)
 
 /* --- the server ------------------------------------------------------------------------ */
 
-/* `kept`: messages of each subject, -1 for all. */
 static bool
-set_stream(struct server *s, const char *verb, int kept)
+ask(struct server *s, const char *what, const char *json)
 {
     struct peer_lane *lane = join(s, NULL);
-    char what[LINE];
-    char json[LINE];
+    bool done = lane && request(lane, what, json);
 
-    if (!lane)
-        return false;
-    (void)snprintf(what, sizeof what, "STREAM.%s.UPDATES", verb);
-    (void)snprintf(json, sizeof json,
-                   "{\"name\":\"UPDATES\",\"subjects\":[\"u.*\"],\"retention\":\"limits\","
-                   "\"storage\":\"file\",\"discard\":\"old\",\"num_replicas\":1,"
-                   "\"max_msgs_per_subject\":%d}",
-                   kept);
-    bool done = request(lane, what, json);
-    close_lane(&lane);
+    if (lane)
+        close_lane(&lane);
     return done;
+}
+
+static bool
+create_stream(struct server *s)
+{
+    return ask(s, "STREAM.CREATE.UPDATES",
+               "{\"name\":\"UPDATES\",\"subjects\":[\"u.*\"],\"retention\":\"limits\","
+               "\"storage\":\"file\",\"discard\":\"old\",\"num_replicas\":1}");
 }
 
 static bool
@@ -342,30 +340,32 @@ start(struct server *s)
            && server_do(s, "mkdir store")
            && (s->setting->variant != SYNCED_DIRECTORY || server_do(s, "chattr +S store"))
            && server_run(s, "exec /usr/sbin/nats-server -c nats.conf")
-           && server_until(s, server_listens) && set_stream(s, "CREATE", -1);
+           && server_until(s, server_listens) && create_stream(s);
 }
 
-/* Cut to one of each subject, and free again. */
+/* Filled anew: in a stream that was cut to the last of each subject, with gaps where the
+   others were, it looks for them twice as long. */
 static bool
 forget(struct server *s)
 {
-    return set_stream(s, "UPDATE", 1) && set_stream(s, "UPDATE", -1);
+    return ask(s, "STREAM.DELETE.UPDATES", "") && create_stream(s)
+           && (!s->peer->snapshots[0].how || load_fill(s));
 }
 
-#define NATS                                                                                       \
-    .name = "nats", .start = start, .open = open_lane, .close = close_lane, .socket = lane_socket, \
+#define NATS                                                                       \
+    .start = start, .open = open_lane, .close = close_lane, .socket = lane_socket, \
     .update = update, .send = send_lane, .hear = hear, .forget = forget
 
 #define DEFAULTS \
     "written to the kernel, which is flushed every 2 minutes: not durable", .variant = ITS_DEFAULTS
 #define SYNCED "in the stream's file and synced", .variant = SYNCED_DIRECTORY
 
-const struct peer nats = {NATS, .snapshots = {{"last per subject", snapshot}},
+const struct peer nats = {NATS, .name = "nats", .snapshots = {{"last per subject", snapshot}},
                           .settings = {{"nats", "JetStream, file, defaults", DEFAULTS},
                                        {"nats-tls", "the same, TLS", DEFAULTS, .tls = true}}};
 
 /* It would give its snapshot as the other does, and take half a minute to be filled. */
 const struct peer nats_synced = {
-    NATS, .each_write_syncs = true,
+    NATS, .name = "nats-synced", .each_write_syncs = true,
     .settings = {{"nats-synced", "JetStream, directory chattr +S", SYNCED},
                  {"nats-synced-tls", "the same, TLS", SYNCED, .tls = true}}};
