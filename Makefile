@@ -249,7 +249,7 @@ endif
 test: test-packages other-packages
 	$(Q)tests/run $(TESTED)
 
-programs-and-tests: all $(O)/unit $(O)/system $(O)/clock.so
+programs-and-tests: all $(O)/unit $(O)/system $(O)/bench $(O)/clock.so
 
 unit: $(O)/unit
 	$(O)/unit $(T)

@@ -3,6 +3,7 @@
    the journal and its actor, and the acknowledgements are the broker's own. */
 #include <time.h>
 
+#include "broker/flight.h"
 #include "broker/journal_actor.h"
 #include "broker/outgoing.h"
 #include "schema/days.h"

@@ -90,7 +90,12 @@ is_rate(const struct figure *f)
 static bool
 is_compared(const struct figure *f)
 {
-    return is_rate(f) || strcmp(f->name, FIGURE_P50) == 0 || strcmp(f->name, FIGURE_SERVER) == 0;
+    static const char *const names[] = {FIGURE_P50, FIGURE_SERVER, FIGURE_RECEIVED};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(f->name, names[i]) == 0)
+            return true;
+    return is_rate(f);
 }
 
 static const struct figure *

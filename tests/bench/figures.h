@@ -22,6 +22,8 @@ enum { FIGURES = 1024, ROUNDS_MAX = 20, FIGURE_TEXT = 40 };
 #define FIGURE_P99 "p99"
 #define FIGURE_SERVER "server" /* its processor time */
 #define FIGURE_CLIENT "client"
+#define FIGURE_DELIVERED "delivered to each" /* follower: to the slowest of them */
+#define FIGURE_RECEIVED "connect and receive"
 
 /* Of what a figure is: "w1", "8x64", and who did it. */
 struct subject {
@@ -56,8 +58,8 @@ struct range figure_range(const struct figure *f);
 /* How near a figure is to the ceiling's of the same name: the median of the rounds' own
    ratios, since what a round met is nearest to what its own ceiling met. Of a rate its
    share of the ceiling's; of a time or an amount the ceiling's share of it; so that
-   less is always worse. Told of rates ("1/s"), p50 and the server's time. False: it has
-   no ceiling, or is none of these. */
+   less is always worse. Told of rates ("1/s"), p50, the server's time and a snapshot's.
+   False: it has no ceiling, or is none of these. */
 bool figures_ratio(const struct figures *all, const struct figure *f, double *ratio);
 
 /* Figures of the work, or of all (NULL), each as a line of JSON. */

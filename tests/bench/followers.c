@@ -9,7 +9,6 @@
 #include "schema/reader.h"
 #include "schema/wire/frame.h"
 #include "schema/wire/peer.h"
-#include "tests/bench/process.h"
 #include "tests/t.h"
 
 enum {
@@ -24,8 +23,8 @@ struct one {
     struct peer *peer;
     int64_t count; /* of its last message */
     int64_t used;  /* credit to be granted again */
-    int64_t entries, actions, bytes;
-    _Atomic int64_t upto;
+    int64_t entries, actions;
+    _Atomic int64_t counted, upto; /* entries while counting; told up to here */
 };
 
 struct followers {
@@ -38,7 +37,8 @@ struct followers {
     struct arena *arena;
     pthread_t thread;
     _Atomic bool live, over, counting;
-    _Atomic int64_t entries, bytes; /* while counting */
+    _Atomic int64_t bytes; /* while counting */
+    int64_t begun, live_at;
     uint32_t latency[STEPS];
     int64_t counted;
 };
@@ -166,7 +166,7 @@ hear_feed(struct followers *f, struct one *one, const uint8_t *frame, size_t len
     one->entries += g.entries;
     one->actions += g.actions;
     if (atomic_load(&f->counting)) {
-        f->entries += g.entries;
+        one->counted += g.entries;
         f->bytes += (int64_t)len;
     }
     one->used += (int64_t)len > FEED_COST_LEAST ? (int64_t)len : FEED_COST_LEAST;
@@ -253,7 +253,10 @@ follow(void *context)
             if (f->items[i].revents & ZMQ_POLLIN)
                 hear_some(f, &f->at[i]);
         ping(f, &next_ping);
-        f->live = are_live(f);
+        if (!f->live && are_live(f)) {
+            f->live_at = now_us();
+            f->live = true;
+        }
     }
     for (unsigned i = 0; i < f->count; i++)
         peer_free(&f->at[i].peer);
@@ -276,10 +279,17 @@ followers_open(const struct identity *identity, unsigned count, const struct sub
     f->said.has.id = f->said.has.credit = 1;
     f->sent = sent;
     f->arena = arena_new();
+    f->begun = now_us();
     CHECK_INT(0, pthread_create(&f->thread, NULL, follow, f));
     while (!f->live)
         (void)nanosleep(&a_while, NULL);
     return f;
+}
+
+double
+followers_seconds(const struct followers *f)
+{
+    return (double)(f->live_at - f->begun) / 1e6;
 }
 
 void
@@ -312,7 +322,17 @@ quantile(const struct followers *f, double share)
 struct followed
 followers_yield(const struct followers *f)
 {
-    return (struct followed){f->entries, f->bytes, quantile(f, 0.5), quantile(f, 0.99)};
+    struct followed told = {.bytes = f->bytes,
+                            .slowest = INT64_MAX,
+                            .p50_ms = quantile(f, 0.5),
+                            .p99_ms = quantile(f, 0.99)};
+
+    for (unsigned i = 0; i < f->count; i++) {
+        told.entries += f->at[i].counted;
+        if (f->at[i].counted < told.slowest)
+            told.slowest = f->at[i].counted;
+    }
+    return told;
 }
 
 int64_t
@@ -329,16 +349,6 @@ followers_actions(const struct followers *f)
     for (unsigned i = 1; i < f->count; i++)
         CHECK_INT(f->at[0].actions, f->at[i].actions);
     return f->at[0].actions;
-}
-
-void
-followers_watch(void *context, bool end)
-{
-    struct watched_followers *w = context;
-
-    w->cpu = process_cpu(w->broker) - w->cpu;
-    if (w->followers)
-        followers_count(w->followers, !end);
 }
 
 void

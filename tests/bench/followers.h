@@ -6,8 +6,6 @@
 #ifndef TESTS_BENCH_FOLLOWERS_H
 #define TESTS_BENCH_FOLLOWERS_H
 
-#include <sys/types.h>
-
 #include "schema/messages.h"
 #include "tests/bench/producers.h"
 
@@ -20,6 +18,9 @@ struct followers;
 struct followers *followers_open(const struct identity *identity, unsigned count,
                                  const struct subscribe *said, const struct sent *sent);
 
+/* From the first connection until all were live. */
+double followers_seconds(const struct followers *f);
+
 /* Waits until each is told of entry `upto`. */
 void followers_wait(struct followers *f, int64_t upto);
 
@@ -27,9 +28,9 @@ void followers_wait(struct followers *f, int64_t upto);
 void followers_count(struct followers *f, bool counting);
 
 struct followed {
-    int64_t entries; /* of all followers together, while counting */
-    int64_t bytes;
-    double p50_ms, p99_ms; /* from sending to the first of them */
+    int64_t entries, bytes; /* of all followers together, while counting */
+    int64_t slowest;        /* entries of the one that got fewest */
+    double p50_ms, p99_ms;  /* from sending to the first of them */
 };
 struct followed followers_yield(const struct followers *f);
 
@@ -38,14 +39,6 @@ int64_t followers_entries(const struct followers *f);
 
 /* Rows of actions likewise. */
 int64_t followers_actions(const struct followers *f);
-
-/* A work's `at_ends`: counts while it counts, and adds up what the broker used. */
-struct watched_followers {
-    struct followers *followers; /* or NULL */
-    pid_t broker;
-    double cpu;
-};
-void followers_watch(void *context, bool end);
 
 void followers_close(struct followers **f);
 

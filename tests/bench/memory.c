@@ -1,45 +1,38 @@
-/* W6: what the broker needs with 100,000 actions and 1,000 connected clients, of whom 100
-   follow every entry while pushes run at full rate: memory, its own and that of pages of
-   files; and bytes on the disk for each update. */
+/* W6: the broker's memory with 100,000 actions and 1,000 connected clients, 100 of them
+   following every entry while pushes run at full rate; and what the updates take on the
+   disk: the journal grows with each, the state with the actions (all but a few have been
+   claimed). */
 #include <stdlib.h>
+#include <sys/stat.h>
 
-#include "tests/bench/bench_board.h"
-#include "tests/bench/followers.h"
-#include "tests/bench/idlers.h"
+#include "tests/bench/long_board.h"
 #include "tests/bench/process.h"
+#include "tests/bench/pushing.h"
 #include "tests/bench/works.h"
 #include "tests/caller.h"
 #include "tests/t.h"
 
-enum { ACTIONS = 100000, PLANS = 100, WINDOW = 64, PUSHING = 8, CONNECTED = 1000 };
-
-static const struct subject of = {"w6", "1,000 connected", BY_MAAT};
+enum {
+    ACTIONS = 100000,
+    PLANS = 100,
+    ENTRIES = 300000,
+    PRODUCERS = 8,
+    WINDOW = 64,
+    CONNECTED = 1000,
+    FOLLOWING = 100,
+};
 
 struct memory {
     struct scale scale;
     struct bench_board board;
-    struct identity lead;
+    struct sent sent;
 };
-
-struct watched {
-    struct watched_followers following;
-    struct idlers *idlers;
-};
-
-static void
-watch(void *context, bool end)
-{
-    struct watched *w = context;
-
-    followers_watch(&w->following, end);
-    idlers_watch(w->idlers, !end);
-}
 
 static const char *
 step(const struct scale *scale, unsigned k)
 {
     (void)scale;
-    return k == 0 ? "1,000 connected" : NULL;
+    return k == 0 ? "1,000 clients" : NULL;
 }
 
 static void *
@@ -49,62 +42,76 @@ open_memory(const struct scale *scale)
 
     CHECK(m);
     m->scale = *scale;
-    bench_board_open(&m->board, ACTIONS, PLANS);
-    caller_identity(m->board.rig, "board/lead.zpl", &m->lead);
+    long_board_open(&m->board, ACTIONS, PLANS, ENTRIES);
+    (void)bench_board_start(&m->board);
     return m;
 }
 
+/* Blocks of the file that are there: it is sparse. */
 static double
-bytes_on_disk(const struct memory *m)
+size_of(const struct rig *r, const char *file)
 {
-    CHECK_INT(0, rig_run(m->board.rig, "du -s -B1 board | cut -f1"));
-    return (double)strtoll(m->board.rig->output, NULL, 10);
+    struct stat st;
+
+    CHECK_INT(0, stat(rig_path(r, file), &st));
+    return (double)st.st_blocks * 512;
+}
+
+struct disk {
+    double journal, state;
+};
+
+static struct disk
+disk_of(const struct rig *r)
+{
+    return (struct disk){size_of(r, "board/journal/data.mdb"), size_of(r, "board/state/data.mdb")};
 }
 
 static void
-push(struct memory *m, struct watched *w, struct producers *p, struct figures *out)
+add_disk(const struct disk *before, const struct disk *after, int64_t updates,
+         const struct subject *of, struct figures *out)
 {
-    static struct sent sent;
-    const struct production work = {.frame = updates_frame,
-                                    .context = &m->board.updates,
-                                    .window = WINDOW,
-                                    .last = INT64_MAX,
-                                    .sent = &sent,
-                                    .warm_ms = m->scale.warm_ms,
-                                    .last_ms = m->scale.warm_ms + m->scale.ms};
-    const struct subscribe said = {.has.want = 1, .want = WANT_ENTRIES};
-    double before = bytes_on_disk(m);
-    struct yield yield;
+    double journal = (after->journal - before->journal) / (double)updates;
 
-    w->following.followers = followers_open(&m->lead, FOLLOWERS_MAX, &said, &sent);
-    producers_work(p, &work, watch, w, &yield);
-    struct followed told = followers_yield(w->following.followers);
-    followers_wait(w->following.followers, bench_board_newest(&m->board));
-    CHECK_INT(producers_acknowledged(p), followers_entries(w->following.followers));
-    followers_close(&w->following.followers);
-    figures_add(out, &of, FIGURE_ACKNOWLEDGED, "1/s", (double)yield.acknowledged / yield.seconds);
-    figures_add(out, &of, "delivered", "1/s", (double)told.entries / yield.seconds);
-    figures_add(out, &of, "bytes on disk", "bytes/update",
-                (bytes_on_disk(m) - before) / (double)producers_acknowledged(p));
+    figures_add(out, of, "journal's growth", "bytes/update", journal);
+    figures_add(out, of, "of the payload", "times", journal / UPDATE_BODY);
+    figures_add(out, of, "state", "MiB", after->state / (1 << 20));
 }
 
 static void
 run(void *work, unsigned k, struct figures *out)
 {
     struct memory *m = work;
-    pid_t broker = m->board.rig->broker->id;
-    struct watched w = {.following = {.broker = broker}};
+    struct rig *r = m->board.rig;
+    pid_t broker = r->broker->id;
+    const struct subject of = {work_memory.name, step(&m->scale, k), BY_MAAT};
+    const struct subscribe said = {.has.want = 1, .want = WANT_ENTRIES};
+    struct identity lead;
 
-    (void)k;
-    figures_add(out, &of, "own memory, nobody there", "MiB", process_memory(broker).own);
-    struct producers *p = producers_open(m->board.clients, PUSHING, false);
-    w.idlers = idlers_open(&m->lead, CONNECTED - FOLLOWERS_MAX - PUSHING, broker);
-    figures_add(out, &of, "own memory, 900 idle", "MiB", process_memory(broker).own);
-    push(m, &w, p, out);
-    figures_add(out, &of, "own memory at most", "MiB", idlers_most(w.idlers));
-    figures_add(out, &of, "pages of files", "MiB", process_memory(broker).mapped);
-    idlers_close(&w.idlers);
-    producers_close(&p);
+    figures_add(out, &of, "own memory alone", "MiB", process_memory(broker).own);
+    caller_identity(r, "board/lead.zpl", &lead);
+    struct push push = {.clients = m->board.clients,
+                        .updates = &m->board.updates,
+                        .producers = PRODUCERS,
+                        .window = WINDOW,
+                        .server = broker,
+                        .sent = &m->sent};
+    push.idlers = idlers_open(&lead, CONNECTED - FOLLOWING - PRODUCERS, broker);
+    push.followers = followers_open(&lead, FOLLOWING, &said, &m->sent);
+    figures_add(out, &of, "own memory, connected", "MiB", process_memory(broker).own);
+    struct disk before = disk_of(r);
+    struct pushed pushed = push_for_a_while(&push, &m->scale, &of, out);
+    followers_wait(push.followers, bench_board_newest(&m->board));
+    CHECK_INT(pushed.acknowledged, followers_entries(push.followers));
+    struct disk after = disk_of(r);
+    figures_add(out, &of, "own memory at most", "MiB", idlers_most(push.idlers));
+    figures_add(out, &of, "mapped", "MiB", process_memory(broker).mapped);
+    figures_add(out, &of, FIGURE_DELIVERED, "1/s",
+                (double)followers_yield(push.followers).slowest / pushed.seconds);
+    add_disk(&before, &after, pushed.acknowledged, &of, out);
+    followers_close(&push.followers);
+    idlers_close(&push.idlers);
+    identity_wipe(&lead);
 }
 
 static void
@@ -112,7 +119,6 @@ close_memory(void *work)
 {
     struct memory *m = work;
 
-    identity_wipe(&m->lead);
     bench_board_stop(&m->board);
     bench_board_close(&m->board);
     free(m);

@@ -2,7 +2,9 @@
 
 #include <czmq.h>
 #include <sys/random.h>
+#include <sys/timerfd.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "schema/wire/frame.h"
 #include "schema/wire/peer.h"
@@ -23,14 +25,15 @@ struct producer {
 
 struct producers {
     struct producer at[PRODUCERS_MAX];
-    zmq_pollitem_t items[PRODUCERS_MAX];
+    zmq_pollitem_t items[PRODUCERS_MAX + 1]; /* the last is the timer's */
     unsigned count;
     bool echoed;
     struct arena *arena;
     uint32_t latency[STEPS];
     int64_t counted;
     bool counting;
-    int64_t begun, sent_before; /* when this work began, and what was sent before it */
+    int timer;            /* a timerfd: the next one is due */
+    int64_t begun, paced; /* when this work began, and how many were due since */
 };
 
 static int64_t
@@ -90,6 +93,9 @@ producers_open(const struct identity *identities, unsigned count, bool echoed)
         CHECK(peer_poll_items(one->peer, items) > 0);
         p->items[i] = items[0];
     }
+    p->timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
+    CHECK(p->timer >= 0);
+    p->items[count] = (zmq_pollitem_t){.fd = p->timer, .events = ZMQ_POLLIN};
     return p;
 }
 
@@ -98,6 +104,7 @@ producers_close(struct producers **p)
 {
     for (unsigned i = 0; i < (*p)->count; i++)
         peer_free(&(*p)->at[i].peer);
+    (void)close((*p)->timer);
     arena_destroy(&(*p)->arena);
     free(*p);
     *p = NULL;
@@ -150,37 +157,63 @@ take_answers(struct producers *p, struct producer *one)
     (void)zmq_msg_close(&answer);
 }
 
-/* Is the next one to be sent, of so many a second? */
 static bool
-is_time(const struct producers *p, const struct production *work, int64_t now)
+may_send(const struct producer *one, const struct production *work)
 {
-    int64_t sent = 0;
-
-    if (!work->a_second)
-        return true;
-    for (unsigned i = 0; i < p->count; i++)
-        sent += p->at[i].sent;
-    return sent - p->sent_before <= (now - p->begun) * work->a_second / 1000000;
+    return one->sent < work->last && one->sent - one->acknowledged < work->window;
 }
 
-static void
-fill_window(struct producers *p, unsigned i, const struct production *work)
+/* `due` is when it is sent, or was to be. */
+static bool
+send_next(struct producers *p, unsigned i, const struct production *work, int64_t due)
 {
     struct producer *one = &p->at[i];
     uint8_t frame[PRODUCER_FRAME];
+    int64_t n = one->sent + 1;
+    size_t len = work->frame(work->context, i, n, frame);
+
+    if (peer_send(one->peer, frame, len))
+        return false;
+    one->sent_at[n % WINDOW_MAX] = due;
+    if (work->sent)
+        work->sent->at[i][n % SENT_MAX] = due;
+    one->sent = n;
+    return true;
+}
+
+static void
+fill_windows(struct producers *p, const struct production *work)
+{
+    for (unsigned i = 0; i < p->count; i++) {
+        int64_t now = now_us();
+        while (may_send(&p->at[i], work) && send_next(p, i, work, now))
+            ;
+    }
+}
+
+/* When the next one is to be sent, of so many a second. */
+static int64_t
+due(const struct producers *p, const struct production *work)
+{
+    return p->begun + p->paced * 1000000 / work->a_second;
+}
+
+/* Each of them in turn. What can't be sent when it is due is late from then on: an answer
+   that is held up holds up no clock. Wakes when the next one is. */
+static void
+keep_pace(struct producers *p, const struct production *work)
+{
     int64_t now = now_us();
 
-    while (one->sent < work->last && one->sent - one->acknowledged < work->window
-           && is_time(p, work, now)) {
-        int64_t n = one->sent + 1;
-        size_t len = work->frame(work->context, i, n, frame);
-        if (peer_send(one->peer, frame, len))
+    for (; due(p, work) <= now; p->paced++) {
+        unsigned i = (unsigned)(p->paced % p->count);
+        if (!may_send(&p->at[i], work) || !send_next(p, i, work, due(p, work)))
             return;
-        one->sent_at[n % WINDOW_MAX] = now;
-        if (work->sent)
-            work->sent->at[i][n % SENT_MAX] = now;
-        one->sent = n;
     }
+    int64_t next = due(p, work);
+    const struct itimerspec at = {
+        .it_value = {.tv_sec = next / 1000000, .tv_nsec = next % 1000000 * 1000}};
+    CHECK_INT(0, timerfd_settime(p->timer, TFD_TIMER_ABSTIME, &at, NULL));
 }
 
 static bool
@@ -204,11 +237,17 @@ all_sent(const struct producers *p, const struct production *work)
 static void
 turn(struct producers *p, const struct production *work, bool sending)
 {
-    for (unsigned i = 0; i < p->count && sending; i++)
-        fill_window(p, i, work);
-    int ready = zmq_poll(p->items, (int)p->count, work->a_second && sending ? 1 : PATIENCE);
-    if (ready < 0 || (ready == 0 && !work->a_second))
+    uint64_t times;
+
+    if (sending && work->a_second)
+        keep_pace(p, work);
+    else if (sending)
+        fill_windows(p, work);
+    int ready = zmq_poll(p->items, (int)p->count + 1, PATIENCE);
+    if (ready <= 0)
         FAIL_WITH("no answer in %d ms", PATIENCE);
+    if (p->items[p->count].revents & ZMQ_POLLIN)
+        (void)!read(p->timer, &times, sizeof times);
     for (unsigned i = 0; i < p->count; i++)
         if (p->items[i].revents & ZMQ_POLLIN)
             take_answers(p, &p->at[i]);
@@ -240,9 +279,7 @@ producers_work(struct producers *p, const struct production *work,
     memset(p->latency, 0, sizeof p->latency);
     p->counted = 0;
     p->begun = start;
-    p->sent_before = 0;
-    for (unsigned i = 0; i < p->count; i++)
-        p->sent_before += p->at[i].sent;
+    p->paced = 0;
     for (;;) {
         int64_t now = now_us();
         if (!begun && now >= from) {

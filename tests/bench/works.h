@@ -32,6 +32,6 @@ struct work {
 /* NULL past the last. */
 const struct work *work_at(size_t i);
 
-extern const struct work work_pushes, work_memory;
+extern const struct work work_pushes, work_follow, work_snapshot, work_memory;
 
 #endif
