@@ -5,6 +5,7 @@
 # make lint          format, clang-tidy, cppcheck
 # make layers        proof that the house's arrows go one way
 # make bench         what it does a second, beside a ceiling: W=w1,w3 for some works, FULL=1 at length
+# make bench-check   the same, beside the ratios that tests/bench/RESULTS.md has; bench-record puts the last run there
 # make bench-budget  where an update's instructions go
 # make bench-peers   MAAT beside Redis, PostgreSQL and others, on the same work: W and FULL likewise, PEERS=redis,nats
 # make docs          schema/FIELDS.md, and what is printed in schema/PROTOCOL.md, from the tables
@@ -43,7 +44,7 @@ FILES_SRC  := $(call sources,agents/files)
 MAAT_SRC   := $(call sources,agents/libmaat)
 AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
 CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
-UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property) $(patsubst %,tests/bench/%.c,figures)
+UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property) $(patsubst %,tests/bench/%.c,figures recorded)
 SYSTEM_SRC := $(call sources,tests tests/system)
 FUZZ_WITH  := tests/option_records.o tests/small_board.o tests/small_bodies.o tests/states.o
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
@@ -274,6 +275,20 @@ bench: all $(O)/bench
 	$(Q)mkdir -p $(BUILD)/bench
 	$(Q)BIN=$(abspath $(O)) $(O)/bench run $(BUILD)/bench $(if $(FULL),full,short) $(W)
 
+# Those that have a ceiling, unless others are asked for.
+bench-check: W ?= w1,w2,w3,w5
+bench-check: all $(O)/bench
+	$(Q)mkdir -p $(BUILD)/bench
+	$(Q)BIN=$(abspath $(O)) $(O)/bench check tests/bench/RESULTS.md $(BUILD)/bench $(if $(FULL),full,short) $(W)
+
+# Of W1 in a few seconds. Not a test: a slow machine fails nothing.
+bench-ratio: all $(O)/bench
+	-$(Q)BIN=$(abspath $(O)) timeout 120 $(O)/bench ratio
+
+bench-record: $(BUILD)/bench/table.md
+	$(Q)sed -i -e '/^<!-- make bench -->$$/,/^<!-- end -->$$/{//!d}' \
+	  -e '/^<!-- make bench -->$$/r $<' tests/bench/RESULTS.md
+
 # Peers' programs and libraries are needed by this alone.
 PEER_PACKAGES := redis-server postgresql libpq-dev nats-server mosquitto rabbitmq-server openssl e2fsprogs
 bench-peers: test-packages
@@ -357,7 +372,7 @@ else
   say = @:
 endif
 
-.PHONY: all build-packages test-packages lint-packages other-packages demo test programs-and-tests unit system fuzz bench bench-peers bench-budget layers docs readme lint install clean FORCE
+.PHONY: all build-packages test-packages lint-packages other-packages demo test programs-and-tests unit system fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

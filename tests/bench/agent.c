@@ -1,13 +1,20 @@
-#include "tests/bench/agent.h"
-
+/* W7: an agency's agent. Its socket with one and with 64 callers, a line each: queued,
+   synced. What waits brought to the broker; its ceiling is a bare client that pushes as
+   many, with as many on the way and nothing on a disk. And a spool of files of one line
+   each. */
 #include <poll.h>
 #include <stdlib.h>
 #include <time.h>
 
 #include "agents/libmaat/local.h"
 #include "tests/bench/agent_calls.h"
+#include "tests/bench/bench_board.h"
+#include "tests/bench/process.h"
+#include "tests/bench/works.h"
 #include "tests/t.h"
 
+enum { ACTIONS = 100000, PLANS = 100 };
+enum { BACKLOG = 20000, BACKLOG_IN_FULL = 100000, FILES = 2000, FILES_IN_FULL = 50000 };
 enum { BETWEEN_TRIES = 2, BACKLOG_CALLERS = 4, BACKLOG_WINDOW = 128, BARE_WINDOW = 64 };
 
 struct bench_agent {
@@ -58,7 +65,7 @@ open_agent(struct bench_agent *a, struct bench_board *b)
     (void)snprintf(a->socket, sizeof a->socket, "%s", rig_path(b->rig, "agent.sock"));
     CHECK_INT(0, rig_run(b->rig, "rm -rf outbox spool && mkdir spool"));
     (void)snprintf(settings, sizeof settings,
-                   "key = \"agency-0.zpl\"\noutbox = \"outbox\"\nspool = \"spool\"\n"
+                   "key = \"crm-00.zpl\"\noutbox = \"outbox\"\nspool = \"spool\"\n"
                    "socket = \"agent.sock\"\nbroker = \"%s\"\n",
                    b->rig->address);
     rig_write(b->rig, "agent.zpl", settings);
@@ -76,8 +83,8 @@ close_agent(struct bench_agent *a)
 /* --- its socket ------------------------------------------------------------------------ */
 
 static void
-call(struct figures *all, const struct bench_agent *a, const char *subject, unsigned callers,
-     int64_t ms)
+call(const struct bench_agent *a, unsigned callers, int64_t ms, const struct subject *of,
+     struct figures *out)
 {
     const struct calls calls = {.socket = a->socket,
                                 .lines = &a->lines,
@@ -91,21 +98,32 @@ call(struct figures *all, const struct bench_agent *a, const char *subject, unsi
     calls_work(&calls, &yield);
     calls_settle(a->socket, &a->lines);
     cpu = process_cpu(a->program->id) - cpu;
-    figures_add(all, subject, "queued", "1/s", (double)yield.acknowledged / yield.seconds);
-    figures_add(all, subject, "p50", "ms", yield.p50_ms);
-    figures_add(all, subject, "p99", "ms", yield.p99_ms);
-    figures_add(all, subject, "agent's time", "us/update", cpu / (double)yield.acknowledged);
+    figures_add(out, of, FIGURE_QUEUED, "1/s", (double)yield.acknowledged / yield.seconds);
+    figures_add(out, of, FIGURE_P50, "ms", yield.p50_ms);
+    figures_add(out, of, FIGURE_P99, "ms", yield.p99_ms);
+    figures_add(out, of, FIGURE_SERVER, "us/update", cpu / (double)yield.acknowledged);
 }
 
-void
-agent_calls(struct figures *all, struct bench_board *b, int64_t ms)
+static double
+newest(const struct figures *all, const struct subject *of, const char *name)
 {
+    const struct figure *f = figures_find(all, of, name);
+    return f->value[f->count - 1];
+}
+
+static void
+run_calls(struct bench_board *b, int64_t ms, struct figures *out)
+{
+    static const struct subject one = {"w7", "1 caller", BY_MAAT};
+    static const struct subject many = {"w7", "64 callers", BY_MAAT};
     struct bench_agent a;
 
     open_agent(&a, b);
     calls_settle(a.socket, &a.lines);
-    call(all, &a, "agent, 1 caller", 1, ms);
-    call(all, &a, "agent, 64 callers", CALLS_MAX, ms);
+    call(&a, 1, ms, &one, out);
+    call(&a, CALLS_MAX, ms, &many, out);
+    figures_add(out, &many, "of one caller", "times",
+                newest(out, &many, FIGURE_QUEUED) / newest(out, &one, FIGURE_QUEUED));
     close_agent(&a);
 }
 
@@ -126,26 +144,27 @@ queue(const struct bench_agent *a, unsigned backlog)
     CHECK_INT(backlog, yield.acknowledged);
 }
 
-/* One producer without an outbox on disk. */
 static void
-push_bare(struct figures *all, struct bench_board *b, unsigned updates)
+push_bare(struct bench_board *b, unsigned updates, struct figures *out)
 {
-    const struct work work = {.frame = updates_frame,
-                              .context = &b->updates,
-                              .window = BARE_WINDOW,
-                              .last = updates,
-                              .last_ms = INT32_MAX};
+    static const struct subject of = {"w7", "drain", BY_CEILING};
+    const struct production work = {.frame = updates_frame,
+                                    .context = &b->updates,
+                                    .window = BARE_WINDOW,
+                                    .last = updates,
+                                    .last_ms = INT32_MAX};
     struct producers *p = producers_open(b->clients, 1, false);
     struct yield yield;
 
     producers_work(p, &work, NULL, NULL, &yield);
     producers_close(&p);
-    figures_add(all, "bare client, window 64", "acknowledged", "1/s", updates / yield.seconds);
+    figures_add(out, &of, FIGURE_ACKNOWLEDGED, "1/s", updates / yield.seconds);
 }
 
-void
-agent_drain(struct figures *all, struct bench_board *b, unsigned backlog)
+static void
+run_drain(struct bench_board *b, unsigned backlog, struct figures *out)
 {
+    static const struct subject of = {"w7", "drain", BY_MAAT};
     struct bench_agent a;
 
     open_agent(&a, b);
@@ -153,14 +172,13 @@ agent_drain(struct figures *all, struct bench_board *b, unsigned backlog)
     queue(&a, backlog);
     stop(&a);
     (void)bench_board_start(b);
-    push_bare(all, b, backlog);
+    push_bare(b, backlog, out);
     double begun = now();
     start(&a);
     calls_settle(a.socket, &a.lines);
     double took = now() - begun;
-    figures_add(all, "agent, drain", "acknowledged", "1/s", backlog / took);
-    figures_add(all, "agent, drain", "agent's time", "us/update",
-                process_cpu(a.program->id) / backlog);
+    figures_add(out, &of, FIGURE_ACKNOWLEDGED, "1/s", backlog / took);
+    figures_add(out, &of, FIGURE_SERVER, "us/update", process_cpu(a.program->id) / backlog);
     close_agent(&a);
 }
 
@@ -190,9 +208,10 @@ await_results(const struct bench_agent *a, unsigned files)
     calls_settle(a->socket, &a->lines);
 }
 
-void
-agent_spool(struct figures *all, struct bench_board *b, unsigned files)
+static void
+run_spool(struct bench_board *b, unsigned files, struct figures *out)
 {
+    static const struct subject of = {"w7", "spool", BY_MAAT};
     struct bench_agent a;
 
     open_agent(&a, b);
@@ -202,44 +221,59 @@ agent_spool(struct figures *all, struct bench_board *b, unsigned files)
     start(&a);
     await_results(&a, files);
     double took = now() - begun;
-    figures_add(all, "agent, spool", "files", "1/s", files / took);
-    figures_add(all, "agent, spool", "a file", "us", took * 1e6 / files);
-    figures_add(all, "agent, spool", "agent's time", "us/file", process_cpu(a.program->id) / files);
+    figures_add(out, &of, "files", "1/s", files / took);
+    figures_add(out, &of, "all of them", "s", took);
+    figures_add(out, &of, FIGURE_SERVER, "us/file", process_cpu(a.program->id) / files);
     close_agent(&a);
 }
 
-void
-agent_compare(struct figures *all)
+/* --- the work ---------------------------------------------------------------------------- */
+
+struct agent_work {
+    struct scale scale;
+    struct bench_board board;
+};
+
+static const char *
+step(const struct scale *scale, unsigned k)
 {
-    figures_add(all, "agent, 64 callers", "to one", "times",
-                figures_median(all, "agent, 64 callers", "queued")
-                    / figures_median(all, "agent, 1 caller", "queued"));
-    figures_add(all, "agent, drain", "of the bare client", "share",
-                figures_median(all, "agent, drain", "acknowledged")
-                    / figures_median(all, "bare client, window 64", "acknowledged"));
+    static const char *const steps[] = {"callers", "drain", "spool"};
+
+    (void)scale;
+    return k < sizeof steps / sizeof *steps ? steps[k] : NULL;
 }
 
-TEST(agent)
+static void *
+open_work(const struct scale *scale)
 {
-    int64_t rounds = bench_setting("ROUNDS", 3);
-    int64_t ms = bench_setting("MILLISECONDS", 2000);
-    unsigned backlog = (unsigned)bench_setting("BACKLOG", 100000);
-    unsigned files = (unsigned)bench_setting("FILES", 5000);
-    struct figures *all = calloc(1, sizeof *all);
-    struct bench_board b;
+    struct agent_work *w = calloc(1, sizeof *w);
 
-    CHECK(all && rounds > 0 && rounds <= ROUNDS_MAX && ms > 0);
-    bench_board_open(&b, (unsigned)bench_setting("ACTIONS", 100000), 100, 256);
-    for (int64_t round = 0; round < rounds; round++) {
-        if (ms > 1)
-            agent_calls(all, &b, ms);
-        if (backlog)
-            agent_drain(all, &b, backlog);
-        if (files)
-            agent_spool(all, &b, files);
+    CHECK(w);
+    w->scale = *scale;
+    bench_board_open(&w->board, ACTIONS, PLANS);
+    return w;
+}
+
+static void
+run(void *work, unsigned k, struct figures *out)
+{
+    struct agent_work *w = work;
+
+    switch (k) {
+    case 0: run_calls(&w->board, w->scale.ms, out); break;
+    case 1: run_drain(&w->board, w->scale.full ? BACKLOG_IN_FULL : BACKLOG, out); break;
+    default: run_spool(&w->board, w->scale.full ? FILES_IN_FULL : FILES, out); break;
     }
-    figures_print(all);
-    bench_board_stop(&b);
-    bench_board_close(&b);
-    free(all);
 }
+
+static void
+close_work(void *work)
+{
+    struct agent_work *w = work;
+
+    bench_board_stop(&w->board);
+    bench_board_close(&w->board);
+    free(w);
+}
+
+const struct work work_agent = {"w7", "an agency's agent", step, open_work, run, close_work};

@@ -18,6 +18,7 @@ enum { FIGURES = 1024, ROUNDS_MAX = 20, FIGURE_TEXT = 40 };
 
 /* Figures that several works have. */
 #define FIGURE_ACKNOWLEDGED "acknowledged"
+#define FIGURE_QUEUED "queued"
 #define FIGURE_P50 "p50"
 #define FIGURE_P99 "p99"
 #define FIGURE_SERVER "server" /* its processor time */

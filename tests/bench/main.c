@@ -1,17 +1,21 @@
 /* The benchmark: `make bench`. Runs the works that are asked for and tells their figures:
-   each as a line of JSON, then all as a table.
+   each as a line of JSON, then all as tables.
 
-       bench run INTO short|full [w1,w3]    also written to INTO/figures.jsonl, table.md
+       bench run INTO short|full [w1,w3]      written to INTO/figures.jsonl, table.md too
+       bench check RESULTS INTO short|full [w1,w3]   the same, beside recorded ratios
+       bench ratio                            one line, of W1 alone
        bench ceiling FOLDER, bench echo FOLDER    what it starts: see yardstick.h       */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <czmq.h>
 
 #include "schema/commands.h"
 #include "tests/bench/machine_name.h"
+#include "tests/bench/recorded.h"
 #include "tests/bench/run.h"
 #include "tests/bench/works.h"
 #include "tests/bench/yardstick.h"
@@ -21,6 +25,7 @@
 
 static const struct scale in_short = {.rounds = 3, .warm_ms = 300, .ms = 1200};
 static const struct scale in_full = {.full = true, .rounds = 5, .warm_ms = 1000, .ms = 5000};
+static const struct scale at_a_glance = {.rounds = 2, .warm_ms = 300, .ms = 700};
 
 /* A CHECK that fails ends the benchmark: half a table is none. */
 void
@@ -39,11 +44,37 @@ test_skip(void)
 static int
 usage(void)
 {
-    (void)fprintf(stderr, "bench run INTO short|full [w1,w3]: works are\n");
+    (void)fprintf(stderr, "bench run INTO short|full [w1,w3]\n"
+                          "bench check RESULTS INTO short|full [w1,w3]\n"
+                          "bench ratio\n"
+                          "Works are\n");
     for (size_t i = 0; work_at(i); i++)
         (void)fprintf(stderr, "  %s  %s\n", work_at(i)->name, work_at(i)->title);
     return EXIT_USAGE;
 }
+
+static FILE *
+open_file(const char *path, const char *mode)
+{
+    FILE *f = fopen(path, mode);
+
+    if (!f) {
+        (void)fprintf(stderr, "%s: %s\n", path, strerror(errno));
+        exit(EXIT_MACHINE);
+    }
+    return f;
+}
+
+static FILE *
+create(const char *into, const char *name)
+{
+    char path[512];
+
+    (void)snprintf(path, sizeof path, "%s/%s", into, name);
+    return open_file(path, "w");
+}
+
+/* --- on what, and when ----------------------------------------------------------------- */
 
 static void
 name_machine(char out[MACHINE_NAME])
@@ -62,30 +93,45 @@ name_machine(char out[MACHINE_NAME])
     scratch_remove(&scratch);
 }
 
-static FILE *
-create(const char *into, const char *name)
+static double
+load(void)
 {
-    char path[512];
+    double average = 0;
 
-    (void)snprintf(path, sizeof path, "%s/%s", into, name);
-    FILE *f = fopen(path, "w");
-    if (!f) {
-        (void)fprintf(stderr, "%s: %s\n", path, strerror(errno));
-        exit(EXIT_MACHINE);
-    }
-    return f;
+    (void)getloadavg(&average, 1);
+    return average;
 }
 
-static int
+/* What stands above the tables. */
+static void
+write_heading(const struct scale *scale, const char *machine, double load_before, FILE *out)
+{
+    char day[32];
+    time_t now = time(NULL);
+    struct tm tm;
+
+    (void)strftime(day, sizeof day, "%Y-%m-%d %H:%M", gmtime_r(&now, &tm));
+    (void)fprintf(out,
+                  "%s UTC, commit %s, %s. %s form: %u rounds, %.1f s each. Load average %.1f "
+                  "before, %.1f after.\n\n",
+                  day, VERSION, machine, scale->full ? "Long" : "Short", scale->rounds,
+                  (double)scale->ms / 1000, load_before, load());
+}
+
+/* --- what may be asked ------------------------------------------------------------------- */
+
+static struct figures *
 run(const char *into, const struct scale *scale, const char *works)
 {
     struct figures *all = calloc(1, sizeof *all);
     char machine[MACHINE_NAME];
+    double load_before = load();
 
     CHECK(all);
     name_machine(machine);
     FILE *json = create(into, "figures.jsonl");
     FILE *table = create(into, "table.md");
+    FILE *const tables[] = {stdout, table};
     for (size_t i = 0; work_at(i); i++) {
         const struct work *work = work_at(i);
         if (!run_is_wanted(works, work->name))
@@ -94,11 +140,51 @@ run(const char *into, const struct scale *scale, const char *works)
         figures_write_json(all, work->name, VERSION, machine, stdout);
         figures_write_json(all, work->name, VERSION, machine, json);
     }
-    (void)printf("\n%s, %s\n\n", VERSION, machine);
-    figures_write_table(all, stdout);
-    figures_write_table(all, table);
+    (void)printf("\n");
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        write_heading(scale, machine, load_before, tables[i]);
+        figures_write_table(all, tables[i]);
+    }
     (void)fclose(json);
     (void)fclose(table);
+    return all;
+}
+
+static int
+check(const char *results, const struct figures *all)
+{
+    struct recorded *recorded = calloc(1, sizeof *recorded);
+    FILE *f = open_file(results, "r");
+
+    CHECK(recorded);
+    recorded_read(f, recorded);
+    (void)fclose(f);
+    (void)printf("\n");
+    struct comparison c = recorded_compare(recorded, all, stdout);
+    free(recorded);
+    if (c.compared == 0)
+        (void)printf("%s has no ratio of what was measured\n", results);
+    else
+        (void)printf("%u of %u ratios have fallen by more than %.0f %%\n", c.fallen, c.compared,
+                     RECORDED_FALL * 100);
+    return c.fallen || c.compared == 0 ? EXIT_REFUSED : EXIT_DONE;
+}
+
+static int
+tell_ratio(void)
+{
+    static const struct subject of = {"w1", PUSHES_RATIO, BY_MAAT};
+    struct figures *all = calloc(1, sizeof *all);
+    char machine[MACHINE_NAME];
+    double ratio;
+
+    CHECK(all);
+    name_machine(machine);
+    run_setting(&work_pushes, PUSHES_RATIO, &at_a_glance, all);
+    const struct figure *f = figures_find(all, &of, FIGURE_ACKNOWLEDGED);
+    CHECK(f && figures_ratio(all, f, &ratio));
+    (void)printf("W1 %s: %.0f acknowledged/s, %.2f of the ceiling (%s)\n", PUSHES_RATIO,
+                 figure_range(f).median, ratio, machine);
     free(all);
     return EXIT_DONE;
 }
@@ -106,15 +192,24 @@ run(const char *into, const struct scale *scale, const char *works)
 int
 main(int argc, char **argv)
 {
+    bool checks = argc > 2 && strcmp(argv[1], "check") == 0;
+    int first = checks ? 3 : 2; /* INTO */
+
     zsys_handler_set(NULL);
     if (argc == 3 && strcmp(argv[1], "ceiling") == 0)
         ceiling_serve(argv[2]);
     if (argc == 3 && strcmp(argv[1], "echo") == 0)
         echo_serve(argv[2]);
-    if (argc < 4 || argc > 5 || strcmp(argv[1], "run") != 0)
+    if (argc == 2 && strcmp(argv[1], "ratio") == 0)
+        return tell_ratio();
+    if (argc < first + 2 || argc > first + 3 || (!checks && strcmp(argv[1], "run") != 0))
         return usage();
-    const char *works = argc == 5 ? argv[4] : "";
+    const char *works = argc == first + 3 ? argv[first + 2] : "";
     if (!run_names_works(works))
         return usage();
-    return run(argv[2], strcmp(argv[3], "full") == 0 ? &in_full : &in_short, works);
+    const struct scale *scale = strcmp(argv[first + 1], "full") == 0 ? &in_full : &in_short;
+    struct figures *all = run(argv[first], scale, works);
+    int rc = checks ? check(argv[2], all) : EXIT_DONE;
+    free(all);
+    return rc;
 }

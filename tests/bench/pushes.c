@@ -12,7 +12,7 @@ enum { ACTIONS = 100000, PLANS = 100 };
 static const struct setting {
     const char *name;
     unsigned producers, window;
-} settings[] = {{"1x1", 1, 1}, {"8x1", 8, 1}, {"8x64", 8, 64}, {"64x64", 64, 64}};
+} settings[] = {{"1x1", 1, 1}, {"8x1", 8, 1}, {PUSHES_RATIO, 8, 64}, {"64x64", 64, 64}};
 
 enum doer { MAAT, CEILING, ECHO, DOERS };
 static const char *const by[DOERS] = {BY_MAAT, BY_CEILING, "echo"};

@@ -33,8 +33,17 @@ tell(const struct work *work, const char *doing, unsigned round, unsigned rounds
     (void)fflush(stderr);
 }
 
+/* Those steps that are of the setting, or all (NULL): "8x64" of "8x64 ceiling". */
+static bool
+is_of(const char *step, const char *setting)
+{
+    return !setting
+           || (strncmp(step, setting, strlen(setting)) == 0 && step[strlen(setting)] == ' ');
+}
+
 void
-run_work(const struct work *work, const struct scale *scale, struct figures *out)
+run_setting(const struct work *work, const char *setting, const struct scale *scale,
+            struct figures *out)
 {
     const char *step;
 
@@ -42,9 +51,17 @@ run_work(const struct work *work, const struct scale *scale, struct figures *out
     void *opened = work->open(scale);
     for (unsigned round = 1; round <= scale->rounds; round++)
         for (unsigned k = 0; (step = work->step(scale, k)); k++) {
+            if (!is_of(step, setting))
+                continue;
             tell(work, step, round, scale->rounds);
             work->run(opened, k, out);
         }
     work->close(opened);
     tell(work, NULL, 0, 0);
+}
+
+void
+run_work(const struct work *work, const struct scale *scale, struct figures *out)
+{
+    run_setting(work, NULL, scale, out);
 }

@@ -15,4 +15,8 @@ bool run_names_works(const char *works);
 /* On a terminal a line on stderr says how far it is. */
 void run_work(const struct work *work, const struct scale *scale, struct figures *out);
 
+/* The same, of one setting alone. */
+void run_setting(const struct work *work, const char *setting, const struct scale *scale,
+                 struct figures *out);
+
 #endif

@@ -22,7 +22,7 @@ struct scale {
 struct work {
     const char *name, *title; /* "w1", and what it is */
 
-    /* "8x64 ceiling"; NULL past the last. */
+    /* The setting, and who does it where several do: "8x64 ceiling". NULL past the last. */
     const char *(*step)(const struct scale *scale, unsigned k);
     void *(*open)(const struct scale *scale);
     void (*run)(void *work, unsigned k, struct figures *out);
@@ -32,6 +32,9 @@ struct work {
 /* NULL past the last. */
 const struct work *work_at(size_t i);
 
-extern const struct work work_pushes, work_follow, work_snapshot, work_memory;
+/* The setting of W1 that says most in one line. */
+#define PUSHES_RATIO "8x64"
+
+extern const struct work work_pushes, work_follow, work_snapshot, work_memory, work_agent;
 
 #endif
