@@ -271,13 +271,13 @@ fuzz: lint-packages
 
 # Not among the tests: figures depend on the machine. tests/bench/RESULTS.md has
 # those that were measured.
-bench: all $(O)/bench
+bench: all $(O)/bench $(O)/clock.so
 	$(Q)mkdir -p $(BUILD)/bench
 	$(Q)BIN=$(abspath $(O)) $(O)/bench run $(BUILD)/bench $(if $(FULL),full,short) $(W)
 
 # Those that have a ceiling, unless others are asked for.
 bench-check: W ?= w1,w2,w3,w5
-bench-check: all $(O)/bench
+bench-check: all $(O)/bench $(O)/clock.so
 	$(Q)mkdir -p $(BUILD)/bench
 	$(Q)BIN=$(abspath $(O)) $(O)/bench check tests/bench/RESULTS.md $(BUILD)/bench $(if $(FULL),full,short) $(W)
 

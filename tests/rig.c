@@ -201,7 +201,7 @@ rig_start(struct rig *r, const char *const argv[])
 const char *
 rig_line(struct rig *r, struct rig_program *p)
 {
-    long until = now_ms() + RIG_PATIENCE;
+    long until = now_ms() + (r->patience ? r->patience : RIG_PATIENCE);
     size_t len = 0;
 
     for (;;) {

@@ -30,6 +30,7 @@ struct rig {
     const char *const *starter; /* a command and its arguments in front of it; NULL: none */
     char *output;               /* of the last command: stdout and stderr, terminated */
     char **settings;            /* extra environment, NULL-terminated; borrowed */
+    long patience;              /* of rig_line; RIG_PATIENCE unless it is set */
 };
 
 struct rig *rig_open(void);

@@ -10,6 +10,8 @@
 #include "tests/bench/made_journal.h"
 #include "tests/t.h"
 
+enum { PATIENCE = 600000 /* ms */ };
+
 /* Beside the programs: what it is made of is in the name. */
 static void
 name_kept(const struct bench_board *b, int64_t entries, char path[PATH_MAX])
@@ -54,6 +56,7 @@ long_board_open(struct bench_board *b, unsigned actions, unsigned plans, int64_t
     char path[PATH_MAX];
 
     bench_board_begin(b, actions, plans);
+    b->rig->patience = PATIENCE; /* for its state, where that is built anew */
     name_kept(b, entries, path);
     if (access(path, F_OK) == 0) {
         CHECK_INT(0, rig_run(b->rig, "cp -a --sparse=always '%s'/. .", path));

@@ -1,7 +1,9 @@
 #include "tests/bench/works.h"
 
-static const struct work *const works[] = {&work_pushes, &work_follow, &work_snapshot, &work_memory,
-                                           &work_agent};
+static const struct work *const works[] = {
+    &work_pushes, &work_follow, &work_snapshot, &work_rebuild,
+    &work_growth, &work_memory, &work_agent,    &work_start,
+};
 
 const struct work *
 work_at(size_t i)

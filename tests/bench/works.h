@@ -35,6 +35,7 @@ const struct work *work_at(size_t i);
 /* The setting of W1 that says most in one line. */
 #define PUSHES_RATIO "8x64"
 
-extern const struct work work_pushes, work_follow, work_snapshot, work_memory, work_agent;
+extern const struct work work_pushes, work_follow, work_snapshot, work_rebuild, work_growth,
+    work_memory, work_agent, work_start;
 
 #endif

@@ -1,0 +1,136 @@
+/* W4: what a journal gives back: the state rebuilt from it, all of it verified, and an
+   action as it was in the middle of it. The broker has just been started then, so that
+   nothing of the past is at hand. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "schema/days.h"
+#include "tests/bench/long_board.h"
+#include "tests/bench/process.h"
+#include "tests/bench/works.h"
+#include "tests/caller.h"
+#include "tests/t.h"
+
+enum { ACTIONS = 100000, PLANS = 100 };
+
+static const struct setting {
+    const char *name;
+    int64_t entries;
+} in_short[] = {{"100,000 entries", 100000}, {"300,000 entries", 300000}},
+  in_full[] = {{"1,000,000 entries", 1000000}, {"10,000,000 entries", 10000000}};
+enum { SETTINGS = sizeof in_short / sizeof *in_short };
+
+struct rebuild {
+    const struct setting *settings;
+    struct bench_board boards[SETTINGS];
+    unsigned asked; /* plans, each once */
+};
+
+static const struct setting *
+settings_of(const struct scale *scale)
+{
+    return scale->full ? in_full : in_short;
+}
+
+static const char *
+step(const struct scale *scale, unsigned k)
+{
+    return k < SETTINGS ? settings_of(scale)[k].name : NULL;
+}
+
+static void *
+open_rebuild(const struct scale *scale)
+{
+    struct rebuild *r = calloc(1, sizeof *r);
+
+    CHECK(r);
+    r->settings = settings_of(scale);
+    for (unsigned i = 0; i < SETTINGS; i++)
+        long_board_open(&r->boards[i], ACTIONS, PLANS, r->settings[i].entries);
+    return r;
+}
+
+static double
+seconds(void)
+{
+    struct timespec ts;
+
+    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
+    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
+}
+
+/* Leaves the broker running. */
+static void
+run_rebuild(struct bench_board *b, const struct subject *of, struct figures *out)
+{
+    double with_state = bench_board_start(b);
+
+    int64_t entries = bench_board_newest(b);
+    bench_board_stop(b);
+    CHECK_INT(0, rig_run(b->rig, "rm -r board/state"));
+    double without = bench_board_start(b);
+    figures_add(out, of, "rebuilt", "entries/s", (double)entries / (without - with_state));
+    figures_add(out, of, "own memory after it", "MiB", process_memory(b->rig->broker->id).own);
+}
+
+/* An action of a plan that nobody has asked for: how long until it is told, and how long
+   for each of the plan's entries until then. */
+static void
+run_as_at(struct rebuild *r, unsigned k, const struct subject *of, struct figures *out)
+{
+    struct bench_board *b = &r->boards[k];
+    unsigned plan = r->asked++ % PLANS;
+    double of_plan = ACTIONS / PLANS + (double)r->settings[k].entries / PLANS / 2;
+    char action[ACTION_ID];
+    char day[DAY_TEXT];
+    struct caller *lead = caller_open(b->rig, "board/lead.zpl");
+
+    updates_action(&b->updates, plan * (ACTIONS / PLANS), action);
+    day_format(b->updates.today - LONG_BOARD_DAYS / 2, day);
+    double begun = seconds();
+    const char *answer =
+        caller_ask(lead, "{'id': 1, 'what': 'show', 'action': '%s', 'as_at': '%s'}", action, day);
+    double took = seconds() - begun;
+    if (!strstr(answer, action))
+        FAIL_WITH("%s as at %s: %s", action, day, answer);
+    figures_add(out, of, "as at a past day", "ms", took * 1e3);
+    figures_add(out, of, "as at, of the plan", "us/entry", took * 1e6 / of_plan);
+    caller_close(&lead);
+}
+
+static void
+run_verify(struct bench_board *b, const struct subject *of, struct figures *out)
+{
+    double begun = seconds();
+
+    CHECK_INT(0, rig_run(b->rig, "maat-broker verify board"));
+    double took = seconds() - begun;
+    CHECK(strstr(b->rig->output, "state       equals refold"));
+    int64_t entries = strtoll(b->rig->output + strlen("entries"), NULL, 10);
+    figures_add(out, of, "verified", "entries/s", (double)entries / took);
+}
+
+static void
+run(void *work, unsigned k, struct figures *out)
+{
+    struct rebuild *r = work;
+    struct bench_board *b = &r->boards[k];
+    const struct subject of = {work_rebuild.name, r->settings[k].name, BY_MAAT};
+
+    run_rebuild(b, &of, out);
+    run_as_at(r, k, &of, out);
+    bench_board_stop(b);
+    run_verify(b, &of, out);
+}
+
+static void
+close_rebuild(void *work)
+{
+    struct rebuild *r = work;
+
+    for (unsigned i = 0; i < SETTINGS; i++)
+        bench_board_close(&r->boards[i]);
+    free(r);
+}
+
+const struct work work_rebuild = {"w4", "rebuilding", step, open_rebuild, run, close_rebuild};
