@@ -90,7 +90,7 @@ is_rate(const struct figure *f)
 static bool
 is_compared(const struct figure *f)
 {
-    static const char *const names[] = {FIGURE_P50, FIGURE_SERVER, FIGURE_RECEIVED};
+    static const char *const names[] = {FIGURE_P50, FIGURE_SERVER, FIGURE_SNAPSHOT};
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(f->name, names[i]) == 0)

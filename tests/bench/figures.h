@@ -24,7 +24,7 @@ enum { FIGURES = 1024, ROUNDS_MAX = 20, FIGURE_TEXT = 40 };
 #define FIGURE_SERVER "server" /* its processor time */
 #define FIGURE_CLIENT "client"
 #define FIGURE_DELIVERED "delivered to each" /* follower: to the slowest of them */
-#define FIGURE_RECEIVED "connect and receive"
+#define FIGURE_SNAPSHOT "connect and receive"
 
 /* Of what a figure is: "w1", "8x64", and who did it. */
 struct subject {

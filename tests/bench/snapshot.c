@@ -61,7 +61,7 @@ receive(struct snapshot *s, const struct subject *of, struct figures *out)
     const struct subscribe said = {.has.want = 1, .want = WANT_ROWS};
     struct followers *f = follow(s, &said);
 
-    figures_add(out, of, FIGURE_RECEIVED, "s", followers_seconds(f));
+    figures_add(out, of, FIGURE_SNAPSHOT, "s", followers_seconds(f));
     CHECK_INT(ACTIONS, followers_actions(f));
     followers_close(&f);
 }
@@ -108,7 +108,7 @@ read_bare(struct snapshot *s, const struct subject *of, struct figures *out)
     CHECK(read_table(txn, "plans") + read_table(txn, "actions") + read_table(txn, "parts") > 0);
     mdb_txn_abort(txn);
     mdb_env_close(env);
-    figures_add(out, of, FIGURE_RECEIVED, "s", seconds() - begun);
+    figures_add(out, of, FIGURE_SNAPSHOT, "s", seconds() - begun);
 }
 
 /* --- history --------------------------------------------------------------------------- */

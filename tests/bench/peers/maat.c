@@ -19,6 +19,13 @@ push(struct contender *c, const struct step *step, const struct scale *scale, st
     (void)push_for_a_while(&push, scale, &of, out);
 }
 
+/* A production's `at_ends`. */
+static void
+count(void *followers, bool end)
+{
+    followers_count(followers, !end);
+}
+
 /* Each of the followers must have been told of every entry, once. */
 static void
 follow(struct contender *c, const struct step *step, const struct scale *scale, struct figures *out)
@@ -35,13 +42,11 @@ follow(struct contender *c, const struct step *step, const struct scale *scale, 
                                     .sent = &sent,
                                     .warm_ms = scale->warm_ms,
                                     .last_ms = scale->warm_ms + scale->ms};
-    struct watched_followers watched = {.broker = c->board->rig->broker->id};
 
     caller_identity(c->board->rig, "board/lead.zpl", &lead);
     struct producers *p = producers_open(c->board->clients, step->producers, false);
     struct followers *f = followers_open(&lead, step->followers, &said, &sent);
-    watched.followers = f;
-    producers_work(p, &work, followers_watch, &watched, &yield);
+    producers_work(p, &work, count, f, &yield);
     followers_wait(f, bench_board_newest(c->board));
     CHECK_INT(producers_acknowledged(p), followers_entries(f));
     struct followed told = followers_yield(f);
@@ -49,8 +54,7 @@ follow(struct contender *c, const struct step *step, const struct scale *scale, 
     producers_close(&p);
     identity_wipe(&lead);
     figures_add(out, &of, FIGURE_ACKNOWLEDGED, "1/s", (double)yield.acknowledged / yield.seconds);
-    figures_add(out, &of, FIGURE_SLOWEST, "1/s",
-                (double)told.entries / step->followers / yield.seconds);
+    figures_add(out, &of, FIGURE_SLOWEST, "1/s", (double)told.slowest / yield.seconds);
     figures_add(out, &of, FIGURE_P50, "ms", told.p50_ms);
     figures_add(out, &of, FIGURE_P99, "ms", told.p99_ms);
 }
