@@ -59,6 +59,12 @@ walk_value(struct walk *w, const struct field *f, const void *from)
     return true;
 }
 
+/* Types that hold no text, a bit for each. */
+enum {
+    TEXTLESS = 1 << TYPE_INT | 1 << TYPE_AMOUNT | 1 << TYPE_FLAG | 1 << TYPE_DAY | 1 << TYPE_WORD
+               | 1 << TYPE_SET | 1 << TYPE_BIN | 1 << TYPE_NUMBERS,
+};
+
 static bool
 walk_record(struct walk *w, const struct record *r, const void *rec)
 {
@@ -66,9 +72,9 @@ walk_record(struct walk *w, const struct record *r, const void *rec)
     bool ok = true;
 
     memcpy(&present, rec, sizeof present);
-    for (unsigned i = 0; i < r->count && ok; i++) {
-        const struct field *f = &r->fields[i];
-        if (!(present >> i & 1) || f->type == TYPE_INT || f->type == TYPE_BIN)
+    for (; present && ok; present &= present - 1) {
+        const struct field *f = &r->fields[__builtin_ctzll(present)];
+        if (TEXTLESS >> f->type & 1)
             continue;
         size_t before = field_path_enter(&w->path, f->name);
         ok = walk_value(w, f, (const char *)rec + f->offset);

@@ -1,10 +1,10 @@
 #include "schema/guard.h"
 
-#include <stdint.h>
 #include <string.h>
 
 #include "schema/guard_forms.h"
 #include "schema/plain.h"
+#include "schema/survey.h"
 
 static bool
 is_mailbox(const struct guard *guard, struct run address)
@@ -46,82 +46,89 @@ find_address(const struct guard *guard, const struct text *t, const char *at, st
     return name.at < name.end && in_domain && !is_mailbox(guard, *found);
 }
 
-/* All that is looked for holds a digit or an "@". So one pass over the bytes
-   looks for those, eight at once, and only there is anything looked at more
-   closely. Every look is bounded, so that no text costs more than its length.
-   The arithmetic stays within each byte because plain text has seven bits. */
-#define EACH(byte) (UINT64_C(0x0101010101010101) * (byte))
-
-static bool
-holds_digit_or_at(const char *p)
-{
-    uint64_t word;
-    memcpy(&word, p, sizeof word);
-    uint64_t digits = (word + EACH(0x80 - '0')) & ~(word + EACH(0x80 - '9' - 1));
-    uint64_t others = (word ^ EACH('@')) + EACH(0x7f);
-    return ((digits | ~others) & EACH(0x80)) != 0;
-}
+/* All that is looked for holds a digit or an "@"; and how many digits there are says
+   what can't be there, which in most texts is anything at all. */
+enum { DIGITS_OF_BIRTH = 3, DIGITS_OF_INSURANCE = 6, DIGITS_OF_OTHERS = 10 };
 
 static const char *
 next_digit_or_at(const char *p, const char *end)
 {
-    while (end - p >= 8 && !holds_digit_or_at(p))
-        p += 8;
     while (p < end && !char_is_digit(*p) && *p != '@')
         p++;
     return p;
 }
 
-/* Says what the number that begins with `first` is, or NULL. */
+struct search {
+    const struct guard *guard;
+    struct text text;
+    uint32_t digits;  /* at most so many from here on */
+    bool names_birth; /* a word says that a date may be one of birth */
+    struct run found;
+};
+
+/* Says what begins with the digits `first`, or NULL. *next is where the search goes on:
+   parts of a helpline can look like other things. */
 static const char *
-name_number(const struct text *t, struct run first, bool names_birth, struct run *found)
+look_at_digits(struct search *s, struct run first, const char **next)
 {
-    if (guard_find_nhs_number(t, first, found))
+    const struct text *t = &s->text;
+    enum guard_line line = GUARD_NO_LINE;
+    struct run phone = first;
+
+    *next = first.end;
+    if (s->digits >= DIGITS_OF_OTHERS)
+        line = guard_find_line(t, first, &phone);
+    if (line == GUARD_HELPLINE) {
+        *next = phone.end;
+        return NULL;
+    }
+    if (s->digits >= DIGITS_OF_OTHERS && guard_find_nhs_number(t, first, &s->found))
         return "an NHS number";
-    if (guard_find_insurance_number(t, first, found))
+    if (s->digits >= DIGITS_OF_INSURANCE && guard_find_insurance_number(t, first, &s->found))
         return "a National Insurance number";
-    if (guard_find_phone_number(t, first, found))
+    if (line == GUARD_PRIVATE_LINE) {
+        s->found = phone;
         return "a UK phone number";
-    if (names_birth && guard_find_date_of_birth(t, first, found))
-        return "a date of birth";
-    return NULL;
+    }
+    return s->names_birth && guard_find_date_of_birth(t, first, &s->found) ? "a date of birth"
+                                                                           : NULL;
 }
 
-/* Says what is found first, or NULL. */
+/* Says what comes first, or NULL. Every look is bounded, so that no text costs more than
+   its length. */
 static const char *
-search(const struct guard *guard, const struct text *t, struct run *found)
+search(struct search *s)
 {
-    const char *at = next_digit_or_at(t->begin, t->end);
+    const struct text *t = &s->text;
     const char *what = NULL;
-    bool names_birth = at < t->end && guard_names_birth(t);
+    const char *at = t->begin;
 
-    for (; at < t->end && !what; at = next_digit_or_at(at, t->end)) {
+    while (!what && (at = next_digit_or_at(at, t->end)) < t->end) {
         if (*at == '@') {
-            if (find_address(guard, t, at, found))
+            if (find_address(s->guard, t, at, &s->found))
                 what = "an e-mail address";
             at++;
             continue;
         }
         struct run first = run_from(t, at);
-        struct run line;
-        if (guard_is_helpline(t, first, &line)) {
-            at = line.end;
-        } else {
-            what = name_number(t, first, names_birth, found);
-            at = first.end;
-        }
+        what = look_at_digits(s, first, &at);
+        s->digits -= (uint32_t)run_len(first);
     }
     return what;
 }
 
 static bool
-check_plain(const struct guard *guard, const char *text, size_t len, struct guard_find *find)
+check_plain(const struct guard *guard, const char *text, size_t len, const struct survey *seen,
+            struct guard_find *find)
 {
-    struct text t = {text, text + len};
-    struct run found;
-    const char *what = search(guard, &t, &found);
+    struct search s = {.guard = guard, .text = {text, text + len}, .digits = seen->digits};
+
+    s.names_birth = seen->digits >= DIGITS_OF_BIRTH && guard_names_birth(&s.text);
+    if (!s.names_birth && !seen->at && seen->digits < DIGITS_OF_INSURANCE)
+        return true;
+    const char *what = search(&s);
     if (what)
-        *find = (struct guard_find){what, (size_t)(found.at - text) + 1};
+        *find = (struct guard_find){what, (size_t)(s.found.at - text) + 1};
     return !what;
 }
 
@@ -130,12 +137,15 @@ __attribute__((noinline)) static bool
 check_typed(const struct guard *guard, const char *text, size_t len, struct guard_find *find)
 {
     char plain[GUARD_TEXT * PLAIN_GROWTH];
+    struct survey seen;
 
     if (len > GUARD_TEXT) {
         *find = (struct guard_find){"more text than can be searched", GUARD_TEXT + 1};
         return false;
     }
-    if (check_plain(guard, plain, plain_from(text, len, plain), find))
+    size_t plain_len = plain_from(text, len, plain);
+    survey_text(plain, plain_len, &seen);
+    if (check_plain(guard, plain, plain_len, &seen, find))
         return true;
     find->position = plain_origin(text, len, find->position - 1) + 1;
     return false;
@@ -144,8 +154,11 @@ check_typed(const struct guard *guard, const char *text, size_t len, struct guar
 bool
 guard_check_text(const struct guard *guard, const char *text, size_t len, struct guard_find *find)
 {
-    return plain_is(text, len) ? check_plain(guard, text, len, find)
-                               : check_typed(guard, text, len, find);
+    struct survey seen;
+
+    survey_text(text, len, &seen);
+    return seen.plain || plain_is(text, len) ? check_plain(guard, text, len, &seen, find)
+                                             : check_typed(guard, text, len, find);
 }
 
 bool

@@ -12,12 +12,11 @@ bool guard_find_nhs_number(const struct text *t, struct run first, struct run *f
 /* AB 12 34 56 C. */
 bool guard_find_insurance_number(const struct text *t, struct run first, struct run *found);
 
-/* 07700 900123, (0151) 496 0000, +44 (0)151 496 0000; but no helpline. */
-bool guard_find_phone_number(const struct text *t, struct run first, struct run *found);
-
-/* A number that may be in any text; `line` gets all of it, parts of which can
-   look like other things: 808 800 5000 passes for an NHS number. */
-bool guard_is_helpline(const struct text *t, struct run first, struct run *line);
+/* 07700 900123, (0151) 496 0000, +44 (0)151 496 0000: a private line; or a helpline, which
+   may be in any text. `found` gets all of it: parts can look like other things, as 808 800
+   5000 passes for an NHS number. */
+enum guard_line { GUARD_NO_LINE, GUARD_PRIVATE_LINE, GUARD_HELPLINE };
+enum guard_line guard_find_line(const struct text *t, struct run first, struct run *found);
 
 /* False if no word of the text can say that a date is one of birth, as in nearly
    all texts; asked first, it saves reading their dates. */

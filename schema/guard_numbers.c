@@ -135,13 +135,11 @@ guard_find_insurance_number(const struct text *t, struct run first, struct run *
     return !article && !longer;
 }
 
-enum line { NO_LINE, PRIVATE_LINE, HELPLINE };
-
 /* Ofcom, National Telephone Numbering Plan: after the 0 or +44 come ten digits,
    or nine for some of 01; the first is 1 or 2 for places, 5, 7, 8, 9 for mobiles
    and services. Helplines are in 03 and 080, or too short to be taken for a
    number: 0800 1111, 101, 116 123. */
-static enum line
+static enum guard_line
 line_of(const struct number *n, bool plus, size_t first_len)
 {
     const char *digits = n->digits;
@@ -149,51 +147,39 @@ line_of(const struct number *n, bool plus, size_t first_len)
     bool abroad = plus || (n->count > 4 && memcmp(digits, "0044", 4) == 0);
 
     if (!abroad && first_len < 3) /* an area code is longer: this is a day, 01-02-2016 */
-        return NO_LINE;
+        return GUARD_NO_LINE;
     digits += plus ? 2 : abroad ? 4 : 1;
     if (abroad && digits < end && *digits == '0') /* +44 (0)151 */
         digits++;
     bool short_area = abroad || (first_len >= 5 && first_len < n->count); /* 01744 12345 */
     if (end - digits == 9 && *digits == '1' && short_area)
-        return PRIVATE_LINE;
+        return GUARD_PRIVATE_LINE;
     if (end - digits != 10)
-        return NO_LINE;
+        return GUARD_NO_LINE;
     if (*digits == '3' || memcmp(digits, "80", 2) == 0)
-        return HELPLINE;
-    return char_is_one_of(*digits, "125789") ? PRIVATE_LINE : NO_LINE;
+        return GUARD_HELPLINE;
+    return char_is_one_of(*digits, "125789") ? GUARD_PRIVATE_LINE : GUARD_NO_LINE;
 }
 
-static enum line
+static enum guard_line
 read_groups(const struct text *t, struct run first, bool plus, struct run *line)
 {
     struct number n = {.count = 0};
 
     for (bool more = number_add(&n, first); more; more = number_add_next(&n, t, phone_separators)) {
-        enum line kind = line_of(&n, plus, run_len(first));
-        if (kind != NO_LINE && !is_in_a_word(t, first, n.last) && !is_isbn(t, first)) {
+        enum guard_line kind = line_of(&n, plus, run_len(first));
+        if (kind != GUARD_NO_LINE && !is_in_a_word(t, first, n.last) && !is_isbn(t, first)) {
             *line = (struct run){plus ? first.at - 1 : first.at, n.last.end};
             return kind;
         }
     }
-    return NO_LINE;
+    return GUARD_NO_LINE;
 }
 
-static enum line
-read_line(const struct text *t, struct run first, struct run *line)
+enum guard_line
+guard_find_line(const struct text *t, struct run first, struct run *found)
 {
     bool plus = first.at > t->begin && first.at[-1] == '+' && run_len(first) >= 2
                 && memcmp(first.at, "44", 2) == 0;
-    return plus || *first.at == '0' ? read_groups(t, first, plus, line) : NO_LINE;
-}
-
-bool
-guard_find_phone_number(const struct text *t, struct run first, struct run *found)
-{
-    return read_line(t, first, found) == PRIVATE_LINE;
-}
-
-bool
-guard_is_helpline(const struct text *t, struct run first, struct run *line)
-{
-    return read_line(t, first, line) == HELPLINE;
+    return plus || *first.at == '0' ? read_groups(t, first, plus, found) : GUARD_NO_LINE;
 }
