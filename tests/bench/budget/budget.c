@@ -124,6 +124,8 @@ found(struct budget *b)
 static void
 add_actions(struct budget *b, unsigned actions)
 {
+    struct tree_head head;
+
     for (unsigned i = 0; i < PLANS; i++)
         say(b, "board/lead",
             "{\"kind\":\"plan\",\"id\":\"plan-%03u\",\"title\":\"Plan %u\",\"type\":"
@@ -143,7 +145,8 @@ add_actions(struct budget *b, unsigned actions)
             small_board_settle(&b->board);
     }
     small_board_settle(&b->board);
-    CHECK_INT(0, ledger_commit(&b->board.ledger));
+    journal_head(b->board.journal, &head);
+    CHECK_INT(0, keeping_commit(&b->board.keeping, &head));
 }
 
 /* --- clients -------------------------------------------------------------------------- */
