@@ -276,7 +276,7 @@ int
 intake_take(struct intake *in, struct session *from, const struct submit *m, struct moment now)
 {
     struct state_key key = state_key_of_outbox(outbox_of(from));
-    struct chain chain;
+    const struct chain *chain;
     int rc;
 
     if (!from->has_outbox) {
@@ -287,13 +287,13 @@ intake_take(struct intake *in, struct session *from, const struct submit *m, str
         return 0;
     if (m->n == from->awaited)
         from->awaited = from->awaited_since = 0;
-    if ((rc = state_get_chain(in->ledger->state, in->ledger->arena, &key, &chain)) < 0)
+    if ((rc = state_see_chain(in->ledger->state, in->ledger->arena, &key, &chain)) < 0)
         return rc;
-    if (chain.client.len && !text_equal(chain.client, from->author.client))
+    if (chain->client.len && !text_equal(chain->client, from->author.client))
         return say_forked(in, from, m->n, "this outbox is another client's");
-    if (m->n <= chain.n)
-        return repeat_verdict(in, from, m, &chain);
-    if (m->n > chain.n + 1)
-        return say_rewind(in, from, chain.n + 1);
-    return take_next(in, from, m, chain.n == 0, now);
+    if (m->n <= chain->n)
+        return repeat_verdict(in, from, m, chain);
+    if (m->n > chain->n + 1)
+        return say_rewind(in, from, chain->n + 1);
+    return take_next(in, from, m, chain->n == 0, now);
 }

@@ -8,17 +8,17 @@ int
 access_acts_for(struct state *s, struct arena *arena, const struct author *author,
                 struct text agency)
 {
-    struct agency_row row;
+    const struct agency_row *row;
 
     for (int i = 0; i < SUCCESSIONS_MAX; i++) {
         if (text_equal(agency, author->agency))
             return 1;
-        int rc = state_get_agency(s, arena, agency, &row);
+        int rc = state_see_agency(s, arena, agency, &row);
         if (rc != 1)
             return rc;
-        if (!row.has.succeeded_by)
+        if (!row->has.succeeded_by)
             return 0;
-        agency = row.succeeded_by;
+        agency = row->succeeded_by;
     }
     return 0;
 }
@@ -70,4 +70,12 @@ access_get_plan(struct state *s, struct arena *arena, const struct author *autho
 {
     int rc = state_get_plan(s, arena, id, plan);
     return rc == 1 ? access_sees_plan(s, arena, author, plan) : rc;
+}
+
+int
+access_see_plan(struct state *s, struct arena *arena, const struct author *author, struct text id,
+                const struct plan_row **plan)
+{
+    int rc = state_see_plan(s, arena, id, plan);
+    return rc == 1 ? access_sees_plan(s, arena, author, *plan) : rc;
 }

@@ -22,4 +22,8 @@ int access_sees_plan(struct state *s, struct arena *arena, const struct author *
 int access_get_plan(struct state *s, struct arena *arena, const struct author *author,
                     struct text id, struct plan_row *plan);
 
+/* The same, and the row as state_see gives it. */
+int access_see_plan(struct state *s, struct arena *arena, const struct author *author,
+                    struct text id, const struct plan_row **plan);
+
 #endif

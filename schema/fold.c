@@ -11,48 +11,57 @@
 
 /* --- where an entry belongs --------------------------------------------------- */
 
-static void
-place_in_plan(struct place *out, struct text plan, enum state_table table, struct state_key row)
+/* The plan that it names; empty for the registry. */
+static struct text
+plan_of(enum submission_kind kind, const union body *body)
 {
-    *out = (struct place){state_key_of_plan_chain(plan), table, row};
+    switch (kind) {
+    case KIND_PLAN: return body->plan.id;
+    case KIND_ACTION: return path_first(body->action.id);
+    case KIND_PROGRESS: return path_first(body->progress.action);
+    case KIND_DECISION: return path_first(body->decision.action);
+    case KIND_RATING: return body->rating.plan;
+    case KIND_BOARD:
+    case KIND_AGENCY:
+    case KIND_CLIENT:
+    case KIND_STRIKE:
+    case SUBMISSION_KIND_COUNT: break;
+    }
+    return (struct text){"", 0};
+}
+
+static void
+place_row(struct place *out, enum state_table table, struct state_key row)
+{
+    out->table = table;
+    out->row = row;
 }
 
 void
 place_of(enum submission_kind kind, const union body *body, struct text author_agency,
          struct place *out)
 {
-    const struct text registry = {"", 0};
+    const struct text board = {"", 0};
 
+    out->plan_chain = state_key_of_plan_chain(plan_of(kind, body));
     switch (kind) {
-    case KIND_BOARD: place_in_plan(out, registry, TABLE_BOARD, state_key_of(registry)); return;
-    case KIND_AGENCY:
-        place_in_plan(out, registry, TABLE_AGENCIES, state_key_of(body->agency.id));
-        return;
-    case KIND_CLIENT:
-        place_in_plan(out, registry, TABLE_CLIENTS, state_key_of(body->client.id));
-        return;
-    case KIND_PLAN:
-        place_in_plan(out, body->plan.id, TABLE_PLANS, state_key_of(body->plan.id));
-        return;
-    case KIND_ACTION:
-        place_in_plan(out, path_first(body->action.id), TABLE_ACTIONS,
-                      state_key_of(body->action.id));
-        return;
+    case KIND_BOARD: place_row(out, TABLE_BOARD, state_key_of(board)); return;
+    case KIND_AGENCY: place_row(out, TABLE_AGENCIES, state_key_of(body->agency.id)); return;
+    case KIND_CLIENT: place_row(out, TABLE_CLIENTS, state_key_of(body->client.id)); return;
+    case KIND_PLAN: place_row(out, TABLE_PLANS, state_key_of(body->plan.id)); return;
+    case KIND_ACTION: place_row(out, TABLE_ACTIONS, state_key_of(body->action.id)); return;
     case KIND_PROGRESS:
-        place_in_plan(out, path_first(body->progress.action), TABLE_PARTS,
-                      state_key_pair(body->progress.action, body->progress.has.agency
-                                                                ? body->progress.agency
-                                                                : author_agency));
+        place_row(out, TABLE_PARTS,
+                  state_key_pair(body->progress.action, body->progress.has.agency
+                                                            ? body->progress.agency
+                                                            : author_agency));
         return;
-    case KIND_DECISION:
-        place_in_plan(out, path_first(body->decision.action), TABLE_ACTIONS,
-                      state_key_of(body->decision.action));
-        return;
+    case KIND_DECISION: place_row(out, TABLE_ACTIONS, state_key_of(body->decision.action)); return;
     case KIND_RATING:
         if (body->rating.has.plan)
-            place_in_plan(out, body->rating.plan, TABLE_PLANS, state_key_of(body->rating.plan));
+            place_row(out, TABLE_PLANS, state_key_of(body->rating.plan));
         else
-            place_in_plan(out, registry, TABLE_BOARD, state_key_of(registry));
+            place_row(out, TABLE_BOARD, state_key_of(board));
         return;
     case KIND_STRIKE:
     case SUBMISSION_KIND_COUNT: break;
@@ -99,11 +108,12 @@ static int
 extend_outbox(struct state *s, struct arena *arena, struct entry *entry)
 {
     struct state_key key = state_key_of_outbox(entry->outbox);
-    struct chain chain;
-    int rc = state_get_chain(s, arena, &key, &chain);
+    const struct chain *before;
+    int rc = state_see_chain(s, arena, &key, &before);
 
     if (rc < 0)
         return rc;
+    struct chain chain = *before;
     chain.client = entry->client;
     chain.n = entry->n;
     chain.has.client = chain.has.n = 1;
@@ -113,14 +123,14 @@ extend_outbox(struct state *s, struct arena *arena, struct entry *entry)
 static int
 extend_plan(struct state *s, struct arena *arena, struct entry *entry, const union body *body)
 {
-    struct place place;
-    struct chain chain;
+    struct state_key key = state_key_of_plan_chain(plan_of(entry->kind, body));
+    const struct chain *before;
+    int rc = state_see_chain(s, arena, &key, &before);
 
-    place_of(entry->kind, body, entry_agency(entry), &place);
-    int rc = state_get_chain(s, arena, &place.plan_chain, &chain);
-    return rc < 0 ? rc
-                  : extend_chain(s, &place.plan_chain, &chain, entry->number,
-                                 &entry->previous_in_plan);
+    if (rc < 0)
+        return rc;
+    struct chain chain = *before;
+    return extend_chain(s, &key, &chain, entry->number, &entry->previous_in_plan);
 }
 
 /* --- the fold -------------------------------------------------------------------- */

@@ -16,6 +16,7 @@ struct hot_row {
     size_t room, cap; /* behind the row: what it uses, and what there is */
     uint32_t place;   /* in `changed`, from 1; 0: the store has it */
     bool used;        /* again, since the hand came by */
+    uint64_t seen;    /* by this work, which may still look at it */
     uint32_t hash;
     uint32_t key_len;
     uint8_t key[];
@@ -33,6 +34,8 @@ struct hot {
     struct hot_row **buckets; /* a power of two of them; as many as the ring has room */
     struct hot_row **ring, **changed;
     uint32_t cap, count, hand, changed_count;
+    void *spare; /* the block of a row before it was put again, for the next one */
+    size_t spare_cap;
 };
 
 static void *
@@ -79,6 +82,19 @@ hot_get(struct state *s, struct arena *arena, enum state_table table, const stru
     found->used = true;
     record_copy(state_tables[table].record, row, found->row, arena_take(arena, found->room));
     return true;
+}
+
+const void *
+hot_see(struct state *s, uint64_t work, enum state_table table, const struct state_key *key)
+{
+    const struct hot *h = s->hot[table];
+    struct hot_row *found = h ? find(h, key, state_key_hash(key)) : NULL;
+
+    if (!found)
+        return NULL;
+    found->used = true;
+    found->seen = work;
+    return found->row;
 }
 
 /* --- giving to the store ------------------------------------------------------------ */
@@ -162,15 +178,30 @@ grow(struct hot *h)
     }
 }
 
-/* Of a full ring the place of one row that has left it. */
+/* The row to go; NULL: this work has seen them all. */
+static struct hot_row *
+least_used(struct hot *h, uint64_t work)
+{
+    for (uint32_t looked = 0; looked < 2 * h->count; looked++) {
+        struct hot_row *r = h->ring[h->hand];
+        if (!r->used && r->seen != work)
+            return r;
+        r->used = false;
+        h->hand = (h->hand + 1) % h->count;
+    }
+    return NULL;
+}
+
+/* Of a full ring the place of one row that has left it; NULL: none may. */
 static int
-make_room(struct state *s, enum state_table table, struct hot_row ***place)
+make_room(struct state *s, uint64_t work, enum state_table table, struct hot_row ***place)
 {
     struct hot *h = s->hot[table];
+    struct hot_row *gone = least_used(h, work);
 
-    for (; h->ring[h->hand]->used; h->hand = (h->hand + 1) % h->count)
-        h->ring[h->hand]->used = false;
-    struct hot_row *gone = h->ring[h->hand];
+    *place = NULL;
+    if (!gone)
+        return 0;
     int rc = settle_row(s, table, gone);
     if (rc)
         return rc;
@@ -184,19 +215,21 @@ make_room(struct state *s, enum state_table table, struct hot_row ***place)
     return 0;
 }
 
+/* *out is NULL where there is no room. */
 static int
-insert(struct state *s, enum state_table table, const struct state_key *key, uint32_t hash,
-       struct hot_row **out)
+insert(struct state *s, uint64_t work, enum state_table table, const struct state_key *key,
+       uint32_t hash, struct hot_row **out)
 {
     struct hot *h = s->hot[table];
     struct hot_row **place;
     int rc;
 
+    *out = NULL;
     if (h->count < HOT_ROWS) {
         if (h->count == h->cap)
             grow(h);
         place = &h->ring[h->count++];
-    } else if ((rc = make_room(s, table, &place))) {
+    } else if ((rc = make_room(s, work, table, &place)) || !place) {
         return rc;
     }
     struct hot_row *r = must(calloc(1, sizeof *r + key->len));
@@ -209,18 +242,25 @@ insert(struct state *s, enum state_table table, const struct state_key *key, uin
     return 0;
 }
 
+/* Into the spare block, since the row may point into the one that it replaces. */
 static void
-take_in(const struct record *record, struct hot_row *r, const void *row)
+take_in(struct hot *h, const struct record *record, struct hot_row *r, const void *row)
 {
-    size_t size = record->size;
+    size_t room = record_room(record, row);
+    void *block = h->spare;
+    size_t cap = h->spare_cap;
 
-    r->room = record_room(record, row);
-    if (!r->row || r->cap < r->room) {
-        r->cap = r->room + r->room / 4;
-        free(r->row);
-        r->row = must(malloc(size + r->cap));
+    if (!block || cap < room) {
+        free(block);
+        cap = room + room / 4;
+        block = must(malloc(record->size + cap));
     }
-    record_copy(record, r->row, row, (char *)r->row + size);
+    record_copy(record, block, row, (char *)block + record->size);
+    h->spare = r->row;
+    h->spare_cap = r->cap;
+    r->row = block;
+    r->room = room;
+    r->cap = cap;
 }
 
 /* Two rows of one place only make each other look less used than they are. */
@@ -245,9 +285,9 @@ hot_keep(struct state *s, uint64_t work, enum state_table table, const struct st
         s->hot[table] = must(calloc(1, sizeof *s->hot[table]));
     if (!is_met_again(s->hot[table], hash, work))
         return 0;
-    int rc = insert(s, table, key, hash, &r);
-    if (rc == 0)
-        take_in(state_tables[table].record, r, row);
+    int rc = insert(s, work, table, key, hash, &r);
+    if (r)
+        take_in(s->hot[table], state_tables[table].record, r, row);
     return rc;
 }
 
@@ -260,7 +300,7 @@ hot_put(struct state *s, enum state_table table, const struct state_key *key, co
     if (!r)
         return write_row(s, table, key, row);
     r->used = true;
-    take_in(state_tables[table].record, r, row);
+    take_in(h, state_tables[table].record, r, row);
     mark_changed(h, r);
     return 0;
 }
@@ -277,6 +317,7 @@ hot_forget(struct state *s, enum state_table table)
     free(h->ring);
     free(h->changed);
     free(h->buckets);
+    free(h->spare);
     free(h);
     s->hot[table] = NULL;
 }

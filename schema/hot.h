@@ -5,7 +5,7 @@
    A row is in use if two pieces of work (arena.h) read it, and not too much else came
    between; all others are left to the store. Of each table there are HOT_ROWS at
    most; then one that was not used for longest, nearly, makes room. A row is copied
-   in and out, so that what was read outlives whatever becomes of it here.       */
+   in, and out where it must outlive what becomes of it here.                    */
 #ifndef SCHEMA_HOT_H
 #define SCHEMA_HOT_H
 
@@ -18,6 +18,10 @@ struct hot;
 /* Into `row` and the arena: true, or false if it is not here. */
 bool hot_get(struct state *s, struct arena *arena, enum state_table table,
              const struct state_key *key, void *row);
+/* The row itself, or NULL: it holds until a row of the table is put or all are forgotten,
+   or, for this `work`, whatever else is kept. */
+const void *hot_see(struct state *s, uint64_t work, enum state_table table,
+                    const struct state_key *key);
 bool hot_has(const struct state *s, enum state_table table, const struct state_key *key);
 
 /* A row that was not here, and that the store gave to this `work`: a copy is kept if
@@ -25,8 +29,8 @@ bool hot_has(const struct state *s, enum state_table table, const struct state_k
 int hot_keep(struct state *s, uint64_t work, enum state_table table, const struct state_key *key,
              const void *row);
 
-/* Takes a copy of a row that is here; of any other the store is given it. 0 or the
-   store's error. */
+/* Takes a copy of a row that is here, which may point into the one that was; of any other the store
+   is given it. 0 or the store's error. */
 int hot_put(struct state *s, enum state_table table, const struct state_key *key, const void *row);
 
 /* Gives the store what it does not have. 0 or its error. */

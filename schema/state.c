@@ -22,7 +22,9 @@ append(struct state_key *key, const void *bytes, size_t len)
 struct state_key
 state_key_of(struct text text)
 {
-    struct state_key key = {.len = 0};
+    struct state_key key; /* not all of it: most keys are short */
+
+    key.len = 0;
     append(&key, text.at, text.len);
     return key;
 }
@@ -166,34 +168,69 @@ same_key(const struct state_key *a, const struct state_key *b)
 }
 
 static int
-get_from_store(struct state *s, struct arena *arena, enum state_table table,
-               const struct state_key *key, void *row)
+read_row(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
+         const void **row)
 {
+    void *decoded = arena_take(arena, state_tables[table].record->size);
     struct bytes value = {0};
     int rc = s->ops->get(s, table, key, &value);
 
     if (rc == 1)
-        rc = decode_row(arena, table, value, row);
+        rc = decode_row(arena, table, value, decoded);
     if (rc != 1)
         return rc;
-    size_t size = state_tables[table].record->size;
-    s->last[table] = (struct state_read){arena_work(arena), *key, arena_copy(arena, row, size)};
-    rc = hot_keep(s, arena_work(arena), table, key, row);
+    *row = decoded;
+    s->last[table] = (struct state_read){arena_work(arena), *key, decoded};
+    rc = hot_keep(s, arena_work(arena), table, key, decoded);
     return rc ? rc : 1;
+}
+
+/* A row that is not kept, decoded into the arena. */
+static int
+see_in_store(struct state *s, struct arena *arena, enum state_table table,
+             const struct state_key *key, const void **row)
+{
+    const struct state_read *last = &s->last[table];
+
+    if (last->work != arena_work(arena) || !same_key(&last->key, key))
+        return read_row(s, arena, table, key, row);
+    *row = last->row;
+    return 1;
+}
+
+int
+state_see(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
+          const void **row)
+{
+    static const union {
+        struct board_row board;
+        struct agency_row agency;
+        struct client_row client;
+        struct plan_row plan;
+        struct action_row action;
+        struct part part;
+        struct chain chain;
+    } nothing;
+
+    *row = hot_see(s, arena_work(arena), table, key);
+    if (*row)
+        return 1;
+    *row = &nothing;
+    return see_in_store(s, arena, table, key, row);
 }
 
 int
 state_get(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
           void *row)
 {
-    const struct state_read *last = &s->last[table];
+    const void *seen;
 
     if (hot_get(s, arena, table, key, row))
         return 1;
-    if (last->work != arena_work(arena) || !same_key(&last->key, key))
-        return get_from_store(s, arena, table, key, row);
-    memcpy(row, last->row, state_tables[table].record->size);
-    return 1;
+    int rc = see_in_store(s, arena, table, key, &seen);
+    if (rc == 1)
+        memcpy(row, seen, state_tables[table].record->size);
+    return rc;
 }
 
 int
@@ -285,6 +322,63 @@ state_get_chain(struct state *s, struct arena *arena, const struct state_key *ke
     int rc = state_get(s, arena, TABLE_CHAINS, key, row);
     if (rc == 0)
         memset(row, 0, sizeof *row);
+    return rc;
+}
+
+int
+state_see_plan(struct state *s, struct arena *arena, struct text id, const struct plan_row **row)
+{
+    struct state_key key = state_key_of(id);
+    const void *seen;
+    int rc = state_see(s, arena, TABLE_PLANS, &key, &seen);
+
+    *row = seen;
+    return rc;
+}
+
+int
+state_see_agency(struct state *s, struct arena *arena, struct text id,
+                 const struct agency_row **row)
+{
+    struct state_key key = state_key_of(id);
+    const void *seen;
+    int rc = state_see(s, arena, TABLE_AGENCIES, &key, &seen);
+
+    *row = seen;
+    return rc;
+}
+
+int
+state_see_action(struct state *s, struct arena *arena, struct text id,
+                 const struct action_row **row)
+{
+    struct state_key key = state_key_of(id);
+    const void *seen;
+    int rc = state_see(s, arena, TABLE_ACTIONS, &key, &seen);
+
+    *row = seen;
+    return rc;
+}
+
+int
+state_see_part(struct state *s, struct arena *arena, const struct state_key *key,
+               const struct part **row)
+{
+    const void *seen;
+    int rc = state_see(s, arena, TABLE_PARTS, key, &seen);
+
+    *row = seen;
+    return rc;
+}
+
+int
+state_see_chain(struct state *s, struct arena *arena, const struct state_key *key,
+                const struct chain **row)
+{
+    const void *seen;
+    int rc = state_see(s, arena, TABLE_CHAINS, key, &seen);
+
+    *row = seen;
     return rc;
 }
 

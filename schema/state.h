@@ -113,6 +113,12 @@ int state_get(struct state *s, struct arena *arena, enum state_table table,
 int state_put(struct state *s, enum state_table table, const struct state_key *key,
               const void *row);
 
+/* The row itself, to be read at once: it holds until a row of its table is put or
+   removed, or the arena is reset, and what is put may point into the row in whose place
+   it comes. 0: there is none, and *row is one in which nothing is present. */
+int state_see(struct state *s, struct arena *arena, enum state_table table,
+              const struct state_key *key, const void **row);
+
 /* Is there such a row? 1, 0 or negative. */
 int state_has(struct state *s, enum state_table table, struct text id);
 
@@ -141,6 +147,18 @@ int state_get_part(struct state *s, struct arena *arena, struct text action, str
                    struct part *row);
 int state_get_chain(struct state *s, struct arena *arena, const struct state_key *key,
                     struct chain *row); /* 0: an empty chain, all zero */
+
+/* As state_see. A part's key is state_key_pair (action, agency). */
+int state_see_agency(struct state *s, struct arena *arena, struct text id,
+                     const struct agency_row **row);
+int state_see_plan(struct state *s, struct arena *arena, struct text id,
+                   const struct plan_row **row);
+int state_see_action(struct state *s, struct arena *arena, struct text id,
+                     const struct action_row **row);
+int state_see_part(struct state *s, struct arena *arena, const struct state_key *key,
+                   const struct part **row);
+int state_see_chain(struct state *s, struct arena *arena, const struct state_key *key,
+                    const struct chain **row);
 
 /* The client whose key, or next key, this is: 1 and its row, or 0. */
 int state_find_key(struct state *s, struct arena *arena, struct bytes key, struct client_row *row);

@@ -77,7 +77,7 @@ static int
 withdraw_evidence(struct folding *f, const struct progress *p, struct part *part)
 {
     struct evidence_held *list = arena_take(f->arena, part->evidence.count * sizeof *list);
-    struct action_row action;
+    const struct action_row *action;
     uint32_t count = 0;
 
     for (uint32_t i = 0; i < part->evidence.count; i++)
@@ -85,10 +85,10 @@ withdraw_evidence(struct folding *f, const struct progress *p, struct part *part
             list[count++] = part->evidence.at[i];
     part->evidence.at = list;
     part->evidence.count = count;
-    int rc = state_get_action(f->s, f->arena, p->action, &action);
+    int rc = state_see_action(f->s, f->arena, p->action, &action);
     if (rc != 1)
         return rc < 0 ? rc : -EBADMSG;
-    if (action.has.decided && p->withdraw_evidence < action.decided.number) {
+    if (action->has.decided && p->withdraw_evidence < action->decided.number) {
         part->shaken = f->entry->number;
         part->has.shaken = 1;
     }
@@ -187,11 +187,13 @@ fold_progress(struct folding *f, const struct progress *p)
     const struct entry *e = f->entry;
     struct text agency = p->has.agency ? p->agency : entry_agency(e);
     int32_t on = p->on < e->day ? p->on : e->day; /* a day ahead is the broker's day */
-    struct part part = {0};
-    int rc = state_get_part(f->s, f->arena, p->action, agency, &part);
+    struct state_key key = state_key_pair(p->action, agency);
+    const struct part *before;
+    int rc = state_see_part(f->s, f->arena, &key, &before);
 
     if (rc < 0)
         return rc;
+    struct part part = *before;
     f->previous = part.last;
     part.action = p->action;
     part.agency = agency;
@@ -218,5 +220,5 @@ fold_progress(struct folding *f, const struct progress *p)
     if (moves || proves)
         part.changed = e->number;
     part.last = e->number;
-    return put_part(f, &part);
+    return state_put(f->s, TABLE_PARTS, &key, &part);
 }

@@ -4,9 +4,9 @@
 #include "schema/judge/trial.h"
 
 struct scene {
-    struct plan_row plan;
-    struct action_row action;
-    struct part part; /* all absent until something was said of it */
+    const struct plan_row *plan;
+    const struct action_row *action;
+    const struct part *part; /* all absent until something was said of it */
     struct text agency;
     bool behalf;
 };
@@ -35,11 +35,11 @@ find_speaker(struct trial *t, const struct progress *p, struct scene *sc)
 
     /* A lead speaks for its own agency only if that is one of the partnership:
        then it is that agency's word. */
-    struct agency_row row;
-    int rc = state_get_agency(t->s, t->arena, who->agency, &row);
+    const struct agency_row *row;
+    int rc = state_see_agency(t->s, t->arena, who->agency, &row);
     if (rc < 0)
         return rc;
-    sc->behalf = !(own && rc && row.sector == SECTOR_PARTNERSHIP);
+    sc->behalf = !(own && rc && row->sector == SECTOR_PARTNERSHIP);
     if (sc->behalf && !p->has.reported)
         return REFUSE(t, FAULT_FIELD_MISSING, "reported", "say how the agency reported it");
     if (!sc->behalf && p->has.reported)
@@ -53,23 +53,24 @@ set_scene(struct trial *t, const struct progress *p, struct scene *sc)
     int rc;
 
     *sc = (struct scene){0};
-    if ((rc = access_get_plan(t->s, t->arena, t->author, path_first(p->action), &sc->plan)) < 0)
+    if ((rc = access_see_plan(t->s, t->arena, t->author, path_first(p->action), &sc->plan)) < 0)
         return rc;
     if (!rc)
         return refuse_absent(t, "action");
-    if ((rc = state_get_action(t->s, t->arena, p->action, &sc->action)) < 0)
+    if ((rc = state_see_action(t->s, t->arena, p->action, &sc->action)) < 0)
         return rc;
     if (!rc)
         return refuse_absent(t, "action");
     if ((rc = find_speaker(t, p, sc)) != 1)
         return rc;
-    if ((rc = has_part(t, &sc->plan, &sc->action, sc->agency, true)) < 0)
+    if ((rc = has_part(t, sc->plan, sc->action, sc->agency, true)) < 0)
         return rc;
     if (!rc)
         return REFUSE(t, FAULT_RULE, "agency", "has no part in this action");
-    if (sc->plan.closed)
+    if (sc->plan->closed)
         return REFUSE(t, FAULT_RULE, "action", "the plan is closed: it takes no progress");
-    rc = state_get_part(t->s, t->arena, p->action, sc->agency, &sc->part);
+    struct state_key key = state_key_pair(p->action, sc->agency);
+    rc = state_see_part(t->s, t->arena, &key, &sc->part);
     return rc < 0 ? rc : 1;
 }
 
@@ -95,16 +96,16 @@ claim_changes(const struct progress *p, const struct part *part, bool note_chang
 static int
 check_claim(struct trial *t, const struct progress *p, const struct scene *sc)
 {
-    const struct part *part = &sc->part;
+    const struct part *part = sc->part;
     bool note_changed = t->findings->note_changed;
     bool late = part->has.on && p->on < part->on;
 
     if (late || !claim_changes(p, part, note_changed))
         return 1;
-    if (sc->action.standing != STANDING_OPEN)
+    if (sc->action->standing != STANDING_OPEN)
         return REFUSE(t, FAULT_RULE, "status",
                       "the action is %s: a claim may change only while it is open",
-                      word_text(&standings, (int)sc->action.standing));
+                      word_text(&standings, (int)sc->action->standing));
     if (part->has.accepted)
         return REFUSE(t, FAULT_RULE, "status",
                       "the claim was accepted by decision %" PRId64
@@ -126,7 +127,7 @@ check_claim(struct trial *t, const struct progress *p, const struct scene *sc)
 static int
 check_evidence(struct trial *t, const struct progress *p, const struct scene *sc)
 {
-    const struct part *part = &sc->part;
+    const struct part *part = sc->part;
     int rc;
 
     if (p->has.evidence && part->evidence.count >= EVIDENCE_MAX)
@@ -154,13 +155,13 @@ static int
 check_value(struct trial *t, const struct progress *p, const struct scene *sc)
 {
     const struct value *v = &p->value;
-    const struct part *part = &sc->part;
+    const struct part *part = sc->part;
     int rc;
 
     if (p->has.value) {
-        if (!sc->action.has.measure)
+        if (!sc->action->has.measure)
             return REFUSE(t, FAULT_RULE, "value", "the action has no measure");
-        if (sc->action.measure.unit == UNIT_PERCENT
+        if (sc->action->measure.unit == UNIT_PERCENT
             && (v->amount < 0 || v->amount > INT64_C(100000)))
             return REFUSE(t, FAULT_FIELD_INVALID, "value.amount", "a percentage is 0 to 100");
         if ((rc = not_in_future(t, v->date, "value.date")) != 1)
@@ -204,7 +205,7 @@ judge_progress(struct trial *t, const struct progress *p)
 
     if (rc != 1 || (rc = check_fields(t, p)) != 1)
         return rc;
-    t->findings->note_changed = p->has.note && !text_equal(p->note, sc.part.note);
+    t->findings->note_changed = p->has.note && !text_equal(p->note, sc.part->note);
     if ((rc = check_claim(t, p, &sc)) != 1 || (rc = check_evidence(t, p, &sc)) != 1)
         return rc;
     return check_value(t, p, &sc);

@@ -66,7 +66,7 @@ int
 has_part(struct trial *t, const struct plan_row *plan, const struct action_row *action,
          struct text agency, bool contributors)
 {
-    struct agency_row row;
+    const struct agency_row *row;
     int32_t since;
     int64_t number;
 
@@ -75,6 +75,6 @@ has_part(struct trial *t, const struct plan_row *plan, const struct action_row *
         return 1;
     if (!action->leads.all)
         return 0;
-    int rc = state_get_agency(t->s, t->arena, agency, &row);
-    return rc == 1 ? part_by_all(plan, action, &row, &since, &number) : rc;
+    int rc = state_see_agency(t->s, t->arena, agency, &row);
+    return rc == 1 ? part_by_all(plan, action, row, &since, &number) : rc;
 }

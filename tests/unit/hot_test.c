@@ -65,12 +65,23 @@ end(struct counting *c)
     state_memory_close(&c->of);
 }
 
+struct plan_id {
+    char text[16];
+};
+
+static struct plan_id
+id_of(int i)
+{
+    struct plan_id id;
+    (void)snprintf(id.text, sizeof id.text, "plan-%d", i);
+    return id;
+}
+
 static struct state_key
 key_of(int i)
 {
-    char id[16];
-    (void)snprintf(id, sizeof id, "plan-%d", i);
-    return state_key_of(text_of(id));
+    struct plan_id id = id_of(i);
+    return state_key_of(text_of(id.text));
 }
 
 static void
@@ -181,6 +192,74 @@ TEST(hot_row_in_use_stays_among_many_that_are_not)
         CHECK_INT(7, changed(&c, 0));
         CHECK_INT(reads, c.reads);
     }
+    end(&c);
+}
+
+static const struct plan_row *
+see(struct counting *c, struct arena *work, int i)
+{
+    struct plan_id id = id_of(i);
+    const struct plan_row *row;
+
+    CHECK_INT(1, state_see_plan(&c->base, work, text_of(id.text), &row));
+    return row;
+}
+
+/* However many others are read by the same work, and come to be in use. */
+TEST(hot_row_that_was_seen_stays_where_it_is_for_its_work)
+{
+    struct counting c = begin();
+    struct arena *work = arena_new();
+
+    for (int i = 0; i < 3 * HOT_ROWS; i++)
+        put(&c, i, i);
+    use(&c, 0, 0);
+    const struct plan_row *row = see(&c, work, 0);
+    for (int i = 1; i < 3 * HOT_ROWS; i++) {
+        CHECK_INT(i, changed(&c, i));
+        CHECK_INT(i, see(&c, work, i)->changed);
+    }
+    CHECK_INT(0, row->changed);
+    CHECK(see(&c, work, 0) == row);
+    arena_destroy(&work);
+    end(&c);
+}
+
+TEST(hot_row_that_is_put_may_point_into_the_one_before)
+{
+    static char why[2000];
+    struct counting c = begin();
+    struct arena *work = arena_new();
+
+    memset(why, 'w', sizeof why);
+    put(&c, 1, 0);
+    use(&c, 1, 0);
+    for (uint32_t i = 1; i < sizeof why; i += i % 7 + 1) {
+        const struct state_key key = key_of(1);
+        struct plan_row row = *see(&c, work, 1);
+        CHECK_STR("x", arena_string(work, row.title.at, row.title.len));
+        row.changed = i;
+        row.unpublished = (struct text){why, i % 3 ? i : 1};
+        row.has.unpublished = 1;
+        CHECK_INT(0, state_put(&c.base, TABLE_PLANS, &key, &row));
+        CHECK_INT(i, see(&c, work, 1)->changed);
+        CHECK(text_equal(row.unpublished, see(&c, work, 1)->unpublished));
+    }
+    arena_destroy(&work);
+    end(&c);
+}
+
+/* Where there is none: one in which nothing is present. */
+TEST(hot_row_that_is_not_there_is_seen_as_empty)
+{
+    struct counting c = begin();
+    struct arena *work = arena_new();
+    const struct plan_row *row;
+
+    CHECK_INT(0, state_see_plan(&c.base, work, text_of("plan-1"), &row));
+    CHECK_INT(0, row->present);
+    CHECK_INT(0, row->title.len);
+    arena_destroy(&work);
     end(&c);
 }
 
