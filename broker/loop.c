@@ -1,6 +1,7 @@
 #include "broker/loop.h"
 
 #include <errno.h>
+#include <malloc.h>
 #include <sys/signalfd.h>
 #include <time.h>
 #include <unistd.h>
@@ -192,6 +193,16 @@ hand_over_and_tell(struct loop *l)
 
 /* --- time ------------------------------------------------------------------------------ */
 
+/* What clients leave behind who came and went is given back where it is whole pages: it
+   takes 0.1 ms, and 8 after a thousand of them, so when nothing is submitted, and once a
+   minute. */
+static void
+give_back_memory(const struct loop *l)
+{
+    if (l->now.steady - l->last_fold >= LOOP_SECOND || l->checks % MINUTE == 0)
+        (void)malloc_trim(0);
+}
+
 static void
 check(struct loop *l)
 {
@@ -209,7 +220,9 @@ check(struct loop *l)
         log_number(&line, "count", (int64_t)over);
         log_write(&line);
     }
-    if (++l->checks % MINUTE == 0)
+    l->checks++;
+    give_back_memory(l);
+    if (l->checks % MINUTE == 0)
         keeping_mind(l->ledger->keeping);
 }
 
