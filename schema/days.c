@@ -15,6 +15,7 @@ enum {
     CENTURY_DAYS = 36524,
     FOUR_YEARS_DAYS = 1460, /* less the leap day at their end */
     YEAR_DAYS = 365,
+    SHORTEST_MONTH = 28,
     EPOCH = 719468, /* days from 0000-03-01 to 1970-01-01 */
 };
 
@@ -100,7 +101,9 @@ day_parse(const char *text, size_t len, int32_t *day)
     if (date.year < 0 || date.month < 1 || date.month > 12 || date.day < 1)
         return false;
     int32_t parsed = day_from_civil(date);
-    if (parsed > day_last_of_month(date.year, date.month) || parsed < DAY_MIN || parsed > DAY_MAX)
+    if (date.day > SHORTEST_MONTH && parsed > day_last_of_month(date.year, date.month))
+        return false;
+    if (parsed < DAY_MIN || parsed > DAY_MAX)
         return false;
     *day = parsed;
     return true;

@@ -39,8 +39,9 @@ word_text(const struct vocabulary *words, int word)
 int
 word_find(const struct vocabulary *words, const char *text, unsigned long len)
 {
-    for (int i = 0; i < words->count; i++)
-        if (strlen(words->text[i]) == len && memcmp(words->text[i], text, len) == 0)
+    for (int i = 0; i < words->count && len; i++)
+        if (words->text[i][0] == text[0] && strlen(words->text[i]) == len
+            && memcmp(words->text[i], text, len) == 0)
             return i;
     return -1;
 }

@@ -116,6 +116,18 @@ struct candidate {
     bool there, gone;
 };
 
+/* Who walks goes on from the row that the cursor found last. */
+static bool
+is_at(MDB_cursor *c, const struct state_key *at)
+{
+    MDB_val k;
+    MDB_val v;
+    struct state_key key;
+
+    return mdb_cursor_get(c, &k, &v, MDB_GET_CURRENT) == 0 && lmdb_state_key_from(&k, &key)
+           && compare(&key, at) == 0;
+}
+
 /* The cursor at the first row not before `at`, or after it. */
 static int
 seek_cursor(MDB_cursor *c, const struct state_key *at, bool inclusive, MDB_val *k, MDB_val *v)
@@ -123,6 +135,8 @@ seek_cursor(MDB_cursor *c, const struct state_key *at, bool inclusive, MDB_val *
     bool from_start = inclusive && at->len == 0;
     struct state_key found;
 
+    if (!inclusive && is_at(c, at))
+        return mdb_cursor_get(c, k, v, MDB_NEXT);
     *k = lmdb_state_key(at->at, at->len);
     int rc = mdb_cursor_get(c, k, v, from_start ? MDB_FIRST : MDB_SET_RANGE);
     if (rc || inclusive)
@@ -138,13 +152,12 @@ seek_in_file(struct lmdb_state *l, enum state_table table, const struct state_ke
 {
     MDB_val k;
     MDB_val v;
-    MDB_cursor *c;
-    int rc = mdb_cursor_open(l->reading, l->tables[table], &c);
+    MDB_cursor **c = &l->cursors[table];
+    int rc = *c ? 0 : mdb_cursor_open(l->reading, l->tables[table], c);
 
     if (rc)
         return lmdb_state_error(rc);
-    rc = seek_cursor(c, at, inclusive, &k, &v);
-    mdb_cursor_close(c);
+    rc = seek_cursor(*c, at, inclusive, &k, &v);
     if (!rc && !lmdb_state_key_from(&k, &out->key))
         rc = MDB_CORRUPTED;
     out->there = !rc;
@@ -217,6 +230,9 @@ state_lmdb_close(struct state **s)
     state_forget(*s);
     layer_free(&l->changed);
     layer_free(&l->frozen);
+    for (int i = 0; i < STATE_TABLE_COUNT; i++)
+        if (l->cursors[i])
+            mdb_cursor_close(l->cursors[i]);
     if (l->reading)
         mdb_txn_abort(l->reading);
     if (l->env)
@@ -231,7 +247,11 @@ lmdb_state_read_anew(struct lmdb_state *l)
     if (!l->reading)
         return mdb_txn_begin(l->env, NULL, MDB_RDONLY, &l->reading);
     mdb_txn_reset(l->reading);
-    return mdb_txn_renew(l->reading);
+    int rc = mdb_txn_renew(l->reading);
+    for (int i = 0; i < STATE_TABLE_COUNT && rc == 0; i++)
+        if (l->cursors[i])
+            rc = mdb_cursor_renew(l->reading, l->cursors[i]);
+    return rc;
 }
 
 void

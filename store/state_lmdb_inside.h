@@ -12,9 +12,10 @@
 struct lmdb_state {
     struct state base;
     MDB_env *env;
-    MDB_txn *reading;      /* the file as it was when it was written last */
-    struct layer *frozen;  /* over that; NULL: nothing is */
-    struct layer *changed; /* since; over both */
+    MDB_txn *reading;                       /* the file as it was when it was written last */
+    MDB_cursor *cursors[STATE_TABLE_COUNT]; /* of `reading`; NULL: nobody has walked yet */
+    struct layer *frozen;                   /* over that; NULL: nothing is */
+    struct layer *changed;                  /* since; over both */
     MDB_dbi tables[STATE_TABLE_COUNT], meta;
     char board[ID_MAX + 1];
 };

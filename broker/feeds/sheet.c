@@ -1,9 +1,11 @@
 #include "broker/feeds/sheet.h"
 
+#include <errno.h>
 #include <msgpack.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/codec.h"
 #include "schema/days.h"
 
 enum { SHEET_FRAME = 256 }; /* bytes of keys and numbers around the heaps, at most */
@@ -39,12 +41,10 @@ sheet_is_empty(const struct sheet *s)
     return s->used == 0;
 }
 
-/* Room for an item in a heap; NULL where the page would be too long. */
+/* The heap's end, with so much room behind it. */
 static uint8_t *
-make_room(struct sheet *s, enum sheet_heap to, size_t len)
+end_with_room(struct sheet *s, enum sheet_heap to, size_t len)
 {
-    if (s->used + len > s->most || s->heap[to].count == FEED_ROWS_MAX)
-        return NULL;
     if (s->heap[to].len + len > s->heap[to].cap) {
         size_t cap = s->heap[to].cap ? s->heap[to].cap : 4096;
         while (cap < s->heap[to].len + len)
@@ -54,10 +54,32 @@ make_room(struct sheet *s, enum sheet_heap to, size_t len)
             abort();
         s->heap[to].cap = cap;
     }
-    uint8_t *at = s->heap[to].at + s->heap[to].len;
+    return s->heap[to].at + s->heap[to].len;
+}
+
+/* One item more in a page that is not too long. */
+static bool
+fits(const struct sheet *s, enum sheet_heap to, size_t len)
+{
+    return s->used + len <= s->most && s->heap[to].count < FEED_ROWS_MAX;
+}
+
+static void
+count_in(struct sheet *s, enum sheet_heap to, size_t len)
+{
     s->heap[to].len += len;
     s->heap[to].count++;
     s->used += len;
+}
+
+/* Room for an item in a heap; NULL where it does not fit. */
+static uint8_t *
+make_room(struct sheet *s, enum sheet_heap to, size_t len)
+{
+    if (!fits(s, to, len))
+        return NULL;
+    uint8_t *at = end_with_room(s, to, len);
+    count_in(s, to, len);
     return at;
 }
 
@@ -69,6 +91,19 @@ sheet_add(struct sheet *s, enum sheet_heap to, struct bytes item)
     if (at)
         memcpy(at, item.at, item.len);
     return at != NULL;
+}
+
+int
+sheet_add_row(struct sheet *s, enum sheet_heap to, const struct record *r, const void *row)
+{
+    size_t len = record_encode(r, row, end_with_room(s, to, PAGE_ROW), PAGE_ROW);
+
+    if (!len)
+        return -EBADMSG;
+    if (!fits(s, to, len))
+        return 0;
+    count_in(s, to, len);
+    return 1;
 }
 
 /* --- MessagePack -------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 #define BROKER_FEEDS_SHEET_H
 
 #include "broker/feeds/page.h"
+#include "schema/record.h"
 
 enum sheet_heap { SHEET_PLANS, SHEET_ACTIONS, SHEET_GONE, SHEET_ENTRIES, SHEET_HEAPS };
 
@@ -27,6 +28,9 @@ bool sheet_is_empty(const struct sheet *s);
 
 /* One item, as MessagePack. False where it does not fit any more. */
 bool sheet_add(struct sheet *s, enum sheet_heap to, struct bytes item);
+
+/* One row: 1, 0 where it does not fit any more, or -EBADMSG for one that no page holds. */
+int sheet_add_row(struct sheet *s, enum sheet_heap to, const struct record *r, const void *row);
 
 /* The same for an action's id that is gone. */
 bool sheet_add_gone(struct sheet *s, struct text action);

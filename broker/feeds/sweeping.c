@@ -1,9 +1,6 @@
 #include "broker/feeds/sweeping.h"
 
-#include <errno.h>
-
 #include "broker/listed.h"
-#include "schema/codec.h"
 
 enum { SLICE_ROWS = 250, ENOUGH = 2 };
 
@@ -62,15 +59,6 @@ sweeping_begin(struct follower *f, const struct happening *h)
 
 /* 1, or 0 where the sheet is full; or negative. */
 static int
-put(struct serving *s, enum sheet_heap heap, const struct record *r, const void *row)
-{
-    uint8_t buf[PAGE_ROW];
-    size_t len = record_encode(r, row, buf, sizeof buf);
-
-    return len ? sheet_add(s->sheet, heap, (struct bytes){buf, (uint32_t)len}) : -EBADMSG;
-}
-
-static int
 put_action(struct serving *s, const struct follower *f, const struct plan_row *plan,
            const struct action_row *row)
 {
@@ -83,7 +71,7 @@ put_action(struct serving *s, const struct follower *f, const struct plan_row *p
     if (rc < 0)
         return rc;
     if (view_takes_action(f->view, &action.picture))
-        return put(s, SHEET_ACTIONS, &listed_record, &action.listed);
+        return sheet_add_row(s->sheet, SHEET_ACTIONS, &listed_record, &action.listed);
     return f->sweep.kind == SWEEP_MISSING ? 1 : sheet_add_gone(s->sheet, row->id);
 }
 
@@ -125,7 +113,7 @@ put_plan(struct serving *s, struct follower *f, struct text id, uint32_t *rows)
     if (rc != 1)
         return rc < 0 ? rc : 1;
     if (!f->sweep.begun && f->sweep.kind != SWEEP_ALL_LED
-        && (rc = put(s, SHEET_PLANS, &plan_row_record, &plan)) != 1)
+        && (rc = sheet_add_row(s->sheet, SHEET_PLANS, &plan_row_record, &plan)) != 1)
         return rc;
     f->sweep.begun = true;
     return put_actions(s, f, &plan, rows);

@@ -192,6 +192,38 @@ TEST(state_file_writes_hot_rows_at_the_commit)
     end(&k);
 }
 
+TEST(state_file_is_walked_on_where_it_was_written_meanwhile)
+{
+    static const char *const plans[] = {"a", "c", "e", "g"};
+    const struct state_key all = {.len = 0};
+    struct arena *arena = arena_new();
+    struct plan_row row;
+    struct state_walk walk;
+    struct kept k;
+
+    begin(&k);
+    for (size_t i = 0; i < 4; i++)
+        put_plan(&k, plans[i], 1);
+    commit(&k, 1);
+    state_walk_begin(&walk, TABLE_PLANS, &all);
+    CHECK_INT(1, state_walk_next(k.s, arena, &walk, &row));
+    CHECK_INT(1, state_walk_next(k.s, arena, &walk, &row));
+    CHECK(text_is(row.id, "c"));
+    put_plan(&k, "b", 2);
+    put_plan(&k, "d", 2);
+    commit(&k, 2);
+    CHECK_INT(1, state_walk_next(k.s, arena, &walk, &row));
+    CHECK(text_is(row.id, "d"));
+    CHECK_INT(1, state_remove(k.s, TABLE_PLANS, &(struct state_key){.at = "e", .len = 1}));
+    commit(&k, 3);
+    CHECK_INT(1, state_walk_next(k.s, arena, &walk, &row));
+    CHECK(text_is(row.id, "g"));
+    CHECK_INT(0, state_walk_next(k.s, arena, &walk, &row));
+    CHECK_INT(0, state_walk_next(k.s, arena, &walk, &row));
+    arena_destroy(&arena);
+    end(&k);
+}
+
 /* More rows than the file has room for. */
 static void
 put_too_many(struct kept *k)
