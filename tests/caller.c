@@ -101,7 +101,8 @@ queue(struct caller *c, const char *line)
                         .nonce = {nonce, sizeof nonce},
                         .body = {body, (uint32_t)len}};
     kept.has.state = kept.has.kind = kept.has.nonce = kept.has.body = kept.has.taken = 1;
-    CHECK_INT(0, outbox_queue(c->outboxes, &client_link(c->session)->outbox, &kept, 1, NULL, &n));
+    CHECK_INT(0,
+              outbox_queue(c->outboxes, &client_link(c->session)->outbox, &kept, 1, NULL, 0, &n));
     return n;
 }
 

@@ -62,7 +62,7 @@ queue(struct caller *c, int64_t n, int count)
         list[i].has.taken = 1;
     }
     CHECK_INT(0, outbox_queue(c->outboxes, &client_link(c->session)->outbox, list, (size_t)count,
-                              NULL, &first));
+                              NULL, 0, &first));
     CHECK_INT(n, first);
 }
 

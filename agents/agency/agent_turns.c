@@ -51,9 +51,11 @@ wait_for_event(struct agent *a)
 static int
 queue(struct agent *a)
 {
+    const struct maat_note *notes = NULL;
+    size_t note_count = a->spool ? spool_notes(a->spool, &notes) : 0;
     const char *later = NULL;
     int64_t first = 0;
-    int rc = batch_commit(&a->batch, &a->outbox, a->spool ? spool_note(a->spool) : NULL, &first);
+    int rc = batch_commit(&a->batch, &a->outbox, notes, note_count, &first);
 
     if (rc && !maat_error_is_full(rc))
         return rc;

@@ -84,10 +84,10 @@ batch_add(struct batch *b, struct text line, const char *source, unsigned *at, b
 }
 
 int
-batch_commit(struct batch *b, const struct maat_outbox_id *outbox, const struct maat_note *note,
-             int64_t *first)
+batch_commit(struct batch *b, const struct maat_outbox_id *outbox, const struct maat_note *notes,
+             size_t note_count, int64_t *first)
 {
-    if (b->count == 0 && !note)
+    if (b->count == 0 && note_count == 0)
         return 0;
-    return maat_outbox_queue(b->outboxes, outbox, b->list, b->count, note, first);
+    return maat_outbox_queue(b->outboxes, outbox, b->list, b->count, notes, note_count, first);
 }

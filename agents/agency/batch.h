@@ -38,9 +38,9 @@ bool batch_is_full(const struct batch *b);
 bool batch_add(struct batch *b, struct text line, const char *source, unsigned *at, bool *wait,
                struct fault *fault);
 
-/* Queues all in one transaction, with a note: 0 and the first's n, else an error,
+/* Queues all in one transaction, with notes: 0 and the first's n, else an error,
    and nothing was queued. */
-int batch_commit(struct batch *b, const struct maat_outbox_id *outbox, const struct maat_note *note,
-                 int64_t *first);
+int batch_commit(struct batch *b, const struct maat_outbox_id *outbox,
+                 const struct maat_note *notes, size_t note_count, int64_t *first);
 
 #endif

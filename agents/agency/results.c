@@ -47,7 +47,8 @@ RESULT_LINE_RECORDS(RECORD_TABLE)
 /* A file of results that is open to be appended to; the one used last stays so. */
 struct sheet {
     const char *ending;
-    int fd; /* -1: none */
+    int fd;       /* -1: none */
+    bool written; /* since the last sync */
     char name[NAME_MAX + 1];
 };
 
@@ -55,6 +56,7 @@ enum { DONE, REFUSALS, SHEETS };
 
 struct results {
     char spool[PATH_MAX];
+    bool closed; /* a sheet that was written to, since the last sync */
     struct arena *arena;
     struct sheet sheets[SHEETS];
     struct {
@@ -86,13 +88,13 @@ results_open(const char *spool)
 }
 
 static void
-close_sheet(struct sheet *s)
+close_sheet(struct results *r, struct sheet *s)
 {
-    if (s->fd >= 0) {
-        (void)fdatasync(s->fd);
+    r->closed |= s->written;
+    if (s->fd >= 0)
         (void)close(s->fd);
-    }
     s->fd = -1;
+    s->written = false;
 }
 
 void
@@ -100,8 +102,9 @@ results_close(struct results **r)
 {
     if (!*r)
         return;
+    (void)results_sync(*r);
     for (int i = 0; i < SHEETS; i++)
-        close_sheet(&(*r)->sheets[i]);
+        close_sheet(*r, &(*r)->sheets[i]);
     arena_destroy(&(*r)->arena);
     free((*r)->said.at);
     free(*r);
@@ -165,7 +168,7 @@ open_sheet(struct results *r, struct sheet *s, const char *name)
 
     if (s->fd >= 0 && strcmp(s->name, name) == 0)
         return 0;
-    close_sheet(s);
+    close_sheet(r, s);
     if ((rc = path_of(r, s, name, path)))
         return rc;
     s->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
@@ -189,6 +192,7 @@ append(struct results *r, struct sheet *s, const char *file, int64_t what,
     struct text json = record_to_json(r->arena, record, line);
     char *text = arena_string(r->arena, json.at, json.len);
     text[json.len] = '\n';
+    s->written = true;
     ssize_t put = write(s->fd, text, json.len + 1);
     if (put == (ssize_t)json.len + 1) {
         remember(r, file, what);
@@ -208,7 +212,7 @@ results_begin(struct results *r, const char *file)
 
     for (int i = 0; i < SHEETS; i++) {
         if (strcmp(r->sheets[i].name, name) == 0)
-            close_sheet(&r->sheets[i]);
+            close_sheet(r, &r->sheets[i]);
         if ((rc = path_of(r, &r->sheets[i], name, path)))
             return rc;
         if (unlink(path) && errno != ENOENT)
@@ -259,14 +263,31 @@ results_settle(struct results *r, const char *file, int64_t line, const struct m
     return append(r, &r->sheets[DONE], file, kept->n, &done_line_record, &done);
 }
 
+/* Of files that are closed again there may be thousands. */
+static int
+sync_closed(struct results *r)
+{
+    int fd = open(r->spool, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int rc = fd < 0 || syncfs(fd) ? -errno : 0;
+
+    if (fd >= 0)
+        (void)close(fd);
+    r->closed = rc != 0;
+    return rc;
+}
+
 int
 results_sync(struct results *r)
 {
-    int rc = 0;
+    int rc = r->closed ? sync_closed(r) : 0;
 
-    for (int i = 0; i < SHEETS; i++)
-        if (r->sheets[i].fd >= 0 && fdatasync(r->sheets[i].fd) && !rc)
+    for (int i = 0; i < SHEETS; i++) {
+        struct sheet *s = &r->sheets[i];
+        if (s->written && fdatasync(s->fd))
             rc = -errno;
+        else
+            s->written = false;
+    }
     return rc;
 }
 

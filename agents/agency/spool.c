@@ -4,16 +4,23 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/inotify.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "agents/agency/log.h"
+#include "agents/agency/spool_arrivals.h"
 #include "agents/agency/spool_file.h"
-#include "agents/agency/spool_folder.h"
 #include "agents/agency/verdicts.h"
 
 enum { SECOND = 1000000, DAY_SECONDS = 86400 };
+
+/* A file of which rows were taken in this turn, or which was refused as a whole. */
+struct spool_part {
+    char file[SPOOL_FILE];
+    int64_t place; /* the line up to which it was taken */
+    bool moved;    /* that is further than was noted */
+    bool ended;    /* and it is at its end */
+};
 
 struct spool {
     struct spool_folder folder;
@@ -21,22 +28,21 @@ struct spool {
     struct results *results;
     int64_t settle;
     int64_t kept_days;
-    int notify; /* inotify, or -1: then a second's patience does */
 
-    struct spool_names names; /* what was listed last, as far as `next` */
-    bool resuming;            /* and that is of taking/, from before the agent ended */
-    int64_t look_at;          /* when to list again, at the latest */
-    int64_t rest_until;       /* a disk was full, or a name odd */
-    char odd[NAME_MAX + 1];   /* the last one that was told of */
+    struct spool_arrivals arrivals;
+    struct spool_names claimed; /* in taking/ */
+    bool loose;                 /* which may not be durable */
+    int64_t rest_until;         /* a disk was full */
 
     struct spool_file *rows; /* of the file that is being taken, or NULL */
     char file[SPOOL_FILE];
-    int64_t place;      /* noted: the line up to which it was taken */
-    int64_t next;       /* the same, with this turn's batch */
-    bool again;         /* lines may have been refused before */
-    bool active, ended; /* in this turn: rows were read; it is at its end */
-    bool refused;       /* some of them were */
-    struct maat_note note;
+    int64_t place; /* noted: the line up to which it was taken */
+    int64_t next;  /* the same, with this turn's batch */
+    bool again;    /* lines may have been refused before */
+    bool refused;  /* some were in this turn */
+    struct spool_part parts[SPOOL_FILES];
+    struct maat_note notes[SPOOL_FILES];
+    size_t count;
 };
 
 static int64_t
@@ -45,6 +51,16 @@ ticks(void)
     struct timespec ts;
     clock_gettime(CLOCK_MONOTONIC, &ts);
     return (int64_t)ts.tv_sec * SECOND + ts.tv_nsec / 1000;
+}
+
+/* All of taking/, from before the agent ended, or a turn failed. */
+static void
+resume(struct spool *s)
+{
+    char odd[NAME_MAX + 1];
+
+    (void)spool_folder_list(&s->folder, "taking", &s->claimed, odd);
+    s->again = s->loose = true;
 }
 
 int
@@ -67,14 +83,8 @@ spool_open(struct spool **out, const struct agent_option *o, struct maat_outbox 
         free(s);
         return rc;
     }
-    s->notify = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
-    if (s->notify >= 0
-        && inotify_add_watch(s->notify, root, IN_MOVED_TO | IN_CLOSE_WRITE | IN_ONLYDIR) < 0) {
-        (void)close(s->notify);
-        s->notify = -1;
-    }
-    (void)spool_folder_list(&s->folder, "taking", &s->names, s->odd);
-    s->resuming = true;
+    spool_arrivals_begin(&s->arrivals, &s->folder);
+    resume(s);
     *out = s;
     return 0;
 }
@@ -85,9 +95,8 @@ spool_close(struct spool **s)
     if (!*s)
         return;
     spool_file_close(&(*s)->rows);
-    spool_names_free(&(*s)->names);
-    if ((*s)->notify >= 0)
-        (void)close((*s)->notify);
+    spool_names_free(&(*s)->claimed);
+    spool_arrivals_end(&(*s)->arrivals);
     free(*s);
     *s = NULL;
 }
@@ -95,48 +104,68 @@ spool_close(struct spool **s)
 struct pollfd
 spool_item(const struct spool *s)
 {
-    return (struct pollfd){.fd = s->notify, .events = POLLIN};
+    return (struct pollfd){.fd = s->arrivals.notify, .events = POLLIN};
 }
 
 /* --- which file ------------------------------------------------------------------------ */
 
-/* Told once, not every second. */
+/* Tries again after a while. */
 static void
-tell_odd(struct spool *s, const char *name, const char *reason)
+rest(struct spool *s)
 {
-    struct log_line line = log_event("spool-file-left");
-
-    if (strcmp(s->odd, name) == 0)
-        return;
-    (void)snprintf(s->odd, sizeof s->odd, "%s", name);
-    log_word(&line, "file", name);
-    log_word(&line, "reason", reason);
-    agent_log(&line);
-}
-
-/* Read even where nothing is taken now, or the loop would find it readable again. */
-static void
-hear_news(struct spool *s)
-{
-    char events[4096];
-
-    while (s->notify >= 0 && read(s->notify, events, sizeof events) > 0)
-        s->look_at = 0;
+    s->rest_until = ticks() + SECOND;
 }
 
 static void
-look(struct spool *s)
+claim(struct spool *s, const char *name, int64_t wall)
 {
-    char odd[NAME_MAX + 1] = "";
+    int rc = spool_folder_is_ready(&s->folder, name, s->settle, wall);
 
-    if (ticks() < s->look_at)
-        return;
-    s->look_at = ticks() + SECOND;
-    int rc = spool_folder_list(&s->folder, "", &s->names, odd);
-    if (rc)
-        tell_odd(s, s->folder.root, strerror(-rc));
-    else if (*odd)
-        tell_odd(s, odd, "its name is too long");
+    if (rc == 1 && !(rc = spool_folder_claim(&s->folder, name, wall, &s->claimed)))
+        (void)results_begin(s->results, s->claimed.at[s->claimed.count - 1].name);
+    if (rc < 0 && rc != -ENOENT)
+        spool_arrivals_odd(&s->arrivals, name, strerror(-rc));
+}
+
+/* Some that wait come to taking/. */
+static void
+claim_some(struct spool *s, int64_t wall)
+{
+    const char *name;
+
+    s->again = false;
+    s->claimed.count = s->claimed.next = 0;
+    while (s->claimed.count < SPOOL_FILES && (name = spool_arrivals_next(&s->arrivals, ticks())))
+        claim(s, name, wall);
+    s->loose = s->claimed.count > 0;
+}
+
+/* Before a row of theirs is queued: else one could wait once more after a fall of the
+   machine, and be taken again. */
+static bool
+secure_claims(struct spool *s)
+{
+    int rc = s->loose ? spool_folder_sync_claimed(&s->folder) : 0;
+
+    s->loose = rc != 0;
+    if (rc) {
+        spool_arrivals_odd(&s->arrivals, s->folder.root, strerror(-rc));
+        rest(s);
+    }
+    return rc == 0;
+}
+
+/* --- the next file ---------------------------------------------------------------------- */
+
+static void
+add_part(struct spool *s, bool ended)
+{
+    struct spool_part *part = &s->parts[s->count++];
+
+    memcpy(part->file, s->file, sizeof part->file);
+    part->place = s->next;
+    part->moved = s->next > s->place;
+    part->ended = ended;
 }
 
 /* A file refused as a whole has no rows, and is at its end. */
@@ -145,19 +174,20 @@ refuse_whole(struct spool *s, const struct fault *why)
 {
     if (!results_hold_line(s->results, s->file, 0))
         (void)results_refuse(s->results, s->file, 0, why);
-    (void)spool_folder_finish(&s->folder, s->file, s->kept_days > 0);
+    s->refused = true;
+    s->next = s->place = 0;
+    add_part(s, true);
 }
 
 /* Opens a file of taking/ where it was left. */
 static bool
-begin(struct spool *s, const char *file, bool again)
+begin(struct spool *s, const char *file)
 {
     int fd = spool_folder_read(&s->folder, file);
     struct log_line line = log_event("spool-file");
     struct fault why;
 
     (void)snprintf(s->file, sizeof s->file, "%s", file);
-    s->again = again;
     log_word(&line, "file", file);
     agent_log(&line);
     int rc = fd < 0 ? fd : maat_outbox_noted(s->outboxes, file, &s->place);
@@ -165,6 +195,7 @@ begin(struct spool *s, const char *file, bool again)
         rc = spool_file_open(&s->rows, fd, file, &why);
     else if (fd >= 0)
         (void)close(fd);
+    s->next = s->place;
     if (rc == 1 && !(rc = spool_file_go(s->rows, s->place)))
         return true;
     if (rc < 0)
@@ -175,33 +206,14 @@ begin(struct spool *s, const char *file, bool again)
 }
 
 static bool
-claim(struct spool *s, const char *name, int64_t wall)
-{
-    char file[SPOOL_FILE];
-    int rc = spool_folder_is_ready(&s->folder, name, s->settle, wall);
-
-    if (rc == 1 && !(rc = spool_folder_claim(&s->folder, name, wall, file))) {
-        (void)results_begin(s->results, file);
-        return begin(s, file, false);
-    }
-    if (rc < 0 && rc != -ENOENT)
-        tell_odd(s, name, strerror(-rc));
-    return false;
-}
-
-static bool
 next_file(struct spool *s, int64_t wall)
 {
-    while (s->names.next < s->names.count) {
-        const char *name = s->names.at[s->names.next++].name;
-        if (s->resuming ? begin(s, name, true) : claim(s, name, wall))
-            return true;
-    }
-    s->resuming = false;
-    s->names.count = s->names.next = 0;
-    look(s);
-    for (; s->names.next < s->names.count;)
-        if (claim(s, s->names.at[s->names.next++].name, wall))
+    if (s->claimed.next == s->claimed.count)
+        claim_some(s, wall);
+    if (!secure_claims(s))
+        return false;
+    while (s->claimed.next < s->claimed.count && s->count < SPOOL_FILES)
+        if (begin(s, s->claimed.at[s->claimed.next++].name))
             return true;
     return false;
 }
@@ -218,16 +230,6 @@ refuse_row(struct spool *s, int64_t line, bool whole, struct fault *why)
         return 0;
     s->refused = true;
     return results_refuse(s->results, s->file, line, why);
-}
-
-/* Goes back to what is noted; tries again after a while. */
-static void
-step_back(struct spool *s)
-{
-    s->rest_until = ticks() + SECOND;
-    s->again = true;
-    s->ended = false;
-    (void)spool_file_go(s->rows, s->place);
 }
 
 /* One row: 1, 0 at the end, or negative where its refusal can't be written. */
@@ -257,60 +259,111 @@ take_row(struct spool *s, struct batch *b)
     return rc > 0;
 }
 
-bool
-spool_take(struct spool *s, struct batch *b)
+static bool
+has_room(const struct spool *s, const struct batch *b)
+{
+    return s->count < SPOOL_FILES && b->looked < BATCH_MAX / 2 && b->bytes < BATCH_BYTES / 2;
+}
+
+/* Rows of one file, as many as there is room for. 0, or negative where a refusal can't
+   be written: then from that row on another time. */
+static int
+take_rows(struct spool *s, struct batch *b)
 {
     int rc = 1;
 
-    hear_news(s);
-    s->active = s->ended = s->refused = false;
-    if (ticks() < s->rest_until || (!s->rows && !next_file(s, b->wall)))
-        return false;
-    s->active = true;
-    s->next = s->place;
-    for (int i = 0; i < BATCH_MAX / 2 && rc == 1 && b->bytes < BATCH_BYTES / 2; i++)
+    while (rc == 1 && has_room(s, b))
         rc = take_row(s, b);
-    s->ended = rc == 0;
-    if (s->refused && rc >= 0 && results_sync(s->results))
-        rc = -EIO;
-    if (rc < 0) {
-        tell_odd(s, s->file, strerror(-rc));
-        s->rest_until = ticks() + SECOND;
-        s->again = true;
+    add_part(s, rc == 0);
+    if (rc == 0)
+        spool_file_close(&s->rows);
+    if (rc < 0)
         (void)spool_file_go(s->rows, s->next);
-    }
-    return rc >= 0;
+    return rc < 0 ? rc : 0;
 }
 
-const struct maat_note *
-spool_note(struct spool *s)
+bool
+spool_take(struct spool *s, struct batch *b)
 {
-    s->note = (struct maat_note){s->file, s->next};
-    return s->active && s->next > s->place ? &s->note : NULL;
+    int rc = 0;
+
+    spool_arrivals_hear(&s->arrivals);
+    s->count = 0;
+    s->refused = false;
+    if (ticks() < s->rest_until)
+        return false;
+    while (rc == 0 && has_room(s, b) && (s->rows || next_file(s, b->wall)))
+        rc = take_rows(s, b);
+    if (s->refused && rc == 0)
+        rc = results_sync(s->results);
+    if (rc == 0)
+        return s->count > 0;
+    spool_arrivals_odd(&s->arrivals, s->file, strerror(-rc));
+    rest(s);
+    s->again = true;
+    return false;
+}
+
+size_t
+spool_notes(struct spool *s, const struct maat_note **notes)
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < s->count; i++)
+        if (s->parts[i].moved)
+            s->notes[count++] = (struct maat_note){s->parts[i].file, s->parts[i].place};
+    *notes = s->notes;
+    return count;
+}
+
+/* Goes back to what is noted, after a while. */
+static void
+step_back(struct spool *s)
+{
+    rest(s);
+    spool_file_close(&s->rows);
+    resume(s);
+}
+
+/* Those that are at their end leave taking/, and no other file has their names. One that
+   can't be moved stays, and its note with it. */
+static int
+finish(struct spool *s)
+{
+    const char *done[SPOOL_FILES];
+    size_t count = 0;
+    int rc;
+
+    for (size_t i = 0; i < s->count; i++) {
+        const struct spool_part *part = &s->parts[i];
+        if (!part->ended)
+            continue;
+        if ((rc = spool_folder_finish(&s->folder, part->file, s->kept_days > 0)))
+            spool_arrivals_odd(&s->arrivals, part->file, strerror(-rc));
+        else
+            done[count++] = part->file;
+    }
+    if (count == 0)
+        return 0;
+    if ((rc = spool_folder_sync_finished(&s->folder))) {
+        spool_arrivals_odd(&s->arrivals, s->folder.root, strerror(-rc));
+        return 0;
+    }
+    rc = maat_outbox_forget(s->outboxes, done, count);
+    return maat_error_is_full(rc) ? 0 : rc;
 }
 
 int
 spool_queued(struct spool *s, bool queued)
 {
-    if (!s->active)
+    if (s->count == 0)
         return 0;
     if (!queued) {
         step_back(s);
         return 0;
     }
     s->place = s->next;
-    if (!s->ended)
-        return 0;
-    spool_file_close(&s->rows);
-    int rc = results_sync(s->results);
-    if (rc == 0)
-        rc = spool_folder_finish(&s->folder, s->file, s->kept_days > 0);
-    if (rc) { /* it stays in taking/, and its note with it */
-        tell_odd(s, s->file, strerror(-rc));
-        return 0;
-    }
-    rc = maat_outbox_forget(s->outboxes, s->file);
-    return maat_error_is_full(rc) ? 0 : rc; /* no other file has its name */
+    return finish(s);
 }
 
 /* --- for people --------------------------------------------------------------------------- */

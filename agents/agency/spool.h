@@ -10,9 +10,9 @@
    A file gets its name TIME-NAME, which no other ever has, when it is renamed into
    taking/; the outbox notes how far it was taken under that name, with the very
    transaction that queues the rows. So none is taken twice, whenever the agent is
-   killed.
+   killed. Small files are taken many in a turn, with no more syncs than one.
 
-       spool_open -> { poll spool_item -> spool_take -> batch_commit with spool_note
+       spool_open -> { poll spool_item -> spool_take -> batch_commit with spool_notes
                        -> spool_queued } ... -> spool_close                   */
 #ifndef AGENTS_AGENCY_SPOOL_H
 #define AGENTS_AGENCY_SPOOL_H
@@ -35,11 +35,13 @@ void spool_close(struct spool **s);
 /* To be polled: readable when a file has come. A second's patience does as well. */
 struct pollfd spool_item(const struct spool *s);
 
-/* Adds rows to the batch, up to half of it. True if more can be taken at once. */
+/* Adds rows to the batch, up to half of it, of up to SPOOL_FILES files. True if more
+   can be taken at once. */
+enum { SPOOL_FILES = 256 };
 bool spool_take(struct spool *s, struct batch *b);
 
-/* To be queued with the batch; NULL where no row was taken. */
-const struct maat_note *spool_note(struct spool *s);
+/* To be queued with the batch: how many. */
+size_t spool_notes(struct spool *s, const struct maat_note **notes);
 
 /* The batch was queued, or not. 0 or an error of the outbox. */
 int spool_queued(struct spool *s, bool queued);

@@ -84,6 +84,30 @@ compare(const void *a, const void *b)
     return strcmp(x->name, y->name);
 }
 
+void
+spool_names_sort(struct spool_names *names)
+{
+    if (names->count)
+        qsort(names->at, names->count, sizeof *names->at, compare);
+}
+
+static bool
+is_file(int dir, const char *name, struct stat *st)
+{
+    return fstatat(dir, name, st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st->st_mode);
+}
+
+void
+spool_names_add(const struct spool_folder *f, struct spool_names *names, const char *name)
+{
+    char path[PATH_MAX];
+    struct stat st;
+
+    path_of(f, "", name, path);
+    if (strlen(name) <= SPOOL_NAME && may_be_taken(name) && is_file(AT_FDCWD, path, &st))
+        add(names, name, &st);
+}
+
 int
 spool_folder_list(const struct spool_folder *f, const char *sub, struct spool_names *out,
                   char odd[NAME_MAX + 1])
@@ -99,8 +123,7 @@ spool_folder_list(const struct spool_folder *f, const char *sub, struct spool_na
     if (!dir)
         return -errno;
     while ((e = readdir(dir))) { /* NOLINT(concurrency-mt-unsafe): one thread */
-        if (!may_be_taken(e->d_name) || fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW)
-            || !S_ISREG(st.st_mode))
+        if (!may_be_taken(e->d_name) || !is_file(dirfd(dir), e->d_name, &st))
             continue;
         if (strlen(e->d_name) <= most)
             add(out, e->d_name, &st);
@@ -108,8 +131,7 @@ spool_folder_list(const struct spool_folder *f, const char *sub, struct spool_na
             (void)snprintf(odd, NAME_MAX + 1, "%s", e->d_name);
     }
     (void)closedir(dir);
-    if (out->count)
-        qsort(out->at, out->count, sizeof *out->at, compare);
+    spool_names_sort(out);
     return 0;
 }
 
@@ -166,9 +188,11 @@ sync_folders(const struct spool_folder *f, const char *one, const char *other)
 }
 
 int
-spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall, char file[SPOOL_FILE])
+spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
+                   struct spool_names *claimed)
 {
-    char from[PATH_MAX], to[PATH_MAX];
+    char from[PATH_MAX], to[PATH_MAX], file[SPOOL_FILE];
+    const struct stat unknown = {0};
 
     path_of(f, "", name, from);
     f->stamp = wall > f->stamp ? wall : f->stamp + 1;
@@ -178,8 +202,10 @@ spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall, char 
         if (access(to, F_OK) == 0)
             continue; /* the clock went back */
         path_of(f, TAKING, file, to);
-        if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0)
-            return sync_folders(f, "", TAKING);
+        if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+            add(claimed, file, &unknown);
+            return 0;
+        }
         if (errno != EEXIST)
             return -errno;
     }
@@ -198,8 +224,18 @@ spool_folder_finish(const struct spool_folder *f, const char *file, bool kept)
 
     path_of(f, TAKING, file, from);
     path_of(f, TAKEN, file, to);
-    if (kept ? rename(from, to) : unlink(from))
-        return -errno;
+    return (kept ? rename(from, to) : unlink(from)) ? -errno : 0;
+}
+
+int
+spool_folder_sync_claimed(const struct spool_folder *f)
+{
+    return sync_folders(f, "", TAKING);
+}
+
+int
+spool_folder_sync_finished(const struct spool_folder *f)
+{
     return sync_folders(f, TAKING, TAKEN);
 }
 

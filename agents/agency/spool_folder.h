@@ -1,5 +1,5 @@
-/* The folders of the spool: which files wait, and their way from one to the next.
-   Whatever moved is durable when a function returns. */
+/* The folders of the spool: which files wait, and their way from one to the next. Many
+   move, and then what moved is made durable at once: it may not be relied on before. */
 #ifndef AGENTS_AGENCY_SPOOL_FOLDER_H
 #define AGENTS_AGENCY_SPOOL_FOLDER_H
 
@@ -34,20 +34,28 @@ int spool_folder_list(const struct spool_folder *f, const char *sub, struct spoo
                       char odd[NAME_MAX + 1]);
 void spool_names_free(struct spool_names *names);
 
+/* Adds a name, without its place: a file that may be taken from the spool. */
+void spool_names_add(const struct spool_folder *f, struct spool_names *names, const char *name);
+void spool_names_sort(struct spool_names *names);
+
 /* Is it whole? False where its last line has no end and it changed within
    `settle` microseconds before `wall`. Negative: it can't be read. */
 int spool_folder_is_ready(const struct spool_folder *f, const char *name, int64_t settle,
                           int64_t wall);
 
-/* NAME to taking/TIME-NAME, with a TIME no file had before. */
+/* NAME to taking/TIME-NAME, with a TIME no file had before, which is added to the names. */
 int spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
-                       char file[SPOOL_FILE]);
+                       struct spool_names *claimed);
 
 /* Opens a file of taking/ to be read: its descriptor, or -errno. */
 int spool_folder_read(const struct spool_folder *f, const char *file);
 
 /* From taking/ to taken/, or, where it is not kept, away. */
 int spool_folder_finish(const struct spool_folder *f, const char *file, bool kept);
+
+/* What was claimed is durable, or what was finished. */
+int spool_folder_sync_claimed(const struct spool_folder *f);
+int spool_folder_sync_finished(const struct spool_folder *f);
 
 /* Removes from taken/ what got its name before `before`. */
 void spool_folder_prune(const struct spool_folder *f, int64_t before);

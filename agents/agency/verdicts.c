@@ -132,7 +132,7 @@ verdicts_note(struct verdicts *v)
         return 0;
     name_note(v, name);
     const struct maat_note note = {name, v->last};
-    rc = maat_outbox_queue(v->outboxes, &v->outbox, NULL, 0, &note, &first);
+    rc = maat_outbox_queue(v->outboxes, &v->outbox, NULL, 0, &note, 1, &first);
     if (rc == 0)
         v->said = note.place;
     return maat_error_is_full(rc) ? 0 : rc;

@@ -109,7 +109,7 @@ queue_stage(struct run *run)
                                      .source = run->source,
                                      .taken = note.place};
     }
-    int rc = maat_outbox_queue(run->outboxes, &run->outbox, list, count, run->queued ? NULL : &note,
+    int rc = maat_outbox_queue(run->outboxes, &run->outbox, list, count, &note, run->queued ? 0 : 1,
                                &first);
     if (!rc)
         run->queued = end;
@@ -370,8 +370,9 @@ send_stages(struct run *run)
             return outbox_failed(rc);
     }
     /* Said first: cut off here, it is said again, not done again. */
+    const char *const done[] = {run->source};
     (void)fflush(stdout);
-    (void)maat_outbox_forget(run->outboxes, run->source);
+    (void)maat_outbox_forget(run->outboxes, done, 1);
     return worst_result(s);
 }
 

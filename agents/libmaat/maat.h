@@ -197,7 +197,7 @@ MAAT_API int maat_outbox_current(struct maat_outbox *o, bool fresh, struct maat_
 MAAT_API int maat_outbox_each(struct maat_outbox *o, struct maat_outbox_id *id);
 
 /* Several at once, with one sync; durable when this returns 0, *first being the n of the
-   first. They are not checked: see maat_submit. With a note, that a source was taken up
+   first. They are not checked: see maat_submit. With notes, that a source was taken up
    to a place, in the same transaction: so that nothing is taken twice. */
 struct maat_submission {
     const char *kind;
@@ -214,11 +214,12 @@ struct maat_note {
 };
 MAAT_API int maat_outbox_queue(struct maat_outbox *o, const struct maat_outbox_id *id,
                                const struct maat_submission *list, size_t count,
-                               const struct maat_note *note, int64_t *first);
+                               const struct maat_note *notes, size_t note_count, int64_t *first);
 
-/* The place that was noted for a source, 0 where none was. */
+/* The place that was noted for a source, 0 where none was. Forgetting is for sources
+   that are done with: all with one sync. */
 MAAT_API int maat_outbox_noted(struct maat_outbox *o, const char *source, int64_t *place);
-MAAT_API int maat_outbox_forget(struct maat_outbox *o, const char *source);
+MAAT_API int maat_outbox_forget(struct maat_outbox *o, const char *const *sources, size_t count);
 
 /* The submission n; the next one after n in a state: 1, or 0 if there is none. What has
    its verdict is kept for 30 days, what was refused until a person has dealt with it. */

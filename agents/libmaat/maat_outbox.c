@@ -117,8 +117,8 @@ fill(struct maat_outbox *o, const struct maat_submission *from, int64_t now, str
 
 int
 maat_outbox_queue(struct maat_outbox *o, const struct maat_outbox_id *id,
-                  const struct maat_submission *list, size_t count, const struct maat_note *note,
-                  int64_t *first)
+                  const struct maat_submission *list, size_t count, const struct maat_note *notes,
+                  size_t note_count, int64_t *first)
 {
     const struct outbox_id to = inside_id(id);
     const int64_t now = inside_now();
@@ -126,12 +126,12 @@ maat_outbox_queue(struct maat_outbox *o, const struct maat_outbox_id *id,
 
     arena_reset(o->arena);
     struct kept *kept = arena_take(o->arena, (count + 1) * sizeof *kept);
-    struct outbox_note place = {0};
-    if (note)
-        place = (struct outbox_note){note->source, note->place};
+    struct outbox_note *places = arena_take(o->arena, (note_count + 1) * sizeof *places);
+    for (size_t i = 0; i < note_count; i++)
+        places[i] = (struct outbox_note){notes[i].source, notes[i].place};
     for (size_t i = 0; i < count && !rc; i++)
         rc = fill(o, &list[i], now, &kept[i]);
-    if (rc || (rc = outbox_queue(o->outboxes, &to, kept, count, note ? &place : NULL, first)))
+    if (rc || (rc = outbox_queue(o->outboxes, &to, kept, count, places, note_count, first)))
         return rc;
     for (size_t i = 0; i < count; i++)
         if (list[i].awaited)
@@ -146,9 +146,9 @@ maat_outbox_noted(struct maat_outbox *o, const char *source, int64_t *place)
 }
 
 int
-maat_outbox_forget(struct maat_outbox *o, const char *source)
+maat_outbox_forget(struct maat_outbox *o, const char *const *sources, size_t count)
 {
-    return outbox_forget(o->outboxes, source);
+    return outbox_forget(o->outboxes, sources, count);
 }
 
 /* --- looking ------------------------------------------------------------------------------ */

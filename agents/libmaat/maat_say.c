@@ -61,7 +61,7 @@ maat_submit(struct maat *m, const char *kind, const void *body, size_t len, int6
     }
     const struct maat_submission one = {
         .kind = word_text(&submission_kinds, (int)said), .body = bytes.at, .len = bytes.len};
-    int rc = maat_outbox_queue(m->outbox, maat_outbox_in_use(m), &one, 1, NULL, n);
+    int rc = maat_outbox_queue(m->outbox, maat_outbox_in_use(m), &one, 1, NULL, 0, n);
     if (rc) {
         inside_say(why, "", "the outbox can't be written: %s", maat_error_text(rc));
         return MAAT_MACHINE;

@@ -97,20 +97,20 @@ int outboxes_lock(struct outboxes *o, const char *dir);
 int outbox_current(struct outboxes *o, bool fresh, struct outbox_id *id);
 
 /* Queues submissions under the next n's, *first being the first: all in one
-   transaction with one sync, and with it notes (may be NULL) that a source was
-   taken up to a place. Durable when this returns 0. -ENOSPC or MDB_MAP_FULL:
+   transaction with one sync, and with it notes that a source was taken up to a
+   place. Durable when this returns 0. -ENOSPC or MDB_MAP_FULL:
    nothing was queued. */
 struct outbox_note {
     const char *source; /* up to 400 bytes */
     int64_t place;      /* a line, an offset: the caller's own measure */
 };
 int outbox_queue(struct outboxes *o, const struct outbox_id *id, const struct kept *list,
-                 size_t count, const struct outbox_note *note, int64_t *first);
+                 size_t count, const struct outbox_note *notes, size_t note_count, int64_t *first);
 
-/* The place that was noted for a source; 0 where none was. Forgetting is for a
-   source that is done with. */
+/* The place that was noted for a source; 0 where none was. Forgetting is for
+   sources that are done with: all in one transaction. */
 int outbox_noted(struct outboxes *o, const char *source, int64_t *place);
-int outbox_forget(struct outboxes *o, const char *source);
+int outbox_forget(struct outboxes *o, const char *const *sources, size_t count);
 
 /* The submission n, decoded into the arena: 1, or 0 if there is none. */
 int outbox_get(struct outboxes *o, struct arena *arena, const struct outbox_id *id, int64_t n,

@@ -18,7 +18,7 @@ put_note(struct outboxes *o, MDB_txn *txn, const struct outbox_note *note)
 
 int
 outbox_queue(struct outboxes *o, const struct outbox_id *id, const struct kept *list, size_t count,
-             const struct outbox_note *note, int64_t *first)
+             const struct outbox_note *notes, size_t note_count, int64_t *first)
 {
     struct outbox_row row;
     MDB_txn *txn;
@@ -34,8 +34,8 @@ outbox_queue(struct outboxes *o, const struct outbox_id *id, const struct kept *
     }
     if (!rc)
         rc = outbox_rows_put(o, txn, id, &row);
-    if (!rc && note)
-        rc = put_note(o, txn, note);
+    for (size_t i = 0; i < note_count && !rc; i++)
+        rc = put_note(o, txn, &notes[i]);
     return outbox_rows_finish(o, txn, rc);
 }
 
@@ -58,15 +58,17 @@ outbox_noted(struct outboxes *o, const char *source, int64_t *place)
 }
 
 int
-outbox_forget(struct outboxes *o, const char *source)
+outbox_forget(struct outboxes *o, const char *const *sources, size_t count)
 {
-    MDB_val k = outbox_rows_val(source, strlen(source));
     MDB_txn *txn;
     int rc = outbox_rows_begin(o, &txn);
 
     if (rc)
         return rc;
-    rc = mdb_del(txn, o->notes, &k, NULL);
+    for (size_t i = 0; i < count && (!rc || rc == MDB_NOTFOUND); i++) {
+        MDB_val k = outbox_rows_val(sources[i], strlen(sources[i]));
+        rc = mdb_del(txn, o->notes, &k, NULL);
+    }
     return outbox_rows_finish(o, txn, rc == MDB_NOTFOUND ? 0 : outbox_rows_error(rc));
 }
 

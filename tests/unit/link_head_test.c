@@ -145,7 +145,7 @@ queue(struct bench *b)
     int64_t first;
 
     kept.has.state = kept.has.kind = kept.has.nonce = kept.has.body = kept.has.taken = 1;
-    CHECK_INT(0, outbox_queue(b->outboxes, &b->outbox, &kept, 1, NULL, &first));
+    CHECK_INT(0, outbox_queue(b->outboxes, &b->outbox, &kept, 1, NULL, 0, &first));
 }
 
 /* All that there is to say, as words. */

@@ -129,7 +129,7 @@ queue(struct bench *b, int count)
 
     kept.has.state = kept.has.kind = kept.has.nonce = kept.has.body = kept.has.taken = 1;
     for (int i = 0; i < count; i++)
-        CHECK_INT(0, outbox_queue(b->outboxes, &b->outbox, &kept, 1, NULL, &first));
+        CHECK_INT(0, outbox_queue(b->outboxes, &b->outbox, &kept, 1, NULL, 0, &first));
 }
 
 /* --- what the link says, as words ------------------------------------------------------ */

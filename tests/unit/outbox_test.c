@@ -74,7 +74,7 @@ queue(struct box *b, const char *body)
     struct kept kept = kept_of(body);
     int64_t n;
 
-    CHECK_INT(0, outbox_queue(b->all, &b->id, &kept, 1, NULL, &n));
+    CHECK_INT(0, outbox_queue(b->all, &b->id, &kept, 1, NULL, 0, &n));
     return n;
 }
 
@@ -119,7 +119,7 @@ TEST(outbox_numbers_from_one_and_keeps_what_was_said)
     int64_t n;
 
     CHECK_INT(1, queue(&b, "a"));
-    CHECK_INT(0, outbox_queue(b.all, &b.id, list, 3, NULL, &n));
+    CHECK_INT(0, outbox_queue(b.all, &b.id, list, 3, NULL, 0, &n));
     CHECK_INT(2, n);
     box_reopen(&b);
     CHECK_INT(0, memcmp(&other, &b.id, sizeof other));
@@ -129,7 +129,7 @@ TEST(outbox_numbers_from_one_and_keeps_what_was_said)
     CHECK_INT(4, count(&b).row.queued);
     CHECK_INT(1000, count(&b).oldest);
     memset(&other, 1, sizeof other);
-    CHECK_INT(-ENOENT, outbox_queue(b.all, &other, list, 1, NULL, &n));
+    CHECK_INT(-ENOENT, outbox_queue(b.all, &other, list, 1, NULL, 0, &n));
     box_close(&b);
 }
 
@@ -237,18 +237,25 @@ TEST(outbox_gives_out_what_has_no_verdict_many_at_a_time)
 TEST(outbox_notes_a_place_with_what_was_taken)
 {
     struct box b = box_open();
+    static const char *const gone[] = {"file", "none", "other"};
     const struct outbox_note note = {"file", 17};
+    const struct outbox_note other[] = {{"other", 4}, {"third", 5}};
     int64_t place, n;
 
     CHECK_INT(0, outbox_noted(b.all, "file", &place));
     CHECK_INT(0, place);
-    CHECK_INT(0, outbox_queue(b.all, &b.id, NULL, 0, &note, &n));
+    CHECK_INT(0, outbox_queue(b.all, &b.id, NULL, 0, &note, 1, &n));
     CHECK_INT(0, count(&b).row.last);
     box_reopen(&b);
     CHECK_INT(0, outbox_noted(b.all, "file", &place));
     CHECK_INT(17, place);
-    CHECK_INT(0, outbox_forget(b.all, "file"));
-    CHECK_INT(0, outbox_forget(b.all, "file"));
+    CHECK_INT(0, outbox_queue(b.all, &b.id, NULL, 0, other, 2, &n));
+    CHECK_INT(0, outbox_forget(b.all, gone, 3));
+    CHECK_INT(0, outbox_forget(b.all, gone, 3));
+    CHECK_INT(0, outbox_noted(b.all, "other", &place));
+    CHECK_INT(0, place);
+    CHECK_INT(0, outbox_noted(b.all, "third", &place));
+    CHECK_INT(5, place);
     CHECK_INT(0, outbox_noted(b.all, "file", &place));
     CHECK_INT(0, place);
     box_close(&b);
@@ -414,7 +421,7 @@ TEST(outbox_that_is_full_says_so_and_changes_nothing)
     kept = kept_of(body);
     outboxes_close(&b.all);
     CHECK_INT(0, outboxes_open(&b.all, scratch_file(&b.scratch, "outbox"), 1 << 20, why));
-    while ((rc = outbox_queue(b.all, &b.id, &kept, 1, NULL, &n)) == 0)
+    while ((rc = outbox_queue(b.all, &b.id, &kept, 1, NULL, 0, &n)) == 0)
         ;
     CHECK(outbox_is_full(rc));
     CHECK(!outbox_is_full(-EIO) && outbox_is_full(-ENOSPC));

@@ -96,12 +96,14 @@ enum step { STEP_TAKE, STEP_COMMIT, STEP_FINISH };
 static void
 tray_turn(struct tray *t, enum step last)
 {
+    const struct maat_note *notes;
     int64_t first;
 
     batch_begin(t->batch, INT64_C(1467294000000000));
     (void)spool_take(t->spool, t->batch);
+    size_t count = spool_notes(t->spool, &notes);
     if (last >= STEP_COMMIT)
-        CHECK_INT(0, batch_commit(t->batch, &t->outbox, spool_note(t->spool), &first));
+        CHECK_INT(0, batch_commit(t->batch, &t->outbox, notes, count, &first));
     if (last >= STEP_FINISH)
         CHECK_INT(0, spool_queued(t->spool, true));
 }
@@ -188,6 +190,82 @@ TEST(spool_that_was_not_queued_is_taken_again)
     tray_turn(t, STEP_FINISH);
     CHECK_INT(2, tray_last(t));
     CHECK_INT(1, tray_lines(t, "a.jsonl.refused"));
+    tray_close(t);
+}
+
+static const char one[] = "{\"kind\":\"progress\",\"action\":\"da/1\",\"percent\":1}\n";
+
+/* FILES files of one line each; every seventh can't be read as a whole. */
+static void
+tray_drop_many(struct tray *t, int from, int upto)
+{
+    char name[32];
+
+    for (int i = from; i < upto; i++) {
+        (void)snprintf(name, sizeof name, "%04d.%s", i, i % 7 ? "jsonl" : "csv");
+        tray_drop(t, name, i % 7 ? one : "kind,action\nprogress,\"da/1\n");
+    }
+}
+
+static int
+tray_count(struct tray *t, const char *pattern)
+{
+    char command[800];
+    int count = -1;
+
+    (void)snprintf(command, sizeof command, "ls -d %s/%s 2>/dev/null | wc -l", t->dir, pattern);
+    FILE *f = popen(command, "r");
+    CHECK(f && fscanf(f, "%d", &count) == 1);
+    (void)pclose(f);
+    return count;
+}
+
+/* Many are taken in a turn: with a death at each step, and then a turn that could not be
+   queued, each is taken once, and nothing of them stays in the outbox's notes. */
+TEST(spool_takes_many_small_files_in_a_turn_each_once)
+{
+    enum { FILES = 700, LATER = 50, WRONG = (FILES + LATER + 6) / 7 };
+
+    for (int last = STEP_TAKE; last <= STEP_FINISH; last++) {
+        struct tray *t = tray_open();
+        int64_t place;
+        tray_drop_many(t, 0, FILES);
+        tray_turn(t, (enum step)last);
+        CHECK_INT(last == STEP_FINISH ? SPOOL_FILES : 0, tray_count(t, "taken/*"));
+        tray_die(t);
+        tray_start(t);
+        tray_turn(t, STEP_TAKE);
+        CHECK_INT(0, spool_queued(t->spool, false)); /* the disk is full: it rests */
+        tray_die(t);
+        tray_start(t);
+        tray_drop_many(t, FILES, FILES + LATER);
+        for (int i = 0; i < 4; i++)
+            tray_turn(t, STEP_FINISH);
+        CHECK_INT(FILES + LATER - WRONG, tray_last(t));
+        CHECK_INT(0, spool_waiting(t->spool));
+        CHECK_INT(0, tray_count(t, "taking/*"));
+        CHECK_INT(FILES + LATER, tray_count(t, "taken/*"));
+        CHECK_INT(WRONG, tray_count(t, "*.csv.refused"));
+        CHECK_INT(1, tray_lines(t, "0000.csv.refused"));
+        CHECK_INT(0, maat_outbox_noted(t->outboxes, "1467294000000001-0001.jsonl", &place));
+        CHECK_INT(0, place);
+        tray_close(t);
+    }
+}
+
+/* What comes when all is done is told by name, and what is being looked at again is not
+   what was there before. */
+TEST(spool_takes_what_comes_without_looking_through_the_folder)
+{
+    struct tray *t = tray_open();
+
+    tray_turn(t, STEP_FINISH); /* it has just looked, and will not for a second */
+    tray_drop(t, "b.jsonl", one);
+    tray_drop(t, "c.jsonl.done", one);
+    tray_drop(t, ".d.jsonl", one);
+    tray_turn(t, STEP_FINISH);
+    CHECK_INT(1, tray_last(t));
+    CHECK_INT(1, tray_count(t, "taken/*"));
     tray_close(t);
 }
 
