@@ -23,7 +23,11 @@ write_state(void *context, void *job)
 int
 loop_start_writer(struct worker **out)
 {
-    return worker_start(out, write_state, NULL);
+    int rc = worker_start(out, write_state, NULL);
+
+    if (rc == 0)
+        worker_name(*out, "state");
+    return rc;
 }
 
 static bool

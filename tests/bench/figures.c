@@ -143,7 +143,7 @@ figures_write_json(const struct figures *all, const char *work, const char *comm
             (void)snprintf(near, sizeof near, "%.3f", ratio);
         (void)fprintf(out,
                       "{\"work\":\"%s\",\"setting\":\"%s\",\"by\":\"%s\",\"figure\":\"%s\","
-                      "\"value\":%.4g,\"least\":%.4g,\"most\":%.4g,\"rounds\":%zu,\"unit\":\"%s\","
+                      "\"value\":%.6g,\"least\":%.6g,\"most\":%.6g,\"rounds\":%zu,\"unit\":\"%s\","
                       "\"ratio\":%s,\"commit\":\"%s\",\"machine\":\"%s\"}\n",
                       f->work, f->setting, f->by, f->name, r.median, r.least, r.most, f->count,
                       f->unit, near, commit, machine);
@@ -171,7 +171,7 @@ print_value(double value, char out[FIGURE_TEXT])
 }
 
 static const char *const header[] = {FIGURES_HEADER};
-static const int width[] = {4, 24, 24, 11, 11, 11, 9, 11, 5};
+static const int width[] = {4, 24, 24, 11, 11, 11, 12, 11, 5};
 enum { COLUMNS = sizeof header / sizeof *header, TEXTS = 3, UNIT = 6 };
 
 /* Texts to the left, numbers to the right. */
@@ -201,9 +201,13 @@ write_figure(const struct figures *all, const struct figure *f, FILE *out)
     char least[FIGURE_TEXT];
     char most[FIGURE_TEXT];
     char above[FIGURE_TEXT] = "";
+    char setting[2 * FIGURE_TEXT + 2];
     char near[FIGURE_TEXT] = "";
     double ratio;
 
+    bool ours = strcmp(f->by, BY_MAAT) == 0;
+    (void)snprintf(setting, sizeof setting, "%s%s%s", f->setting, ours ? "" : ", ",
+                   ours ? "" : f->by);
     print_value(r.median, median);
     print_value(r.least, least);
     print_value(r.most, most);
@@ -211,8 +215,8 @@ write_figure(const struct figures *all, const struct figure *f, FILE *out)
         print_value(figure_range(ceiling).median, above);
     if (figures_ratio(all, f, &ratio))
         (void)snprintf(near, sizeof near, "%.2f", ratio);
-    const char *const cell[COLUMNS] = {f->work, f->setting, f->name, median, least,
-                                       most,    f->unit,    above,   near};
+    const char *const cell[COLUMNS] = {f->work, setting, f->name, median, least,
+                                       most,    f->unit, above,   near};
     write_row(cell, out);
 }
 
@@ -223,7 +227,7 @@ figures_write_table(const struct figures *all, FILE *out)
 
     for (size_t i = 0; i < all->count; i++) {
         const struct figure *f = &all->at[i];
-        if (strcmp(f->by, BY_MAAT) != 0)
+        if (strcmp(f->by, BY_CEILING) == 0)
             continue;
         if (strcmp(f->work, work) != 0) {
             (void)fputs(*work ? "\n" : "", out);

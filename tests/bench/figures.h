@@ -67,7 +67,8 @@ bool figures_ratio(const struct figures *all, const struct figure *f, double *ra
 void figures_write_json(const struct figures *all, const char *work, const char *commit,
                         const char *machine, FILE *out);
 
-/* Those by MAAT as tables in Markdown, one a work, a row a figure. */
+/* As tables in Markdown, one a work, a row a figure; those of the ceiling stand beside
+   MAAT's. */
 #define FIGURES_HEADER \
     "work", "setting", "figure", "median", "least", "most", "unit", "ceiling", "ratio"
 void figures_write_table(const struct figures *all, FILE *out);

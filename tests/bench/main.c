@@ -23,7 +23,7 @@
 #include "tests/t.h"
 #include "version.h"
 
-static const struct scale in_short = {.rounds = 3, .warm_ms = 300, .ms = 1200};
+static const struct scale in_short = {.rounds = 3, .warm_ms = 250, .ms = 1000};
 static const struct scale in_full = {.full = true, .rounds = 5, .warm_ms = 1000, .ms = 5000};
 static const struct scale at_a_glance = {.rounds = 2, .warm_ms = 300, .ms = 700};
 

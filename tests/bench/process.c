@@ -7,6 +7,9 @@
 
 #include "tests/t.h"
 
+/* libzmq's threads that read, write, encrypt and decrypt. */
+#define ZMQ_IO "ZMQbg/IO/"
+
 static bool
 read_file(const char *path, char *text, size_t size)
 {
@@ -60,7 +63,13 @@ add_thread(pid_t id, long thread, const char *process, struct process_time *out)
     if (!read_file(path, ran, sizeof ran))
         return;
     name[strcspn(name, "\n")] = '\0';
-    const char *known = thread == id ? "loop" : strcmp(name, process) == 0 ? "rest" : name;
+    const char *known = name;
+    if (thread == id)
+        known = "loop";
+    else if (strcmp(name, process) == 0)
+        known = "rest";
+    else if (strncmp(name, ZMQ_IO, strlen(ZMQ_IO)) == 0)
+        known = "I/O";
     thread_named(out, known)->us += strtod(ran, NULL) / 1e3;
 }
 

@@ -10,7 +10,7 @@ enum { THREADS_MAX = 32, THREAD_NAME = 16 };
 double process_cpu(pid_t id);
 
 /* How long each of its threads has run, and all of it, in microseconds. The first thread
-   is "loop"; of those that have no name of their own the times are added up as "rest". */
+   is "loop", libzmq's are "I/O", and those that have no name of their own "rest". */
 struct process_time {
     double all;
     unsigned count;

@@ -7,6 +7,8 @@
 static const struct subject maat = {"w1", "8x64", BY_MAAT};
 static const struct subject ceiling = {"w1", "8x64", BY_CEILING};
 
+static const struct subject echo = {"w1", "8x64", "echo"};
+
 static bool
 near(double want, double got)
 {
@@ -130,17 +132,20 @@ TEST(bench_figures_are_written)
     figures_add(all, &maat, FIGURE_ACKNOWLEDGED, "1/s", 1234567);
     figures_add(all, &ceiling, FIGURE_ACKNOWLEDGED, "1/s", 2469134);
     figures_add(all, &maat, "server's loop", "us/update", 4.567);
+    figures_add(all, &echo, FIGURE_ACKNOWLEDGED, "1/s", 4938268);
     written(text, all, write_json);
     CHECK(strstr(text, "{\"work\":\"w1\",\"setting\":\"8x64\",\"by\":\"maat\","
-                       "\"figure\":\"acknowledged\",\"value\":1.235e+06,"));
+                       "\"figure\":\"acknowledged\",\"value\":1.23457e+06,"));
     CHECK(strstr(text, "\"unit\":\"1/s\",\"ratio\":0.500,\"commit\":\"c0ffee\","
                        "\"machine\":\"2 x one\"}\n"));
     CHECK(strstr(text, "\"figure\":\"server's loop\",\"value\":4.567,"));
     CHECK(strstr(text, "\"ratio\":null"));
     written(text, all, figures_write_table);
-    CHECK(strstr(text,
-                 "|   1,234,567 |   1,234,567 |   1,234,567 | 1/s       |   2,469,134 |  0.50 |"));
-    CHECK(strstr(text,
-                 "|        4.57 |        4.57 |        4.57 | us/update |             |       |"));
+    CHECK(strstr(
+        text, "|   1,234,567 |   1,234,567 |   1,234,567 | 1/s          |   2,469,134 |  0.50 |"));
+    CHECK(strstr(
+        text, "|        4.57 |        4.57 |        4.57 | us/update    |             |       |"));
+    CHECK(strstr(text, "| w1   | 8x64, echo               | acknowledged"));
+    CHECK(!strstr(text, "| w1   | 8x64, ceiling"));
     free(all);
 }
