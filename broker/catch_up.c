@@ -1,7 +1,6 @@
 #include "broker/catch_up.h"
 
 #include <errno.h>
-#include <poll.h>
 
 #include "broker/worker.h"
 #include "schema/fold.h"
@@ -64,18 +63,6 @@ read_ahead(struct catching_up *c, const struct slice *before, struct slice *slic
     return 0;
 }
 
-static int
-wait_for_reader(struct catching_up *c)
-{
-    struct pollfd fd = {.fd = worker_fd(c->reader), .events = POLLIN};
-    int rc;
-
-    while (!worker_take(c->reader, &rc))
-        if (poll(&fd, 1, -1) < 0 && errno != EINTR)
-            return -errno;
-    return 0;
-}
-
 /* --- folding ---------------------------------------------------------------------- */
 
 /* Also of a slice in which an entry could not be read: those before it. */
@@ -102,13 +89,14 @@ fold_all(struct catching_up *c, struct state *state, struct arena *arena, int64_
 
     slice->from = (uint64_t)*number + 1;
     for (int more = read_slice(c->journal, slice); more == 1; more = slice->rc) {
+        int was_read;
         int rc = read_ahead(c, slice, after);
         if (rc == 0)
             rc = fold_slice(slice, state, arena, number);
         if (rc == 0 && told)
             rc = told(context, *number);
         if (rc == 0)
-            rc = wait_for_reader(c);
+            rc = worker_wait(c->reader, &was_read);
         if (rc)
             return rc;
         struct slice *folded = slice;

@@ -144,15 +144,6 @@ keeping_written(struct keeping *k)
 }
 
 int
-keeping_commit(struct keeping *k, const struct tree_head *head)
-{
-    keeping_freeze(k, (int64_t)head->size);
-    keeping_aim(k, head);
-    int rc = keeping_write(k);
-    return rc ? rc : keeping_written(k);
-}
-
-int
 keeping_roll_back(struct keeping *k)
 {
     k->frozen = 0;

@@ -52,9 +52,6 @@ int keeping_write(const struct keeping *k);
 /* After that has returned 0. 0 or a negative error of the machine. */
 int keeping_written(struct keeping *k);
 
-/* The four in one: 0; or a negative error, and nothing is written: roll back. */
-int keeping_commit(struct keeping *k, const struct tree_head *head);
-
 /* All that is not written is undone. 0 or a negative error. */
 int keeping_roll_back(struct keeping *k);
 

@@ -5,13 +5,11 @@
 #include <openssl/rand.h>
 #include <string.h>
 
-#include "broker/catch_up.h"
+#include "broker/catch_up_kept.h"
 #include "schema/codec.h"
 #include "schema/days.h"
 #include "schema/digest.h"
 #include "schema/fold.h"
-
-enum { CATCH_UP_COMMIT = 100000 }; /* folds */
 
 static const struct author the_broker = {.client = {"broker", 6}, .broker = true};
 
@@ -65,29 +63,15 @@ struct taking_up {
     void (*progress)(int64_t done, int64_t size);
 };
 
-/* In one transaction a long journal's rows would all be held in memory. */
 static int
-commit_now_and_then(struct ledger *l, int64_t number)
-{
-    struct tree_head head = {.size = (uint64_t)number};
-
-    if (number - l->keeping->applied < CATCH_UP_COMMIT)
-        return 0;
-    int rc = journal_root_at(l->journal, head.size, &head.root);
-    return rc ? rc : keeping_commit(l->keeping, &head);
-}
-
-static int
-go_on(void *context, int64_t number)
+tell(void *context, int64_t number)
 {
     const struct taking_up *t = context;
     struct tree_head head;
 
-    if (t->progress) {
-        journal_head(t->ledger->journal, &head);
-        t->progress(number, (int64_t)head.size);
-    }
-    return commit_now_and_then(t->ledger, number);
+    journal_head(t->ledger->journal, &head);
+    t->progress(number, (int64_t)head.size);
+    return 0;
 }
 
 /* What is held in memory beside the state, as the journal has it. */
@@ -100,7 +84,8 @@ take_up(struct ledger *l, void (*progress)(int64_t done, int64_t size))
     l->number = l->keeping->applied;
     l->registry++;
     l->rights++;
-    int rc = catch_up(l->journal, l->state, l->arena, &l->number, go_on, &t);
+    int rc =
+        catch_up_kept(l->journal, l->keeping, l->arena, &l->number, progress ? tell : NULL, &t);
     if (rc)
         return rc;
     l->durable = l->number;

@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <errno.h>
+#include <poll.h>
 #include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -140,4 +141,15 @@ worker_take(struct worker *w, int *result)
     *result = w->result;
     pthread_mutex_unlock(&w->lock);
     return reported;
+}
+
+int
+worker_wait(struct worker *w, int *result)
+{
+    struct pollfd fd = {.fd = w->fd, .events = POLLIN};
+
+    while (!worker_take(w, result))
+        if (poll(&fd, 1, -1) < 0 && errno != EINTR)
+            return -errno;
+    return 0;
 }

@@ -34,4 +34,8 @@ bool worker_has_reported(const struct worker *w);
 /* The report, if there is one, into *result. */
 bool worker_take(struct worker *w, int *result);
 
+/* The same, once it is there: waits for the job that it was given. 0, or a negative
+   errno. */
+int worker_wait(struct worker *w, int *result);
+
 #endif

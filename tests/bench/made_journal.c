@@ -113,15 +113,14 @@ write_entries(struct making *m)
 static void
 write_now_and_then(struct making *m, bool end)
 {
-    struct tree_head head;
-
     if (!end && m->ledger.pending.sealed < BATCHES)
         return;
     write_entries(m);
     if (!end && m->written - m->committed < COMMIT_EVERY)
         return;
-    journal_head(m->journal, &head);
-    CHECK_INT(0, keeping_commit(m->ledger.keeping, &head));
+    ledger_freeze(&m->ledger);
+    CHECK_INT(0, keeping_write(&m->keeping));
+    CHECK_INT(0, keeping_written(&m->keeping));
     m->committed = m->written;
 }
 

@@ -1,7 +1,9 @@
-/* Catching up over more entries than are read at once, and where one can't be folded. */
-#include "broker/catch_up.h"
+/* Catching up over more entries than are read at once, where one can't be folded, and
+   where the state is kept on the way. */
+#include "broker/catch_up_kept.h"
 
 #include <errno.h>
+#include <stdint.h>
 
 #include "store/state_memory.h"
 #include "tests/small_board.h"
@@ -124,5 +126,97 @@ TEST(catch_up_stops_before_an_entry_that_is_none)
     }
     journal_close(&broken);
     state_memory_close(&again);
+    small_board_close(&b);
+}
+
+/* --- and keeps the state ------------------------------------------------------------- */
+
+/* A state in memory, always due to be written; what was, in order. */
+struct kept {
+    struct keeping keeping;
+    struct tree_head written[8];
+    int count, fails;
+};
+
+static size_t
+changed_much(const struct keeping *k)
+{
+    (void)k;
+    return SIZE_MAX;
+}
+
+static void
+do_nothing(struct keeping *k)
+{
+    (void)k;
+}
+
+static int
+write_down(const struct keeping *k)
+{
+    struct kept *kept = (struct kept *)(uintptr_t)k;
+
+    if (kept->count == kept->fails)
+        return -EIO;
+    kept->written[kept->count++] = k->aimed;
+    return 0;
+}
+
+static int
+succeed(struct keeping *k)
+{
+    (void)k;
+    return 0;
+}
+
+static void
+begin_kept(struct kept *kept, int fails)
+{
+    static const struct keeping_ops ops = {changed_much, do_nothing, write_down,
+                                           succeed,      succeed,    do_nothing};
+
+    *kept = (struct kept){.keeping = {.ops = &ops, .state = state_memory_open()}, .fails = fails};
+}
+
+TEST(catch_up_keeps_the_state_on_the_way)
+{
+    struct telling t = {.count = 0};
+    struct small_board b;
+    struct tree_hash root;
+    struct kept kept;
+    int64_t number = 0;
+
+    begin(&b);
+    begin_kept(&kept, -1);
+    CHECK_INT(0, catch_up_kept(b.journal, &kept.keeping, b.arena, &number, hear, &t));
+    CHECK_INT(b.ledger.number, number);
+    CHECK_INT(2, t.count);
+    CHECK_INT(2, kept.count);
+    for (int i = 0; i < 2; i++) {
+        CHECK_INT(t.told[i], kept.written[i].size);
+        CHECK_INT(0, journal_root_at(b.journal, kept.written[i].size, &root));
+        CHECK(tree_hash_equal(&root, &kept.written[i].root));
+    }
+    CHECK_INT(2 * JOURNAL_SLICE_ROWS, kept.keeping.applied);
+    CHECK_INT(0, kept.keeping.frozen);
+    CHECK(!states_differ(b.ledger.state, kept.keeping.state));
+    state_memory_close(&kept.keeping.state);
+    small_board_close(&b);
+}
+
+/* The first failure shows when the next is due, the second at the end. */
+TEST(catch_up_ends_where_the_state_cannot_be_kept)
+{
+    struct small_board b;
+    struct kept kept;
+
+    begin(&b);
+    for (int fails = 0; fails < 2; fails++) {
+        int64_t number = 0;
+        begin_kept(&kept, fails);
+        CHECK_INT(-EIO, catch_up_kept(b.journal, &kept.keeping, b.arena, &number, NULL, NULL));
+        CHECK_INT(fails * JOURNAL_SLICE_ROWS, kept.keeping.applied);
+        state_memory_close(&kept.keeping.state);
+    }
     small_board_close(&b);
 }
