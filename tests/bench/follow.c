@@ -131,4 +131,11 @@ close_follow(void *work)
     free(f);
 }
 
-const struct work work_follow = {"w2", "followers", step, open_follow, run, close_follow};
+const struct work work_follow = {
+    .name = "w2",
+    .title = "followers",
+    .step = step,
+    .open = open_follow,
+    .run = run,
+    .close = close_follow,
+};

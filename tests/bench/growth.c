@@ -135,4 +135,11 @@ close_growth(void *work)
     free(g);
 }
 
-const struct work work_growth = {"w5", "growth", step, open_growth, run, close_growth};
+const struct work work_growth = {
+    .name = "w5",
+    .title = "growth",
+    .step = step,
+    .open = open_growth,
+    .run = run,
+    .close = close_growth,
+};

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -22,6 +23,8 @@
 #include "tests/scratch.h"
 #include "tests/t.h"
 #include "version.h"
+
+enum { OPEN_FILES = 4096 };
 
 static const struct scale in_short = {.rounds = 3, .warm_ms = 250, .ms = 1000};
 static const struct scale in_full = {.full = true, .rounds = 5, .warm_ms = 1000, .ms = 5000};
@@ -72,6 +75,21 @@ create(const char *into, const char *name)
 
     (void)snprintf(path, sizeof path, "%s/%s", into, name);
     return open_file(path, "w");
+}
+
+/* What is started has as many. */
+static void
+allow_files(void)
+{
+    struct rlimit files;
+
+    CHECK_INT(0, getrlimit(RLIMIT_NOFILE, &files));
+    files.rlim_cur = files.rlim_max;
+    CHECK_INT(0, setrlimit(RLIMIT_NOFILE, &files));
+    if (files.rlim_max < OPEN_FILES) {
+        (void)fprintf(stderr, "1,000 clients need %d open files: raise `ulimit -n`\n", OPEN_FILES);
+        exit(EXIT_MACHINE);
+    }
 }
 
 /* --- on what, and when ----------------------------------------------------------------- */
@@ -196,6 +214,7 @@ main(int argc, char **argv)
     int first = checks ? 3 : 2; /* INTO */
 
     zsys_handler_set(NULL);
+    allow_files();
     if (argc == 3 && strcmp(argv[1], "ceiling") == 0)
         ceiling_serve(argv[2]);
     if (argc == 3 && strcmp(argv[1], "echo") == 0)

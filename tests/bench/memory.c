@@ -124,4 +124,11 @@ close_memory(void *work)
     free(m);
 }
 
-const struct work work_memory = {"w6", "memory and disk", step, open_memory, run, close_memory};
+const struct work work_memory = {
+    .name = "w6",
+    .title = "memory and disk",
+    .step = step,
+    .open = open_memory,
+    .run = run,
+    .close = close_memory,
+};

@@ -91,4 +91,11 @@ close_pushes(void *work)
     free(p);
 }
 
-const struct work work_pushes = {"w1", "pushes", name_step, open_pushes, run, close_pushes};
+const struct work work_pushes = {
+    .name = "w1",
+    .title = "pushes",
+    .step = name_step,
+    .open = open_pushes,
+    .run = run,
+    .close = close_pushes,
+};

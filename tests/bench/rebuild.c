@@ -1,6 +1,6 @@
-/* W4: what a journal gives back: the state rebuilt from it, all of it verified, and an
-   action as it was in the middle of it. The broker has just been started then, so that
-   nothing of the past is at hand. */
+/* W4: what a journal gives back: an action as it was in the middle of it, asked of a broker
+   that has just been started, so that nothing of the past is at hand; the state rebuilt
+   from it; all of it verified. */
 #include <stdlib.h>
 #include <time.h>
 
@@ -59,20 +59,6 @@ seconds(void)
     return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
 }
 
-/* Leaves the broker running. */
-static void
-run_rebuild(struct bench_board *b, const struct subject *of, struct figures *out)
-{
-    double with_state = bench_board_start(b);
-
-    int64_t entries = bench_board_newest(b);
-    bench_board_stop(b);
-    CHECK_INT(0, rig_run(b->rig, "rm -r board/state"));
-    double without = bench_board_start(b);
-    figures_add(out, of, "rebuilt", "entries/s", (double)entries / (without - with_state));
-    figures_add(out, of, "own memory after it", "MiB", process_memory(b->rig->broker->id).own);
-}
-
 /* An action of a plan that nobody has asked for: how long until it is told, and how long
    for each of the plan's entries until then. */
 static void
@@ -99,6 +85,19 @@ run_as_at(struct rebuild *r, unsigned k, const struct subject *of, struct figure
 }
 
 static void
+run_rebuild(struct bench_board *b, double with_state, const struct subject *of, struct figures *out)
+{
+    int64_t entries = bench_board_newest(b);
+
+    bench_board_stop(b);
+    CHECK_INT(0, rig_run(b->rig, "rm -r board/state"));
+    double without = bench_board_start(b);
+    figures_add(out, of, "rebuilt", "entries/s", (double)entries / (without - with_state));
+    figures_add(out, of, "own memory after it", "MiB", process_memory(b->rig->broker->id).own);
+    bench_board_stop(b);
+}
+
+static void
 run_verify(struct bench_board *b, const struct subject *of, struct figures *out)
 {
     double begun = seconds();
@@ -117,9 +116,9 @@ run(void *work, unsigned k, struct figures *out)
     struct bench_board *b = &r->boards[k];
     const struct subject of = {work_rebuild.name, r->settings[k].name, BY_MAAT};
 
-    run_rebuild(b, &of, out);
+    double with_state = bench_board_start(b);
     run_as_at(r, k, &of, out);
-    bench_board_stop(b);
+    run_rebuild(b, with_state, &of, out);
     run_verify(b, &of, out);
 }
 
@@ -133,4 +132,12 @@ close_rebuild(void *work)
     free(r);
 }
 
-const struct work work_rebuild = {"w4", "rebuilding", step, open_rebuild, run, close_rebuild};
+const struct work work_rebuild = {
+    .name = "w4",
+    .title = "rebuilding",
+    .rounds_at_most = 3,
+    .step = step,
+    .open = open_rebuild,
+    .run = run,
+    .close = close_rebuild,
+};

@@ -45,15 +45,17 @@ void
 run_setting(const struct work *work, const char *setting, const struct scale *scale,
             struct figures *out)
 {
+    unsigned most = work->rounds_at_most;
+    unsigned rounds = most && most < scale->rounds ? most : scale->rounds;
     const char *step;
 
     tell(work, "what it works on is made", 0, 0);
     void *opened = work->open(scale);
-    for (unsigned round = 1; round <= scale->rounds; round++)
+    for (unsigned round = 1; round <= rounds; round++)
         for (unsigned k = 0; (step = work->step(scale, k)); k++) {
             if (!is_of(step, setting))
                 continue;
-            tell(work, step, round, scale->rounds);
+            tell(work, step, round, rounds);
             work->run(opened, k, out);
         }
     work->close(opened);

@@ -173,5 +173,11 @@ close_snapshot(void *work)
     free(s);
 }
 
-const struct work work_snapshot = {"w3", "state and history", step, open_snapshot,
-                                   run,  close_snapshot};
+const struct work work_snapshot = {
+    .name = "w3",
+    .title = "state and history",
+    .step = step,
+    .open = open_snapshot,
+    .run = run,
+    .close = close_snapshot,
+};

@@ -79,4 +79,12 @@ close_start(void *work)
     free(s);
 }
 
-const struct work work_start = {"w8", "start", step, open_start, run, close_start};
+const struct work work_start = {
+    .name = "w8",
+    .title = "start",
+    .rounds_at_most = 3,
+    .step = step,
+    .open = open_start,
+    .run = run,
+    .close = close_start,
+};
