@@ -72,6 +72,7 @@ views_find(struct views *all, const struct author *author, const struct subscrib
         v = v->next;
     if (!v) {
         v = new_view(author, filter);
+        v->in = all;
         v->next = all->first;
         all->first = v;
     }
@@ -95,13 +96,22 @@ views_let_go(struct views *all, struct view *view)
     free(view);
 }
 
+static void
+drop_page(struct view *view, struct recent_page *r)
+{
+    if (!r->page)
+        return;
+    view->recent_bytes -= r->page->len;
+    view->in->recent_bytes -= r->page->len;
+    page_let_go(r->page);
+    r->page = NULL;
+}
+
 void
 view_drop_pages(struct view *view)
 {
     for (uint32_t i = 0; i < VIEW_RECENT; i++)
-        if (view->recent[i].page)
-            page_let_go(view->recent[i].page);
-    memset(view->recent, 0, sizeof view->recent);
+        drop_page(view, &view->recent[i]);
     view->seen = -1;
 }
 
@@ -118,6 +128,14 @@ view_find_page(const struct view *view, int64_t upto, uint64_t rights)
     return NULL;
 }
 
+/* Beside its newest page. */
+static bool
+has_enough(const struct view *view, const struct page *newest)
+{
+    return view->recent_bytes > newest->len
+           && view->recent_bytes + view->in->recent_bytes > VIEWS_RECENT;
+}
+
 void
 view_keep_page(struct view *view, struct page *page, int64_t after, int64_t from, uint64_t rights)
 {
@@ -125,10 +143,13 @@ view_keep_page(struct view *view, struct page *page, int64_t after, int64_t from
         view_drop_pages(view);
     view->recent_rights = rights;
     struct recent_page *r = &view->recent[view->slot++ % VIEW_RECENT];
-    if (r->page)
-        page_let_go(r->page);
+    drop_page(view, r);
     page_hold(page);
     *r = (struct recent_page){page, after, from};
+    view->recent_bytes += page->len;
+    view->in->recent_bytes += page->len;
+    for (uint32_t oldest = view->slot; has_enough(view, page); oldest++)
+        drop_page(view, &view->recent[oldest % VIEW_RECENT]);
 }
 
 /* --- plans ----------------------------------------------------------------------------- */

@@ -13,9 +13,12 @@ struct recent_page {
     int64_t after, from;
 };
 
-enum { VIEW_RECENT = 32 };
+/* So many at most, and of all views together so many bytes: a view keeps as much as it
+   leaves to others, and its newest page. */
+enum { VIEW_RECENT = 32, VIEWS_RECENT = 8 << 20 };
 
 struct view {
+    struct views *in;
     struct view *next;
     unsigned held;
     struct author author; /* whose client matters to nothing here */
@@ -27,13 +30,15 @@ struct view {
     /* What it was told last, for all who are there now, or come there soon. */
     struct recent_page recent[VIEW_RECENT]; /* a ring */
     uint32_t slot;                          /* in it, of the next one */
-    uint64_t recent_rights;                 /* by which they were made */
-    uint64_t written;   /* the round in which the newest entries were looked at, */
-    int64_t seen, last; /* up to this one, the last that is on a page */
+    size_t recent_bytes;
+    uint64_t recent_rights; /* by which they were made */
+    uint64_t written;       /* the round in which the newest entries were looked at, */
+    int64_t seen, last;     /* up to this one, the last that is on a page */
 };
 
 struct views {
     struct view *first;
+    size_t recent_bytes;
 };
 
 /* The view of this author with this filter, held; an old one if there is one. */
@@ -79,7 +84,7 @@ bool view_sees_plan(const struct view *view, struct text plan);
    rights; else NULL. */
 struct page *view_find_page(const struct view *view, int64_t upto, uint64_t rights);
 
-/* Holds the page, in place of the oldest; `rights` as above. */
+/* Holds the page, in place of the oldest where there are enough; `rights` as above. */
 void view_keep_page(struct view *view, struct page *page, int64_t after, int64_t from,
                     uint64_t rights);
 void view_drop_pages(struct view *view);
