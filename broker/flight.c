@@ -51,6 +51,12 @@ flight_has_room(const struct flight *f)
     return true;
 }
 
+bool
+flight_has_answer(const struct flight *f)
+{
+    return f->answers > 0;
+}
+
 struct parcel *
 parcel_new(struct flight *of, size_t len)
 {
@@ -59,6 +65,7 @@ parcel_new(struct flight *of, size_t len)
     if (!p)
         abort();
     p->of = of;
+    p->answer = false;
     p->len = len;
     of->held++;
     flight_take(of, (int64_t)len);
@@ -66,8 +73,17 @@ parcel_new(struct flight *of, size_t len)
 }
 
 void
+parcel_mark_answer(struct parcel *p)
+{
+    p->answer = true;
+    p->of->answers++;
+}
+
+void
 parcel_free(struct parcel *p)
 {
+    if (p->answer)
+        p->of->answers--;
     flight_give_back(p->of, (int64_t)p->len);
     flight_let_go(p->of);
     free(p);

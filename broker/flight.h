@@ -23,6 +23,7 @@ struct flight {
     struct flight *in;     /* held; NULL: this is all */
     int64_t most;          /* of those in it together */
     _Atomic int64_t bytes; /* its own, and of those in it */
+    _Atomic unsigned answers;
     _Atomic unsigned held;
 };
 
@@ -36,15 +37,20 @@ void flight_give_back(struct flight *f, int64_t bytes);
 /* May it be given more? */
 bool flight_has_room(const struct flight *f);
 
+/* Is an answer to a query on its way? */
+bool flight_has_answer(const struct flight *f);
+
 /* A frame for a client. */
 struct parcel {
     struct flight *of;
+    bool answer; /* to a query */
     size_t len;
     uint8_t at[];
 };
 
 /* For `len` bytes, which are taken until it is freed. */
 struct parcel *parcel_new(struct flight *of, size_t len);
+void parcel_mark_answer(struct parcel *p);
 void parcel_free(struct parcel *p);
 
 #endif

@@ -17,7 +17,6 @@ struct outgoing_item {
     struct parcel *frame; /* NULL: a page, or an acknowledgement */
     struct page *page;    /* or this, as `n` of the subscription `entry`, */
     int64_t len;          /* so long as a frame */
-    bool answer;          /* to a query */
     bool joined;          /* to the run of an earlier one */
     int64_t n, entry;
     uint64_t next_in_run; /* 0: the last */
@@ -73,6 +72,12 @@ bool
 outgoing_has_room(const struct session *to)
 {
     return !to->flight || flight_has_room(to->flight);
+}
+
+bool
+outgoing_has_answer(const struct session *to)
+{
+    return to->flight && flight_has_answer(to->flight);
 }
 
 static struct parcel *
@@ -137,8 +142,7 @@ void
 outgoing_answer(struct outgoing *o, struct session *to, int64_t number, const void *frame,
                 size_t len)
 {
-    push_frame(o, to, number, frame, len)->answer = true;
-    to->asking = true;
+    parcel_mark_answer(push_frame(o, to, number, frame, len)->frame);
     o->newest_content = number;
 }
 
@@ -266,8 +270,6 @@ pop(struct outgoing *o)
         flight_give_back(item->to->flight, item->len);
         page_let_go(item->page);
     }
-    if (item->answer)
-        item->to->asking = false;
     session_let_go(item->to);
 }
 

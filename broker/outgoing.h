@@ -61,6 +61,9 @@ void outgoing_answer(struct outgoing *o, struct session *to, int64_t number, con
 void outgoing_ack(struct outgoing *o, struct session *to, int64_t number, uint64_t sealed,
                   int64_t n, int64_t entry);
 
+/* Has one that the wire has not sealed yet? */
+bool outgoing_has_answer(const struct session *to);
+
 /* Queues a page of a feed, which it holds until that has left, as message `count` of
    the subscription `id`. */
 struct page;

@@ -80,8 +80,9 @@ strike_fault(struct service *v, struct session *s, const struct fault *fault, st
 
 /* --- what is said -------------------------------------------------------------------- */
 
-/* One at a time: `asking` until its answer has left. A key whose sessions come and
-   go has no more than a few that wait for a past. */
+/* One at a time: until the wire has sealed its answer, of which one who asks and does not
+   read has one then. A key whose sessions come and go has no more than a few that wait for
+   a past. */
 static int
 take_query(struct service *v, struct session *s, const struct query *query, const struct past *past,
            struct moment now)
@@ -89,7 +90,7 @@ take_query(struct service *v, struct session *s, const struct query *query, cons
     const struct querying q = {v->ledger, &v->heads, &s->author, ledger_day(v->ledger, now.host),
                                past};
 
-    if (s->asking && !past)
+    if ((s->asking || outgoing_has_answer(s)) && !past)
         return say_error(v, s, ERROR_BUSY, query->id, "one query at a time");
     int rc = queries_need(&q, query, &v->wanted);
     if (rc == 1 && !past && v->waiting >= SERVICE_WAITING_MAX)

@@ -43,7 +43,7 @@ struct session {
     struct places places;           /* of n's that it sent again */
 
     struct flight *flight;   /* what is on its way to it; NULL: nothing ever was */
-    bool asking;             /* a query's answer waits */
+    bool asking;             /* a query of the past waits for that */
     unsigned waiting;        /* answers that do */
     uint64_t run, run_first; /* the acknowledgement that the next one joins, and the first */
     uint32_t run_count;      /* of so many; run 0: there is none to join */

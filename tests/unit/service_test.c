@@ -14,9 +14,11 @@ struct room {
     struct run_option options;
     struct hub_route route;
     uint8_t key[CURVE_KEY];
-    enum message_kind kind; /* of what was heard last */
-    enum wire_error code;   /* and, of an ERROR, its code */
-    int heard;              /* how many since something was said */
+    enum message_kind kind;  /* of what was heard last */
+    enum wire_error code;    /* and, of an ERROR, its code */
+    int heard;               /* how many since something was said */
+    struct parcel *unsealed; /* kept by `keeps` */
+    bool keeps;
     struct moment now;
 };
 
@@ -33,7 +35,10 @@ deliver(void *context, struct session *to, struct parcel *frame)
     CHECK(frame_decode(arena, frame->at, frame->len, &r->kind, &m, &fault));
     r->code = r->kind == SAY_ERROR ? m.error.code : WIRE_ERROR_COUNT;
     arena_destroy(&arena);
-    parcel_free(frame);
+    if (r->keeps)
+        r->unsealed = frame;
+    else
+        parcel_free(frame);
 }
 
 static int
@@ -115,6 +120,25 @@ TEST(service_takes_one_question_at_a_time)
     CHECK_INT(2, r.heard);
     CHECK_INT(SAY_ERROR, r.kind);
     CHECK_INT(ERROR_BUSY, r.code);
+    CHECK_INT(0, say(&r, SAY_QUERY, &q));
+    CHECK_INT(SAY_RESULT, r.kind);
+    end(&r);
+}
+
+TEST(service_takes_no_question_while_an_answer_is_on_its_way)
+{
+    struct query q = {.id = 1, .what = QUERY_STATUS, .plan = text_of("p")};
+    struct room r;
+
+    begin(&r);
+    q.has.id = q.has.what = q.has.plan = 1;
+    r.keeps = true;
+    CHECK_INT(0, say(&r, SAY_QUERY, &q));
+    CHECK_INT(SAY_RESULT, r.kind);
+    r.keeps = false;
+    CHECK_INT(0, say(&r, SAY_QUERY, &q));
+    CHECK_INT(ERROR_BUSY, r.code);
+    parcel_free(r.unsealed);
     CHECK_INT(0, say(&r, SAY_QUERY, &q));
     CHECK_INT(SAY_RESULT, r.kind);
     end(&r);
