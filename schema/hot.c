@@ -7,11 +7,10 @@
 #include "schema/codec.h"
 #include "schema/copy.h"
 
-enum { BUCKETS_FIRST = 16, ROW_BYTES = 1 << 18 };
+enum { ROOM_FIRST = 16, ROW_BYTES = 1 << 18 };
 
 /* The key lies behind it, the row in a block of its own that grows. */
 struct hot_row {
-    struct hot_row *next; /* in its bucket */
     void *row;
     size_t room, cap; /* behind the row: what it uses, and what there is */
     uint32_t place;   /* in `changed`, from 1; 0: the store has it */
@@ -27,11 +26,17 @@ struct met {
     uint32_t hash, work;
 };
 
-/* Every row is in a bucket and on the ring, over which a hand goes that takes what
-   was not used since it came by last. */
+/* Where on the ring, from 1, a row of this hash is; 0: none is. */
+struct slot {
+    uint32_t hash, at;
+};
+
+/* Every row is on the ring, over which a hand goes that takes what was not used since it
+   came by last; and has a slot, the first after the one of its hash that was free. To be
+   told that a row is not here, which most are not, no row is touched. */
 struct hot {
     struct met met[HOT_ROWS]; /* at a row's hash: which was met there last */
-    struct hot_row **buckets; /* a power of two of them; as many as the ring has room */
+    struct slot *slots;       /* twice as many as the ring has room: a power of two */
     struct hot_row **ring, **changed;
     uint32_t cap, count, hand, changed_count;
     void *spare; /* the block of a row before it was put again, for the next one */
@@ -48,19 +53,57 @@ must(void *block)
 
 /* --- finding --------------------------------------------------------------------- */
 
-static struct hot_row **
-bucket_of(const struct hot *h, uint32_t hash)
+static uint32_t
+mask_of(const struct hot *h)
 {
-    return &h->buckets[hash & (h->cap - 1)];
+    return 2 * h->cap - 1;
+}
+
+static bool
+has_key(const struct hot_row *r, const struct state_key *key)
+{
+    return r->key_len == key->len && memcmp(r->key, key->at, key->len) == 0;
 }
 
 static struct hot_row *
 find(const struct hot *h, const struct state_key *key, uint32_t hash)
 {
-    for (struct hot_row *r = h->count ? *bucket_of(h, hash) : NULL; r; r = r->next)
-        if (r->hash == hash && r->key_len == key->len && memcmp(r->key, key->at, key->len) == 0)
-            return r;
+    const uint32_t mask = mask_of(h);
+
+    if (!h->count)
+        return NULL;
+    for (uint32_t i = hash & mask; h->slots[i].at; i = (i + 1) & mask)
+        if (h->slots[i].hash == hash && has_key(h->ring[h->slots[i].at - 1], key))
+            return h->ring[h->slots[i].at - 1];
     return NULL;
+}
+
+static void
+add_slot(struct hot *h, uint32_t hash, uint32_t at)
+{
+    const uint32_t mask = mask_of(h);
+    uint32_t i = hash & mask;
+
+    while (h->slots[i].at)
+        i = (i + 1) & mask;
+    h->slots[i] = (struct slot){hash, at};
+}
+
+/* Those behind it that it has kept from their own place move up. */
+static void
+remove_slot(struct hot *h, uint32_t hash, uint32_t at)
+{
+    const uint32_t mask = mask_of(h);
+    uint32_t free = hash & mask;
+
+    while (h->slots[free].at != at)
+        free = (free + 1) & mask;
+    for (uint32_t i = (free + 1) & mask; h->slots[i].at; i = (i + 1) & mask)
+        if (((i - h->slots[i].hash) & mask) >= ((i - free) & mask)) {
+            h->slots[free] = h->slots[i];
+            free = i;
+        }
+    h->slots[free].at = 0;
 }
 
 bool
@@ -166,16 +209,13 @@ free_row(struct hot_row *r)
 static void
 grow(struct hot *h)
 {
-    h->cap = h->cap ? 2 * h->cap : BUCKETS_FIRST;
+    h->cap = h->cap ? 2 * h->cap : ROOM_FIRST;
     h->ring = must(realloc(h->ring, h->cap * sizeof(struct hot_row *)));
     h->changed = must(realloc(h->changed, h->cap * sizeof(struct hot_row *)));
-    free(h->buckets);
-    h->buckets = must(calloc(h->cap, sizeof(struct hot_row *)));
-    for (uint32_t i = 0; i < h->count; i++) {
-        struct hot_row **bucket = bucket_of(h, h->ring[i]->hash);
-        h->ring[i]->next = *bucket;
-        *bucket = h->ring[i];
-    }
+    free(h->slots);
+    h->slots = must(calloc(2 * (size_t)h->cap, sizeof *h->slots));
+    for (uint32_t i = 0; i < h->count; i++)
+        add_slot(h, h->ring[i]->hash, i + 1);
 }
 
 /* The row to go; NULL: this work has seen them all. */
@@ -192,24 +232,21 @@ least_used(struct hot *h, uint64_t work)
     return NULL;
 }
 
-/* Of a full ring the place of one row that has left it; NULL: none may. */
+/* Of a full ring the place, from 1, of one row that has left it; 0: none may. */
 static int
-make_room(struct state *s, uint64_t work, enum state_table table, struct hot_row ***place)
+make_room(struct state *s, uint64_t work, enum state_table table, uint32_t *at)
 {
     struct hot *h = s->hot[table];
     struct hot_row *gone = least_used(h, work);
 
-    *place = NULL;
+    *at = 0;
     if (!gone)
         return 0;
     int rc = settle_row(s, table, gone);
     if (rc)
         return rc;
-    struct hot_row **link = bucket_of(h, gone->hash);
-    while (*link != gone)
-        link = &(*link)->next;
-    *link = gone->next;
-    *place = &h->ring[h->hand];
+    *at = h->hand + 1;
+    remove_slot(h, gone->hash, *at);
     h->hand = (h->hand + 1) % h->count;
     free_row(gone);
     return 0;
@@ -221,24 +258,23 @@ insert(struct state *s, uint64_t work, enum state_table table, const struct stat
        uint32_t hash, struct hot_row **out)
 {
     struct hot *h = s->hot[table];
-    struct hot_row **place;
+    uint32_t at;
     int rc;
 
     *out = NULL;
     if (h->count < HOT_ROWS) {
         if (h->count == h->cap)
             grow(h);
-        place = &h->ring[h->count++];
-    } else if ((rc = make_room(s, work, table, &place)) || !place) {
+        at = ++h->count;
+    } else if ((rc = make_room(s, work, table, &at)) || !at) {
         return rc;
     }
     struct hot_row *r = must(calloc(1, sizeof *r + key->len));
     r->hash = hash;
     r->key_len = key->len;
     memcpy(r->key, key->at, key->len);
-    r->next = *bucket_of(h, hash);
-    *bucket_of(h, hash) = *place = r;
-    *out = r;
+    h->ring[at - 1] = *out = r;
+    add_slot(h, hash, at);
     return 0;
 }
 
@@ -316,7 +352,7 @@ hot_forget(struct state *s, enum state_table table)
         free_row(h->ring[i]);
     free(h->ring);
     free(h->changed);
-    free(h->buckets);
+    free(h->slots);
     free(h->spare);
     free(h);
     s->hot[table] = NULL;
