@@ -93,17 +93,29 @@ maat_outbox_each(struct maat_outbox *o, struct maat_outbox_id *id)
 
 /* --- queueing -------------------------------------------------------------------------- */
 
-/* The random bytes lie in the arena. -EINVAL for a kind that is none. */
+/* Random bytes in the arena, so many for each. */
+static uint8_t *
+draw(struct maat_outbox *o, size_t count)
+{
+    uint8_t *nonces = arena_take(o->arena, (count + 1) * NONCE_SIZE);
+
+    for (size_t at = 0; at < count * NONCE_SIZE;) {
+        ssize_t got = getrandom(nonces + at, count * NONCE_SIZE - at, 0);
+        if (got < 0)
+            return NULL;
+        at += (size_t)got;
+    }
+    return nonces;
+}
+
+/* -EINVAL for a kind that is none. */
 static int
-fill(struct maat_outbox *o, const struct maat_submission *from, int64_t now, struct kept *out)
+fill(const struct maat_submission *from, const uint8_t *nonce, int64_t now, struct kept *out)
 {
     int kind = word_find(&submission_kinds, from->kind, strlen(from->kind));
-    uint8_t *nonce = arena_take(o->arena, NONCE_SIZE);
 
     if (kind < 0 || from->len > BODY_MAX)
         return -EINVAL;
-    if (getrandom(nonce, NONCE_SIZE, 0) != NONCE_SIZE)
-        return -EIO;
     *out = (struct kept){.state = KEPT_QUEUED,
                          .kind = (enum submission_kind)kind,
                          .nonce = {nonce, NONCE_SIZE},
@@ -129,8 +141,11 @@ maat_outbox_queue(struct maat_outbox *o, const struct maat_outbox_id *id,
     struct outbox_note *places = arena_take(o->arena, (note_count + 1) * sizeof *places);
     for (size_t i = 0; i < note_count; i++)
         places[i] = (struct outbox_note){notes[i].source, notes[i].place};
+    const uint8_t *nonces = draw(o, count);
+    if (!nonces)
+        return -EIO;
     for (size_t i = 0; i < count && !rc; i++)
-        rc = fill(o, &list[i], now, &kept[i]);
+        rc = fill(&list[i], nonces + i * NONCE_SIZE, now, &kept[i]);
     if (rc || (rc = outbox_queue(o->outboxes, &to, kept, count, places, note_count, first)))
         return rc;
     for (size_t i = 0; i < count; i++)
