@@ -201,7 +201,7 @@ MAAT_API int maat_outbox_each(struct maat_outbox *o, struct maat_outbox_id *id);
    to a place, in the same transaction: so that nothing is taken twice. */
 struct maat_submission {
     const char *kind;
-    const void *body; /* one MessagePack map */
+    const void *body; /* one MessagePack map; for maat_submit_all, without a kind, JSON */
     size_t len;
     const char *source; /* up to 400 bytes; NULL: not said */
     int64_t taken;      /* when; 0: now */
@@ -362,6 +362,13 @@ MAAT_API enum maat_outcome maat_rest(struct maat *m, int ms);
    which these are. */
 MAAT_API enum maat_outcome maat_submit(struct maat *m, const char *kind, const void *body,
                                        size_t len, int64_t *n, struct maat_fault *why);
+
+/* The same of several, with one sync for all: each submission costs microseconds, each
+   sync milliseconds. All are queued, *first being the n of the first and the others'
+   following it; or none is, and where it is MAAT_WRONG `why` is of list[*wrong]. */
+MAAT_API enum maat_outcome maat_submit_all(struct maat *m, const struct maat_submission *list,
+                                           size_t count, int64_t *first, size_t *wrong,
+                                           struct maat_fault *why);
 
 /* The outbox that is submitted to: another after a fork. What is queued in it otherwise
    (maat_outbox_queue) is sent from the next maat_step on. */

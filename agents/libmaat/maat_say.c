@@ -13,14 +13,14 @@ static bool
 read_json(struct arena *arena, const void *json, size_t len, enum submission_kind *kind,
           struct bytes *out, struct fault *fault)
 {
-    uint8_t *body = arena_take(arena, BODY_MAX);
+    uint8_t body[BODY_MAX];
     struct submission_line line;
 
     if (!submission_from_json_on(arena, day_in_london(inside_now()), &line, json, len, fault))
         return false;
     size_t encoded = record_encode(body_records[line.kind], &line.body, body, BODY_MAX);
     *kind = line.kind;
-    *out = (struct bytes){body, (uint32_t)encoded};
+    *out = (struct bytes){arena_copy(arena, body, encoded), (uint32_t)encoded};
     return encoded || fault_set(fault, FAULT_LIMIT, "", "is larger than %d bytes", BODY_MAX);
 }
 
@@ -39,35 +39,62 @@ read_body(const char *kind, const void *body, size_t len, enum submission_kind *
     return true;
 }
 
-enum maat_outcome
-maat_submit(struct maat *m, const char *kind, const void *body, size_t len, int64_t *n,
-            struct maat_fault *why)
+/* As the broker will check it; what is to be queued of it in the arena. */
+static bool
+check(struct maat *m, const struct maat_submission *given, struct maat_submission *out,
+      struct fault *fault)
 {
-    enum submission_kind said = SUBMISSION_KIND_COUNT;
-    struct bytes bytes = {0};
+    enum submission_kind kind = SUBMISSION_KIND_COUNT;
+    struct bytes body = {0};
     union body checked;
+
+    if (!(given->kind ? read_body(given->kind, given->body, given->len, &kind, &body, fault)
+                      : read_json(m->arena, given->body, given->len, &kind, &body, fault))
+        || !submission_decode(m->arena, &m->guard, kind, body, &checked, fault))
+        return false;
+    *out = *given;
+    out->kind = word_text(&submission_kinds, (int)kind);
+    out->body = body.at;
+    out->len = body.len;
+    return true;
+}
+
+enum maat_outcome
+maat_submit_all(struct maat *m, const struct maat_submission *list, size_t count, int64_t *first,
+                size_t *wrong, struct maat_fault *why)
+{
     struct fault fault;
 
     arena_reset(m->arena);
+    *wrong = 0;
     if (!m->outbox) {
         inside_say(why, "", "there is no outbox to submit to");
         return MAAT_WRONG;
     }
-    if (!(kind ? read_body(kind, body, len, &said, &bytes, &fault)
-               : read_json(m->arena, body, len, &said, &bytes, &fault))
-        || !submission_decode(m->arena, &m->guard, said, bytes, &checked, &fault)) {
-        inside_tell(why, &fault);
-        return MAAT_WRONG;
-    }
-    const struct maat_submission one = {
-        .kind = word_text(&submission_kinds, (int)said), .body = bytes.at, .len = bytes.len};
-    int rc = maat_outbox_queue(m->outbox, maat_outbox_in_use(m), &one, 1, NULL, 0, n);
+    struct maat_submission *checked = arena_take(m->arena, (count + 1) * sizeof *checked);
+    for (size_t i = 0; i < count; i++)
+        if (!check(m, &list[i], &checked[i], &fault)) {
+            *wrong = i;
+            inside_tell(why, &fault);
+            return MAAT_WRONG;
+        }
+    int rc = maat_outbox_queue(m->outbox, maat_outbox_in_use(m), checked, count, NULL, 0, first);
     if (rc) {
         inside_say(why, "", "the outbox can't be written: %s", maat_error_text(rc));
         return MAAT_MACHINE;
     }
     client_wake(m->client);
     return MAAT_DONE;
+}
+
+enum maat_outcome
+maat_submit(struct maat *m, const char *kind, const void *body, size_t len, int64_t *n,
+            struct maat_fault *why)
+{
+    const struct maat_submission one = {.kind = kind, .body = body, .len = len};
+    size_t wrong;
+
+    return maat_submit_all(m, &one, 1, n, &wrong, why);
 }
 
 /* --- questions ------------------------------------------------------------------------------- */

@@ -168,6 +168,60 @@ TEST(library_says_again_and_again_by_its_descriptor)
     desk_close(&d);
 }
 
+/* Says several at once, of which the second is wrong; and then without it. */
+static const char several[] =
+    "#include <maat.h>\n#include <inttypes.h>\n#include <stdio.h>\n#include <string.h>\n"
+    "static int settled;\n"
+    "static void on_settled(void *c, const struct maat_kept *k) {\n"
+    "    (void)c; settled += k->state == MAAT_ACCEPTED; }\n"
+    "static struct maat_submission json(const char *text) {\n"
+    "    return (struct maat_submission){.body = text, .len = strlen(text)}; }\n"
+    "int main(int argc, char **argv) {\n"
+    "    struct maat_events events = {.settled = on_settled};\n"
+    "    struct maat_settings s = {.software = \"several\", .events = &events};\n"
+    "    struct maat_key *key = maat_key_load(argv[1], MAAT_KEY_ALL, NULL);\n"
+    "    struct maat_submission list[] = {json(argv[argc - 3]), json(argv[argc - 2]),\n"
+    "                                     json(argv[argc - 1])};\n"
+    "    struct maat_fault why;\n"
+    "    struct maat_counts counts;\n"
+    "    struct maat *m;\n"
+    "    int64_t n;\n"
+    "    size_t wrong;\n"
+    "    s.key = key;\n"
+    "    if (!key || maat_outbox_open(&s.outbox, \"box\", 0, true, NULL)) return 2;\n"
+    "    if (maat_open(&m, &s, NULL) != MAAT_DONE) return 2;\n"
+    "    if (maat_submit_all(m, list, 3, &n, &wrong, &why) != MAAT_WRONG) return 3;\n"
+    "    printf(\"%d %s %s, \", (int)wrong, why.code, why.field);\n"
+    "    if (maat_outbox_count(s.outbox, maat_outbox_in_use(m), &counts)) return 3;\n"
+    "    printf(\"%d queued, \", (int)counts.queued);\n"
+    "    list[1] = list[2];\n"
+    "    if (maat_submit_all(m, list, 3, &n, &wrong, &why) != MAAT_DONE) return 3;\n"
+    "    printf(\"from n %d, \", (int)n);\n"
+    "    if (maat_submit_all(m, list, 2, &n, &wrong, &why) != MAAT_DONE) return 3;\n"
+    "    printf(\"from n %d, \", (int)n);\n"
+    "    if (maat_settle(m, 30000) != MAAT_DONE) return 4;\n"
+    "    printf(\"%d accepted\\n\", settled);\n"
+    "    maat_close(&m);\n"
+    "    maat_outbox_close(&s.outbox);\n"
+    "    maat_key_free(&key);\n"
+    "    return 0; }\n";
+
+TEST(library_says_several_at_once_or_none)
+{
+    struct desk *d = desk_open(NULL);
+
+    rig_write(d->rig, "several.c", several);
+    must(d->rig, "$CC -o several several.c $(pkg-config --cflags --libs maat)");
+    must_say(d->rig,
+             "timeout 60 ./several police.zpl "
+             "'{\"kind\":\"progress\",\"action\":\"da/1\",\"percent\":1}' "
+             "'{\"kind\":\"progress\",\"action\":\"da/1\",\"percent\":101}' "
+             "'{\"kind\":\"progress\",\"action\":\"da/1\",\"percent\":3}'",
+             "1 invalid-field percent, 0 queued, from n 1, from n 4, 5 accepted\n");
+    CHECK_INT(5, desk_verify(d));
+    desk_close(&d);
+}
+
 /* Asks before there is a connection, or, with "late", stops once there is one and asks
    then; and the next question where the first is answered. */
 static const char asking[] =
