@@ -271,7 +271,7 @@ producers_work(struct producers *p, const struct production *work,
 {
     int64_t start = now_us();
     int64_t from = start + work->warm_ms * 1000;
-    int64_t until = start + work->last_ms * 1000;
+    int64_t until = INT64_MAX;
     int64_t begun = 0;
     int64_t ended = 0;
 
@@ -284,11 +284,12 @@ producers_work(struct producers *p, const struct production *work,
         int64_t now = now_us();
         if (!begun && now >= from) {
             begun = now;
+            until = now + (work->last_ms - work->warm_ms) * 1000;
             p->counting = true;
             if (at_ends)
                 at_ends(context, false);
         }
-        bool over = now >= until || all_sent(p, work);
+        bool over = (now >= until && p->counted) || all_sent(p, work);
         if (!ended && over) {
             ended = now;
             p->counting = false;

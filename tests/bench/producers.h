@@ -27,7 +27,8 @@ struct production {
     int64_t last;             /* of each producer's n; INT64_MAX: until time is over */
     struct sent *sent;        /* filled in; may be NULL */
     int64_t a_second;         /* of all; 0: as many as the window lets through */
-    int64_t warm_ms, last_ms; /* what is acknowledged between the two is counted */
+    int64_t warm_ms, last_ms; /* what is acknowledged between the two is counted, for as
+                                 long, and longer where a disk stalls until there is any */
 };
 
 struct yield {
