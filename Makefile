@@ -44,7 +44,8 @@ FILES_SRC  := $(call sources,agents/files)
 MAAT_SRC   := $(call sources,agents/libmaat)
 AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
 CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
-UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property) $(patsubst %,tests/bench/%.c,figures recorded)
+UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property) $(patsubst %,tests/bench/%.c,figures process recorded) \
+              $(patsubst %,tests/bench/peers/%.c,audience comparison family latency load server step syncs)
 SYSTEM_SRC := $(call sources,tests tests/system)
 FUZZ_WITH  := tests/option_records.o tests/small_board.o tests/small_bodies.o tests/states.o
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
@@ -291,8 +292,10 @@ bench-record: $(BUILD)/bench/table.md
 
 # Peers' programs and libraries are needed by this alone.
 PEER_PACKAGES := redis-server postgresql libpq-dev nats-server mosquitto rabbitmq-server openssl e2fsprogs
+peer-packages: ; $(call install_packages,$(PEER_PACKAGES))
+
 bench-peers: test-packages
-	$(call install_packages,$(PEER_PACKAGES))
+	$(Q)tests/bench/peers/quietly $(MAKE) -s --no-print-directory peer-packages
 	$(Q)$(MAKE) -s --no-print-directory all $(O)/bench-peers
 	$(Q)mkdir -p $(BUILD)/bench
 	$(Q)BIN=$(abspath $(O)) $(O)/bench-peers $(BUILD)/bench $(if $(FULL),full,short) W=$(W) PEERS=$(PEERS)
@@ -372,7 +375,7 @@ else
   say = @:
 endif
 
-.PHONY: all build-packages test-packages lint-packages other-packages demo test programs-and-tests unit system fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme lint install clean FORCE
+.PHONY: all build-packages test-packages lint-packages other-packages peer-packages demo test programs-and-tests unit system fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -16,8 +16,6 @@ enum {
     CHECKED = 500, /* ms that syncs are counted */
 };
 
-const char *const work_names[] = {[W1_PUSH] = "w1", [W2_FOLLOW] = "w2", [W3_RECEIVE] = "w3"};
-
 /* --- a peer's works ---------------------------------------------------------------------- */
 
 static bool

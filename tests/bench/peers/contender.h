@@ -6,6 +6,7 @@
 
 #include "tests/bench/bench_board.h"
 #include "tests/bench/peers/peer.h"
+#include "tests/bench/peers/step.h"
 #include "tests/bench/works.h"
 
 struct contender {
@@ -20,21 +21,6 @@ struct contender {
     bool checked, durable;
     double syncs; /* for each acknowledgement */
 };
-
-enum work_kind { W1_PUSH, W2_FOLLOW, W3_RECEIVE };
-
-/* One step. W3 has no window, and takes each way that the contender has. */
-struct step {
-    enum work_kind kind;
-    const char *setting; /* "8x64" */
-    unsigned producers, window, followers;
-};
-
-extern const char *const work_names[];
-
-#define FIGURE_SLOWEST "slowest follower"
-#define FIGURE_RECEIVED "received"
-#define FIGURE_SYNCS "syncs"
 
 void contender_do(struct contender *c, const struct step *step, const struct scale *scale,
                   struct figures *out);

@@ -54,16 +54,17 @@ trace(const struct syncs *s, const pid_t *ids, size_t count, bool each_write, in
     _exit(127);
 }
 
-/* It says of each that it is attached. */
+/* It says of each that it is attached, or that it can't be: some have ended by now. False: it
+   ended, since it can trace none. */
 static bool
 wait_for_all(struct syncs *s, size_t count)
 {
     char line[LINE];
-    size_t attached = 0;
+    size_t told = 0;
 
-    while (attached < count && fgets(line, sizeof line, s->says))
-        attached += strstr(line, "attached") != NULL;
-    return attached == count;
+    while (told < count && fgets(line, sizeof line, s->says))
+        told += strstr(line, "attach") != NULL;
+    return told == count;
 }
 
 bool
