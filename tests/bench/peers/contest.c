@@ -65,7 +65,7 @@ fill(struct server *s)
 void
 contest_open(struct contest *c, const char *wanted, const volatile bool *interrupted)
 {
-    *c = (struct contest){.count = 1};
+    *c = (struct contest){.count = 1, .interrupted = interrupted};
     tell("founding", "maat", 0, 0);
     bench_board_open(&c->board, PEER_KEYS, PLANS);
     c->at[0] = (struct contender){
@@ -96,17 +96,24 @@ contest_close(struct contest *c)
         bench_board_close(&c->board);
 }
 
+static bool
+is_peer(const char *name, size_t len)
+{
+    for (size_t i = 0; peers[i]; i++)
+        if (strlen(peers[i]->name) == len && memcmp(peers[i]->name, name, len) == 0)
+            return true;
+    return false;
+}
+
 bool
 contest_names_peers(const char *wanted)
 {
-    size_t named = *wanted != '\0';
-    size_t known = 0;
-
-    for (const char *at = wanted; *at; at++)
-        named += *at == ',';
-    for (size_t i = 0; *wanted && peers[i]; i++)
-        known += run_is_wanted(wanted, peers[i]->name);
-    return named == known;
+    for (const char *at = wanted; *at; at += strcspn(at, ",")) {
+        at += *at == ',';
+        if (!is_peer(at, strcspn(at, ",")))
+            return false;
+    }
+    return true;
 }
 
 /* --- running ------------------------------------------------------------------------------- */
@@ -114,7 +121,7 @@ contest_names_peers(const char *wanted)
 void
 contest_check(struct contest *c, struct figures *out)
 {
-    for (size_t i = 0; i < c->count; i++) {
+    for (size_t i = 0; i < c->count && !*c->interrupted; i++) {
         tell("counting syncs", c->at[i].name, 0, 0);
         contender_check(&c->at[i], out);
     }
@@ -128,7 +135,7 @@ contest_run(struct contest *c, const char *works, const struct scale *scale, str
 
     for (unsigned round = 1; round <= scale->rounds; round++)
         for (size_t k = 0; k < count; k++)
-            for (size_t i = 0; i < c->count; i++) {
+            for (size_t i = 0; i < c->count && !*c->interrupted; i++) {
                 if (!run_is_wanted(works, work_names[steps[k].kind]))
                     continue;
                 tell(steps[k].setting, c->at[i].name, round, scale->rounds);

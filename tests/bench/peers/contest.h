@@ -14,6 +14,7 @@ struct contest {
     struct server servers[SERVERS];
     struct contender at[CONTENDERS]; /* MAAT is the first */
     size_t count, servers_count;
+    const volatile bool *interrupted;
 };
 
 /* The board is founded; of peers those that `wanted` names ("redis,nats"; "" is all) run

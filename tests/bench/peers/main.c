@@ -110,6 +110,17 @@ write_all(const struct figures *all, const char *machine, const char *into)
     (void)fclose(table);
 }
 
+static int
+usage(void)
+{
+    (void)fprintf(stderr,
+                  "bench-peers INTO short|full [W=w1,w2,w3] [PEERS=redis,nats]: peers are\n");
+    for (size_t i = 0; peers[i]; i++)
+        if (i == 0 || strcmp(peers[i]->name, peers[i - 1]->name) != 0)
+            (void)fprintf(stderr, "  %s\n", peers[i]->name);
+    return EXIT_USAGE;
+}
+
 int
 main(int argc, char **argv)
 {
@@ -122,22 +133,17 @@ main(int argc, char **argv)
             works = argv[i] + 2;
         else if (strncmp(argv[i], "PEERS=", 6) == 0)
             wanted = argv[i] + 6;
-    if (argc < 3 || !contest_names_peers(wanted)) {
-        (void)fprintf(stderr,
-                      "bench-peers INTO short|full [W=w1,w3] [PEERS=redis,nats]: peers are\n");
-        for (size_t i = 0; peers[i]; i++)
-            (void)fprintf(stderr, "  %s\n", peers[i]->name);
-        return EXIT_USAGE;
-    }
+        else
+            return usage();
+    if (argc < 3 || !contest_names_peers(wanted) || strspn(works, "w123,") != strlen(works))
+        return usage();
     handle_signals();
     name_machine(machine);
     struct figures *all = calloc(1, sizeof *all);
     CHECK(all != NULL);
     contest_open(&contest, wanted, &interrupted);
-    if (!interrupted)
-        contest_check(&contest, all);
-    if (!interrupted)
-        contest_run(&contest, works, strcmp(argv[2], "full") == 0 ? &in_full : &in_short, all);
+    contest_check(&contest, all);
+    contest_run(&contest, works, strcmp(argv[2], "full") == 0 ? &in_full : &in_short, all);
     if (!interrupted)
         write_all(all, machine, argv[1]);
     contest_close(&contest);
