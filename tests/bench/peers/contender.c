@@ -1,6 +1,8 @@
 #include "tests/bench/peers/contender.h"
 
+#include <fcntl.h>
 #include <poll.h>
+#include <unistd.h>
 
 #include "tests/bench/peers/family.h"
 #include "tests/bench/peers/latency.h"
@@ -134,12 +136,30 @@ process_of(const struct contender *c)
     return c->board ? c->board->rig->broker->id : c->server->id;
 }
 
-/* What it still has to do is not the next one's to wait for. */
+static const char *
+folder_of(const struct contender *c)
+{
+    return c->board ? rig_path(c->board->rig, "board") : c->server->folder.path;
+}
+
+/* What the kernel has yet to write for who does not wait for it. */
+static void
+write_out(const struct contender *c)
+{
+    int folder = open(folder_of(c), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    CHECK(folder >= 0);
+    (void)syncfs(folder);
+    (void)close(folder);
+}
+
+/* What it still has to do is not the next one's to wait for, nor is its part of the disk. */
 static void
 settle(const struct contender *c)
 {
     double before = family_cpu(process_of(c));
 
+    write_out(c);
     for (int waited = 0; waited < TO_SETTLE; waited += A_WHILE) {
         (void)poll(NULL, 0, A_WHILE);
         double now = family_cpu(process_of(c));
@@ -185,12 +205,11 @@ contender_check(struct contender *c, struct figures *out)
 {
     const struct subject of = {"durable", "1x1", c->name};
     bool each_write = !c->board && c->server->peer->each_write_syncs;
-    const char *folder = c->board ? rig_path(c->board->rig, "board") : c->server->folder.path;
     struct syncs syncs;
     double p50_ms;
     int64_t acknowledged;
 
-    if (*c->trouble || !syncs_begin(&syncs, process_of(c), folder, each_write))
+    if (*c->trouble || !syncs_begin(&syncs, process_of(c), folder_of(c), each_write))
         return;
     bool done = push_alone(c, &p50_ms, &acknowledged);
     int64_t count = syncs_end(&syncs);
