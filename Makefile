@@ -52,7 +52,7 @@ FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 BENCH_SRC  := $(wildcard tests/bench/*.c) $(patsubst %,tests/%.c,caller line rig scratch)
 BUDGET_SRC := $(wildcard tests/bench/budget/*.c) tests/bench/updates.c $(patsubst %,tests/%.c,scratch small_board states)
 PEERS_SRC  := $(wildcard tests/bench/peers/*.c) $(patsubst %,tests/%.c,caller line rig scratch) \
-              $(patsubst %,tests/bench/%.c,bench_board figures followers idlers machine_name process producers pushing run_wanted updates)
+              $(patsubst %,tests/bench/%.c,bench_board figures followers idlers long_board machine_name made_journal process producers pushing run_wanted updates)
 
 pkg = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 SCHEMA_LIBS := $(call pkg,msgpack jansson libutf8proc libcrypto)

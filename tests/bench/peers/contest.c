@@ -4,11 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/bench/long_board.h"
 #include "tests/bench/peers/load.h"
 #include "tests/bench/run.h"
 #include "tests/t.h"
 
-enum { PLANS = 100 };
+/* So many that nearly all actions are claimed: a state as full as the peers' is. */
+enum { PLANS = 100, ENTRIES = 3 * PEER_KEYS };
 
 /* In the short form without the last. */
 static const struct step steps[] = {
@@ -67,7 +69,8 @@ contest_open(struct contest *c, const char *wanted, const volatile bool *interru
 {
     *c = (struct contest){.count = 1, .interrupted = interrupted};
     tell("founding", "maat", 0, 0);
-    bench_board_open(&c->board, PEER_KEYS, PLANS);
+    long_board_open(&c->board, PEER_KEYS, PLANS, ENTRIES);
+    (void)bench_board_start(&c->board);
     c->at[0] = (struct contender){
         .name = BY_MAAT,
         .words = "judged, in the Merkle log, CURVE",
