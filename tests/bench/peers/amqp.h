@@ -10,8 +10,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "tests/bench/peers/stream.h"
-
 /* A method's class and number as one. */
 #define AMQP_METHOD(class, number) ((uint32_t)(class) << 16 | (number))
 

@@ -4,21 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/bench/peers/amqp.h"
+#include "tests/bench/peers/amqp_methods.h"
 #include "tests/bench/peers/peer.h"
+#include "tests/bench/peers/stream.h"
 #include "tests/t.h"
 
 enum {
-    CHANNEL = 1,
     AT_ONCE = 2000,  /* messages that a follower is sent before it acknowledges some */
     CONFIRMS = 4096, /* more than can be unconfirmed */
     QUEUE_NAME = 32,
-
-    DURABLE = 2,       /* bits of declarations */
-    PERSISTENT = 2,    /* a message's delivery mode */
-    HAS_MODE = 0x1000, /* a message's properties */
-    HAS_ID = 0x80,
-    MULTIPLE = 1, /* a bit of an acknowledgement */
+    MULTIPLE = 1, /* a bit of a confirm */
 };
 
 /* To a queue by its name; to all queues of followers. */
@@ -126,11 +121,10 @@ put(struct peer_lane *lane, const struct amqp *a)
     stream_put(lane->stream, a->bytes, a->len);
 }
 
-/* The end of a method that the server answers with another. */
+/* What the server answers with another method. */
 static bool
-ask(struct peer_lane *lane, struct amqp *a, uint32_t answer)
+ask(struct peer_lane *lane, const struct amqp *a, uint32_t answer)
 {
-    amqp_end(a);
     put(lane, a);
     lane->awaited = answer;
     lane->answered = false;
@@ -144,23 +138,7 @@ update(struct peer_lane *lane, const struct peer_update *u)
     char key[PEER_KEY];
 
     peer_key(u->key, key);
-    amqp_begin_method(&a, CHANNEL, AMQP_BASIC_PUBLISH);
-    amqp_u16(&a, 0);
-    amqp_text(&a, lane->exchange);
-    amqp_text(&a, HISTORY);
-    amqp_u8(&a, 0);
-    amqp_end(&a);
-    amqp_begin(&a, AMQP_A_HEADER, CHANNEL);
-    amqp_u16(&a, AMQP_BASIC_PUBLISH >> 16);
-    amqp_u16(&a, 0);
-    amqp_u64(&a, PEER_UPDATE);
-    amqp_u16(&a, HAS_MODE | HAS_ID);
-    amqp_u8(&a, PERSISTENT);
-    amqp_text(&a, key);
-    amqp_end(&a);
-    amqp_begin(&a, AMQP_A_BODY, CHANNEL);
-    amqp_bytes(&a, u->body, PEER_UPDATE);
-    amqp_end(&a);
+    amqp_publish(&a, lane->exchange, HISTORY, key, u->body, PEER_UPDATE);
     put(lane, &a);
     return true;
 }
@@ -177,10 +155,7 @@ hear(struct peer_lane *lane)
         return false;
     if (lane->delivered == before)
         return true;
-    amqp_begin_method(&a, CHANNEL, AMQP_BASIC_ACK);
-    amqp_u64(&a, lane->delivered);
-    amqp_u8(&a, MULTIPLE);
-    amqp_end(&a);
+    amqp_acknowledge(&a, lane->delivered);
     put(lane, &a);
     return stream_send(lane->stream, &more);
 }
@@ -192,43 +167,17 @@ declare_exchange(struct peer_lane *lane)
 {
     struct amqp a = {.len = 0};
 
-    amqp_begin_method(&a, CHANNEL, AMQP_EXCHANGE_DECLARE);
-    amqp_u16(&a, 0);
-    amqp_text(&a, EXCHANGE);
-    amqp_text(&a, "fanout");
-    amqp_u8(&a, DURABLE);
-    amqp_u32(&a, 0); /* no more arguments */
+    amqp_declare_fanout(&a, EXCHANGE);
     return ask(lane, &a, AMQP_EXCHANGE_DECLARE_OK);
 }
 
 static bool
 declare_queue(struct peer_lane *lane, const char *queue)
 {
-    static const char quorum[] = "\014x-queue-typeS\0\0\0\006quorum";
     struct amqp a = {.len = 0};
 
-    amqp_begin_method(&a, CHANNEL, AMQP_QUEUE_DECLARE);
-    amqp_u16(&a, 0);
-    amqp_text(&a, queue);
-    amqp_u8(&a, DURABLE);
-    amqp_u32(&a, sizeof quorum - 1);
-    amqp_bytes(&a, quorum, sizeof quorum - 1);
+    amqp_declare_quorum_queue(&a, queue);
     return ask(lane, &a, AMQP_QUEUE_DECLARE_OK);
-}
-
-static bool
-bind_queue(struct peer_lane *lane, const char *queue)
-{
-    struct amqp a = {.len = 0};
-
-    amqp_begin_method(&a, CHANNEL, AMQP_QUEUE_BIND);
-    amqp_u16(&a, 0);
-    amqp_text(&a, queue);
-    amqp_text(&a, EXCHANGE);
-    amqp_text(&a, "");
-    amqp_u8(&a, 0);
-    amqp_u32(&a, 0);
-    return ask(lane, &a, AMQP_QUEUE_BIND_OK);
 }
 
 static bool
@@ -236,30 +185,22 @@ delete_queue(struct peer_lane *lane, const char *queue)
 {
     struct amqp a = {.len = 0};
 
-    amqp_begin_method(&a, CHANNEL, AMQP_QUEUE_DELETE);
-    amqp_u16(&a, 0);
-    amqp_text(&a, queue);
-    amqp_u8(&a, 0);
+    amqp_delete_queue(&a, queue);
     return ask(lane, &a, AMQP_QUEUE_DELETE_OK);
 }
 
 static bool
-consume(struct peer_lane *lane)
+bind_and_consume(struct peer_lane *lane)
 {
-    struct amqp limit = {.len = 0};
-    struct amqp a = {.len = 0};
+    struct amqp binds = {.len = 0};
+    struct amqp limits = {.len = 0};
+    struct amqp consumes = {.len = 0};
 
-    amqp_begin_method(&limit, CHANNEL, AMQP_BASIC_QOS);
-    amqp_u32(&limit, 0);
-    amqp_u16(&limit, AT_ONCE);
-    amqp_u8(&limit, 0);
-    amqp_begin_method(&a, CHANNEL, AMQP_BASIC_CONSUME);
-    amqp_u16(&a, 0);
-    amqp_text(&a, lane->queue);
-    amqp_text(&a, "");
-    amqp_u8(&a, 0); /* each message is to be acknowledged */
-    amqp_u32(&a, 0);
-    return ask(lane, &limit, AMQP_BASIC_QOS_OK) && ask(lane, &a, AMQP_BASIC_CONSUME_OK);
+    amqp_bind(&binds, lane->queue, EXCHANGE);
+    amqp_set_prefetch(&limits, AT_ONCE);
+    amqp_consume(&consumes, lane->queue);
+    return ask(lane, &binds, AMQP_QUEUE_BIND_OK) && ask(lane, &limits, AMQP_BASIC_QOS_OK)
+           && ask(lane, &consumes, AMQP_BASIC_CONSUME_OK);
 }
 
 /* --- lanes ----------------------------------------------------------------------------------- */
@@ -267,45 +208,28 @@ consume(struct peer_lane *lane)
 static bool
 log_in(struct peer_lane *lane)
 {
-    static const char guest[] = "\0guest\0guest";
     struct amqp a = {.len = 0};
 
     stream_put(lane->stream, "AMQP\0\0\011\001", 8);
     lane->awaited = AMQP_CONNECTION_START;
     if (!stream_until(lane->stream, &lane->answered, take_all, lane))
         return false;
-    amqp_begin_method(&a, 0, AMQP_CONNECTION_START_OK);
-    amqp_u32(&a, 0); /* nothing to say of ourselves */
-    amqp_text(&a, "PLAIN");
-    amqp_u32(&a, sizeof guest - 1);
-    amqp_bytes(&a, guest, sizeof guest - 1);
-    amqp_text(&a, "en_US");
+    amqp_log_in(&a, "guest", "guest");
     return ask(lane, &a, AMQP_CONNECTION_TUNE);
 }
 
 static bool
 open_channel(struct peer_lane *lane)
 {
-    struct amqp tuned = {.len = 0};
-    struct amqp host = {.len = 0};
+    struct amqp opens = {.len = 0};
     struct amqp channel = {.len = 0};
     struct amqp confirms = {.len = 0};
 
-    amqp_begin_method(&tuned, 0, AMQP_CONNECTION_TUNE_OK);
-    amqp_u16(&tuned, CHANNEL);
-    amqp_u32(&tuned, 131072); /* a frame's length, the server's default */
-    amqp_u16(&tuned, 0);      /* no heartbeats */
-    amqp_end(&tuned);
-    put(lane, &tuned);
-    amqp_begin_method(&host, 0, AMQP_CONNECTION_OPEN);
-    amqp_text(&host, "/");
-    amqp_text(&host, "");
-    amqp_u8(&host, 0);
-    amqp_begin_method(&channel, CHANNEL, AMQP_CHANNEL_OPEN);
-    amqp_text(&channel, "");
-    amqp_begin_method(&confirms, CHANNEL, AMQP_CONFIRM_SELECT);
-    amqp_u8(&confirms, 0);
-    return ask(lane, &host, AMQP_CONNECTION_OPEN_OK) && ask(lane, &channel, AMQP_CHANNEL_OPEN_OK)
+    amqp_tune(&opens);
+    amqp_open_connection(&opens);
+    amqp_open_channel(&channel);
+    amqp_select_confirms(&confirms);
+    return ask(lane, &opens, AMQP_CONNECTION_OPEN_OK) && ask(lane, &channel, AMQP_CHANNEL_OPEN_OK)
            && ask(lane, &confirms, AMQP_CONFIRM_SELECT_OK);
 }
 
@@ -316,7 +240,7 @@ static bool
 follow(struct peer_lane *lane)
 {
     (void)snprintf(lane->queue, sizeof lane->queue, "follower-%u", ++followers);
-    return declare_queue(lane, lane->queue) && bind_queue(lane, lane->queue) && consume(lane);
+    return declare_queue(lane, lane->queue) && bind_and_consume(lane);
 }
 
 static void
