@@ -296,7 +296,7 @@ peer-packages: ; $(call install_packages,$(PEER_PACKAGES))
 
 bench-peers: test-packages
 	$(Q)tests/bench/peers/quietly $(MAKE) -s --no-print-directory peer-packages
-	$(Q)$(MAKE) -s --no-print-directory all $(O)/bench-peers
+	$(Q)$(MAKE) -s --no-print-directory all $(O)/bench-peers $(O)/clock.so
 	$(Q)mkdir -p $(BUILD)/bench
 	$(Q)BIN=$(abspath $(O)) $(O)/bench-peers $(BUILD)/bench $(if $(FULL),full,short) W=$(W) PEERS=$(PEERS)
 
