@@ -9,8 +9,11 @@
 #include "tests/bench/peers/step.h"
 #include "tests/bench/works.h"
 
+enum { CONTENDER_VERSION = 64 };
+
 struct contender {
     const char *name, *words, *means; /* for tables */
+    char version[CONTENDER_VERSION];  /* of a peer's product; "" if it is not known */
     bool tls;
     struct bench_board *board; /* MAAT's, or NULL: */
     struct server *server;

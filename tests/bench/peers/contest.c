@@ -41,6 +41,20 @@ tell(const char *doing, const char *name, unsigned round, unsigned rounds)
 /* --- opening ---------------------------------------------------------------------------- */
 
 static void
+read_version(const char *package, char version[CONTENDER_VERSION])
+{
+    char command[256];
+
+    (void)snprintf(command, sizeof command, "dpkg-query -W -f '${Version}\n' %s 2>/dev/null",
+                   package);
+    FILE *f = popen(command, "r");
+    if (f && fgets(version, CONTENDER_VERSION, f))
+        version[strcspn(version, "\n")] = '\0';
+    if (f)
+        (void)pclose(f);
+}
+
+static void
 add_settings(struct contest *c, struct server *s)
 {
     for (const struct peer_setting *setting = s->peer->settings; setting->name; setting++) {
@@ -53,6 +67,7 @@ add_settings(struct contest *c, struct server *s)
                                   .server = s,
                                   .setting = setting};
         memcpy(one->trouble, s->trouble, sizeof one->trouble);
+        read_version(s->peer->package, one->version);
     }
     s->trouble[0] = '\0';
 }

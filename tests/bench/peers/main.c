@@ -20,7 +20,7 @@
 #include "version.h"
 
 static const struct scale in_short = {.rounds = 3, .warm_ms = 150, .ms = 600};
-static const struct scale in_full = {.full = true, .rounds = 5, .warm_ms = 500, .ms = 3000};
+static const struct scale in_full = {.full = true, .rounds = 3, .warm_ms = 500, .ms = 2000};
 
 static struct contest contest;
 static volatile bool interrupted;

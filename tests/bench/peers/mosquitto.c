@@ -308,6 +308,7 @@ snapshot(struct server *s, int64_t *rows)
 
 const struct peer mosquitto = {
     .name = "mosquitto",
+    .package = "mosquitto",
     .settings = {{"mosquitto", "QoS 1, retained, persistence", MEANS},
                  {"mosquitto-tls", "the same, TLS", MEANS, .tls = true}},
     .snapshots = {{"retained messages", snapshot}},

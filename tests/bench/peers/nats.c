@@ -352,9 +352,9 @@ forget(struct server *s)
            && (!s->peer->snapshots[0].how || load_fill(s));
 }
 
-#define NATS                                                                       \
-    .start = start, .open = open_lane, .close = close_lane, .socket = lane_socket, \
-    .update = update, .send = send_lane, .hear = hear, .forget = forget
+#define NATS                                                                          \
+    .package = "nats-server", .start = start, .open = open_lane, .close = close_lane, \
+    .socket = lane_socket, .update = update, .send = send_lane, .hear = hear, .forget = forget
 
 #define DEFAULTS \
     "written to the kernel, which is flushed every 2 minutes: not durable", .variant = ITS_DEFAULTS

@@ -51,6 +51,7 @@ struct peer_snapshot {
 
 struct peer {
     const char *name;      /* of the product, "redis" */
+    const char *package;   /* Debian's, whose version is told */
     int ends_by;           /* a signal; 0: SIGTERM */
     bool each_write_syncs; /* its files are such that the kernel syncs each write to them */
     struct peer_setting settings[PEER_SETTINGS];

@@ -334,6 +334,7 @@ take_by_copy(struct server *s, int64_t *rows)
 
 const struct peer postgres = {
     .name = "postgresql",
+    .package = "postgresql-15",
     .ends_by = SIGQUIT, /* at once: what it would still write is thrown away */
     .settings = {{"postgresql", "a producer's free window a transaction", MEANS, false,
                   WHAT_IS_TO_SEND},

@@ -344,6 +344,7 @@ forget(struct server *s)
 
 const struct peer rabbitmq = {
     .name = "rabbitmq",
+    .package = "rabbitmq-server",
     .settings = {{"rabbitmq", "quorum queue, confirms", MEANS},
                  {"rabbitmq-tls", "the same, TLS", MEANS, .tls = true}},
     .start = start,

@@ -274,6 +274,7 @@ forget(struct server *s)
 
 const struct peer redis = {
     .name = "redis",
+    .package = "redis-server",
     .settings = {{.name = "redis", .words = "XADD + HSET, appendfsync always", .means = MEANS},
                  {.name = "redis-tls", .words = "the same, TLS", .means = MEANS, .tls = true}},
     .snapshots = {{"HGETALL", take_all}},

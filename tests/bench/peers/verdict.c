@@ -85,10 +85,10 @@ print_header(const char *title, const char *const columns[], FILE *out)
 
 /* Was that measured of anybody? */
 static bool
-has_work(const struct figures *all, enum work_kind kind, const char *setting)
+has_work(const struct figures *all, const char *work, const char *setting)
 {
     for (size_t i = 0; i < all->count; i++)
-        if (strcmp(all->at[i].work, work_names[kind]) == 0
+        if (strcmp(all->at[i].work, work) == 0
             && (!setting || strcmp(all->at[i].setting, setting) == 0))
             return true;
     return false;
@@ -186,27 +186,28 @@ write_received(const struct contest *c, const struct figures *all, FILE *out)
 static void
 write_meanings(const struct contest *c, FILE *out)
 {
-    static const char *const columns[] = {"", "set up as", "what an acknowledgement means",
-                                          "durable", NULL};
+    static const char *const columns[] = {
+        "", "version", "set up as", "what an acknowledgement means", "durable", NULL};
     char text[CELL];
 
     print_header("Who they are", columns, out);
     for (const struct contender *one = c->at; one < c->at + c->count; one++)
-        (void)fprintf(out, "| %s | %s | %s | %s%s%s |\n", one->name, one->words, one->means,
-                      durability(one, text), *one->trouble ? "; TROUBLE: " : "", one->trouble);
+        (void)fprintf(out, "| %s | %s | %s | %s | %s%s%s |\n", one->name, one->version, one->words,
+                      one->means, durability(one, text), *one->trouble ? "; TROUBLE: " : "",
+                      one->trouble);
 }
 
 void
 verdict_write_tables(const struct contest *c, const struct figures *all, FILE *out)
 {
-    if (has_work(all, W1_PUSH, NULL)) {
+    if (has_work(all, work_names[W1_PUSH], NULL)) {
         write_rates(c, all, out);
         write_latencies(c, all, out);
     }
     for (size_t i = 0; i < sizeof followed / sizeof *followed; i++)
-        if (has_work(all, W2_FOLLOW, followed[i]))
+        if (has_work(all, work_names[W2_FOLLOW], followed[i]))
             write_followers(c, all, followed[i], out);
-    if (has_work(all, W3_RECEIVE, NULL))
+    if (has_work(all, work_names[W3_RECEIVE], NULL))
         write_received(c, all, out);
     write_meanings(c, out);
 }
@@ -225,6 +226,8 @@ verdict_write_targets(const struct contest *c, const struct figures *all, FILE *
         char ours[CELL] = "";
         char theirs[CELL] = "";
         char ratio[CELL] = "";
+        if (!has_work(all, s.work, NULL))
+            continue;
         if (s.measured) {
             write_value(s.figure, s.ours, ours);
             write_value(s.figure, s.theirs, theirs);
@@ -242,6 +245,15 @@ verdict_write_json(const struct contest *c, const struct figures *all, FILE *out
 {
     struct comparison s;
 
+    for (const struct contender *one = c->at; one < c->at + c->count; one++)
+        (void)fprintf(out,
+                      "{\"by\":\"%s\",\"version\":\"%s\",\"set_up_as\":\"%s\","
+                      "\"means\":\"%s\",\"tls\":%s,\"durable\":%s,\"took_part\":%s}\n",
+                      one->name, one->version, one->words, one->means, one->tls ? "true" : "false",
+                      !one->checked  ? "null"
+                      : one->durable ? "true"
+                                     : "false",
+                      *one->trouble ? "false" : "true");
     for (size_t i = 0; comparison_of(c, all, i, &s); i++)
         (void)fprintf(out,
                       "{\"work\":\"%s\",\"setting\":\"%s\",\"figure\":\"%s\",\"beside\":\"%s\","

@@ -11,7 +11,7 @@
 void verdict_write_tables(const struct contest *c, const struct figures *all, FILE *out);
 void verdict_write_targets(const struct contest *c, const struct figures *all, FILE *out);
 
-/* The targets, each as a line of JSON. */
+/* Who they are and the targets, each as a line of JSON. */
 void verdict_write_json(const struct contest *c, const struct figures *all, FILE *out);
 
 #endif
