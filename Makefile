@@ -45,7 +45,7 @@ MAAT_SRC   := $(call sources,agents/libmaat)
 AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
 CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
 UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property) $(patsubst %,tests/bench/%.c,figures process recorded) \
-              $(patsubst %,tests/bench/peers/%.c,amqp amqp_methods audience comparison family latency load server step syncs)
+              $(patsubst %,tests/bench/peers/%.c,amqp amqp_methods audience comparison family latency load resp server step syncs)
 SYSTEM_SRC := $(call sources,tests tests/system)
 FUZZ_WITH  := tests/option_records.o tests/small_board.o tests/small_bodies.o tests/states.o
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))

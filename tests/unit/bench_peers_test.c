@@ -4,6 +4,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "tests/bench/peers/family.h"
 #include "tests/bench/peers/latency.h"
 #include "tests/bench/peers/load.h"
+#include "tests/bench/peers/resp.h"
 #include "tests/bench/peers/syncs.h"
 #include "tests/scratch.h"
 #include "tests/t.h"
@@ -223,6 +225,44 @@ TEST(peers_latency_is_told_by_shares)
     free(l);
 }
 
+/* --- Redis's replies ------------------------------------------------------------------------ */
+
+/* Reads as much as is whole of so many bytes; returns the texts' lengths and kinds, and a
+   point at the end of each reply. */
+static size_t
+read_tokens(const char *at, size_t len, struct resp *reply, char *told)
+{
+    struct resp_token t;
+    size_t taken = 0;
+
+    while (resp_read(at + taken, len - taken, &t)) {
+        told += sprintf(told, "%c%zu", t.kind, t.kind == '$' ? t.len : (size_t)t.number);
+        taken += t.whole;
+        if (resp_ends(reply, &t))
+            told += sprintf(told, ".");
+    }
+    *told = '\0';
+    return taken;
+}
+
+TEST(peers_replies_are_the_same_however_they_were_cut)
+{
+    static const char bytes[] =
+        ":1\r\n$3\r\n1-0\r\n*0\r\n*2\r\n*1\r\n$4\r\n\r\n\r\n\r\n:7\r\n$0\r\n\r\n";
+    static const char want[] = ":1.$3.*0.*2*1$4:7.$0.";
+    size_t len = strlen(bytes);
+    char told[256];
+
+    for (size_t cut = 0; cut <= len; cut++) {
+        struct resp reply = {0};
+        size_t taken = read_tokens(bytes, cut, &reply, told);
+        CHECK(taken <= cut);
+        taken += read_tokens(bytes + taken, len - taken, &reply, told + strlen(told));
+        CHECK_INT(len, taken);
+        CHECK_STR(want, told);
+    }
+}
+
 /* --- durable --------------------------------------------------------------------------------- */
 
 enum { SYNCED = 3, PATIENCE = 20000 };
@@ -300,9 +340,10 @@ TEST(peers_family_is_all_that_a_process_started)
     pid_t id = fork();
     CHECK(id >= 0);
     if (id == 0) {
-        pid_t grandchild = fork();
-        if (grandchild == 0)
+        if (fork() == 0) {
+            (void)prctl(PR_SET_PDEATHSIG, SIGKILL);
             (void)!write(from_child[1], "", 1);
+        }
         (void)pause();
         _exit(0);
     }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/bench/peers/peer.h"
+#include "tests/bench/peers/resp.h"
 #include "tests/bench/peers/stream.h"
 #include "tests/t.h"
 
@@ -17,7 +18,7 @@ struct peer_lane {
     struct peer_ear ear;
     bool follows;
     int64_t replies;       /* whole ones; a producer gets two an update */
-    int64_t left;          /* tokens of the reply that has begun */
+    struct resp reply;     /* that has begun */
     int64_t bodies;        /* updates in it, so far */
     char newest[ENTRY_ID]; /* the id of the entry that came last */
 };
@@ -37,36 +38,10 @@ start(struct server *s)
 
 /* --- replies ------------------------------------------------------------------------------- */
 
-/* A number, a text, or the head of an array whose tokens follow. */
-struct token {
-    char kind; /* as on the wire: : $ * and - for an error */
-    int64_t number;
-    const char *text;
-    size_t len, whole; /* of the text; of all its bytes */
-};
-
-/* False: it has not come yet. */
-static bool
-read_token(const char *at, size_t len, struct token *t)
-{
-    const char *end = len ? memchr(at, '\n', len) : NULL;
-
-    if (!end)
-        return false;
-    *t = (struct token){*at, strtoll(at + 1, NULL, 10), at + 1, (size_t)(end - at) - 2,
-                        (size_t)(end - at) + 1};
-    if (*at != '$' || t->number < 0)
-        return true;
-    t->text = end + 1;
-    t->len = (size_t)t->number;
-    t->whole += t->len + 2;
-    return t->whole <= len;
-}
-
 /* Bodies are told by their length, and entries' ids by their first letter, from what else
    an entry has: names and keys. */
 static void
-take_text(struct peer_lane *lane, const struct token *t)
+take_text(struct peer_lane *lane, const struct resp_token *t)
 {
     if (t->len == PEER_UPDATE) {
         lane->bodies++;
@@ -82,21 +57,18 @@ take_text(struct peer_lane *lane, const struct token *t)
 static bool
 take_reply(struct peer_lane *lane, bool *one)
 {
-    struct token t;
+    struct resp_token t;
     size_t len;
     const char *at = stream_bytes(lane->stream, &len);
 
     *one = false;
-    for (; !*one && read_token(at, len, &t); at = stream_bytes(lane->stream, &len)) {
+    for (; !*one && resp_read(at, len, &t); at = stream_bytes(lane->stream, &len)) {
         if (t.kind == '-')
             return server_trouble(lane->server, "it answered %.*s", (int)t.len, t.text);
-        if (lane->left == 0)
-            lane->left = 1;
-        lane->left += t.kind == '*' && t.number > 0 ? t.number - 1 : -1;
         if (t.kind == '$')
             take_text(lane, &t);
         stream_take(lane->stream, t.whole);
-        *one = lane->left == 0;
+        *one = resp_ends(&lane->reply, &t);
     }
     lane->replies += *one;
     return true;
