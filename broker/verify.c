@@ -8,7 +8,9 @@
 #include <unistd.h>
 
 #include "broker/board.h"
+#include "broker/read_ahead.h"
 #include "broker/verify_entry.h"
+#include "broker/worker.h"
 #include "store/environment.h"
 #include "store/lock.h"
 #include "store/probe.h"
@@ -39,13 +41,6 @@ show_progress(const char *what, uint64_t done, uint64_t of)
     (void)fprintf(stderr, "\r%-12s [%-50.*s] %3d %%%s", what, percent / 2,
                   "##################################################", percent,
                   percent == 100 ? "\n" : "");
-}
-
-static void
-hashes_done(void *context, uint64_t done, uint64_t of)
-{
-    (void)context;
-    show_progress("hashes", done, of);
 }
 
 /* --- the state ------------------------------------------------------------------- */
@@ -113,19 +108,79 @@ compare_states(struct verification *v)
 
 /* At the number that the state on disk says it reflects. */
 static int
-compare_at(struct verification *v, uint64_t number)
+compare_at(struct verification *v, int64_t number)
 {
-    return v->kept && v->mark.applied == (int64_t)number ? compare_states(v) : 0;
+    return v->kept && v->mark.applied == number ? compare_states(v) : 0;
+}
+
+/* --- the journal ----------------------------------------------------------------- */
+
+static int
+verify_slice(struct verification *v, const struct read_slice *slice)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < slice->count && rc == 0; i++) {
+        int64_t number = slice->from + (int64_t)i;
+        rc = verify_entry(&v->entries, number, slice->entries[i]);
+        if (rc == 0)
+            rc = compare_at(v, number);
+    }
+    show_progress("entries", slice->next - 1, v->head.size);
+    return rc;
 }
 
 static int
-take_entry(void *context, const struct journal_entry *stored)
+verify_entries(struct verification *v)
 {
-    struct verification *v = context;
-    int rc = verify_entry(&v->entries, stored);
+    const struct read_slice *slice;
+    struct read_ahead r;
 
-    show_progress("entries", stored->number, v->head.size);
-    return rc ? rc : compare_at(v, stored->number);
+    v->why->text[0] = '\0';
+    int rc = compare_at(v, 0);
+    read_ahead_begin(&r, v->journal, 1);
+    while (rc == 0 && (rc = read_ahead_next(&r, &slice)) == 1)
+        rc = verify_slice(v, slice);
+    if (rc == -EBADMSG && !v->why->text[0])
+        rc = verify_unreadable(&v->entries, (int64_t)r.current->next);
+    read_ahead_end(&r);
+    return rc;
+}
+
+struct hashes {
+    struct journal *journal;
+    struct why why;
+};
+
+static int
+verify_hashes(void *context, void *job)
+{
+    struct hashes *hashes = job;
+
+    (void)context;
+    return journal_verify(hashes->journal, NULL, NULL, &hashes->why);
+}
+
+/* Beside the entries, in a thread of its own. What is damaged there explains whatever is
+   wrong with them. */
+static int
+verify_journal(struct verification *v)
+{
+    struct hashes hashes = {.journal = v->journal};
+    struct worker *worker;
+    int of_hashes = 0;
+    int rc = worker_start(&worker, verify_hashes, NULL);
+
+    if (rc)
+        return rc;
+    worker_do(worker, &hashes);
+    int of_entries = verify_entries(v);
+    rc = worker_wait(worker, &of_hashes);
+    worker_stop(&worker);
+    if (rc || !of_hashes)
+        return rc ? rc : of_entries;
+    *v->why = hashes.why;
+    return of_hashes;
 }
 
 /* --- the whole -------------------------------------------------------------------- */
@@ -151,19 +206,6 @@ open_state(struct verification *v, const char *dir, const char *board, int64_t g
             || !tree_hash_equal(&root, &v->mark.root)))
         return why_set(v->why, -EBADMSG, "%s was folded from another journal than this one", path);
     return 0;
-}
-
-static int
-verify_all(struct verification *v)
-{
-    uint64_t next = 1;
-    int rc = journal_verify(v->journal, hashes_done, NULL, v->why);
-
-    if (rc || (rc = compare_at(v, 0)))
-        return rc;
-    while ((rc = journal_read(v->journal, next, SIZE_MAX, take_entry, v, &next)) == 1)
-        continue;
-    return rc;
 }
 
 static void
@@ -213,7 +255,7 @@ verify_opened(struct verification *v, const char *dir, const struct board_keys *
                                     .key = keys->signed_by,
                                     .why = v->why};
     if (!rc)
-        rc = verify_all(v);
+        rc = verify_journal(v);
     if (!rc) {
         print_counts(v);
         print_head(v, keys);

@@ -4,15 +4,13 @@
 #include <inttypes.h>
 #include <string.h>
 
-#include "schema/codec.h"
 #include "schema/days.h"
-#include "schema/fold.h"
 #include "schema/judge.h"
 
 static int
-broken(struct verifying *v, uint64_t number, const char *what)
+broken(struct verifying *v, int64_t number, const char *what)
 {
-    return why_set(v->why, -EBADMSG, "entry %" PRIu64 ": %s", number, what);
+    return why_set(v->why, -EBADMSG, "entry %" PRId64 ": %s", number, what);
 }
 
 /* --- by itself -------------------------------------------------------------------- */
@@ -31,9 +29,9 @@ has_its_fields(const struct entry *e)
 }
 
 static int
-check_alone(struct verifying *v, const struct entry *e, uint64_t number)
+check_alone(struct verifying *v, const struct entry *e, int64_t number)
 {
-    if (e->number != (int64_t)number)
+    if (e->number != number)
         return broken(v, number, "says another number of itself");
     if (e->time < v->time)
         return broken(v, number, "is of an earlier time than the one before it");
@@ -57,9 +55,9 @@ check_outbox(struct verifying *v, const struct entry *e)
     if (rc < 0)
         return rc;
     if (e->n != chain.n + 1)
-        return broken(v, (uint64_t)e->number, "its n is not the one after the outbox's last");
+        return broken(v, e->number, "its n is not the one after the outbox's last");
     if (rc && !text_equal(chain.client, e->client))
-        return broken(v, (uint64_t)e->number, "its outbox is another client's");
+        return broken(v, e->number, "its outbox is another client's");
     return 0;
 }
 
@@ -74,8 +72,7 @@ check_gap(struct verifying *v, const struct entry *e, const struct board *b)
     if (rc < 0)
         return rc;
     if (b->from != chain.n + 1 || b->to < b->from)
-        return broken(v, (uint64_t)e->number,
-                      "accepts a gap that does not begin after the outbox's last n");
+        return broken(v, e->number, "accepts a gap that does not begin after the outbox's last n");
     v->lost += b->to - b->from + 1;
     return 0;
 }
@@ -90,63 +87,62 @@ is_founding(const struct verifying *v, const struct entry *e, const struct board
 }
 
 static int
-check_board(struct verifying *v, const struct entry *e)
+check_board(struct verifying *v, const struct stored *stored)
 {
-    struct board b = {0};
-    struct fault fault;
-    bool of_board = e->outcome == ACCEPTED && e->kind == KIND_BOARD
-                    && record_decode(v->arena, &board_record, &b, e->body.at, e->body.len, &fault);
+    const struct entry *e = &stored->entry;
+    const struct board *b = &stored->body.board;
+    bool of_board = stored->accepted && e->kind == KIND_BOARD;
 
-    if (e->number == 1 && (!of_board || !is_founding(v, e, &b)))
+    if (e->number == 1 && (!of_board || !is_founding(v, e, b)))
         return broken(v, 1, "is not the founding of this board under its key");
-    if (of_board && e->number > 1 && b.what == BOARD_FOUND)
-        return broken(v, (uint64_t)e->number, "founds the board once more");
-    return of_board && b.what == BOARD_ACCEPT_GAP ? check_gap(v, e, &b) : 0;
+    if (of_board && e->number > 1 && b->what == BOARD_FOUND)
+        return broken(v, e->number, "founds the board once more");
+    return of_board && b->what == BOARD_ACCEPT_GAP ? check_gap(v, e, b) : 0;
 }
 
 /* --- of days ------------------------------------------------------------------------- */
 
 /* Each day once and in order, and each of its parts: as it is judged when it is said. */
 static int
-check_rating(struct verifying *v, const struct entry *e)
+check_rating(struct verifying *v, const struct stored *stored)
 {
+    const struct entry *e = &stored->entry;
     const struct author author = {.client = e->client, .broker = text_is(e->client, "broker")};
     const struct present present = {e->day, e->number - 1};
     struct findings findings;
     struct fault fault;
-    union body body;
 
-    if (e->outcome == REFUSED || e->kind != KIND_RATING
-        || !record_decode(v->arena, &rating_change_record, &body.rating, e->body.at, e->body.len,
-                          &fault))
-        return 0; /* what can't be decoded can't be folded */
-    int rc = judge(v->folded, v->arena, &author, e->kind, &body, &present, &findings, &fault);
-    return rc ? rc < 0 ? rc : 0
-              : broken(v, (uint64_t)e->number, "is not the part or day that comes next");
+    if (!stored->accepted || e->kind != KIND_RATING)
+        return 0;
+    int rc =
+        judge(v->folded, v->arena, &author, e->kind, &stored->body, &present, &findings, &fault);
+    return rc ? rc < 0 ? rc : 0 : broken(v, e->number, "is not the part or day that comes next");
 }
 
 /* --- the whole ------------------------------------------------------------------------- */
 
 int
-verify_entry(struct verifying *v, const struct journal_entry *stored)
+verify_entry(struct verifying *v, int64_t number, const struct stored *stored)
 {
-    const struct bytes bytes = {stored->bytes, (uint32_t)stored->len};
-    struct entry e;
-    struct fault fault;
+    const struct entry *e = &stored->entry;
     int rc;
 
     arena_reset(v->arena);
-    if (!record_decode(v->arena, &entry_record, &e, bytes.at, bytes.len, &fault))
-        return broken(v, stored->number, "can't be read");
-    if ((rc = check_alone(v, &e, stored->number)) || (rc = check_outbox(v, &e))
-        || (rc = check_board(v, &e)) || (rc = check_rating(v, &e)))
+    if ((rc = check_alone(v, e, number)) || (rc = check_outbox(v, e))
+        || (rc = check_board(v, stored)) || (rc = check_rating(v, stored)))
         return rc;
-    if (fold_stored(v->folded, v->arena, bytes))
-        return broken(v, stored->number, "can't be folded, or its previous numbers are wrong");
-    v->time = e.time;
-    if (e.outcome == ACCEPTED)
-        v->accepted[e.kind]++;
+    if (fold_decoded(v->folded, v->arena, stored))
+        return broken(v, number, "can't be folded, or its previous numbers are wrong");
+    v->time = e->time;
+    if (stored->accepted)
+        v->accepted[e->kind]++;
     else
         v->refused++;
     return 0;
+}
+
+int
+verify_unreadable(struct verifying *v, int64_t number)
+{
+    return broken(v, number, "can't be read");
 }

@@ -2,8 +2,7 @@
 #ifndef BROKER_VERIFY_ENTRY_H
 #define BROKER_VERIFY_ENTRY_H
 
-#include "schema/state.h"
-#include "store/journal.h"
+#include "schema/fold.h"
 #include "store/why.h"
 
 struct verifying {
@@ -17,7 +16,11 @@ struct verifying {
     int64_t lost; /* n's that an operator has accepted as lost */
 };
 
-/* Checks the entry and folds it in. 0; -EBADMSG, with why; or a negative error. */
-int verify_entry(struct verifying *v, const struct journal_entry *stored);
+/* Checks the entry of that number and folds it in. 0; -EBADMSG, with why; or a negative
+   error. */
+int verify_entry(struct verifying *v, int64_t number, const struct stored *stored);
+
+/* -EBADMSG, with why: an entry that can't be decoded. */
+int verify_unreadable(struct verifying *v, int64_t number);
 
 #endif
