@@ -102,6 +102,15 @@ hall_follow(struct hall *h, int client, const struct subscribe *s)
     take(h, client, SAY_SUBSCRIBE, &said);
 }
 
+void
+hall_grant(struct hall *h, int client, int64_t credit)
+{
+    struct credit said = {.id = h->id, .credit = credit};
+
+    said.has.id = said.has.credit = 1;
+    take(h, client, SAY_CREDIT, &said);
+}
+
 const struct follower *
 hall_follower(const struct hall *h, int client)
 {

@@ -34,6 +34,7 @@ void hall_note(struct hall *h);
 /* A client subscribes, after its HELLO: all but `id` as in `s`; all credit where none
    is said. */
 void hall_follow(struct hall *h, int client, const struct subscribe *s);
+void hall_grant(struct hall *h, int client, int64_t credit); /* to its newest */
 const struct follower *hall_follower(const struct hall *h, int client);
 
 /* A turn in which those that catch up have one slice in all; what is durable leaves. */

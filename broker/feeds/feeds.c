@@ -27,6 +27,7 @@ feeds_end(struct feeds *f)
     }
     span_end(&f->span);
     sheet_free(&f->sheet);
+    shelf_clear(&f->shelf);
 }
 
 /* --- all of them ------------------------------------------------------------------------- */
@@ -229,6 +230,7 @@ serve(struct feeds *f)
                         .out = f->out,
                         .span = &f->span,
                         .sheet = &f->sheet,
+                        .shelf = &f->shelf,
                         .upto = f->seen,
                         .rights = f->rights,
                         .day = f->day};
@@ -273,6 +275,7 @@ feeds_step(struct feeds *f, bool batch, struct moment now)
     take_out_those_that_are_over(f);
     f->day = ledger_day(f->ledger, now.host);
     f->rights = f->ledger->rights;
+    shelf_turn(&f->shelf, f->rights, f->day, now.steady);
     if ((rc = know_all(f)))
         return rc;
     if (batch && (rc = tell_the_level(f)))

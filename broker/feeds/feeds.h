@@ -19,6 +19,7 @@
 
 #include "broker/feeds/follower.h"
 #include "broker/feeds/sheet.h"
+#include "broker/feeds/shelf.h"
 
 /* How long those that are not level are served in a step, at most: DESIGN, "A
    snapshot". While submissions come they have this share of the loop's time. */
@@ -33,6 +34,7 @@ struct feeds {
     struct follower *served; /* the last that was served by itself */
     struct span span;
     struct sheet sheet;
+    struct shelf shelf;
     int64_t seen;      /* followers that are level are told of all up to this entry */
     uint64_t rights;   /* the ledger's, of this turn: also of entries not told of yet */
     uint64_t registry; /* the ledger's, when that was looked at last */

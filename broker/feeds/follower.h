@@ -21,6 +21,7 @@ struct sweep {
     uint32_t plan, end;     /* of the plans told: the next, and where it ends */
     bool begun;             /* the plan's own row was sent */
     struct state_key after; /* and its actions up to this */
+    struct state_key until; /* amid a piece of the shelf that credit cut: where that ends */
 };
 
 struct follower {

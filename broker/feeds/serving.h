@@ -5,12 +5,14 @@
 
 #include "broker/feeds/follower.h"
 #include "broker/feeds/sheet.h"
+#include "broker/feeds/shelf.h"
 
 struct serving {
     struct ledger *ledger;
     struct outgoing *out;
     struct span *span;
     struct sheet *sheet;
+    struct shelf *shelf;
     int64_t upto; /* entries that come later are told of with the next batch */
     uint64_t rights;
     int32_t day;

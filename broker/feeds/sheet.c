@@ -57,39 +57,45 @@ end_with_room(struct sheet *s, enum sheet_heap to, size_t len)
     return s->heap[to].at + s->heap[to].len;
 }
 
-/* One item more in a page that is not too long. */
+/* So many items more in a page that is not too long. */
 static bool
-fits(const struct sheet *s, enum sheet_heap to, size_t len)
+fits(const struct sheet *s, enum sheet_heap to, size_t len, uint32_t count)
 {
-    return s->used + len <= s->most && s->heap[to].count < FEED_ROWS_MAX;
+    return s->used + len <= s->most && s->heap[to].count + count <= FEED_ROWS_MAX;
 }
 
 static void
-count_in(struct sheet *s, enum sheet_heap to, size_t len)
+count_in(struct sheet *s, enum sheet_heap to, size_t len, uint32_t count)
 {
     s->heap[to].len += len;
-    s->heap[to].count++;
+    s->heap[to].count += count;
     s->used += len;
 }
 
-/* Room for an item in a heap; NULL where it does not fit. */
+/* Room for items in a heap; NULL where they do not fit. */
 static uint8_t *
-make_room(struct sheet *s, enum sheet_heap to, size_t len)
+make_room(struct sheet *s, enum sheet_heap to, size_t len, uint32_t count)
 {
-    if (!fits(s, to, len))
+    if (!fits(s, to, len, count))
         return NULL;
     uint8_t *at = end_with_room(s, to, len);
-    count_in(s, to, len);
+    count_in(s, to, len, count);
     return at;
 }
 
 bool
 sheet_add(struct sheet *s, enum sheet_heap to, struct bytes item)
 {
-    uint8_t *at = make_room(s, to, item.len);
+    return sheet_add_all(s, to, item.at, item.len, 1);
+}
+
+bool
+sheet_add_all(struct sheet *s, enum sheet_heap to, const void *items, size_t len, uint32_t count)
+{
+    uint8_t *at = make_room(s, to, len, count);
 
     if (at)
-        memcpy(at, item.at, item.len);
+        memcpy(at, items, len);
     return at != NULL;
 }
 
@@ -100,9 +106,9 @@ sheet_add_row(struct sheet *s, enum sheet_heap to, const struct record *r, const
 
     if (!len)
         return -EBADMSG;
-    if (!fits(s, to, len))
+    if (!fits(s, to, len, 1))
         return 0;
-    count_in(s, to, len);
+    count_in(s, to, len, 1);
     return 1;
 }
 
@@ -144,7 +150,7 @@ sheet_add_gone(struct sheet *s, struct text action)
         head[len++] = 0xd9;
         head[len++] = (uint8_t)action.len;
     }
-    uint8_t *at = make_room(s, SHEET_GONE, len + action.len);
+    uint8_t *at = make_room(s, SHEET_GONE, len + action.len, 1);
     if (!at)
         return false;
     memcpy(at, head, len);

@@ -12,7 +12,7 @@
 enum sheet_heap { SHEET_PLANS, SHEET_ACTIONS, SHEET_GONE, SHEET_ENTRIES, SHEET_HEAPS };
 
 struct sheet {
-    struct {
+    struct sheet_pile {
         uint8_t *at;
         size_t len, cap;
         uint32_t count;
@@ -28,6 +28,10 @@ bool sheet_is_empty(const struct sheet *s);
 
 /* One item, as MessagePack. False where it does not fit any more. */
 bool sheet_add(struct sheet *s, enum sheet_heap to, struct bytes item);
+
+/* Several of a heap, as they lay in it before. */
+bool sheet_add_all(struct sheet *s, enum sheet_heap to, const void *items, size_t len,
+                   uint32_t count);
 
 /* One row: 1, 0 where it does not fit any more, or -EBADMSG for one that no page holds. */
 int sheet_add_row(struct sheet *s, enum sheet_heap to, const struct record *r, const void *row);

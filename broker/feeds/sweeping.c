@@ -1,8 +1,10 @@
 #include "broker/feeds/sweeping.h"
 
+#include <string.h>
+
 #include "broker/listed.h"
 
-enum { SLICE_ROWS = 250, ENOUGH = 2 };
+enum { SLICE_ROWS = 250, ENOUGH = 2, ALL_SHELVED = 3 };
 
 /* --- which rows ----------------------------------------------------------------------- */
 
@@ -75,10 +77,21 @@ put_action(struct serving *s, const struct follower *f, const struct plan_row *p
     return f->sweep.kind == SWEEP_MISSING ? 1 : sheet_add_gone(s->sheet, row->id);
 }
 
+/* Was the piece that credit had cut put to its end? Then the shelf's next one follows. */
+static bool
+ends_piece(struct sweep *s)
+{
+    if (!s->until.len || s->until.len != s->after.len
+        || memcmp(s->until.at, s->after.at, s->after.len) != 0)
+        return false;
+    s->until.len = 0;
+    return true;
+}
+
 /* The plan's actions from where the last slice ended. 1: all of them; 0: the sheet is
    full; ENOUGH for one slice; or negative. */
 static int
-put_actions(struct serving *s, struct follower *f, const struct plan_row *plan, uint32_t *rows)
+put_rows(struct serving *s, struct follower *f, const struct plan_row *plan, uint32_t *rows)
 {
     struct state_key prefix = state_key_of(plan->id);
     struct state_walk walk;
@@ -97,13 +110,76 @@ put_actions(struct serving *s, struct follower *f, const struct plan_row *plan, 
             return rc;
         f->sweep.after = walk.key;
         ++*rows;
+        if (ends_piece(&f->sweep))
+            return ENOUGH;
     }
     if (rc < 0)
         return rc;
     return rc == 0 ? 1 : ENOUGH;
 }
 
-/* As above, of one plan, which may be gone meanwhile: then PLANS comes next. */
+/* Those of the shelf: as above, but 1 also where the shelf has no more of them. */
+static int
+put_shelved(struct serving *s, struct follower *f, struct text plan, int64_t said, uint32_t *rows)
+{
+    const struct shelf_piece *piece;
+
+    while (*rows < SLICE_ROWS && (piece = shelf_find(s->shelf, plan, &f->sweep.after, said))) {
+        if (!sheet_add_all(s->sheet, SHEET_ACTIONS, piece->at, piece->len, piece->count)) {
+            if (!sheet_is_empty(s->sheet))
+                return 0;
+            f->sweep.until = piece->last;
+            return 1;
+        }
+        *rows += piece->count;
+        f->sweep.after = piece->last;
+        if (piece->ends)
+            return ALL_SHELVED;
+    }
+    return *rows < SLICE_ROWS ? 1 : ENOUGH;
+}
+
+/* What is put now, for the next who comes; not what is cut short, or the rest of that. */
+static int
+put_and_shelve(struct serving *s, struct follower *f, const struct plan_row *plan, int64_t said,
+               uint32_t *rows)
+{
+    const struct sheet_pile *pile = &s->sheet->heap[SHEET_ACTIONS];
+    struct state_key after = f->sweep.after;
+    size_t len = pile->len;
+    uint32_t count = pile->count;
+    bool amid = f->sweep.until.len > 0;
+    int rc = put_rows(s, f, plan, rows);
+
+    if (rc <= 0 || amid || pile->count == count)
+        return rc;
+    const struct shelf_piece piece = {.said = said,
+                                      .last = f->sweep.after,
+                                      .ends = rc == 1,
+                                      .count = pile->count - count,
+                                      .len = pile->len - len};
+    shelf_keep(s->shelf, plan->id, &after, &piece, pile->at + len);
+    return rc;
+}
+
+/* As put_rows. */
+static int
+put_actions(struct serving *s, struct follower *f, const struct plan_row *plan, uint32_t *rows)
+{
+    const struct state_key chain = state_key_of_plan_chain(plan->id);
+    struct chain said;
+
+    if (f->sweep.kind == SWEEP_ALL_LED || !view_takes_all_actions(f->view))
+        return put_rows(s, f, plan, rows);
+    int rc = state_get_chain(s->ledger->state, s->ledger->arena, &chain, &said);
+    if (rc >= 0)
+        rc = put_shelved(s, f, plan->id, said.last, rows);
+    if (rc == ALL_SHELVED)
+        return 1;
+    return rc == 1 ? put_and_shelve(s, f, plan, said.last, rows) : rc;
+}
+
+/* As put_rows, of one plan, which may be gone meanwhile: then PLANS comes next. */
 static int
 put_plan(struct serving *s, struct follower *f, struct text id, uint32_t *rows)
 {
@@ -139,7 +215,7 @@ gather(struct serving *s, struct follower *f)
         if (rc == 1) {
             f->sweep.plan++;
             f->sweep.begun = false;
-            f->sweep.after.len = 0;
+            f->sweep.after.len = f->sweep.until.len = 0;
         }
     }
     return rc;

@@ -262,6 +262,14 @@ view_sees_plan(const struct view *view, struct text plan)
 /* --- entries and actions ------------------------------------------------------------------ */
 
 bool
+view_takes_all_actions(const struct view *view)
+{
+    const struct subscribe *f = view->filter;
+
+    return !f->has.actions && !f->has.themes && !f->has.agencies;
+}
+
+bool
 view_takes_action(const struct view *view, const struct picture *picture)
 {
     const struct subscribe *f = view->filter;
@@ -299,8 +307,7 @@ view_takes_entry(const struct view *view, struct span *span, const struct happen
         return takes_planless(view, span, h);
     if (!view_sees_plan(view, h->plan))
         return 0;
-    if (h->row == SPAN_NO_ROW
-        || (!view->filter->has.actions && !view->filter->has.themes && !view->filter->has.agencies))
+    if (h->row == SPAN_NO_ROW || view_takes_all_actions(view))
         return 1;
     int rc = span_look_up(span, (uint32_t)h->row);
     return rc != 1 ? rc : view_takes_action(view, &span->rows[h->row].action.picture);

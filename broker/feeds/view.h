@@ -78,6 +78,9 @@ int view_takes_entry(const struct view *view, struct span *span, const struct ha
 /* Does the filter let the action through, whose plan may be seen? */
 bool view_takes_action(const struct view *view, const struct picture *picture);
 
+/* All actions of the plans that may be seen. */
+bool view_takes_all_actions(const struct view *view);
+
 bool view_sees_plan(const struct view *view, struct text plan);
 
 /* The page to go on with after `upto`, where it was made not long ago and by these
