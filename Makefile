@@ -44,15 +44,15 @@ FILES_SRC  := $(call sources,agents/files)
 MAAT_SRC   := $(call sources,agents/libmaat)
 AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
 CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
-UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property) $(patsubst %,tests/bench/%.c,figures process recorded) \
-              $(patsubst %,tests/bench/peers/%.c,amqp amqp_methods audience comparison family latency load resp server step syncs)
+UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property) $(patsubst %,tests/bench/%.c,figures latency process recorded) \
+              $(patsubst %,tests/bench/peers/%.c,amqp amqp_methods audience comparison family load resp server step syncs)
 SYSTEM_SRC := $(call sources,tests tests/system)
 FUZZ_WITH  := tests/option_records.o tests/small_board.o tests/small_bodies.o tests/states.o
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
 BENCH_SRC  := $(wildcard tests/bench/*.c) $(patsubst %,tests/%.c,caller line rig scratch)
 BUDGET_SRC := $(wildcard tests/bench/budget/*.c) tests/bench/updates.c $(patsubst %,tests/%.c,scratch small_board states)
 PEERS_SRC  := $(wildcard tests/bench/peers/*.c) $(patsubst %,tests/%.c,caller line rig scratch) \
-              $(patsubst %,tests/bench/%.c,bench_board figures followers idlers long_board machine_name made_journal process producers pushing run_wanted updates)
+              $(patsubst %,tests/bench/%.c,bench_board figures followers idlers latency long_board machine_name made_journal process producers pushing run_wanted updates)
 
 pkg = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 SCHEMA_LIBS := $(call pkg,msgpack jansson libutf8proc libcrypto)

@@ -4,11 +4,11 @@
    each. */
 #include <poll.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "agents/libmaat/local.h"
 #include "tests/bench/agent_calls.h"
 #include "tests/bench/bench_board.h"
+#include "tests/bench/latency.h"
 #include "tests/bench/process.h"
 #include "tests/bench/works.h"
 #include "tests/t.h"
@@ -23,14 +23,6 @@ struct bench_agent {
     char socket[RIG_PATH + 32];
     struct call_lines lines;
 };
-
-static double
-now(void)
-{
-    struct timespec ts;
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
 
 /* --- the agent ------------------------------------------------------------------------ */
 
@@ -173,10 +165,10 @@ run_drain(struct bench_board *b, unsigned backlog, struct figures *out)
     stop(&a);
     (void)bench_board_start(b);
     push_bare(b, backlog, out);
-    double begun = now();
+    int64_t begun = latency_now();
     start(&a);
     calls_settle(a.socket, &a.lines);
-    double took = now() - begun;
+    double took = latency_seconds_since(begun);
     figures_add(out, &of, FIGURE_ACKNOWLEDGED, "1/s", backlog / took);
     figures_add(out, &of, FIGURE_SERVER, "us/update", process_cpu(a.program->id) / backlog);
     close_agent(&a);
@@ -217,10 +209,10 @@ run_spool(struct bench_board *b, unsigned files, struct figures *out)
     open_agent(&a, b);
     stop(&a);
     write_files(&a, files);
-    double begun = now();
+    int64_t begun = latency_now();
     start(&a);
     await_results(&a, files);
-    double took = now() - begun;
+    double took = latency_seconds_since(begun);
     figures_add(out, &of, "files", "1/s", files / took);
     figures_add(out, &of, "all of them", "s", took);
     figures_add(out, &of, FIGURE_SERVER, "us/file", process_cpu(a.program->id) / files);

@@ -5,16 +5,16 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "schema/arena.h"
 #include "schema/codec.h"
 #include "schema/json.h"
 #include "schema/wire/frame.h"
+#include "tests/bench/latency.h"
 #include "tests/t.h"
 
-enum { PATIENCE = 60000, HEARD = 64 * 1024, CALL_WINDOW = 256, LATENCIES = 1 << 20 };
+enum { PATIENCE = 60000, HEARD = 64 * 1024, CALL_WINDOW = 256 };
 
 static const char queued[] = "{\"queued\":";
 
@@ -24,14 +24,6 @@ struct call {
     int64_t said_at[CALL_WINDOW];
     bool within; /* an answer whose end has not come */
 };
-
-static int64_t
-now_us(void)
-{
-    struct timespec ts;
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
 
 /* --- what is said -------------------------------------------------------------------- */
 
@@ -89,7 +81,7 @@ struct calling {
     const struct calls *calls;
     struct call at[CALLS_MAX];
     int64_t said, heard;
-    uint32_t *latency; /* the first so many, in microseconds */
+    struct latency latency;
     bool over;
 };
 
@@ -100,7 +92,7 @@ fill_window(struct calling *c, struct call *one)
 
     while (!c->over && c->said < c->calls->last && one->said - one->heard < c->calls->window) {
         int64_t line = c->said++ % CALL_LINES;
-        one->said_at[one->said++ % CALL_WINDOW] = now_us();
+        one->said_at[one->said++ % CALL_WINDOW] = latency_now();
         say(one->fd, lines->at[line], lines->len[line]);
     }
 }
@@ -111,7 +103,7 @@ hear(struct calling *c, struct call *one)
 {
     char heard[HEARD];
     ssize_t got = read(one->fd, heard, sizeof heard);
-    int64_t now = now_us();
+    int64_t now = latency_now();
 
     CHECK(got > 0);
     for (const char *at = heard; at < heard + got;) {
@@ -122,32 +114,10 @@ hear(struct calling *c, struct call *one)
         one->within = end == NULL;
         if (!end)
             return;
-        if (c->heard < LATENCIES)
-            c->latency[c->heard] = (uint32_t)(now - one->said_at[one->heard % CALL_WINDOW]);
-        one->heard++;
+        latency_add(&c->latency, now - one->said_at[one->heard++ % CALL_WINDOW]);
         c->heard++;
         at = end + 1;
     }
-}
-
-static int
-compare(const void *a, const void *b)
-{
-    const uint32_t *x = a;
-    const uint32_t *y = b;
-    return (*x > *y) - (*x < *y);
-}
-
-static void
-tell(struct calling *c, int64_t took, struct yield *out)
-{
-    int64_t known = c->heard < LATENCIES ? c->heard : LATENCIES;
-
-    qsort(c->latency, (size_t)known, sizeof *c->latency, compare);
-    *out = (struct yield){.acknowledged = c->heard,
-                          .seconds = (double)took / 1e6,
-                          .p50_ms = (double)c->latency[known / 2] / 1e3,
-                          .p99_ms = (double)c->latency[known * 99 / 100] / 1e3};
 }
 
 static void
@@ -174,21 +144,19 @@ calls_work(const struct calls *calls, struct yield *out)
 
     CHECK(c && calls->callers <= CALLS_MAX && calls->window <= CALL_WINDOW);
     c->calls = calls;
-    c->latency = calloc(LATENCIES, sizeof *c->latency);
-    CHECK(c->latency);
     for (unsigned i = 0; i < calls->callers; i++)
         c->at[i].fd = connect_to(calls->socket);
-    int64_t begun = now_us();
+    int64_t begun = latency_now();
     for (unsigned i = 0; i < calls->callers; i++)
         fill_window(c, &c->at[i]);
     while (c->heard < c->said || (!c->over && c->said < calls->last)) {
         turn(c);
-        c->over = now_us() - begun >= calls->last_ms * 1000;
+        c->over = latency_now() - begun >= calls->last_ms * 1000;
     }
-    tell(c, now_us() - begun, out);
+    *out = (struct yield){c->heard, latency_seconds_since(begun),
+                          latency_quantile(&c->latency, 0.5), latency_quantile(&c->latency, 0.99)};
     for (unsigned i = 0; i < calls->callers; i++)
         (void)close(c->at[i].fd);
-    free(c->latency);
     free(c);
 }
 

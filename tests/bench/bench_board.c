@@ -1,10 +1,9 @@
 #include "tests/bench/bench_board.h"
 
-#include <time.h>
-
 #include "schema/codec.h"
 #include "schema/wire/frame.h"
 #include "schema/wire/peer.h"
+#include "tests/bench/latency.h"
 #include "tests/caller.h"
 #include "tests/t.h"
 
@@ -123,14 +122,6 @@ add_actions(struct bench_board *b)
     identity_wipe(&lead);
 }
 
-static double
-now(void)
-{
-    struct timespec ts;
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 void
 bench_board_begin(struct bench_board *b, unsigned actions, unsigned plans)
 {
@@ -171,10 +162,10 @@ double
 bench_board_start(struct bench_board *b)
 {
     const char *const more[] = {"--entries-a-day", "1000000000", NULL};
-    double begun = now();
+    int64_t begun = latency_now();
 
     rig_start_broker(b->rig, more);
-    double took = now() - begun;
+    double took = latency_seconds_since(begun);
     for (unsigned i = 0; i < PRODUCERS_MAX; i++)
         (void)snprintf(b->clients[i].address[0], sizeof b->clients[i].address[0], "%.250s",
                        b->rig->address);

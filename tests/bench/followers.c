@@ -9,12 +9,11 @@
 #include "schema/reader.h"
 #include "schema/wire/frame.h"
 #include "schema/wire/peer.h"
+#include "tests/bench/latency.h"
 #include "tests/t.h"
 
 enum {
     PATIENCE = 20000, /* ms */
-    STEP = 10,        /* us: how exactly latency is told */
-    STEPS = 200000,
     MESSAGES_A_TURN = 8,
     A_WHILE = 5, /* ms between two looks at whether it is over */
 };
@@ -39,17 +38,8 @@ struct followers {
     _Atomic bool live, over, counting;
     _Atomic int64_t bytes; /* while counting */
     int64_t begun, live_at;
-    uint32_t latency[STEPS];
-    int64_t counted;
+    struct latency latency;
 };
-
-static int64_t
-now_us(void)
-{
-    struct timespec ts;
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
 
 /* --- saying ------------------------------------------------------------------------- */
 
@@ -108,9 +98,7 @@ look_when_sent(struct followers *f, const struct event *e, int64_t now)
         if (entry[i].kind != KIND_PROGRESS)
             continue;
         unsigned producer = producer_of(entry[i].client);
-        int64_t step = (now - f->sent->at[producer][entry[i].n % SENT_MAX]) / STEP;
-        f->latency[step < STEPS ? step : STEPS - 1]++;
-        f->counted++;
+        latency_add(&f->latency, now - f->sent->at[producer][entry[i].n % SENT_MAX]);
     }
 }
 
@@ -193,7 +181,7 @@ hear(struct followers *f, struct one *one, const uint8_t *frame, size_t len)
     if (says(frame, len, "ERROR"))
         FAIL_WITH("the broker refuses a follower: %.*s", (int)len - 8, frame + 8);
     if (one == f->at && f->sent && f->counting && says(frame, len, "EVENT")) {
-        int64_t now = now_us();
+        int64_t now = latency_now();
         arena_reset(f->arena);
         CHECK(frame_decode(f->arena, frame, len, &kind, &m, &fault));
         look_when_sent(f, &m.event, now);
@@ -228,9 +216,9 @@ ping(struct followers *f, int64_t *next)
 {
     const struct ping ping = {0};
 
-    if (now_us() < *next)
+    if (latency_now() < *next)
         return;
-    *next = now_us() + 1000000;
+    *next = latency_now() + 1000000;
     for (unsigned i = 0; i < f->count; i++)
         say(&f->at[i], SAY_PING, &ping);
 }
@@ -254,7 +242,7 @@ follow(void *context)
                 hear_some(f, &f->at[i]);
         ping(f, &next_ping);
         if (!f->live && are_live(f)) {
-            f->live_at = now_us();
+            f->live_at = latency_now();
             f->live = true;
         }
     }
@@ -279,7 +267,7 @@ followers_open(const struct identity *identity, unsigned count, const struct sub
     f->said.has.id = f->said.has.credit = 1;
     f->sent = sent;
     f->arena = arena_new();
-    f->begun = now_us();
+    f->begun = latency_now();
     CHECK_INT(0, pthread_create(&f->thread, NULL, follow, f));
     while (!f->live)
         (void)nanosleep(&a_while, NULL);
@@ -308,24 +296,13 @@ followers_count(struct followers *f, bool counting)
     f->counting = counting;
 }
 
-static double
-quantile(const struct followers *f, double share)
-{
-    int64_t left = (int64_t)((double)f->counted * share);
-    size_t step = 0;
-
-    while (step < STEPS - 1 && (left -= f->latency[step]) > 0)
-        step++;
-    return (double)(step + 1) * STEP / 1000;
-}
-
 struct followed
 followers_yield(const struct followers *f)
 {
     struct followed told = {.bytes = f->bytes,
                             .slowest = INT64_MAX,
-                            .p50_ms = quantile(f, 0.5),
-                            .p99_ms = quantile(f, 0.99)};
+                            .p50_ms = latency_quantile(&f->latency, 0.5),
+                            .p99_ms = latency_quantile(&f->latency, 0.99)};
 
     for (unsigned i = 0; i < f->count; i++) {
         told.entries += f->at[i].counted;

@@ -3,17 +3,15 @@
 #include <czmq.h>
 #include <sys/random.h>
 #include <sys/timerfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "schema/wire/frame.h"
 #include "schema/wire/peer.h"
+#include "tests/bench/latency.h"
 #include "tests/t.h"
 
 enum {
     PATIENCE = 20000,    /* ms without any answer */
-    STEP = 10,           /* us: how exactly latency is told */
-    STEPS = 200000,      /* longer ones count as the last */
     ANSWERS_A_TURN = 64, /* of one producer before the next has its turn */
 };
 
@@ -29,20 +27,11 @@ struct producers {
     unsigned count;
     bool echoed;
     struct arena *arena;
-    uint32_t latency[STEPS];
-    int64_t counted;
+    struct latency latency; /* of what is counted */
     bool counting;
     int timer;            /* a timerfd: the next one is due */
     int64_t begun, paced; /* when this work began, and how many were due since */
 };
-
-static int64_t
-now_us(void)
-{
-    struct timespec ts;
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
 
 /* --- opening --------------------------------------------------------------------- */
 
@@ -119,9 +108,7 @@ acknowledge(struct producers *p, struct producer *one, int64_t n, int64_t now)
     one->acknowledged = n;
     if (!p->counting)
         return;
-    int64_t step = (now - one->sent_at[n % WINDOW_MAX]) / STEP;
-    p->latency[step < STEPS ? step : STEPS - 1]++;
-    p->counted++;
+    latency_add(&p->latency, now - one->sent_at[n % WINDOW_MAX]);
 }
 
 static void
@@ -148,7 +135,7 @@ take_answer(struct producers *p, struct producer *one, zmq_msg_t *answer, int64_
 static void
 take_answers(struct producers *p, struct producer *one)
 {
-    int64_t now = now_us();
+    int64_t now = latency_now();
     zmq_msg_t answer;
 
     (void)zmq_msg_init(&answer);
@@ -185,7 +172,7 @@ static void
 fill_windows(struct producers *p, const struct production *work)
 {
     for (unsigned i = 0; i < p->count; i++) {
-        int64_t now = now_us();
+        int64_t now = latency_now();
         while (may_send(&p->at[i], work) && send_next(p, i, work, now))
             ;
     }
@@ -203,7 +190,7 @@ due(const struct producers *p, const struct production *work)
 static void
 keep_pace(struct producers *p, const struct production *work)
 {
-    int64_t now = now_us();
+    int64_t now = latency_now();
 
     for (; due(p, work) <= now; p->paced++) {
         unsigned i = (unsigned)(p->paced % p->count);
@@ -253,35 +240,22 @@ turn(struct producers *p, const struct production *work, bool sending)
             take_answers(p, &p->at[i]);
 }
 
-/* The latency that `share` of all had at most. */
-static double
-quantile(const struct producers *p, double share)
-{
-    int64_t left = (int64_t)((double)p->counted * share);
-    size_t step = 0;
-
-    while (step < STEPS - 1 && (left -= p->latency[step]) > 0)
-        step++;
-    return (double)(step + 1) * STEP / 1000;
-}
-
 void
 producers_work(struct producers *p, const struct production *work,
                void (*at_ends)(void *context, bool end), void *context, struct yield *out)
 {
-    int64_t start = now_us();
+    int64_t start = latency_now();
     int64_t from = start + work->warm_ms * 1000;
     int64_t until = INT64_MAX;
     int64_t begun = 0;
     int64_t ended = 0;
 
     CHECK(work->window <= WINDOW_MAX);
-    memset(p->latency, 0, sizeof p->latency);
-    p->counted = 0;
+    p->latency = (struct latency){0};
     p->begun = start;
     p->paced = 0;
     for (;;) {
-        int64_t now = now_us();
+        int64_t now = latency_now();
         if (!begun && now >= from) {
             begun = now;
             until = now + (work->last_ms - work->warm_ms) * 1000;
@@ -289,7 +263,7 @@ producers_work(struct producers *p, const struct production *work,
             if (at_ends)
                 at_ends(context, false);
         }
-        bool over = (now >= until && p->counted) || all_sent(p, work);
+        bool over = (now >= until && p->latency.count) || all_sent(p, work);
         if (!ended && over) {
             ended = now;
             p->counting = false;
@@ -300,8 +274,8 @@ producers_work(struct producers *p, const struct production *work,
             break;
         turn(p, work, !over);
     }
-    *out = (struct yield){p->counted, (double)(ended - begun) / 1e6, quantile(p, 0.5),
-                          quantile(p, 0.99)};
+    *out = (struct yield){p->latency.count, (double)(ended - begun) / 1e6,
+                          latency_quantile(&p->latency, 0.5), latency_quantile(&p->latency, 0.99)};
 }
 
 int64_t

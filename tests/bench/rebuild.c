@@ -2,9 +2,9 @@
    that has just been started, so that nothing of the past is at hand; the state rebuilt
    from it; all of it verified. */
 #include <stdlib.h>
-#include <time.h>
 
 #include "schema/days.h"
+#include "tests/bench/latency.h"
 #include "tests/bench/long_board.h"
 #include "tests/bench/process.h"
 #include "tests/bench/works.h"
@@ -50,15 +50,6 @@ open_rebuild(const struct scale *scale)
     return r;
 }
 
-static double
-seconds(void)
-{
-    struct timespec ts;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 /* An action of a plan that nobody has asked for: how long until it is told, and how long
    for each of the plan's entries until then. */
 static void
@@ -73,10 +64,10 @@ run_as_at(struct rebuild *r, unsigned k, const struct subject *of, struct figure
 
     updates_action(&b->updates, plan * (ACTIONS / PLANS), action);
     day_format(b->updates.today - LONG_BOARD_DAYS / 2, day);
-    double begun = seconds();
+    int64_t begun = latency_now();
     const char *answer =
         caller_ask(lead, "{'id': 1, 'what': 'show', 'action': '%s', 'as_at': '%s'}", action, day);
-    double took = seconds() - begun;
+    double took = latency_seconds_since(begun);
     if (!strstr(answer, action))
         FAIL_WITH("%s as at %s: %s", action, day, answer);
     figures_add(out, of, "as at a past day", "ms", took * 1e3);
@@ -100,10 +91,10 @@ run_rebuild(struct bench_board *b, double with_state, const struct subject *of, 
 static void
 run_verify(struct bench_board *b, const struct subject *of, struct figures *out)
 {
-    double begun = seconds();
+    int64_t begun = latency_now();
 
     CHECK_INT(0, rig_run(b->rig, "maat-broker verify board"));
-    double took = seconds() - begun;
+    double took = latency_seconds_since(begun);
     CHECK(strstr(b->rig->output, "state       equals refold"));
     int64_t entries = strtoll(b->rig->output + strlen("entries"), NULL, 10);
     figures_add(out, of, "verified", "entries/s", (double)entries / took);

@@ -4,8 +4,8 @@
    run, and what they lose by it. */
 #include <lmdb.h>
 #include <stdlib.h>
-#include <time.h>
 
+#include "tests/bench/latency.h"
 #include "tests/bench/long_board.h"
 #include "tests/bench/pushing.h"
 #include "tests/bench/works.h"
@@ -66,15 +66,6 @@ receive(struct snapshot *s, const struct subject *of, struct figures *out)
     followers_close(&f);
 }
 
-static double
-seconds(void)
-{
-    struct timespec ts;
-
-    (void)clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (double)ts.tv_sec + (double)ts.tv_nsec / 1e9;
-}
-
 static size_t
 read_table(MDB_txn *txn, const char *name)
 {
@@ -97,7 +88,7 @@ read_table(MDB_txn *txn, const char *name)
 static void
 read_bare(struct snapshot *s, const struct subject *of, struct figures *out)
 {
-    double begun = seconds();
+    int64_t begun = latency_now();
     MDB_env *env;
     MDB_txn *txn;
 
@@ -108,7 +99,7 @@ read_bare(struct snapshot *s, const struct subject *of, struct figures *out)
     CHECK(read_table(txn, "plans") + read_table(txn, "actions") + read_table(txn, "parts") > 0);
     mdb_txn_abort(txn);
     mdb_env_close(env);
-    figures_add(out, of, FIGURE_SNAPSHOT, "s", seconds() - begun);
+    figures_add(out, of, FIGURE_SNAPSHOT, "s", latency_seconds_since(begun));
 }
 
 /* --- history --------------------------------------------------------------------------- */
@@ -120,13 +111,14 @@ add_read(struct snapshot *s, struct followers *f, double counted, const struct s
 {
     int64_t newest = bench_board_newest(&s->board);
     int64_t left = newest - followers_entries(f);
-    double begun = seconds();
+    int64_t begun = latency_now();
 
     followers_wait(f, newest);
     figures_add(out, of, "read meanwhile", "entries/s",
                 (double)followers_yield(f).slowest / counted);
     if (left > ENTRIES / 3)
-        figures_add(out, of, "read alone", "entries/s", (double)left / (seconds() - begun));
+        figures_add(out, of, "read alone", "entries/s",
+                    (double)left / latency_seconds_since(begun));
     CHECK_INT(newest, followers_entries(f));
 }
 

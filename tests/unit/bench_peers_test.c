@@ -11,7 +11,6 @@
 #include "tests/bench/peers/audience.h"
 #include "tests/bench/peers/comparison.h"
 #include "tests/bench/peers/family.h"
-#include "tests/bench/peers/latency.h"
 #include "tests/bench/peers/load.h"
 #include "tests/bench/peers/resp.h"
 #include "tests/bench/peers/syncs.h"
@@ -211,18 +210,6 @@ TEST(peers_audience_that_breaks_is_not_waited_for)
     CHECK(!audience_wait(a, &s, 4));
     CHECK_STR("followers: it broke", s.trouble);
     audience_close(&a);
-}
-
-TEST(peers_latency_is_told_by_shares)
-{
-    struct latency *l = calloc(1, sizeof *l);
-
-    for (int i = 1; i <= 100; i++)
-        latency_add(l, i * 1000 - 1);
-    latency_add(l, INT64_C(3600) * 1000000);
-    CHECK_INT(50000, latency_quantile(l, 0.5) * 1000);
-    CHECK_INT(2000000, latency_quantile(l, 1) * 1000);
-    free(l);
 }
 
 /* --- Redis's replies ------------------------------------------------------------------------ */

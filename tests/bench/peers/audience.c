@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/bench/peers/latency.h"
+#include "tests/bench/latency.h"
 #include "tests/t.h"
 
 enum { A_WHILE = 5, PATIENCE = 20000 }; /* ms: between two looks; without anything new */

@@ -4,8 +4,8 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include "tests/bench/latency.h"
 #include "tests/bench/peers/family.h"
-#include "tests/bench/peers/latency.h"
 #include "tests/bench/peers/load.h"
 #include "tests/bench/peers/maat.h"
 #include "tests/bench/peers/syncs.h"

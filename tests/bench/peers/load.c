@@ -6,8 +6,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "tests/bench/latency.h"
 #include "tests/bench/peers/family.h"
-#include "tests/bench/peers/latency.h"
 #include "tests/bench/process.h"
 #include "tests/t.h"
 

@@ -1,7 +1,7 @@
 #include "tests/bench/peers/maat.h"
 
 #include "tests/bench/followers.h"
-#include "tests/bench/peers/latency.h"
+#include "tests/bench/latency.h"
 #include "tests/bench/pushing.h"
 #include "tests/caller.h"
 #include "tests/t.h"
