@@ -17,6 +17,7 @@ struct decoding {
     struct arena *arena;
     struct fault *fault;
     bool kept;      /* by ourselves: its texts are not looked at */
+    uint64_t only;  /* fields of the outermost record; others are stepped over */
     bool unknown;   /* a field was skipped that may hold anything */
     uint64_t items; /* values, keys, arrays and maps, nearly */
     struct field_path path;
@@ -24,7 +25,7 @@ struct decoding {
 
 enum { AROUND = 4 }; /* items that a frame has beside those of its record's fields */
 
-static bool read_record(struct decoding *d, const struct record *r, void *out,
+static bool read_record(struct decoding *d, const struct record *r, uint64_t only, void *out,
                         const msgpack_object *o);
 
 static bool
@@ -245,7 +246,7 @@ static bool
 read_one(struct decoding *d, const struct field *f, const msgpack_object *o, void *out)
 {
     size_t before = field_path_enter(&d->path, f->name);
-    bool ok = read_record(d, f->record, out, o);
+    bool ok = read_record(d, f->record, UINT64_MAX, out, o);
     if (ok)
         field_path_leave(&d->path, before);
     return ok;
@@ -262,7 +263,8 @@ read_many(struct decoding *d, const struct field *f, const msgpack_object *o, st
     for (uint32_t i = 0; i < out->count; i++) {
         size_t at_list = field_path_enter_item(&d->path, i);
         msgpack_object item;
-        if (!take(d, &item) || !read_record(d, f->record, items + i * f->record->size, &item))
+        if (!take(d, &item)
+            || !read_record(d, f->record, UINT64_MAX, items + i * f->record->size, &item))
             return false;
         field_path_leave(&d->path, at_list);
     }
@@ -339,14 +341,21 @@ refuse_unknown(struct decoding *d, struct text key)
 }
 
 static bool
-skip_unknown(struct decoding *d)
+step_over(struct decoding *d)
 {
-    d->unknown = true;
     return reader_skip(&d->in) == READING_DONE || malformed(d, "is cut short");
 }
 
 static bool
-read_record(struct decoding *d, const struct record *r, void *out, const msgpack_object *o)
+skip_unknown(struct decoding *d)
+{
+    d->unknown = true;
+    return step_over(d);
+}
+
+static bool
+read_record(struct decoding *d, const struct record *r, uint64_t only, void *out,
+            const msgpack_object *o)
 {
     uint64_t present = 0;
     unsigned next = 0;
@@ -368,14 +377,17 @@ read_record(struct decoding *d, const struct record *r, void *out, const msgpack
         next = (unsigned)(f - r->fields);
         if (present >> next & 1)
             return malformed(d, "gives a key twice");
-        present |= UINT64_C(1) << next++;
-        if (!take(d, &value) || !read_value(d, f, &value, (char *)out + f->offset))
+        present |= UINT64_C(1) << next;
+        if (only >> next++ & 1
+                ? !take(d, &value) || !read_value(d, f, &value, (char *)out + f->offset)
+                : !step_over(d))
             return false;
     }
     uint64_t missing = *r->required & ~present;
     if (missing)
         return wrong(d, r->fields[__builtin_ctzll(missing)].name, FAULT_FIELD_MISSING,
                      "is missing");
+    present &= only;
     memcpy(out, &present, sizeof present);
     return true;
 }
@@ -386,19 +398,29 @@ read_whole(struct decoding *d, const struct record *r, void *out)
 {
     msgpack_object map;
 
-    if (!take(d, &map) || !read_record(d, r, out, &map))
+    if (!take(d, &map) || !read_record(d, r, d->only, out, &map))
         return false;
     return d->in.at == d->in.end || malformed(d, "has bytes after its end");
+}
+
+bool
+record_decode_some(struct arena *arena, const struct record *r, uint64_t fields, void *out,
+                   const void *buf, size_t len, struct fault *fault)
+{
+    struct decoding d = {.in = {buf, (const uint8_t *)buf + len},
+                         .arena = arena,
+                         .fault = fault,
+                         .kept = true,
+                         .only = fields};
+
+    return read_whole(&d, r, out);
 }
 
 bool
 record_decode_kept(struct arena *arena, const struct record *r, void *out, const void *buf,
                    size_t len, struct fault *fault)
 {
-    struct decoding d = {
-        .in = {buf, (const uint8_t *)buf + len}, .arena = arena, .fault = fault, .kept = true};
-
-    return read_whole(&d, r, out);
+    return record_decode_some(arena, r, UINT64_MAX, out, buf, len, fault);
 }
 
 /* A wrong shape is told before any other fault, and where all that is known has one the
@@ -408,7 +430,8 @@ record_decode_rest(struct arena *arena, const struct record *r, void *out, const
                    size_t len, size_t at, struct fault *fault)
 {
     const uint8_t *bytes = buf;
-    struct decoding d = {.in = {bytes + at, bytes + len}, .arena = arena, .fault = fault};
+    struct decoding d = {
+        .in = {bytes + at, bytes + len}, .arena = arena, .fault = fault, .only = UINT64_MAX};
     bool ok = read_whole(&d, r, out);
 
     if (ok && !d.unknown && d.items <= SHAPE_ITEMS - AROUND)

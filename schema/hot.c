@@ -310,18 +310,21 @@ is_met_again(struct hot *h, uint32_t hash, uint64_t work)
     return again;
 }
 
+bool
+hot_wants(struct state *s, uint64_t work, enum state_table table, const struct state_key *key)
+{
+    if (!s->hot[table])
+        s->hot[table] = must(calloc(1, sizeof *s->hot[table]));
+    return is_met_again(s->hot[table], state_key_hash(key), work);
+}
+
 int
 hot_keep(struct state *s, uint64_t work, enum state_table table, const struct state_key *key,
          const void *row)
 {
-    uint32_t hash = state_key_hash(key);
     struct hot_row *r;
+    int rc = insert(s, work, table, key, state_key_hash(key), &r);
 
-    if (!s->hot[table])
-        s->hot[table] = must(calloc(1, sizeof *s->hot[table]));
-    if (!is_met_again(s->hot[table], hash, work))
-        return 0;
-    int rc = insert(s, work, table, key, hash, &r);
     if (r)
         take_in(s->hot[table], state_tables[table].record, r, row);
     return rc;

@@ -24,8 +24,11 @@ const void *hot_see(struct state *s, uint64_t work, enum state_table table,
                     const struct state_key *key);
 bool hot_has(const struct state *s, enum state_table table, const struct state_key *key);
 
-/* A row that was not here, and that the store gave to this `work`: a copy is kept if
-   it is in use. 0, or the store's error where another row had to be given to it. */
+/* A row that is not here is read from the store by this `work`: is it in use? */
+bool hot_wants(struct state *s, uint64_t work, enum state_table table, const struct state_key *key);
+
+/* Then: a copy of it is kept. 0, or the store's error where another row had to be given to
+   it. */
 int hot_keep(struct state *s, uint64_t work, enum state_table table, const struct state_key *key,
              const void *row);
 

@@ -167,40 +167,60 @@ same_key(const struct state_key *a, const struct state_key *b)
     return a->len == b->len && memcmp(a->at, b->at, a->len) == 0;
 }
 
+/* Whole, for whoever reads it again in this work, or in the next ones. */
 static int
 read_row(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
-         const void **row)
+         struct bytes value, bool in_use, const void **row)
 {
     void *decoded = arena_take(arena, state_tables[table].record->size);
-    struct bytes value = {0};
-    int rc = s->ops->get(s, table, key, &value);
+    int rc = decode_row(arena, table, value, decoded);
 
-    if (rc == 1)
-        rc = decode_row(arena, table, value, decoded);
     if (rc != 1)
         return rc;
     *row = decoded;
     s->last[table] = (struct state_read){arena_work(arena), *key, decoded};
-    rc = hot_keep(s, arena_work(arena), table, key, decoded);
+    rc = in_use ? hot_keep(s, arena_work(arena), table, key, decoded) : 0;
     return rc ? rc : 1;
+}
+
+/* Where the store has it, which does not move it during this work. */
+static int
+read_some(struct arena *arena, enum state_table table, struct bytes value, uint64_t fields,
+          const void **row)
+{
+    const struct record *record = state_tables[table].record;
+    void *decoded = arena_take(arena, record->size);
+    struct fault fault;
+
+    *row = decoded;
+    return record_decode_some(arena, record, fields, decoded, value.at, value.len, &fault)
+               ? 1
+               : -EBADMSG;
 }
 
 /* A row that is not kept, decoded into the arena. */
 static int
 see_in_store(struct state *s, struct arena *arena, enum state_table table,
-             const struct state_key *key, const void **row)
+             const struct state_key *key, uint64_t fields, const void **row)
 {
     const struct state_read *last = &s->last[table];
+    struct bytes value = {0};
 
-    if (last->work != arena_work(arena) || !same_key(&last->key, key))
-        return read_row(s, arena, table, key, row);
-    *row = last->row;
-    return 1;
+    if (last->work == arena_work(arena) && same_key(&last->key, key)) {
+        *row = last->row;
+        return 1;
+    }
+    int rc = s->ops->get(s, table, key, &value);
+    if (rc != 1)
+        return rc;
+    bool in_use = hot_wants(s, arena_work(arena), table, key);
+    return in_use || fields == STATE_WHOLE ? read_row(s, arena, table, key, value, in_use, row)
+                                           : read_some(arena, table, value, fields, row);
 }
 
 int
-state_see(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
-          const void **row)
+state_see_some(struct state *s, struct arena *arena, enum state_table table,
+               const struct state_key *key, uint64_t fields, const void **row)
 {
     static const union {
         struct board_row board;
@@ -216,7 +236,14 @@ state_see(struct state *s, struct arena *arena, enum state_table table, const st
     if (*row)
         return 1;
     *row = &nothing;
-    return see_in_store(s, arena, table, key, row);
+    return see_in_store(s, arena, table, key, fields, row);
+}
+
+int
+state_see(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
+          const void **row)
+{
+    return state_see_some(s, arena, table, key, STATE_WHOLE, row);
 }
 
 int
@@ -227,7 +254,7 @@ state_get(struct state *s, struct arena *arena, enum state_table table, const st
 
     if (hot_get(s, arena, table, key, row))
         return 1;
-    int rc = see_in_store(s, arena, table, key, &seen);
+    int rc = see_in_store(s, arena, table, key, STATE_WHOLE, &seen);
     if (rc == 1)
         memcpy(row, seen, state_tables[table].record->size);
     return rc;
@@ -355,6 +382,23 @@ state_see_action(struct state *s, struct arena *arena, struct text id,
     struct state_key key = state_key_of(id);
     const void *seen;
     int rc = state_see(s, arena, TABLE_ACTIONS, &key, &seen);
+
+    *row = seen;
+    return rc;
+}
+
+int
+state_see_terms(struct state *s, struct arena *arena, struct text id, const struct action_row **row)
+{
+    static const struct action_row terms = {.has = {.leads = 1,
+                                                    .except = 1,
+                                                    .contributors = 1,
+                                                    .assigned = 1,
+                                                    .measure = 1,
+                                                    .standing = 1}};
+    struct state_key key = state_key_of(id);
+    const void *seen;
+    int rc = state_see_some(s, arena, TABLE_ACTIONS, &key, terms.present, &seen);
 
     *row = seen;
     return rc;

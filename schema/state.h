@@ -66,7 +66,7 @@ struct state {
 };
 
 struct state_ops {
-    /* The row's bytes, valid until the next put, remove or commit of any row. */
+    /* The row's bytes, valid until it is put or removed, or a commit or rolling back. */
     int (*get)(struct state *, enum state_table, const struct state_key *, struct bytes *value);
     int (*put)(struct state *, enum state_table, const struct state_key *, struct bytes value);
     int (*remove)(struct state *, enum state_table, const struct state_key *);
@@ -119,6 +119,12 @@ int state_put(struct state *s, enum state_table table, const struct state_key *k
 int state_see(struct state *s, struct arena *arena, enum state_table table,
               const struct state_key *key, const void **row);
 
+/* The same where no more is looked at than some fields, bits as of `present`: others need
+   not be present. */
+#define STATE_WHOLE UINT64_MAX
+int state_see_some(struct state *s, struct arena *arena, enum state_table table,
+                   const struct state_key *key, uint64_t fields, const void **row);
+
 /* Is there such a row? 1, 0 or negative. */
 int state_has(struct state *s, enum state_table table, struct text id);
 
@@ -157,6 +163,11 @@ int state_see_action(struct state *s, struct arena *arena, struct text id,
                      const struct action_row **row);
 int state_see_part(struct state *s, struct arena *arena, const struct state_key *key,
                    const struct part **row);
+
+/* Of an action no more than what progress is judged by: who has a share in it, its
+   measure and its standing. */
+int state_see_terms(struct state *s, struct arena *arena, struct text id,
+                    const struct action_row **row);
 int state_see_chain(struct state *s, struct arena *arena, const struct state_key *key,
                     const struct chain **row);
 

@@ -5,8 +5,8 @@
 
 struct scene {
     const struct plan_row *plan;
-    const struct action_row *action;
-    const struct part *part; /* all absent until something was said of it */
+    const struct action_row *action; /* its terms */
+    const struct part *part;         /* all absent until something was said of it */
     struct text agency;
     bool behalf;
 };
@@ -57,7 +57,7 @@ set_scene(struct trial *t, const struct progress *p, struct scene *sc)
         return rc;
     if (!rc)
         return refuse_absent(t, "action");
-    if ((rc = state_see_action(t->s, t->arena, p->action, &sc->action)) < 0)
+    if ((rc = state_see_terms(t->s, t->arena, p->action, &sc->action)) < 0)
         return rc;
     if (!rc)
         return refuse_absent(t, "action");
