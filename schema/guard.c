@@ -61,10 +61,24 @@ next_digit_or_at(const char *p, const char *end)
 struct search {
     const struct guard *guard;
     struct text text;
-    uint32_t digits;  /* at most so many from here on */
     bool names_birth; /* a word says that a date may be one of birth */
     struct run found;
 };
+
+/* How many digits may belong to the number that begins there; more than any number has are
+   not counted. */
+static int
+digits_joined(const struct text *t, const char *at)
+{
+    int count = 0;
+
+    for (; at < t->end && count < DIGITS_OF_OTHERS; at++)
+        if (char_is_digit(*at))
+            count++;
+        else if (!char_is_one_of(*at, guard_separators))
+            break;
+    return count;
+}
 
 /* Says what begins with the digits `first`, or NULL. *next is where the search goes on:
    parts of a helpline can look like other things. */
@@ -72,19 +86,20 @@ static const char *
 look_at_digits(struct search *s, struct run first, const char **next)
 {
     const struct text *t = &s->text;
+    const int digits = digits_joined(t, first.at);
     enum guard_line line = GUARD_NO_LINE;
     struct run phone = first;
 
     *next = first.end;
-    if (s->digits >= DIGITS_OF_OTHERS)
+    if (digits >= DIGITS_OF_OTHERS)
         line = guard_find_line(t, first, &phone);
     if (line == GUARD_HELPLINE) {
         *next = phone.end;
         return NULL;
     }
-    if (s->digits >= DIGITS_OF_OTHERS && guard_find_nhs_number(t, first, &s->found))
+    if (digits >= DIGITS_OF_OTHERS && guard_find_nhs_number(t, first, &s->found))
         return "an NHS number";
-    if (s->digits >= DIGITS_OF_INSURANCE && guard_find_insurance_number(t, first, &s->found))
+    if (digits >= DIGITS_OF_INSURANCE && guard_find_insurance_number(t, first, &s->found))
         return "a National Insurance number";
     if (line == GUARD_PRIVATE_LINE) {
         s->found = phone;
@@ -110,9 +125,7 @@ search(struct search *s)
             at++;
             continue;
         }
-        struct run first = run_from(t, at);
-        what = look_at_digits(s, first, &at);
-        s->digits -= (uint32_t)run_len(first);
+        what = look_at_digits(s, run_from(t, at), &at);
     }
     return what;
 }
@@ -121,7 +134,7 @@ static bool
 check_plain(const struct guard *guard, const char *text, size_t len, const struct survey *seen,
             struct guard_find *find)
 {
-    struct search s = {.guard = guard, .text = {text, text + len}, .digits = seen->digits};
+    struct search s = {.guard = guard, .text = {text, text + len}};
 
     s.names_birth = seen->digits >= DIGITS_OF_BIRTH && guard_names_birth(&s.text);
     if (!s.names_birth && !seen->at && seen->digits < DIGITS_OF_INSURANCE)

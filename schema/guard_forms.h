@@ -6,6 +6,9 @@
 
 #include "schema/runs.h"
 
+/* What may stand between two groups of one number. */
+extern const char guard_separators[];
+
 /* 943 476 5919, solid or so, where the tenth digit is right. */
 bool guard_find_nhs_number(const struct text *t, struct run first, struct run *found);
 

@@ -10,7 +10,7 @@ struct number {
 };
 
 static const char separators[] = " .-_+\t\r\n";
-static const char phone_separators[] = " .-_+\t\r\n()";
+const char guard_separators[] = " .-_+\t\r\n()";
 
 static bool
 number_add(struct number *n, struct run group)
@@ -166,7 +166,7 @@ read_groups(const struct text *t, struct run first, bool plus, struct run *line)
 {
     struct number n = {.count = 0};
 
-    for (bool more = number_add(&n, first); more; more = number_add_next(&n, t, phone_separators)) {
+    for (bool more = number_add(&n, first); more; more = number_add_next(&n, t, guard_separators)) {
         enum guard_line kind = line_of(&n, plus, run_len(first));
         if (kind != GUARD_NO_LINE && !is_in_a_word(t, first, n.last) && !is_isbn(t, first)) {
             *line = (struct run){plus ? first.at - 1 : first.at, n.last.end};
