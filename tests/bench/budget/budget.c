@@ -9,8 +9,10 @@
 
 #include "broker/service.h"
 #include "schema/commands.h"
+#include "schema/fold.h"
 #include "schema/wire/frame.h"
 #include "store/state_lmdb.h"
+#include "store/state_memory.h"
 #include "tests/bench/updates.h"
 #include "tests/scratch.h"
 #include "tests/small_board.h"
@@ -230,6 +232,64 @@ run(struct budget *b, int64_t warm, int64_t counted)
     CHECK_INT(AGENCIES, b->others); /* each its WELCOME */
 }
 
+/* --- and what a rebuild does ------------------------------------------------------------ */
+
+struct refold {
+    struct arena *read, *arena;
+    struct state *state;
+    uint64_t counted_from;
+};
+
+/* Of two threads of the broker: one decodes what it has read, the other folds it. */
+static void
+refold(struct refold *r, struct bytes entry)
+{
+    struct stored stored;
+
+    arena_reset(r->arena);
+    CHECK(stored_decode(r->read, entry, &stored));
+    CHECK_INT(0, fold_decoded(r->state, r->arena, &stored));
+}
+
+__attribute__((noinline)) static void
+budget_refolded(struct refold *r, struct bytes entry)
+{
+    refold(r, entry);
+}
+
+static int
+take_entry(void *context, const struct journal_entry *entry)
+{
+    struct refold *r = context;
+
+    arena_reset(r->read);
+    const struct bytes bytes = {arena_copy(r->read, entry->bytes, entry->len),
+                                (uint32_t)entry->len};
+    if (entry->number >= r->counted_from)
+        budget_refolded(r, bytes);
+    else
+        refold(r, bytes);
+    return 0;
+}
+
+static void
+run_refold(struct budget *b, int64_t counted)
+{
+    struct refold r = {.read = arena_new(), .arena = arena_new(), .state = state_memory_open()};
+    uint64_t next = 1;
+    int more;
+
+    r.counted_from = (uint64_t)(b->board.ledger.durable - counted + 1);
+    do
+        more = journal_read(b->board.journal, next, JOURNAL_SLICE_ROWS, take_entry, &r, &next);
+    while (more == 1);
+    CHECK_INT(0, more);
+    CHECK_INT(b->board.ledger.durable + 1, next);
+    state_memory_close(&r.state);
+    arena_destroy(&r.read);
+    arena_destroy(&r.arena);
+}
+
 /* What the environment says. */
 static int64_t
 setting(const char *name, int64_t otherwise)
@@ -265,6 +325,7 @@ main(void)
     add_actions(b, actions);
     serve(b);
     run(b, updates, updates);
+    run_refold(b, updates);
     printf("updates %" PRId64 "\n", updates);
     service_end(&b->service);
     outgoing_end(&b->out);
