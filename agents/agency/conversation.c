@@ -1,6 +1,7 @@
 #include "agents/agency/conversation.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -63,6 +64,16 @@ answer(struct due *due, struct arena *arena, const struct answer *said)
     memcpy(line + json.len, "\n", 2);
     due->state = DUE_READY;
     due->text = line;
+}
+
+/* Nearly every answer is this, so it is written at once: as a record it would be, only
+   ten times as fast. */
+static void
+answer_queued(struct due *due)
+{
+    if (asprintf(&due->text, "{\"queued\":%" PRId64 "}\n", due->n) < 0)
+        abort();
+    due->state = DUE_READY;
 }
 
 static void
@@ -207,9 +218,7 @@ conversation_queued(struct conversation *c, struct arena *arena,
         } else if (due->wait && !c->mute) {
             due->state = DUE_VERDICT;
         } else {
-            said.queued = due->n;
-            said.has.queued = 1;
-            answer(due, arena, &said);
+            answer_queued(due);
         }
     }
 }
