@@ -18,9 +18,9 @@ static const struct setting {
     int64_t entries;
     bool in_full; /* alone */
 } settings[] = {
-    {"10,000 entries", 100000, 100, 10000, false},
-    {"1,000,000 entries", 100000, 100, 1000000, false},
-    {"10,000,000 entries", 100000, 100, 10000000, true},
+    {"10,000 entries", 100000, 1000, 10000, false},
+    {"1,000,000 entries", 100000, 1000, 1000000, false},
+    {"10,000,000 entries", 100000, 1000, 10000000, true},
     {"1,000 actions", 1000, 10, 10000, false},
     {"1,000,000 actions", 1000000, 1000, 10000, true},
 };

@@ -1,6 +1,7 @@
 /* W4: what a journal gives back: an action as it was in the middle of it, asked of a broker
    that has just been started, so that nothing of the past is at hand; the state rebuilt
-   from it; all of it verified. */
+   from it; all of it verified. In the long form a plan has as much of a past in the longer
+   journal as in the shorter: there are more plans. */
 #include <stdlib.h>
 
 #include "schema/days.h"
@@ -11,13 +12,14 @@
 #include "tests/caller.h"
 #include "tests/t.h"
 
-enum { ACTIONS = 100000, PLANS = 100 };
+enum { ACTIONS = 100000 };
 
 static const struct setting {
     const char *name;
     int64_t entries;
-} in_short[] = {{"100,000 entries", 100000}, {"300,000 entries", 300000}},
-  in_full[] = {{"1,000,000 entries", 1000000}, {"10,000,000 entries", 10000000}};
+    unsigned plans;
+} in_short[] = {{"100,000 entries", 100000, 100}, {"300,000 entries", 300000, 100}},
+  in_full[] = {{"1,000,000 entries", 1000000, 100}, {"10,000,000 entries", 10000000, 1000}};
 enum { SETTINGS = sizeof in_short / sizeof *in_short };
 
 struct rebuild {
@@ -46,7 +48,7 @@ open_rebuild(const struct scale *scale)
     CHECK(r);
     r->settings = settings_of(scale);
     for (unsigned i = 0; i < SETTINGS; i++)
-        long_board_open(&r->boards[i], ACTIONS, PLANS, r->settings[i].entries);
+        long_board_open(&r->boards[i], ACTIONS, r->settings[i].plans, r->settings[i].entries);
     return r;
 }
 
@@ -56,13 +58,14 @@ static void
 run_as_at(struct rebuild *r, unsigned k, const struct subject *of, struct figures *out)
 {
     struct bench_board *b = &r->boards[k];
-    unsigned plan = r->asked++ % PLANS;
-    double of_plan = ACTIONS / PLANS + (double)r->settings[k].entries / PLANS / 2;
+    unsigned plans = r->settings[k].plans;
+    unsigned plan = r->asked++ % plans;
+    double of_plan = (ACTIONS + (double)r->settings[k].entries / 2) / plans;
     char action[ACTION_ID];
     char day[DAY_TEXT];
     struct caller *lead = caller_open(b->rig, "board/lead.zpl");
 
-    updates_action(&b->updates, plan * (ACTIONS / PLANS), action);
+    updates_action(&b->updates, plan * (ACTIONS / plans), action);
     day_format(b->updates.today - LONG_BOARD_DAYS / 2, day);
     int64_t begun = latency_now();
     const char *answer =

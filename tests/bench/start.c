@@ -6,7 +6,7 @@
 #include "tests/bench/works.h"
 #include "tests/t.h"
 
-enum { ACTIONS = 100000, PLANS = 100, PRODUCERS = 8, WINDOW = 64 };
+enum { ACTIONS = 100000, PLANS = 1000, PRODUCERS = 8, WINDOW = 64 };
 enum { ENTRIES = 1000000, ENTRIES_IN_FULL = 10000000 };
 
 enum step { CLEAN, KILLED, STEPS };
