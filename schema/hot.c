@@ -6,6 +6,7 @@
 
 #include "schema/codec.h"
 #include "schema/copy.h"
+#include "schema/key_index.h"
 
 enum { ROOM_FIRST = 16, ROW_BYTES = 1 << 18 };
 
@@ -26,17 +27,11 @@ struct met {
     uint32_t hash, work;
 };
 
-/* Where on the ring, from 1, a row of this hash is; 0: none is. */
-struct slot {
-    uint32_t hash, at;
-};
-
-/* Every row is on the ring, over which a hand goes that takes what was not used since it
-   came by last; and has a slot, the first after the one of its hash that was free. To be
-   told that a row is not here, which most are not, no row is touched. */
+/* Every row is in the index and on the ring, over which a hand goes that takes what was not
+   used since it came by last. */
 struct hot {
     struct met met[HOT_ROWS]; /* at a row's hash: which was met there last */
-    struct slot *slots;       /* twice as many as the ring has room: a power of two */
+    struct key_index index;
     struct hot_row **ring, **changed;
     uint32_t cap, count, hand, changed_count;
     void *spare; /* the block of a row before it was put again, for the next one */
@@ -53,72 +48,30 @@ must(void *block)
 
 /* --- finding --------------------------------------------------------------------- */
 
-static uint32_t
-mask_of(const struct hot *h)
-{
-    return 2 * h->cap - 1;
-}
-
 static bool
-has_key(const struct hot_row *r, const struct state_key *key)
+has_key(const void *what, const struct state_key *key)
 {
+    const struct hot_row *r = what;
     return r->key_len == key->len && memcmp(r->key, key->at, key->len) == 0;
 }
 
 static struct hot_row *
-find(const struct hot *h, const struct state_key *key, uint32_t hash)
+find(const struct hot *h, const struct state_key *key)
 {
-    const uint32_t mask = mask_of(h);
-
-    if (!h->count)
-        return NULL;
-    for (uint32_t i = hash & mask; h->slots[i].at; i = (i + 1) & mask)
-        if (h->slots[i].hash == hash && has_key(h->ring[h->slots[i].at - 1], key))
-            return h->ring[h->slots[i].at - 1];
-    return NULL;
-}
-
-static void
-add_slot(struct hot *h, uint32_t hash, uint32_t at)
-{
-    const uint32_t mask = mask_of(h);
-    uint32_t i = hash & mask;
-
-    while (h->slots[i].at)
-        i = (i + 1) & mask;
-    h->slots[i] = (struct slot){hash, at};
-}
-
-/* Those behind it that it has kept from their own place move up. */
-static void
-remove_slot(struct hot *h, uint32_t hash, uint32_t at)
-{
-    const uint32_t mask = mask_of(h);
-    uint32_t free = hash & mask;
-
-    while (h->slots[free].at != at)
-        free = (free + 1) & mask;
-    for (uint32_t i = (free + 1) & mask; h->slots[i].at; i = (i + 1) & mask)
-        if (((i - h->slots[i].hash) & mask) >= ((i - free) & mask)) {
-            h->slots[free] = h->slots[i];
-            free = i;
-        }
-    h->slots[free].at = 0;
+    return h && h->count ? key_index_find(&h->index, state_key_hash(key), has_key, key) : NULL;
 }
 
 bool
 hot_has(const struct state *s, enum state_table table, const struct state_key *key)
 {
-    const struct hot *h = s->hot[table];
-    return h && find(h, key, state_key_hash(key));
+    return find(s->hot[table], key) != NULL;
 }
 
 bool
 hot_get(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
         void *row)
 {
-    const struct hot *h = s->hot[table];
-    struct hot_row *found = h ? find(h, key, state_key_hash(key)) : NULL;
+    struct hot_row *found = find(s->hot[table], key);
 
     if (!found)
         return false;
@@ -130,8 +83,7 @@ hot_get(struct state *s, struct arena *arena, enum state_table table, const stru
 const void *
 hot_see(struct state *s, uint64_t work, enum state_table table, const struct state_key *key)
 {
-    const struct hot *h = s->hot[table];
-    struct hot_row *found = h ? find(h, key, state_key_hash(key)) : NULL;
+    struct hot_row *found = find(s->hot[table], key);
 
     if (!found)
         return NULL;
@@ -212,10 +164,6 @@ grow(struct hot *h)
     h->cap = h->cap ? 2 * h->cap : ROOM_FIRST;
     h->ring = must(realloc(h->ring, h->cap * sizeof(struct hot_row *)));
     h->changed = must(realloc(h->changed, h->cap * sizeof(struct hot_row *)));
-    free(h->slots);
-    h->slots = must(calloc(2 * (size_t)h->cap, sizeof *h->slots));
-    for (uint32_t i = 0; i < h->count; i++)
-        add_slot(h, h->ring[i]->hash, i + 1);
 }
 
 /* The row to go; NULL: this work has seen them all. */
@@ -234,19 +182,19 @@ least_used(struct hot *h, uint64_t work)
 
 /* Of a full ring the place, from 1, of one row that has left it; 0: none may. */
 static int
-make_room(struct state *s, uint64_t work, enum state_table table, uint32_t *at)
+make_room(struct state *s, uint64_t work, enum state_table table, struct hot_row ***place)
 {
     struct hot *h = s->hot[table];
     struct hot_row *gone = least_used(h, work);
 
-    *at = 0;
+    *place = NULL;
     if (!gone)
         return 0;
     int rc = settle_row(s, table, gone);
     if (rc)
         return rc;
-    *at = h->hand + 1;
-    remove_slot(h, gone->hash, *at);
+    key_index_remove(&h->index, gone->hash, gone);
+    *place = &h->ring[h->hand];
     h->hand = (h->hand + 1) % h->count;
     free_row(gone);
     return 0;
@@ -258,23 +206,23 @@ insert(struct state *s, uint64_t work, enum state_table table, const struct stat
        uint32_t hash, struct hot_row **out)
 {
     struct hot *h = s->hot[table];
-    uint32_t at;
+    struct hot_row **place;
     int rc;
 
     *out = NULL;
     if (h->count < HOT_ROWS) {
         if (h->count == h->cap)
             grow(h);
-        at = ++h->count;
-    } else if ((rc = make_room(s, work, table, &at)) || !at) {
+        place = &h->ring[h->count++];
+    } else if ((rc = make_room(s, work, table, &place)) || !place) {
         return rc;
     }
     struct hot_row *r = must(calloc(1, sizeof *r + key->len));
     r->hash = hash;
     r->key_len = key->len;
     memcpy(r->key, key->at, key->len);
-    h->ring[at - 1] = *out = r;
-    add_slot(h, hash, at);
+    key_index_add(&h->index, hash, r);
+    *out = *place = r;
     return 0;
 }
 
@@ -334,7 +282,7 @@ int
 hot_put(struct state *s, enum state_table table, const struct state_key *key, const void *row)
 {
     struct hot *h = s->hot[table];
-    struct hot_row *r = h ? find(h, key, state_key_hash(key)) : NULL;
+    struct hot_row *r = find(h, key);
 
     if (!r)
         return write_row(s, table, key, row);
@@ -355,7 +303,7 @@ hot_forget(struct state *s, enum state_table table)
         free_row(h->ring[i]);
     free(h->ring);
     free(h->changed);
-    free(h->slots);
+    key_index_free(&h->index);
     free(h->spare);
     free(h);
     s->hot[table] = NULL;

@@ -1,4 +1,4 @@
-/* For each table a hash of its rows, and a skip list of those that were there when
+/* For each table an index of its rows, and a skip list of those that were there when
    somebody walked last. */
 #include "store/layer.h"
 
@@ -6,23 +6,23 @@
 #include <string.h>
 
 #include "schema/arena.h"
+#include "schema/key_index.h"
 
-enum { LEVELS = 24, BUCKETS_FIRST = 64 };
+enum { LEVELS = 24 };
 
 /* Its key lies behind its links, its value in room of its own. `older` never changes, so
    that another thread may follow it. */
 struct node {
     struct layer_row row;
-    struct node *in_bucket, *older;
+    struct node *older;
     uint8_t *room;
     uint32_t cap; /* of the room */
-    uint32_t hash, levels;
+    uint32_t levels;
     struct node *next[];
 };
 
 struct table {
-    struct node **buckets; /* a power of two of them */
-    uint32_t cap, count;
+    struct key_index index;
     struct node *newest, *sorted; /* what is newer than `sorted` is not in the list */
     struct node *head[LEVELS];
 };
@@ -58,7 +58,7 @@ layer_free(struct layer **l)
     if (!*l)
         return;
     for (int t = 0; t < STATE_TABLE_COUNT; t++)
-        free((*l)->tables[t].buckets);
+        key_index_free(&(*l)->tables[t].index);
     arena_destroy(&(*l)->arena);
     free(*l);
     *l = NULL;
@@ -72,43 +72,20 @@ layer_size(const struct layer *l)
 
 /* --- by key ------------------------------------------------------------------------ */
 
-static struct node *
-find(const struct table *t, const struct state_key *key, uint32_t hash)
+static bool
+has_key(const void *what, const struct state_key *key)
 {
-    struct node *n = t->cap ? t->buckets[hash & (t->cap - 1)] : NULL;
-
-    while (n
-           && (n->hash != hash || n->row.key_len != key->len
-               || memcmp(n->row.key, key->at, key->len) != 0))
-        n = n->in_bucket;
-    return n;
+    const struct node *n = what;
+    return n->row.key_len == key->len && memcmp(n->row.key, key->at, key->len) == 0;
 }
 
 const struct layer_row *
 layer_find(const struct layer *l, enum state_table table, const struct state_key *key)
 {
-    const struct table *t = &l->tables[table];
-    const struct node *n = t->count ? find(t, key, state_key_hash(key)) : NULL;
+    const struct key_index *index = &l->tables[table].index;
+    const struct node *n =
+        index->count ? key_index_find(index, state_key_hash(key), has_key, key) : NULL;
     return n ? &n->row : NULL;
-}
-
-static void
-add_to_bucket(struct table *t, struct node *n)
-{
-    struct node **bucket = &t->buckets[n->hash & (t->cap - 1)];
-
-    n->in_bucket = *bucket;
-    *bucket = n;
-}
-
-static void
-grow(struct table *t)
-{
-    t->cap = t->cap ? 2 * t->cap : BUCKETS_FIRST;
-    free(t->buckets);
-    t->buckets = must(calloc(t->cap, sizeof *t->buckets));
-    for (struct node *n = t->newest; n; n = n->older)
-        add_to_bucket(t, n);
 }
 
 /* --- in order ---------------------------------------------------------------------- */
@@ -158,7 +135,7 @@ layer_seek(struct layer *l, enum state_table table, const struct state_key *at, 
     struct table *t = &l->tables[table];
     struct node **links[LEVELS];
 
-    if (!t->count)
+    if (!t->newest)
         return NULL;
     sort_in(t);
     const struct node *n = seek(t, at->at, at->len, links);
@@ -189,13 +166,13 @@ layer_in_order(const struct layer *l, enum state_table table, size_t *count)
     const struct layer_row **rows = NULL;
     size_t i = 0;
 
-    *count = t->count;
-    if (t->count)
-        rows = must(malloc(t->count * sizeof(struct layer_row *)));
+    *count = t->index.count;
+    if (*count)
+        rows = must(malloc(*count * sizeof(struct layer_row *)));
     for (const struct node *n = t->newest; n; n = n->older)
         rows[i++] = &n->row;
     if (rows)
-        qsort(rows, t->count, sizeof(struct layer_row *), compare_rows);
+        qsort(rows, *count, sizeof(struct layer_row *), compare_rows);
     return rows;
 }
 
@@ -231,15 +208,10 @@ insert(struct layer *l, struct table *t, const struct state_key *key, uint32_t h
     uint8_t *copy = (uint8_t *)n + sizeof *n + links;
 
     memcpy(copy, key->at, key->len);
-    *n = (struct node){.row = {.key = copy, .key_len = key->len},
-                       .older = t->newest,
-                       .hash = hash,
-                       .levels = levels};
-    if (t->count == t->cap)
-        grow(t);
-    add_to_bucket(t, n);
+    *n = (struct node){
+        .row = {.key = copy, .key_len = key->len}, .older = t->newest, .levels = levels};
+    key_index_add(&t->index, hash, n);
     t->newest = n;
-    t->count++;
     return n;
 }
 
@@ -248,7 +220,7 @@ find_or_insert(struct layer *l, enum state_table table, const struct state_key *
 {
     struct table *t = &l->tables[table];
     uint32_t hash = state_key_hash(key);
-    struct node *n = find(t, key, hash);
+    struct node *n = key_index_find(&t->index, hash, has_key, key);
     return n ? n : insert(l, t, key, hash);
 }
 
