@@ -187,8 +187,19 @@ static int
 hand_over_and_tell(struct loop *l)
 {
     l->service.feeds.busy = l->now.steady - l->last_fold < LATELY;
-    int rc = feeds_step(&l->service.feeds, loop_hand_over(l), l->now);
-    return rc < 0 ? loop_recover(l, rc) : 0;
+    return feeds_step(&l->service.feeds, loop_hand_over(l), l->now);
+}
+
+/* What was judged while the journal was at a batch is its next one at once: it need not wait
+   until the loop has judged more. */
+static int
+take_report_and_go_on(struct loop *l)
+{
+    int rc = loop_take_report(l);
+
+    outgoing_release(&l->out, l->ledger->durable);
+    held_release(&l->held, l->ledger->durable);
+    return rc == 0 && !l->syncing && l->ledger->pending.oldest ? hand_over_and_tell(l) : rc;
 }
 
 /* --- time ------------------------------------------------------------------------------ */
@@ -279,9 +290,7 @@ turn(struct loop *l)
 
     if (rc)
         return rc;
-    rc = loop_take_report(l);
-    outgoing_release(&l->out, l->ledger->durable);
-    held_release(&l->held, l->ledger->durable);
+    rc = take_report_and_go_on(l);
     if (rc == 0)
         rc = take_past(l);
     if (rc == 0)
@@ -292,7 +301,7 @@ turn(struct loop *l)
         rc = loop_mind_state(l);
     if (rc < 0 && (rc = loop_recover(l, rc)))
         return rc;
-    if ((rc = hand_over_and_tell(l)))
+    if ((rc = hand_over_and_tell(l)) < 0 && (rc = loop_recover(l, rc)))
         return rc;
     check(l);
     outgoing_release(&l->out, l->ledger->durable);

@@ -6,8 +6,8 @@
 #include "broker/loop_inside.h"
 
 /* CHANGED_MAX: with what is frozen twice that of memory, and pages for all rows in it. */
-enum { CHANGED_MAX = 16 << 20 };
-#define WRITE_AFTER LOOP_SECOND
+enum { CHANGED_MAX = 32 << 20 };
+#define WRITE_AFTER (5 * LOOP_SECOND)
 #define WRITE_IDLE (200 * LOOP_MS)
 #define WRITE_AGAIN LOOP_SECOND
 
