@@ -180,7 +180,7 @@ least_used(struct hot *h, uint64_t work)
     return NULL;
 }
 
-/* Of a full ring the place, from 1, of one row that has left it; 0: none may. */
+/* Of a full ring the place of one row that has left it; NULL: none may. */
 static int
 make_room(struct state *s, uint64_t work, enum state_table table, struct hot_row ***place)
 {
