@@ -1,5 +1,6 @@
-/* What decodes, of any record, must encode; that decodes again, and to the same;
-   and its JSON says the same too. The first byte picks the record. */
+/* What decodes, of any record, has the shape of what comes from outside, and must encode;
+   that decodes again, and to the same; and its JSON says the same too. The first byte picks
+   the record. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "schema/codec.h"
 #include "schema/json.h"
 #include "schema/messages.h"
+#include "schema/shape.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
@@ -50,6 +52,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
         check(*fault.reason && memchr(fault.field, '\0', sizeof fault.field));
         return 0;
     }
+    check(!shape_fault(data + 1, len - 1));
     size_t size = record_encode(r, a, encoded, sizeof encoded);
     check(size > 0 && (r->open || size <= 3 * len));
     check(record_decode(arena, r, b, encoded, size, &fault));

@@ -126,8 +126,6 @@ found(struct budget *b)
 static void
 add_actions(struct budget *b, unsigned actions)
 {
-    struct tree_head head;
-
     for (unsigned i = 0; i < PLANS; i++)
         say(b, "board/lead",
             "{\"kind\":\"plan\",\"id\":\"plan-%03u\",\"title\":\"Plan %u\",\"type\":"
@@ -147,8 +145,20 @@ add_actions(struct budget *b, unsigned actions)
             small_board_settle(&b->board);
     }
     small_board_settle(&b->board);
+}
+
+/* What has been folded so far is read from the file. */
+static void
+write_state(struct budget *b)
+{
+    struct keeping *k = &b->board.keeping;
+    struct tree_head head;
+
     journal_head(b->board.journal, &head);
-    CHECK_INT(0, keeping_commit(&b->board.keeping, &head));
+    keeping_freeze(k, b->board.ledger.number);
+    keeping_aim(k, &head);
+    CHECK_INT(0, keeping_write(k));
+    CHECK_INT(0, keeping_written(k));
 }
 
 /* --- clients -------------------------------------------------------------------------- */
@@ -323,6 +333,7 @@ main(void)
     open_board(b);
     found(b);
     add_actions(b, actions);
+    write_state(b);
     serve(b);
     run(b, updates, updates);
     run_refold(b, updates);
