@@ -88,18 +88,35 @@ record_room(const struct record *r, const void *rec)
 
 struct copying {
     char *room; /* what is left of it */
+    size_t left;
+    bool full; /* it was too little */
 };
 
 static void copy_record(struct copying *c, const struct record *r, void *to, const void *from);
 
+/* NULL: it does not fit. */
 static void *
-carry(struct copying *c, const void *from, size_t size)
+take_room(struct copying *c, size_t size)
 {
     void *to = c->room;
 
-    if (size)
+    size = rounded(size);
+    if (size > c->left) {
+        c->full = true;
+        return NULL;
+    }
+    c->room += size;
+    c->left -= size;
+    return to;
+}
+
+static void *
+carry(struct copying *c, const void *from, size_t size)
+{
+    void *to = take_room(c, size);
+
+    if (to && size)
         memcpy(to, from, size);
-    c->room += rounded(size);
     return to;
 }
 
@@ -108,7 +125,7 @@ copy_texts(struct copying *c, struct texts *to, const struct texts *from)
 {
     struct text *items = carry(c, from->at, from->count * sizeof *items);
 
-    for (uint32_t i = 0; i < from->count; i++)
+    for (uint32_t i = 0; i < from->count && !c->full; i++)
         items[i].at = carry(c, items[i].at, items[i].len);
     *to = (struct texts){items, from->count};
 }
@@ -116,10 +133,9 @@ copy_texts(struct copying *c, struct texts *to, const struct texts *from)
 static void
 copy_many(struct copying *c, const struct record *r, struct list *to, const struct list *from)
 {
-    char *items = c->room;
+    char *items = take_room(c, from->count * r->size);
 
-    c->room += rounded(from->count * r->size);
-    for (uint32_t i = 0; i < from->count; i++)
+    for (uint32_t i = 0; i < from->count && !c->full; i++)
         copy_record(c, r, items + i * r->size, (const char *)from->at + i * r->size);
     *to = (struct list){items, from->count};
 }
@@ -179,15 +195,27 @@ copy_record(struct copying *c, const struct record *r, void *to, const void *fro
 
     memset(to, 0, r->size);
     memcpy(to, &present, sizeof present);
-    while (present) {
+    while (present && !c->full) {
         const struct field *f = take_field(r, &present);
         copy_value(c, f, (char *)to + f->offset, (const char *)from + f->offset);
     }
 }
 
+bool
+record_copy_within(const struct record *r, void *to, const void *from, void *room, size_t cap,
+                   size_t *used)
+{
+    struct copying c = {.room = room, .left = cap};
+
+    copy_record(&c, r, to, from);
+    *used = cap - c.left;
+    return !c.full;
+}
+
 void
 record_copy(const struct record *r, void *to, const void *from, void *room)
 {
-    struct copying c = {room};
-    copy_record(&c, r, to, from);
+    size_t used;
+
+    (void)record_copy_within(r, to, from, room, SIZE_MAX, &used);
 }

@@ -12,7 +12,7 @@ enum { ROOM_FIRST = 16, ROW_BYTES = 1 << 18 };
 
 /* The key lies behind it, the row in a block of its own that grows. */
 struct hot_row {
-    void *row;
+    char *row;
     size_t room, cap; /* behind the row: what it uses, and what there is */
     uint32_t place;   /* in `changed`, from 1; 0: the store has it */
     bool used;        /* again, since the hand came by */
@@ -34,7 +34,7 @@ struct hot {
     struct key_index index;
     struct hot_row **ring, **changed;
     uint32_t cap, count, hand, changed_count;
-    void *spare; /* the block of a row before it was put again, for the next one */
+    char *spare; /* the block of a row before it was put again, for the next one */
     size_t spare_cap;
 };
 
@@ -226,25 +226,32 @@ insert(struct state *s, uint64_t work, enum state_table table, const struct stat
     return 0;
 }
 
+/* The spare block gets a copy; another comes in its place where it is too small. */
+static void
+fill_spare(struct hot *h, const struct record *record, const void *row, size_t *room)
+{
+    char *block = h->spare;
+
+    if (block && record_copy_within(record, block, row, block + record->size, h->spare_cap, room))
+        return;
+    free(block);
+    *room = record_room(record, row);
+    h->spare_cap = *room + *room / 4;
+    h->spare = block = must(malloc(record->size + h->spare_cap));
+    record_copy(record, block, row, block + record->size);
+}
+
 /* Into the spare block, since the row may point into the one that it replaces. */
 static void
 take_in(struct hot *h, const struct record *record, struct hot_row *r, const void *row)
 {
-    size_t room = record_room(record, row);
-    void *block = h->spare;
-    size_t cap = h->spare_cap;
+    const struct hot_row before = *r;
 
-    if (!block || cap < room) {
-        free(block);
-        cap = room + room / 4;
-        block = must(malloc(record->size + cap));
-    }
-    record_copy(record, block, row, (char *)block + record->size);
-    h->spare = r->row;
-    h->spare_cap = r->cap;
-    r->row = block;
-    r->room = room;
-    r->cap = cap;
+    fill_spare(h, record, row, &r->room);
+    r->row = h->spare;
+    r->cap = h->spare_cap;
+    h->spare = before.row;
+    h->spare_cap = before.cap;
 }
 
 /* Two rows of one place only make each other look less used than they are. */

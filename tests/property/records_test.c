@@ -94,6 +94,12 @@ TEST(records_copy_to_what_is_their_own)
         size_t size = r->size + record_room(r, t.a);
         char *copy = malloc(size); /* not a byte more than it asks for */
         memset(copy, 0xff, size);
+        size_t room = size - r->size;
+        size_t used;
+        CHECK(!room || !record_copy_within(r, copy, t.a, copy + r->size, room - 1, &used));
+        CHECK(record_copy_within(r, copy, t.a, copy + r->size, room, &used));
+        CHECK_INT(room, used);
+        memset(copy, 0xff, size);
         record_copy(r, copy, t.a, copy + r->size);
         arena_destroy(&arena);
         memset(t.a, 0xff, r->size);
