@@ -19,7 +19,7 @@
 #include "tests/t.h"
 #include "version.h"
 
-static const struct scale in_short = {.rounds = 3, .warm_ms = 150, .ms = 600};
+static const struct scale in_short = {.rounds = 3, .warm_ms = 150, .ms = 500};
 static const struct scale in_full = {.full = true, .rounds = 3, .warm_ms = 500, .ms = 2000};
 
 static struct contest contest;
