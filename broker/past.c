@@ -58,20 +58,25 @@ past_find(struct ledger *l, struct text plan, int32_t day, struct past_of *out)
 
 /* --- folding it ----------------------------------------------------------------------- */
 
+enum { KEPT_MAX = 8 << 20 };
+
+struct chain_entry {
+    int64_t number;
+    int32_t day;
+    struct bytes kept; /* none: to be read once more */
+};
+
 struct folding_past {
     struct journal *journal;
     const atomic_bool *stop;
     struct arena *arena;
     struct past *past;
 
-    int64_t wanted;   /* the entry that is being read */
-    int64_t previous; /* and the one before it in its chain */
-    int32_t day;      /* of it */
-};
-
-struct chain_entry {
-    int64_t number;
-    int32_t day;
+    int64_t wanted;            /* the entry that is being read */
+    int64_t previous;          /* and the one before it in its chain */
+    struct chain_entry looked; /* as it is to be folded */
+    struct arena *kept;        /* entries, as many as KEPT_MAX has room for */
+    size_t kept_len;
 };
 
 /* A chain's entries of the day and earlier, newest first. */
@@ -81,7 +86,7 @@ struct chain_entries {
 };
 
 static void
-add(struct chain_entries *n, int64_t number, int32_t day)
+add(struct chain_entries *n, const struct chain_entry *entry)
 {
     if (n->count == n->cap) {
         n->cap = n->cap ? 2 * n->cap : MARK_EVERY;
@@ -89,7 +94,7 @@ add(struct chain_entries *n, int64_t number, int32_t day)
         if (!n->at)
             abort();
     }
-    n->at[n->count++] = (struct chain_entry){number, day};
+    n->at[n->count++] = *entry;
 }
 
 static int
@@ -106,6 +111,16 @@ read_one(struct folding_past *f, int64_t number,
     return rc < 0 ? rc : next == (uint64_t)number ? -EBADMSG : 0;
 }
 
+/* Entries of a chain lie far apart, and to find one again costs as much as to fold it. */
+static struct bytes
+keep(struct folding_past *f, const struct journal_entry *stored)
+{
+    if (f->kept_len + stored->len > KEPT_MAX)
+        return (struct bytes){NULL, 0};
+    f->kept_len += stored->len;
+    return (struct bytes){arena_copy(f->kept, stored->bytes, stored->len), (uint32_t)stored->len};
+}
+
 static int
 look(void *context, const struct journal_entry *stored)
 {
@@ -117,7 +132,9 @@ look(void *context, const struct journal_entry *stored)
         || entry.previous_in_plan >= f->wanted)
         return -EBADMSG;
     f->previous = entry.previous_in_plan;
-    f->day = entry.day;
+    f->looked = (struct chain_entry){.number = f->wanted, .day = entry.day};
+    if (entry.day <= f->past->of.day)
+        f->looked.kept = keep(f, stored);
     return 1;
 }
 
@@ -128,21 +145,32 @@ walk_back(struct folding_past *f, int64_t end, struct chain_entries *out)
         int rc = read_one(f, number, look);
         if (rc)
             return rc;
-        if (f->day <= f->past->of.day)
-            add(out, number, f->day);
+        if (f->looked.day <= f->past->of.day)
+            add(out, &f->looked);
     }
     return 0;
 }
 
 static int
-apply(void *context, const struct journal_entry *stored)
+apply_stored(void *context, const struct journal_entry *stored)
 {
     struct folding_past *f = context;
     int rc =
         fold_alone(f->past->state, f->arena, (struct bytes){stored->bytes, (uint32_t)stored->len});
 
-    f->past->number = f->wanted;
     return rc ? rc : 1;
+}
+
+static int
+apply(struct folding_past *f, const struct chain_entry *entry)
+{
+    f->past->number = entry->number;
+    if (!entry->kept.at)
+        return read_one(f, entry->number, apply_stored);
+    if (atomic_load_explicit(f->stop, memory_order_relaxed))
+        return -ECANCELED;
+    arena_reset(f->arena);
+    return fold_alone(f->past->state, f->arena, entry->kept);
 }
 
 /* A day is counted once an entry of a later one comes, and the last at the end. */
@@ -159,7 +187,7 @@ fold_merged(struct folding_past *f, const struct chain_entries *plan,
         const struct chain_entry *next = of_plan ? &plan->at[--p] : &registry->at[--r];
         if ((rc = past_counts_until(f->past, f->arena, f->stop, next->day - 1)) != 1)
             return rc;
-        rc = read_one(f, next->number, apply);
+        rc = apply(f, next);
         rc = rc ? rc : 1;
     }
     return rc == 1 ? past_counts_until(f->past, f->arena, f->stop, f->past->of.day) : rc;
@@ -169,7 +197,8 @@ int
 past_fold(struct journal *journal, const struct past_of *of, const atomic_bool *stop,
           struct past *out)
 {
-    struct folding_past f = {journal, stop, arena_new(), out, 0, 0, 0};
+    struct folding_past f = {
+        .journal = journal, .stop = stop, .arena = arena_new(), .past = out, .kept = arena_new()};
     struct chain_entries plan = {0};
     struct chain_entries registry = {0};
 
@@ -185,6 +214,7 @@ past_fold(struct journal *journal, const struct past_of *of, const atomic_bool *
     free(plan.at);
     free(registry.at);
     arena_destroy(&f.arena);
+    arena_destroy(&f.kept);
     if (rc < 0)
         past_free(out);
     return rc < 0 ? rc : 0;
