@@ -2,9 +2,6 @@
 
 #include "broker/worker.h"
 
-/* With what is being written twice that of memory, and pages for all rows in it. */
-enum { CHANGED_MAX = 32 << 20 };
-
 struct catching_up_kept {
     struct journal *journal;
     struct keeping *keeping;
@@ -13,15 +10,6 @@ struct catching_up_kept {
     catch_up_told *told;
     void *context;
 };
-
-static int
-write_state(void *context, void *job)
-{
-    const struct keeping *keeping = job;
-
-    (void)context;
-    return keeping_write(keeping);
-}
 
 static int
 finish_writing(struct catching_up_kept *c)
@@ -44,7 +32,7 @@ begin_writing(struct catching_up_kept *c, int64_t number)
     int rc = journal_root_at(c->journal, head.size, &head.root);
 
     if (rc == 0 && !c->writer)
-        rc = worker_start(&c->writer, write_state, NULL);
+        rc = keeping_start_writer(&c->writer);
     if (rc)
         return rc;
     keeping_freeze(c->keeping, number);
@@ -60,7 +48,7 @@ go_on(void *context, int64_t number)
     struct catching_up_kept *c = context;
     int rc = c->told ? c->told(c->context, number) : 0;
 
-    if (rc || keeping_changed(c->keeping) < CHANGED_MAX)
+    if (rc || keeping_changed(c->keeping) < KEEPING_CHANGED_MAX)
         return rc;
     rc = finish_writing(c);
     return rc ? rc : begin_writing(c, number);

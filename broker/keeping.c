@@ -134,6 +134,21 @@ keeping_write(const struct keeping *k)
     return k->ops->write(k);
 }
 
+static int
+write_job(void *context, void *job)
+{
+    const struct keeping *k = job;
+
+    (void)context;
+    return keeping_write(k);
+}
+
+int
+keeping_start_writer(struct worker **out)
+{
+    return worker_start(out, write_job, NULL);
+}
+
 int
 keeping_written(struct keeping *k)
 {

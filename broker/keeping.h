@@ -8,8 +8,14 @@
 #ifndef BROKER_KEEPING_H
 #define BROKER_KEEPING_H
 
+#include "broker/worker.h"
 #include "schema/state.h"
 #include "store/tree.h"
+
+/* When so many bytes were changed it is time to write: with what is being written twice that
+   of memory, and LMDB's pages for all rows in it. Rows that are changed often are written the
+   less often the more may be: 100,000 parts of half a KiB nearly fill it. */
+enum { KEEPING_CHANGED_MAX = 32 << 20 };
 
 struct keeping {
     const struct keeping_ops *ops;
@@ -48,6 +54,9 @@ bool keeping_is_aimed(const struct keeping *k);
 /* Writes it, all or nothing; any thread, while the state's own does all but what stands
    below. 0; or a negative error: it may be tried again. */
 int keeping_write(const struct keeping *k);
+
+/* A thread that does so (worker.h); its jobs are keepings. 0 or a negative errno. */
+int keeping_start_writer(struct worker **out);
 
 /* After that has returned 0. 0 or a negative error of the machine. */
 int keeping_written(struct keeping *k);

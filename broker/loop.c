@@ -342,7 +342,7 @@ loop_run(const struct loop_parts *parts, struct why *why)
     if (rc == 0)
         rc = past_queue_start(&l.pasts, parts->ledger->journal);
     if (rc == 0)
-        rc = loop_start_writer(&l.writer);
+        rc = keeping_start_writer(&l.writer);
     if (rc) {
         journal_actor_stop(&l.actor);
         past_queue_stop(&l.pasts);

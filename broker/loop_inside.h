@@ -59,9 +59,6 @@ bool loop_hand_over(struct loop *l);
 int loop_take_report(struct loop *l);
 int loop_finish_sync(struct loop *l);
 
-/* The thread that writes the state. 0 or a negative errno. */
-int loop_start_writer(struct worker **out);
-
 /* Freezes the state when that is due, has it written once the journal is durable up to
    there, and takes the writer's word; or waits for that. 0, or a negative error of the
    machine that ends the loop. */

@@ -5,30 +5,9 @@
 
 #include "broker/loop_inside.h"
 
-/* CHANGED_MAX: with what is frozen twice that of memory, and pages for all rows in it. */
-enum { CHANGED_MAX = 32 << 20 };
 #define WRITE_AFTER (5 * LOOP_SECOND)
 #define WRITE_IDLE (200 * LOOP_MS)
 #define WRITE_AGAIN LOOP_SECOND
-
-static int
-write_state(void *context, void *job)
-{
-    const struct keeping *keeping = job;
-
-    (void)context;
-    return keeping_write(keeping);
-}
-
-int
-loop_start_writer(struct worker **out)
-{
-    int rc = worker_start(out, write_state, NULL);
-
-    if (rc == 0)
-        worker_name(*out, "state");
-    return rc;
-}
 
 static bool
 is_written(const struct loop *l)
@@ -47,7 +26,7 @@ bool
 loop_is_behind(const struct loop *l)
 {
     const struct keeping *k = l->ledger->keeping;
-    return k->frozen && keeping_changed(k) >= CHANGED_MAX;
+    return k->frozen && keeping_changed(k) >= KEEPING_CHANGED_MAX;
 }
 
 static bool
@@ -56,7 +35,8 @@ freeze_is_due(const struct loop *l)
     const struct keeping *k = l->ledger->keeping;
 
     return !k->frozen && !is_written(l)
-           && (keeping_changed(k) >= CHANGED_MAX || l->now.steady - l->first_fold >= WRITE_AFTER
+           && (keeping_changed(k) >= KEEPING_CHANGED_MAX
+               || l->now.steady - l->first_fold >= WRITE_AFTER
                || l->now.steady - l->last_fold >= WRITE_IDLE || l->stop_by);
 }
 

@@ -1,6 +1,7 @@
 /* The loop's way back when its journal fails: without sockets, the frames of two
    clients and what they hear. */
 #include <errno.h>
+#include <lmdb.h>
 #include <stdlib.h>
 
 #include "broker/access.h"
@@ -136,7 +137,7 @@ office_open(void)
     CHECK_INT(0, journal_begin_generation(&o.journal.base, &o.loop.generation));
     CHECK_INT(0, journal_actor_start(&o.loop.actor, &o.journal.base));
     CHECK_INT(0, past_queue_start(&o.loop.pasts, &o.journal.base));
-    CHECK_INT(0, loop_start_writer(&o.loop.writer));
+    CHECK_INT(0, keeping_start_writer(&o.loop.writer));
     held_init(&o.loop.held);
     outgoing_init(&o.loop.out, hear, &o);
     newday_init(&o.loop.newday, &o.ledger);
@@ -456,5 +457,76 @@ TEST(loop_failure_in_the_middle_of_a_day_begins_the_day_anew)
     submit(o, LEAD, PLANS + 1, "late", "x");
     CHECK_INT(0, sync_all(o));
     CHECK_STR("L ACK 11", heard(o));
+    office_close(o);
+}
+
+/* --- the state ------------------------------------------------------------------------------ */
+
+static int state_error; /* what writing it ends with */
+
+static int
+write_or_fail(const struct keeping *k)
+{
+    (void)k;
+    return state_error;
+}
+
+/* A second later. */
+static int
+mind_state(struct office *o)
+{
+    o->loop.now.steady += LOOP_SECOND;
+    int rc = loop_mind_state(&o->loop);
+    if (rc == 0)
+        rc = loop_finish_writing(&o->loop);
+    loop_mind_room(&o->loop);
+    return rc;
+}
+
+TEST(loop_failure_of_the_state_loses_nothing_and_closes_intake_until_it_is_written)
+{
+    struct office *o = office_open();
+    struct keeping_ops ops = *o->keeping.ops;
+
+    ops.write = write_or_fail;
+    o->keeping.ops = &ops;
+    greet(o, LEAD, 'a');
+    submit(o, LEAD, 1, "one", "x");
+    CHECK_INT(0, sync_all(o));
+    state_error = -ENOSPC;
+    CHECK_INT(0, mind_state(o));
+    CHECK_INT(CLOSED_FULL, o->loop.service.intake.closed);
+    CHECK_INT(o->ledger.number, o->keeping.frozen);
+    CHECK_INT(0, o->keeping.applied);
+    submit(o, LEAD, 2, "two", "x");
+    CHECK_STR("L WELCOME 0, L ACK 1, L RETRY 2", heard(o));
+    state_error = 0;
+    CHECK_INT(0, mind_state(o));
+    CHECK_INT(OPEN_TO_ALL, o->loop.service.intake.closed);
+    CHECK_INT(o->ledger.number, o->keeping.applied);
+    submit(o, LEAD, 2, "two", "x");
+    CHECK_INT(0, sync_all(o));
+    CHECK_STR("L ACK 2", heard(o));
+    state_error = MDB_PANIC;
+    CHECK_INT(MDB_PANIC, mind_state(o));
+    office_close(o);
+}
+
+/* On the way out it is left to the next start. */
+TEST(loop_failure_of_the_state_does_not_hold_up_the_end)
+{
+    struct office *o = office_open();
+    struct keeping_ops ops = *o->keeping.ops;
+
+    ops.write = write_or_fail;
+    o->keeping.ops = &ops;
+    greet(o, LEAD, 'a');
+    submit(o, LEAD, 1, "one", "x");
+    CHECK_INT(0, sync_all(o));
+    CHECK(!loop_has_kept(&o->loop));
+    o->loop.stop_by = o->loop.now.steady + LOOP_SECOND;
+    state_error = -ENOSPC;
+    CHECK_INT(0, mind_state(o));
+    CHECK(loop_has_kept(&o->loop));
     office_close(o);
 }
