@@ -22,8 +22,8 @@ bool record_decode(struct arena *arena, const struct record *r, void *out, const
 bool record_decode_kept(struct arena *arena, const struct record *r, void *out, const void *buf,
                         size_t len, struct fault *fault);
 
-/* The same, but the fields beyond a set, bits as of `present`, are stepped over, and are
-   not there then. */
+/* The same, but the fields beyond a set, bits as of `present`, are stepped over: they need
+   not be there, and are not there then. */
 bool record_decode_some(struct arena *arena, const struct record *r, uint64_t fields, void *out,
                         const void *buf, size_t len, struct fault *fault);
 

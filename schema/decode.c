@@ -383,7 +383,7 @@ read_record(struct decoding *d, const struct record *r, uint64_t only, void *out
                 : !step_over(d))
             return false;
     }
-    uint64_t missing = *r->required & ~present;
+    uint64_t missing = *r->required & only & ~present;
     if (missing)
         return wrong(d, r->fields[__builtin_ctzll(missing)].name, FAULT_FIELD_MISSING,
                      "is missing");

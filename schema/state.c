@@ -6,6 +6,7 @@
 
 #include "schema/codec.h"
 #include "schema/hot.h"
+#include "schema/terms.h"
 
 #define INFO(symbol, name, record, key) [symbol] = {name, record, key},
 const struct state_table_info state_tables[STATE_TABLE_COUNT] = {STATE_TABLES(INFO)};
@@ -103,6 +104,8 @@ static void
 forget(struct state *s, enum state_table table)
 {
     hot_forget(s, table);
+    if (table == TABLE_ACTIONS)
+        terms_forget(&s->terms);
     s->last[table].work = 0;
 }
 
@@ -264,6 +267,8 @@ int
 state_put(struct state *s, enum state_table table, const struct state_key *key, const void *row)
 {
     s->last[table].work = 0;
+    if (table == TABLE_ACTIONS)
+        terms_drop(s->terms, key);
     return hot_put(s, table, key, row);
 }
 
@@ -387,19 +392,40 @@ state_see_action(struct state *s, struct arena *arena, struct text id,
     return rc;
 }
 
+static const struct action_row terms_of = {
+    .has = {
+        .leads = 1, .except = 1, .contributors = 1, .assigned = 1, .measure = 1, .standing = 1}};
+
+/* An action that is kept whole is not kept here too. */
+static int
+see_terms_in_store(struct state *s, struct arena *arena, const struct state_key *key,
+                   const void **row)
+{
+    uint8_t bytes[TERMS_BYTES];
+    int rc = state_see_some(s, arena, TABLE_ACTIONS, key, terms_of.present, row);
+
+    if (rc != 1 || ((const struct action_row *)*row)->present & ~terms_of.present)
+        return rc;
+    size_t len = record_encode(&action_row_record, *row, bytes, sizeof bytes);
+    if (len)
+        terms_keep(&s->terms, key, (struct bytes){bytes, (uint32_t)len});
+    return 1;
+}
+
 int
 state_see_terms(struct state *s, struct arena *arena, struct text id, const struct action_row **row)
 {
-    static const struct action_row terms = {.has = {.leads = 1,
-                                                    .except = 1,
-                                                    .contributors = 1,
-                                                    .assigned = 1,
-                                                    .measure = 1,
-                                                    .standing = 1}};
     struct state_key key = state_key_of(id);
+    struct bytes kept;
     const void *seen;
-    int rc = state_see_some(s, arena, TABLE_ACTIONS, &key, terms.present, &seen);
+    int rc;
 
+    if (terms_find(s->terms, &key, &kept)) {
+        kept.at = arena_copy(arena, kept.at, kept.len);
+        rc = read_some(arena, TABLE_ACTIONS, kept, terms_of.present, &seen);
+    } else {
+        rc = see_terms_in_store(s, arena, &key, &seen);
+    }
     *row = seen;
     return rc;
 }

@@ -62,6 +62,7 @@ struct state_read {
 struct state {
     const struct state_ops *ops; /* this and what follows is state.c's own */
     struct hot *hot[STATE_TABLE_COUNT];
+    struct terms *terms; /* of actions */
     struct state_read last[STATE_TABLE_COUNT];
 };
 
