@@ -102,24 +102,33 @@ is_ours(const struct link *l, struct bytes outbox)
     return l->outboxes && memcmp(outbox.at, l->outbox.at, OUTBOX_SIZE) == 0;
 }
 
-static void
+/* However much a broker says at once, not much more is kept in memory than this. */
+static int
+write_many(struct link *l)
+{
+    return outbox_unwritten(l->outboxes) >= LINK_WRITE_MOST ? link_settle_all(l) : 0;
+}
+
+static int
 hear_ack(struct link *l, int64_t wall, int64_t now, const struct ack *a)
 {
     if (!is_ours(l, a->outbox))
-        return;
+        return 0;
     l->again = 0;
     link_answered(l, a->n + a->numbers.count - 1, now);
     outbox_acknowledge(l->outboxes, &l->outbox, a->n, a->numbers.at, a->numbers.count, wall);
+    return write_many(l);
 }
 
-static void
+static int
 hear_refused(struct link *l, int64_t wall, int64_t now, const struct refused *r)
 {
     if (!is_ours(l, r->outbox))
-        return;
+        return 0;
     l->again = 0;
     link_answered(l, r->n, now);
     outbox_refuse(l->outboxes, &l->outbox, r->n, r->number, r->code, r->field, r->reason, wall);
+    return write_many(l);
 }
 
 /* An n that was settled and pruned can't be sent again: a person must look. */
@@ -240,8 +249,8 @@ link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t l
     l->heard = now;
     switch (kind) {
     case SAY_WELCOME: return hear_welcome(l, &m.welcome, frame, len);
-    case SAY_ACK: hear_ack(l, wall, now, &m.ack); return 0;
-    case SAY_REFUSED: hear_refused(l, wall, now, &m.refused); return 0;
+    case SAY_ACK: return hear_ack(l, wall, now, &m.ack);
+    case SAY_REFUSED: return hear_refused(l, wall, now, &m.refused);
     case SAY_REWIND: return hear_rewind(l, &m.rewind);
     case SAY_RETRY: return hear_retry(l, now, &m.retry);
     case SAY_ERROR: return hear_error(l, &m.error);

@@ -50,7 +50,6 @@ static bool
 is_time(const struct link *l, int64_t now)
 {
     return l->sent <= l->answered || l->state != LINK_OPEN || outbox_is_awaited(l->outboxes)
-           || outbox_unwritten(l->outboxes) >= LINK_WRITE_MOST
            || now - l->unwritten_at >= (int64_t)LINK_WRITE_MS * MS;
 }
 

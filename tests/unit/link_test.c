@@ -405,6 +405,29 @@ TEST(link_writes_verdicts_together)
     bench_close(&b);
 }
 
+TEST(link_keeps_no_more_unwritten_than_it_may)
+{
+    static int64_t numbers[RUN_MAX];
+    struct ack a = {.n = 1, .numbers = {numbers, RUN_MAX}};
+    struct bench b;
+
+    bench_begin(&b, 3);
+    CHECK_STR("SUBMIT 1 SUBMIT 2 SUBMIT 3", says_all(&b));
+    for (int i = 0; i < RUN_MAX; i++)
+        numbers[i] = 40 + i;
+    a.outbox = its_outbox(&b);
+    fill(&ack_record, &a);
+    for (size_t unwritten = 0; unwritten + RUN_MAX < LINK_WRITE_MOST; unwritten += RUN_MAX) {
+        CHECK_INT(0, hear(&b, SAY_ACK, &a)); /* more than were sent */
+        CHECK_INT(unwritten + RUN_MAX, outbox_unwritten(b.outboxes));
+    }
+    CHECK_INT(0, hear(&b, SAY_ACK, &a));
+    CHECK_INT(0, outbox_unwritten(b.outboxes));
+    CHECK_STR("1 acknowledged, 2 acknowledged, 3 acknowledged, ", b.told);
+    CHECK_INT(4, first_queued(&b));
+    bench_close(&b);
+}
+
 TEST(link_writes_a_verdict_at_once_where_somebody_waits_for_it)
 {
     struct bench b;

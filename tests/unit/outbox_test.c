@@ -210,6 +210,32 @@ TEST(outbox_writes_verdicts_with_what_is_queued_next)
     box_close(&b);
 }
 
+/* Before verdicts had rows of their own, they were in the submission's. */
+TEST(outbox_reads_verdicts_as_they_were_kept_once)
+{
+    struct kept list[3] = {kept_of("a"), kept_of("b"), kept_of("c")};
+    struct outbox_queued queued[3];
+    struct box b = box_open();
+    int64_t n;
+
+    list[0].state = KEPT_ACKNOWLEDGED;
+    list[0].number = 11;
+    list[0].has.number = 1;
+    CHECK_INT(0, outbox_queue(b.all, &b.id, list, 3, NULL, 0, &n));
+    CHECK_INT(11, get(&b, &b.id, 1).number);
+    CHECK_INT(2, outbox_queued(b.all, b.arena, &b.id, 0, queued, 3));
+    CHECK_INT(2, queued[0].n);
+    acknowledge(&b, 2, 12, 5);
+    CHECK_INT(3, count(&b).row.first_queued);
+    CHECK_INT(KEPT_ACKNOWLEDGED, get(&b, &b.id, 1).state);
+    CHECK_INT(0, outbox_requeue(b.all, &b.id, 1));
+    CHECK_INT(KEPT_QUEUED, get(&b, &b.id, 1).state);
+    CHECK_INT(1, count(&b).row.first_queued);
+    acknowledge(&b, 1, 11, 6);
+    CHECK_INT(KEPT_ACKNOWLEDGED, get(&b, &b.id, 1).state);
+    box_close(&b);
+}
+
 TEST(outbox_gives_out_what_has_no_verdict_many_at_a_time)
 {
     struct outbox_queued list[8];
