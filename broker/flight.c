@@ -66,6 +66,7 @@ parcel_new(struct flight *of, size_t len)
         abort();
     p->of = of;
     p->answer = false;
+    p->handed = false;
     p->len = len;
     of->held++;
     flight_take(of, (int64_t)len);
@@ -80,8 +81,16 @@ parcel_mark_answer(struct parcel *p)
 }
 
 void
+parcel_hand(struct parcel *p)
+{
+    atomic_store_explicit(&p->handed, true, memory_order_release);
+}
+
+/* The wire's queues order what was written with this; that needs not be relied on. */
+void
 parcel_free(struct parcel *p)
 {
+    (void)atomic_load_explicit(&p->handed, memory_order_acquire);
     if (p->answer)
         p->of->answers--;
     flight_give_back(p->of, (int64_t)p->len);

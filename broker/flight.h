@@ -44,6 +44,7 @@ bool flight_has_answer(const struct flight *f);
 struct parcel {
     struct flight *of;
     bool answer; /* to a query */
+    _Atomic bool handed;
     size_t len;
     uint8_t at[];
 };
@@ -51,6 +52,9 @@ struct parcel {
 /* For `len` bytes, which are taken until it is freed. */
 struct parcel *parcel_new(struct flight *of, size_t len);
 void parcel_mark_answer(struct parcel *p);
+
+/* It is written, and whoever frees it from now on may do so from another thread. */
+void parcel_hand(struct parcel *p);
 void parcel_free(struct parcel *p);
 
 #endif

@@ -47,8 +47,10 @@ let_go_of(void *data, void *parcel)
 static int
 hand_over(struct hub *hub, const struct hub_route *route, struct parcel *frame)
 {
-    if (frame->len > COPIED)
+    if (frame->len > COPIED) {
+        parcel_hand(frame);
         return hub_hand(hub, route, frame->at, frame->len, let_go_of, frame);
+    }
     int rc = hub_send(hub, route, frame->at, frame->len);
     parcel_free(frame);
     return rc;
