@@ -1,6 +1,6 @@
 /* Board leads who follow every entry, for benchmarks: each with its connection and its
    subscription, all in one thread of their own. Each checks that its messages are
-   dense and that it gets every entry; the first looks when each was sent.
+   dense and that it gets every entry; the first looks now and then when they were sent.
 
        followers_open -> followers_count ... -> followers_close                  */
 #ifndef TESTS_BENCH_FOLLOWERS_H
