@@ -309,7 +309,7 @@ snapshot(struct server *s, int64_t *rows)
 const struct peer mosquitto = {
     .name = "mosquitto",
     .package = "mosquitto",
-    .settings = {{"mosquitto", "QoS 1, retained, persistence", MEANS},
+    .settings = {{"mosquitto", "QoS 1, retained, persistence", MEANS, .tls = false},
                  {"mosquitto-tls", "the same, TLS", MEANS, .tls = true}},
     .snapshots = {{"retained messages", snapshot}},
     .start = start,

@@ -345,7 +345,7 @@ forget(struct server *s)
 const struct peer rabbitmq = {
     .name = "rabbitmq",
     .package = "rabbitmq-server",
-    .settings = {{"rabbitmq", "quorum queue, confirms", MEANS},
+    .settings = {{"rabbitmq", "quorum queue, confirms", MEANS, .tls = false},
                  {"rabbitmq-tls", "the same, TLS", MEANS, .tls = true}},
     .start = start,
     .open = open_lane,
