@@ -126,7 +126,7 @@ outbox_rows_get_kept(struct outboxes *o, MDB_txn *txn, struct arena *arena,
                      const struct outbox_id *id, int64_t n, struct kept *out)
 {
     struct kept_key key = outbox_rows_key(id, n);
-    struct verdict verdict;
+    struct verdict verdict = {0};
     int rc = outbox_rows_get_record(txn, o->kept, outbox_rows_val(key.at, sizeof key.at), arena,
                                     &kept_record, out);
 
