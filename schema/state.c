@@ -68,24 +68,31 @@ state_key_of_mark(const struct state_key *chain, int64_t position)
     return key;
 }
 
-/* Eight bytes at once, each time spread over all of them. */
+#define SPREAD UINT64_C(0x9e3779b97f4a7c15)
+
+static uint64_t
+mix(uint64_t hash, const uint8_t *at, size_t len)
+{
+    uint64_t word = 0;
+
+    memcpy(&word, at, len);
+    hash = (hash ^ word) * SPREAD;
+    return hash ^ hash >> 32;
+}
+
+/* Eight bytes at once, the last of them perhaps twice. What they differ in may be the upper
+   bits of a word, which are spread to the lower ones by another turn. */
 uint32_t
 state_key_hash(const struct state_key *key)
 {
-    const uint64_t spread = UINT64_C(0x9e3779b97f4a7c15);
+    const uint8_t *end = key->at + key->len;
     uint64_t hash = key->len;
-    uint64_t word;
-    uint32_t i = 0;
 
-    for (; i + sizeof word <= key->len; i += sizeof word) {
-        memcpy(&word, key->at + i, sizeof word);
-        hash = (hash ^ word) * spread;
-        hash ^= hash >> 32;
-    }
-    word = 0;
-    memcpy(&word, key->at + i, key->len - i);
-    hash = (hash ^ word) * spread;
-    return (uint32_t)(hash >> 32);
+    if (key->len < sizeof hash)
+        return (uint32_t)(mix(hash, key->at, key->len) * SPREAD >> 32);
+    for (const uint8_t *at = key->at; end - at > (ptrdiff_t)sizeof hash; at += sizeof hash)
+        hash = mix(hash, at, sizeof hash);
+    return (uint32_t)(mix(hash, end - sizeof hash, sizeof hash) * SPREAD >> 32);
 }
 
 /* --- bytes ------------------------------------------------------------------- */
