@@ -322,13 +322,13 @@ static int
 serve(struct loop *l, struct why *why)
 {
     while (!is_over(l)) {
-        int rc = turn(l);
-        if (rc)
-            return why_set(why, rc, "the broker can't go on: %s", journal_error_text(rc));
         if (l->stop_by && l->now.steady >= l->stop_by)
             return why_set(why, -ETIMEDOUT,
                            "the journal was not written in time: what it has "
                            "acknowledged is safe");
+        int rc = turn(l);
+        if (rc)
+            return why_set(why, rc, "the broker can't go on: %s", journal_error_text(rc));
     }
     return 0;
 }

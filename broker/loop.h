@@ -1,6 +1,6 @@
 /* The broker at work: one thread that reads frames, has them answered, hands
    batches of entries to the journal's actor, lets answers leave when they are
-   durable, and commits the state now and then.                                */
+   durable, and has the state written now and then by a thread of its own.     */
 #ifndef BROKER_LOOP_H
 #define BROKER_LOOP_H
 
@@ -21,8 +21,9 @@ struct loop_parts {
 };
 
 /* Serves until a signal; then takes nothing more, makes durable and answers what
-   was taken, commits the state and returns 0. Negative: the machine failed so
-   that going on is no use; nothing that was not durable has been told to anyone. */
+   was taken, has the state written as far as there is time, and returns 0. Negative:
+   the machine failed so that going on is no use; nothing that was not durable has been
+   told to anyone. */
 int loop_run(const struct loop_parts *parts, struct why *why);
 
 #endif

@@ -15,18 +15,20 @@ is_written(const struct loop *l)
     return l->ledger->keeping->applied == l->ledger->number;
 }
 
-/* On the way out what can't be written is left to the next start, which folds it again. */
+/* On the way out what can't be written, or not in time, is left to the next start, which
+   folds it again. */
 bool
 loop_has_kept(const struct loop *l)
 {
-    return is_written(l) || (l->stop_by && l->write_again);
+    return is_written(l) || (l->stop_by && (l->write_again || l->now.steady >= l->stop_by));
 }
 
+/* While it can't be written intake is closed, and nothing is folded anyway. */
 bool
 loop_is_behind(const struct loop *l)
 {
     const struct keeping *k = l->ledger->keeping;
-    return k->frozen && keeping_changed(k) >= KEEPING_CHANGED_MAX;
+    return k->frozen && !l->write_again && keeping_changed(k) >= KEEPING_CHANGED_MAX;
 }
 
 static bool
