@@ -135,8 +135,8 @@ uint64_t outbox_changes(const struct outboxes *o);
 /* The broker's verdicts, as they are heard. Acknowledged: n, n + 1, ... with these
    journal numbers. They cost no sync of their own: they are in memory, and everything
    else in this header knows nothing of them, until the next transaction, whatever it is
-   for, writes them too, or outbox_write does. If the process ends before, the broker
-   says them again. */
+   for but pruning, writes them too, or outbox_write does. If the process ends before, the
+   broker says them again. */
 void outbox_acknowledge(struct outboxes *o, const struct outbox_id *id, int64_t n,
                         const int64_t *numbers, size_t count, int64_t now);
 void outbox_refuse(struct outboxes *o, const struct outbox_id *id, int64_t n, int64_t number,

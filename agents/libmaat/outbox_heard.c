@@ -112,6 +112,7 @@ outbox_rows_put_heard(struct outboxes *o, MDB_txn *txn)
         if (!rc && !(rc = outbox_rows_advance(o, txn, &id, &row)))
             rc = outbox_rows_put(o, txn, &id, &row);
     }
+    list->put = i;
     return rc;
 }
 
@@ -130,9 +131,9 @@ end_waiting(struct outboxes *o, int64_t upto)
 void
 outbox_rows_end_heard(struct outboxes *o)
 {
-    if (outbox_unwritten(o))
-        end_waiting(o, o->heard.at[o->heard.count - 1].n);
-    o->heard.written = o->heard.count;
+    if (o->heard.put > o->heard.written)
+        end_waiting(o, o->heard.at[o->heard.put - 1].n);
+    o->heard.written = o->heard.put;
 }
 
 int

@@ -195,10 +195,17 @@ outbox_rows_read(struct outboxes *o, MDB_txn **txn)
 }
 
 int
-outbox_rows_begin(struct outboxes *o, MDB_txn **txn)
+outbox_rows_begin_without(struct outboxes *o, MDB_txn **txn)
 {
     arena_reset(o->arena);
-    int rc = outbox_rows_error(mdb_txn_begin(o->env, NULL, 0, txn));
+    o->heard.put = o->heard.written;
+    return outbox_rows_error(mdb_txn_begin(o->env, NULL, 0, txn));
+}
+
+int
+outbox_rows_begin(struct outboxes *o, MDB_txn **txn)
+{
+    int rc = outbox_rows_begin_without(o, txn);
 
     if (rc == 0 && (rc = outbox_rows_put_heard(o, *txn)))
         (void)outbox_rows_finish(o, *txn, rc);

@@ -26,7 +26,8 @@ struct heard {
 
 struct heard_list {
     struct heard *at;
-    size_t told, written, count, cap; /* the first `told` are, the first `written` are */
+    size_t told, written, count, cap; /* the first `told` are, the first `written` are, */
+    size_t put;                       /* and these when the open transaction is committed */
     struct arena *arena;
 };
 
@@ -62,6 +63,7 @@ int outbox_rows_read(struct outboxes *o, MDB_txn **txn);
 /* One that writes; and its end: committed, or, where `rc` says that its work failed,
    undone. It begins with the verdicts that were heard. */
 int outbox_rows_begin(struct outboxes *o, MDB_txn **txn);
+int outbox_rows_begin_without(struct outboxes *o, MDB_txn **txn); /* those verdicts */
 int outbox_rows_finish(struct outboxes *o, MDB_txn *txn, int rc);
 
 /* outbox_heard.c: writes what was heard; and that was committed. */

@@ -459,6 +459,40 @@ TEST(outbox_that_is_full_says_so_and_changes_nothing)
     box_close(&b);
 }
 
+/* Else verdicts that find no room would keep out those old ones that could make it. */
+TEST(outbox_that_is_full_of_what_is_old_has_room_after_pruning)
+{
+    enum { OLD = 1000, ASKED = 1000, LARGE = 60000, AT_ONCE = 50 };
+    static char large[LARGE + 1];
+    static int64_t numbers[OLD];
+    struct box b = box_open();
+    char why[OUTBOX_WHY];
+    int64_t n;
+
+    memset(large, 'x', LARGE);
+    const struct kept kept = kept_of(large);
+    outboxes_close(&b.all);
+    CHECK_INT(0, outboxes_open(&b.all, scratch_file(&b.scratch, "outbox"), 1 << 20, why));
+    for (int i = 0; i < OLD + ASKED; i++)
+        queue(&b, "x");
+    outbox_acknowledge(b.all, &b.id, 1, numbers, OLD, 1000);
+    CHECK_INT(0, outbox_write(b.all));
+    while (outbox_queue(b.all, &b.id, &kept, 1, NULL, 0, &n) == 0)
+        ;
+    for (int i = 1; i <= ASKED; i++)
+        outbox_refuse(b.all, &b.id, OLD + i, i, FAULT_RULE, text_of("agency"),
+                      text_of("has no part in it"), 1000);
+    CHECK(outbox_is_full(outbox_write(b.all)));
+    for (int i = 0; i < OLD; i += AT_ONCE)
+        CHECK_INT(0, outbox_prune(b.all, 31 * DAY_OF_MICROSECONDS, AT_ONCE));
+    CHECK_INT(ASKED, outbox_unwritten(b.all));
+    CHECK_INT(0, count(&b).row.refused);
+    CHECK_INT(0, outbox_write(b.all));
+    CHECK_INT(0, outbox_unwritten(b.all));
+    CHECK_INT(ASKED, count(&b).row.refused);
+    box_close(&b);
+}
+
 /* A child queues one after the other and says so; the parent kills it somewhere in
    between: what was said is there, and at most one more. */
 TEST(outbox_holds_what_was_said_after_a_kill)
