@@ -227,6 +227,7 @@ ceiling_serve(const char *folder)
         wait_for_event(&c);
         take_report(&c);
         outgoing_release(&c.out, c.durable);
+        hand_over(&c);
         drain(&c);
         hand_over(&c);
         outgoing_release(&c.out, c.durable);
