@@ -1,10 +1,12 @@
 #include "broker/own.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/random.h>
 #include <time.h>
 
+#include "broker/catch_up.h"
 #include "schema/codec.h"
 #include "schema/days.h"
 #include "schema/entry.h"
@@ -40,46 +42,52 @@ own_end(struct own *o)
 
 /* --- after what the journal holds ---------------------------------------------- */
 
-struct replay {
-    struct own *own;
-    struct arena *arena;
-};
-
 static int
-replay_entry(void *context, const struct journal_entry *stored)
+read_entry(struct own *o, struct journal *journal, int64_t number, struct entry *out)
 {
-    const struct replay *r = context;
-    struct entry entry;
+    uint8_t *bytes = arena_take(o->arena, JOURNAL_ENTRY);
     struct fault fault;
+    size_t len;
+    int rc = journal_get(journal, (uint64_t)number, bytes, &len);
 
-    arena_reset(r->arena);
-    if (!record_decode(r->arena, &entry_record, &entry, stored->bytes, stored->len, &fault))
-        return -EBADMSG;
-    if (stored->number == 1)
-        memcpy(r->own->outbox, entry.outbox.at, OUTBOX_SIZE);
-    if (text_is(entry.client, "broker"))
-        r->own->n = entry.n;
-    if (entry.time > r->own->time)
-        r->own->time = entry.time;
-    r->own->number = (int64_t)stored->number;
-    return fold_stored(r->own->state, r->arena,
-                       (struct bytes){stored->bytes, (uint32_t)stored->len});
+    if (rc)
+        return rc;
+    return record_decode(o->arena, &entry_record, out, bytes, len, &fault) ? 0 : -EBADMSG;
+}
+
+/* The first entry of a journal is the broker's own: it says which outbox. */
+static int
+go_on_after(struct own *o, struct journal *journal)
+{
+    struct entry first, newest;
+    struct chain chain;
+    int rc;
+
+    if ((rc = read_entry(o, journal, 1, &first))
+        || (rc = read_entry(o, journal, o->number, &newest)))
+        return rc;
+    struct state_key key = state_key_of_outbox(first.outbox);
+    if ((rc = state_get_chain(o->state, o->arena, &key, &chain)) < 0)
+        return rc;
+    memcpy(o->outbox, first.outbox.at, OUTBOX_SIZE);
+    o->n = chain.n;
+    if (newest.time > o->time)
+        o->time = newest.time;
+    return 0;
 }
 
 int
 own_resume(struct own *o, struct journal *journal, struct why *why)
 {
-    struct replay r = {o, arena_new()};
-    uint64_t next = 1;
-    int rc;
-
     *o = (struct own){.state = state_memory_open(), .arena = arena_new(), .time = now()};
-    while ((rc = journal_read(journal, next, SIZE_MAX, replay_entry, &r, &next)) == 1)
-        continue;
-    arena_destroy(&r.arena);
-    return rc ? why_set(why, rc, "the journal can't be folded at entry %llu: %s",
-                        (unsigned long long)next, journal_error_text(rc))
-              : 0;
+    int rc = catch_up(journal, o->state, o->arena, &o->number, NULL, NULL);
+
+    if (rc)
+        return why_set(why, rc, "the journal can't be folded at entry %" PRId64 ": %s",
+                       o->number + 1, journal_error_text(rc));
+    if ((rc = go_on_after(o, journal)))
+        return why_set(why, rc, "the journal can't be read: %s", journal_error_text(rc));
+    return 0;
 }
 
 /* --- saying -------------------------------------------------------------------- */
