@@ -363,7 +363,7 @@ holds_many(const struct kind *kind)
             continue;
         CHECK_INT(1, state_next(t.s, TABLE_BY_THEME, &at, first, &value));
         CHECK_INT(4, at.len);
-        at.at[at.len] = '\0'; /* its key ends where it is long enough */
+        at.at[at.len] = '\0';
         CHECK_INT(row, atoi((const char *)at.at + 1));
         CHECK_INT(model[row], value.at[0]);
         first = false;
