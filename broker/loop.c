@@ -18,6 +18,8 @@ enum {
     SILENT_PINGS = 3, /* a session that misses so many is over */
     MINUTE = 60,
 };
+#define LOOK_EVERY (200 * LOOP_MS)
+#define FREE_MOST ((size_t)32 << 20) /* beyond what comes and goes with a feed's messages */
 #define LATELY (10 * LOOP_MS)
 #define STOP_WITHIN (4 * LOOP_SECOND)
 
@@ -206,14 +208,22 @@ take_report_and_go_on(struct loop *l)
 
 /* --- time ------------------------------------------------------------------------------ */
 
-/* What clients leave behind who came and went is given back where it is whole pages: it
-   takes 0.1 ms, and 8 after a thousand of them, so when nothing is submitted, and once a
-   minute. */
+/* What is left behind by clients who came and went is given back where it is whole pages:
+   it takes 0.1 ms when there is little, which is when nothing is submitted, and up to 8. */
 static void
-give_back_memory(const struct loop *l)
+give_back_memory(struct loop *l)
 {
-    if (l->now.steady - l->last_fold >= LOOP_SECOND || l->checks % MINUTE == 0)
-        (void)malloc_trim(0);
+    if (l->now.steady < l->next_look)
+        return;
+    l->next_look = l->now.steady + LOOK_EVERY;
+    size_t free = mallinfo2().fordblks;
+    if (free < l->free_least)
+        l->free_least = free;
+    bool quiet = l->now.steady - l->last_fold >= LOOP_SECOND;
+    if (quiet ? free == l->free_least : free - l->free_least < FREE_MOST)
+        return;
+    (void)malloc_trim(0);
+    l->free_least = free;
 }
 
 static void
@@ -221,6 +231,7 @@ check(struct loop *l)
 {
     int64_t patience = SILENT_PINGS * l->with->options->ping_ms * LOOP_MS;
 
+    give_back_memory(l);
     if (l->now.steady < l->next_check)
         return;
     l->next_check = l->now.steady + LOOP_SECOND;
@@ -233,9 +244,7 @@ check(struct loop *l)
         log_number(&line, "count", (int64_t)over);
         log_write(&line);
     }
-    l->checks++;
-    give_back_memory(l);
-    if (l->checks % MINUTE == 0)
+    if (++l->checks % MINUTE == 0)
         keeping_mind(l->ledger->keeping);
 }
 

@@ -109,7 +109,8 @@ write_pages(struct feeds *f, struct view *view, int64_t from)
     if (view->written == f->round)
         return 0;
     writing_begin(&w, view, &f->span, &f->sheet);
-    while ((rc = writing_next(&w, PAGE_MOST, &page, &short_of)) == 1 && page->upto > from) {
+    while ((rc = writing_next(&w, view_page_most(view), &page, &short_of)) == 1
+           && page->upto > from) {
         view_keep_page(view, page, after, from, f->rights);
         after = from = page->upto;
         page_let_go(page);

@@ -9,6 +9,7 @@
 enum {
     PAGE_HEAD = 64,                        /* bytes of a frame before a page's own, at most */
     PAGE_MOST = FRAME_OUT_MAX - PAGE_HEAD, /* and of those */
+    PAGE_SHORT = 80 * 1024,                /* of one for many; any entry and any row fits */
     PAGE_ROW = 64 * 1024 /* of a row: 256 agencies and 64 themes by their longest ids take half */
 };
 

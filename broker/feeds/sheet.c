@@ -8,7 +8,12 @@
 #include "schema/codec.h"
 #include "schema/days.h"
 
-enum { SHEET_FRAME = 256 }; /* bytes of keys and numbers around the heaps, at most */
+enum {
+    SHEET_FRAME = 256, /* bytes of keys and numbers around the heaps, at most */
+    ENTRY_MOST = BODY_MAX + 4096,
+};
+_Static_assert(PAGE_SHORT - SHEET_FRAME >= PAGE_ROW && PAGE_SHORT - SHEET_FRAME >= ENTRY_MOST,
+               "a page that is short holds any row, and any entry");
 
 static const char *const heap_field[SHEET_HEAPS] = {
     [SHEET_PLANS] = "plans",

@@ -3,6 +3,7 @@
 #ifndef BROKER_FEEDS_VIEW_H
 #define BROKER_FEEDS_VIEW_H
 
+#include "broker/feeds/page.h"
 #include "broker/feeds/plan_list.h"
 #include "broker/feeds/span.h"
 
@@ -54,6 +55,15 @@ static inline bool
 view_is_shared(const struct view *v)
 {
     return v->held > 1;
+}
+
+/* How long its pages may be: the wire's thread holds one, sealed, for each of those who do
+   not take it at once. */
+enum { VIEW_MANY = 16 };
+static inline int64_t
+view_page_most(const struct view *v)
+{
+    return v->held > VIEW_MANY ? PAGE_SHORT : PAGE_MOST;
 }
 
 static inline bool
