@@ -235,20 +235,20 @@ serve(struct feeds *f)
                         .upto = f->seen,
                         .rights = f->rights,
                         .day = f->day};
-    int64_t begun = serving_clock();
+    int64_t begun = serving_work();
     struct follower *at;
     int rc = 0;
 
-    allow(f, begun);
+    allow(f, serving_clock());
     do {
         if (f->allowance < 0 || !(at = next_that_waits(f)))
             break;
         arena_reset(f->ledger->arena);
         f->served = at;
         rc = serving_slice(&s, at);
-    } while (rc == 0 && serving_clock() - begun < f->allowance);
+    } while (rc == 0 && serving_work() - begun < f->allowance);
     f->served_at = serving_clock();
-    f->allowance -= f->served_at - begun;
+    f->allowance -= serving_work() - begun;
     return rc;
 }
 

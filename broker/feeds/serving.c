@@ -12,13 +12,25 @@ enum {
     FAR = 4 * MARK_EVERY, /* behind: more than walking back to a mark costs */
 };
 
-int64_t
-serving_clock(void)
+static int64_t
+read_clock(clockid_t which)
 {
     struct timespec t;
 
-    clock_gettime(CLOCK_MONOTONIC, &t);
+    clock_gettime(which, &t);
     return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
+}
+
+int64_t
+serving_work(void)
+{
+    return read_clock(CLOCK_THREAD_CPUTIME_ID);
+}
+
+int64_t
+serving_clock(void)
+{
+    return read_clock(CLOCK_MONOTONIC);
 }
 
 static bool

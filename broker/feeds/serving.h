@@ -22,7 +22,9 @@ struct serving {
    short of it, it is starved. 0 or a negative error. */
 int serving_slice(struct serving *s, struct follower *f);
 
-/* A clock that never goes back; microseconds. */
+/* Clocks that never go back: one that stands still while this thread waits for a processor,
+   or for anything; and one that does not. Microseconds. */
+int64_t serving_work(void);
 int64_t serving_clock(void);
 
 #endif
