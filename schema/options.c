@@ -244,16 +244,24 @@ values_of(const struct option_values *v, const struct field *f, const char *out[
     return count;
 }
 
+static const struct field *
+find_by_name(const struct record *r, const char *name)
+{
+    for (const struct field *f = r->fields; f < r->fields + r->count; f++)
+        if (strcmp(f->name, name) == 0)
+            return f;
+    return NULL;
+}
+
 /* Lines of a file come by the name that is typed. */
 static bool
 resolve_names(const struct record *r, struct option_values *v, struct fault *fault)
 {
     for (unsigned i = 0; i < v->count; i++) {
         const struct field *f = find_option(r, v->at[i].name, strlen(v->at[i].name));
-        for (unsigned k = 0; k < r->count && !f; k++)
-            if (strcmp(r->fields[k].name, v->at[i].name) == 0)
-                f = &r->fields[k];
         const struct option_set set = {r, v};
+        if (!f)
+            f = find_by_name(r, v->at[i].name);
         if (!f)
             return unknown_option(&set, 1, v->at[i].name, fault);
         v->at[i].name = f->name;

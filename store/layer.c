@@ -163,16 +163,15 @@ const struct layer_row **
 layer_in_order(const struct layer *l, enum state_table table, size_t *count)
 {
     const struct table *t = &l->tables[table];
-    const struct layer_row **rows = NULL;
     size_t i = 0;
 
     *count = t->index.count;
-    if (*count)
-        rows = must(malloc(*count * sizeof(struct layer_row *)));
+    if (!*count)
+        return NULL;
+    const struct layer_row **rows = must(malloc(*count * sizeof(struct layer_row *)));
     for (const struct node *n = t->newest; n; n = n->older)
         rows[i++] = &n->row;
-    if (rows)
-        qsort(rows, *count, sizeof(struct layer_row *), compare_rows);
+    qsort(rows, *count, sizeof(struct layer_row *), compare_rows);
     return rows;
 }
 
