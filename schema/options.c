@@ -189,9 +189,8 @@ options_take_args(const struct option_set *sets, unsigned count, int argc, const
 /* --- decoding: as the MessagePack that it stands for -------------------------------------- */
 
 static void
-pack_text(msgpack_packer *pk, const char *text)
+pack_text(msgpack_packer *pk, const char *text, size_t len)
 {
-    size_t len = strlen(text);
     msgpack_pack_str(pk, len);
     msgpack_pack_str_body(pk, text, len);
 }
@@ -211,7 +210,7 @@ pack_option(msgpack_packer *pk, const struct field *f, const char *value)
     else if (f->type == TYPE_FLAG && strcmp(value, "false") == 0)
         msgpack_pack_false(pk);
     else
-        pack_text(pk, value);
+        pack_text(pk, value, strlen(value));
 }
 
 static bool
@@ -221,8 +220,8 @@ is_list(const struct field *f, const char *value)
            || (f->type == TYPE_WHO && strcmp(value, "all") != 0);
 }
 
-/* The values of a field that count: those of the strongest source; the last one
-   where the field is no list. Their number. */
+/* Their names are the fields' own: the values of a field that count: those of the strongest source;
+   the last one where the field is no list. Their number. */
 static unsigned
 values_of(const struct option_values *v, const struct field *f, const char *out[OPTION_VALUES])
 {
@@ -230,7 +229,7 @@ values_of(const struct option_values *v, const struct field *f, const char *out[
     unsigned count = 0;
 
     for (unsigned i = 0; i < v->count; i++) {
-        if (strcmp(v->at[i].name, f->name) != 0 || v->at[i].source < source)
+        if (v->at[i].name != f->name || v->at[i].source < source)
             continue;
         if (v->at[i].source > source)
             count = 0;
@@ -282,7 +281,7 @@ pack_values(msgpack_packer *pk, const struct record *r, const struct option_valu
         unsigned count = values_of(v, &r->fields[i], values);
         if (!count)
             continue;
-        pack_text(pk, r->fields[i].name);
+        pack_text(pk, r->fields[i].name, r->fields[i].name_len);
         if (is_list(&r->fields[i], values[count - 1]))
             msgpack_pack_array(pk, count);
         for (unsigned k = 0; k < count; k++)
