@@ -220,8 +220,8 @@ is_list(const struct field *f, const char *value)
            || (f->type == TYPE_WHO && strcmp(value, "all") != 0);
 }
 
-/* Their names are the fields' own: the values of a field that count: those of the strongest source;
-   the last one where the field is no list. Their number. */
+/* The values of a field that count: those of the strongest source; the last one
+   where the field is no list. Their number. Names are the fields' own by now. */
 static unsigned
 values_of(const struct option_values *v, const struct field *f, const char *out[OPTION_VALUES])
 {
