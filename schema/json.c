@@ -10,7 +10,6 @@
 #include "schema/amount.h"
 #include "schema/codec.h"
 #include "schema/days.h"
-#include "schema/json_plain.h"
 #include "schema/shape.h"
 
 enum { HEX_MAX = 2 * BODY_MAX };
@@ -152,9 +151,9 @@ static json_t *
 load(const char *text, size_t len, struct fault *fault)
 {
     json_error_t error;
-    json_t *object = json_plain_load(text, len);
+    json_t *object = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
 
-    if (!object && !(object = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error))) {
+    if (!object) {
         bool twice = json_error_code(&error) == json_error_duplicate_key;
         fault_set(fault, FAULT_MALFORMED, "",
                   twice ? "gives a key twice (at byte %d)" : "is not JSON (at byte %d)",
