@@ -123,24 +123,33 @@ read_some(struct arena *arena, enum state_table table, struct bytes value, uint6
                : -EBADMSG;
 }
 
+/* Whole, and kept, if it is in use. */
+static int
+see_stored(struct state *s, struct arena *arena, enum state_table table,
+           const struct state_key *key, uint64_t fields, bool in_use, const void **row)
+{
+    struct bytes value = {0};
+    int rc = s->ops->get(s, table, key, &value);
+
+    if (rc != 1)
+        return rc;
+    return in_use || fields == STATE_WHOLE ? read_row(s, arena, table, key, value, in_use, row)
+                                           : read_some(arena, table, value, fields, row);
+}
+
 /* A row that is not kept, decoded into the arena. */
 static int
 see_in_store(struct state *s, struct arena *arena, enum state_table table,
              const struct state_key *key, uint64_t fields, const void **row)
 {
     const struct state_read *last = &s->last[table];
-    struct bytes value = {0};
 
     if (last->work == arena_work(arena) && same_key(&last->key, key)) {
         *row = last->row;
         return 1;
     }
-    int rc = s->ops->get(s, table, key, &value);
-    if (rc != 1)
-        return rc;
-    bool in_use = hot_wants(s, arena_work(arena), table, key);
-    return in_use || fields == STATE_WHOLE ? read_row(s, arena, table, key, value, in_use, row)
-                                           : read_some(arena, table, value, fields, row);
+    return see_stored(s, arena, table, key, fields, hot_wants(s, arena_work(arena), table, key),
+                      row);
 }
 
 int
@@ -223,105 +232,15 @@ state_walk_next(struct state *s, struct arena *arena, struct state_walk *w, void
     return row ? decode_row(arena, w->table, value, row) : 1;
 }
 
-int
-state_get_board(struct state *s, struct arena *arena, struct board_row *row)
-{
-    struct state_key key = {.len = 0};
-    return state_get(s, arena, TABLE_BOARD, &key, row);
-}
-
-static int
-get_by_id(struct state *s, struct arena *arena, enum state_table table, struct text id, void *row)
-{
-    struct state_key key = state_key_of(id);
-    return state_get(s, arena, table, &key, row);
-}
-
-int
-state_get_agency(struct state *s, struct arena *arena, struct text id, struct agency_row *row)
-{
-    return get_by_id(s, arena, TABLE_AGENCIES, id, row);
-}
-
-int
-state_get_client(struct state *s, struct arena *arena, struct text id, struct client_row *row)
-{
-    return get_by_id(s, arena, TABLE_CLIENTS, id, row);
-}
-
-int
-state_get_plan(struct state *s, struct arena *arena, struct text id, struct plan_row *row)
-{
-    return get_by_id(s, arena, TABLE_PLANS, id, row);
-}
-
-int
-state_get_action(struct state *s, struct arena *arena, struct text id, struct action_row *row)
-{
-    return get_by_id(s, arena, TABLE_ACTIONS, id, row);
-}
-
-int
-state_get_part(struct state *s, struct arena *arena, struct text action, struct text agency,
-               struct part *row)
-{
-    struct state_key key = state_key_pair(action, agency);
-    return state_get(s, arena, TABLE_PARTS, &key, row);
-}
-
-int
-state_get_chain(struct state *s, struct arena *arena, const struct state_key *key,
-                struct chain *row)
-{
-    int rc = state_get(s, arena, TABLE_CHAINS, key, row);
-    if (rc == 0)
-        memset(row, 0, sizeof *row);
-    return rc;
-}
-
-int
-state_see_plan(struct state *s, struct arena *arena, struct text id, const struct plan_row **row)
-{
-    struct state_key key = state_key_of(id);
-    const void *seen;
-    int rc = state_see(s, arena, TABLE_PLANS, &key, &seen);
-
-    *row = seen;
-    return rc;
-}
-
-int
-state_see_agency(struct state *s, struct arena *arena, struct text id,
-                 const struct agency_row **row)
-{
-    struct state_key key = state_key_of(id);
-    const void *seen;
-    int rc = state_see(s, arena, TABLE_AGENCIES, &key, &seen);
-
-    *row = seen;
-    return rc;
-}
-
-int
-state_see_action(struct state *s, struct arena *arena, struct text id,
-                 const struct action_row **row)
-{
-    struct state_key key = state_key_of(id);
-    const void *seen;
-    int rc = state_see(s, arena, TABLE_ACTIONS, &key, &seen);
-
-    *row = seen;
-    return rc;
-}
+/* --- terms ------------------------------------------------------------------ */
 
 static const struct action_row terms_of = {
     .has = {
         .leads = 1, .except = 1, .contributors = 1, .assigned = 1, .measure = 1, .standing = 1}};
 
-/* An action that is kept whole is not kept here too. */
+/* An action that is read whole is not kept here too. */
 static int
-see_terms_in_store(struct state *s, struct arena *arena, const struct state_key *key,
-                   const void **row)
+read_terms(struct state *s, struct arena *arena, const struct state_key *key, const void **row)
 {
     uint8_t bytes[TERMS_BYTES];
     int rc = state_see_some(s, arena, TABLE_ACTIONS, key, terms_of.present, row);
@@ -334,72 +253,27 @@ see_terms_in_store(struct state *s, struct arena *arena, const struct state_key 
     return 1;
 }
 
+/* Those of an action in use are taken from its whole row, which is kept then. */
+static int
+see_cold_terms(struct state *s, struct arena *arena, const struct state_key *key, const void **row)
+{
+    struct bytes kept;
+
+    if (!terms_find(s->terms, key, &kept))
+        return read_terms(s, arena, key, row);
+    if (hot_wants(s, arena_work(arena), TABLE_ACTIONS, key))
+        return see_stored(s, arena, TABLE_ACTIONS, key, terms_of.present, true, row);
+    kept.at = arena_copy(arena, kept.at, kept.len);
+    return read_some(arena, TABLE_ACTIONS, kept, terms_of.present, row);
+}
+
 int
 state_see_terms(struct state *s, struct arena *arena, struct text id, const struct action_row **row)
 {
     struct state_key key = state_key_of(id);
-    struct bytes kept;
-    const void *seen;
-    int rc;
-
-    if (terms_find(s->terms, &key, &kept)) {
-        kept.at = arena_copy(arena, kept.at, kept.len);
-        rc = read_some(arena, TABLE_ACTIONS, kept, terms_of.present, &seen);
-    } else {
-        rc = see_terms_in_store(s, arena, &key, &seen);
-    }
-    *row = seen;
-    return rc;
-}
-
-int
-state_see_part(struct state *s, struct arena *arena, const struct state_key *key,
-               const struct part **row)
-{
-    const void *seen;
-    int rc = state_see(s, arena, TABLE_PARTS, key, &seen);
+    const void *seen = hot_see(s, arena_work(arena), TABLE_ACTIONS, &key);
+    int rc = seen ? 1 : see_cold_terms(s, arena, &key, &seen);
 
     *row = seen;
     return rc;
-}
-
-int
-state_see_chain(struct state *s, struct arena *arena, const struct state_key *key,
-                const struct chain **row)
-{
-    const void *seen;
-    int rc = state_see(s, arena, TABLE_CHAINS, key, &seen);
-
-    *row = seen;
-    return rc;
-}
-
-int
-state_find_key(struct state *s, struct arena *arena, struct bytes key, struct client_row *row)
-{
-    struct state_key at = state_key_of((struct text){(const char *)key.at, key.len});
-    struct bytes client = {0};
-    int rc = state_get_bytes(s, TABLE_KEYS, &at, &client);
-
-    if (rc != 1)
-        return rc;
-    return state_get_client(s, arena, (struct text){(const char *)client.at, client.len}, row);
-}
-
-int
-state_get_mark(struct state *s, const struct state_key *chain, int64_t position, int64_t *number)
-{
-    struct state_key key = state_key_of_mark(chain, position);
-    struct bytes value = {0};
-    uint64_t v = 0;
-    int rc = state_get_bytes(s, TABLE_MARKS, &key, &value);
-
-    if (rc != 1)
-        return rc;
-    if (value.len != 8)
-        return -EBADMSG;
-    for (int i = 0; i < 8; i++)
-        v = v << 8 | value.at[i];
-    *number = (int64_t)v;
-    return 1;
 }
