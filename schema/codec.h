@@ -16,17 +16,6 @@
 bool record_decode(struct arena *arena, const struct record *r, void *out, const void *buf,
                    size_t len, struct fault *fault);
 
-/* The same of bytes that record_encode wrote and that were kept where nobody else
-   writes: the state's rows. Their shape is not checked, which costs as much as
-   the decoding: of damaged ones the damage may be taken for content. */
-bool record_decode_kept(struct arena *arena, const struct record *r, void *out, const void *buf,
-                        size_t len, struct fault *fault);
-
-/* The same, but the fields beyond a set, bits as of `present`, are stepped over: they need
-   not be there, and are not there then. */
-bool record_decode_some(struct arena *arena, const struct record *r, uint64_t fields, void *out,
-                        const void *buf, size_t len, struct fault *fault);
-
 /* The same as record_decode for a record that is the rest of `buf` from `at` on (a
    frame's): it is the whole of `buf` that must have a shape. */
 bool record_decode_rest(struct arena *arena, const struct record *r, void *out, const void *buf,
@@ -35,6 +24,19 @@ bool record_decode_rest(struct arena *arena, const struct record *r, void *out, 
 /* The fields that are present, in the table's order: one record has one
    encoding. Returns the number of bytes written, or 0 if `cap` is too small. */
 size_t record_encode(const struct record *r, const void *rec, void *buf, size_t cap);
+
+/* A row of the state (schema/state.h): an array of the fields' values in the table's order,
+   nil for one that is not present, as far as the last that is. Without their names rows are a
+   quarter shorter, and quicker both ways. Returns as record_encode. */
+size_t record_encode_row(const struct record *r, const void *rec, void *buf, size_t cap);
+
+/* Of bytes that record_encode_row wrote and that were kept where nobody else writes, and of
+   some fields alone, bits as of `present`: the others are stepped over, whether they are there
+   or not, and are not there then. Their shape is not checked, which costs as much as the
+   decoding: of damaged ones the damage may be taken for content. */
+#define ROW_WHOLE UINT64_MAX
+bool record_decode_row(struct arena *arena, const struct record *r, uint64_t fields, void *out,
+                       const void *buf, size_t len, struct fault *fault);
 
 /* Calls `each` with every string of the record (texts, ids, paths, in nested
    records and lists too; never bins), until it returns false; then returns

@@ -17,7 +17,6 @@ struct decoding {
     struct arena *arena;
     struct fault *fault;
     bool kept;      /* by ourselves: its texts are not looked at */
-    uint64_t only;  /* fields of the outermost record; others are stepped over */
     bool unknown;   /* a field was skipped that may hold anything */
     uint64_t items; /* values, keys, arrays and maps, nearly */
     struct field_path path;
@@ -25,7 +24,7 @@ struct decoding {
 
 enum { AROUND = 4 }; /* items that a frame has beside those of its record's fields */
 
-static bool read_record(struct decoding *d, const struct record *r, uint64_t only, void *out,
+static bool read_record(struct decoding *d, const struct record *r, void *out,
                         const msgpack_object *o);
 
 static bool
@@ -246,7 +245,7 @@ static bool
 read_one(struct decoding *d, const struct field *f, const msgpack_object *o, void *out)
 {
     size_t before = field_path_enter(&d->path, f->name);
-    bool ok = read_record(d, f->record, UINT64_MAX, out, o);
+    bool ok = read_record(d, f->record, out, o);
     if (ok)
         field_path_leave(&d->path, before);
     return ok;
@@ -263,8 +262,7 @@ read_many(struct decoding *d, const struct field *f, const msgpack_object *o, st
     for (uint32_t i = 0; i < out->count; i++) {
         size_t at_list = field_path_enter_item(&d->path, i);
         msgpack_object item;
-        if (!take(d, &item)
-            || !read_record(d, f->record, UINT64_MAX, items + i * f->record->size, &item))
+        if (!take(d, &item) || !read_record(d, f->record, items + i * f->record->size, &item))
             return false;
         field_path_leave(&d->path, at_list);
     }
@@ -354,8 +352,20 @@ skip_unknown(struct decoding *d)
 }
 
 static bool
-read_record(struct decoding *d, const struct record *r, uint64_t only, void *out,
-            const msgpack_object *o)
+end_record(struct decoding *d, const struct record *r, uint64_t required, uint64_t present,
+           void *out)
+{
+    uint64_t missing = required & ~present;
+
+    if (missing)
+        return wrong(d, r->fields[__builtin_ctzll(missing)].name, FAULT_FIELD_MISSING,
+                     "is missing");
+    memcpy(out, &present, sizeof present);
+    return true;
+}
+
+static bool
+read_record(struct decoding *d, const struct record *r, void *out, const msgpack_object *o)
 {
     uint64_t present = 0;
     unsigned next = 0;
@@ -378,18 +388,11 @@ read_record(struct decoding *d, const struct record *r, uint64_t only, void *out
         if (present >> next & 1)
             return malformed(d, "gives a key twice");
         present |= UINT64_C(1) << next;
-        if (only >> next++ & 1
-                ? !take(d, &value) || !read_value(d, f, &value, (char *)out + f->offset)
-                : !step_over(d))
+        if (!take(d, &value) || !read_value(d, f, &value, (char *)out + f->offset))
             return false;
+        next++;
     }
-    uint64_t missing = *r->required & only & ~present;
-    if (missing)
-        return wrong(d, r->fields[__builtin_ctzll(missing)].name, FAULT_FIELD_MISSING,
-                     "is missing");
-    present &= only;
-    memcpy(out, &present, sizeof present);
-    return true;
+    return end_record(d, r, *r->required, present, out);
 }
 
 /* The record that the bytes to the reader's end are. */
@@ -398,29 +401,47 @@ read_whole(struct decoding *d, const struct record *r, void *out)
 {
     msgpack_object map;
 
-    if (!take(d, &map) || !read_record(d, r, d->only, out, &map))
+    if (!take(d, &map) || !read_record(d, r, out, &map))
         return false;
     return d->in.at == d->in.end || malformed(d, "has bytes after its end");
 }
 
-bool
-record_decode_some(struct arena *arena, const struct record *r, uint64_t fields, void *out,
-                   const void *buf, size_t len, struct fault *fault)
+/* Of those that are wanted; others are stepped over. */
+static bool
+read_row(struct decoding *d, const struct record *r, uint64_t fields, void *out)
 {
-    struct decoding d = {.in = {buf, (const uint8_t *)buf + len},
-                         .arena = arena,
-                         .fault = fault,
-                         .kept = true,
-                         .only = fields};
+    uint64_t present = 0;
+    msgpack_object row;
+    msgpack_object value;
 
-    return read_whole(&d, r, out);
+    if (!take(d, &row))
+        return false;
+    if (row.type != MSGPACK_OBJECT_ARRAY || row.via.array.size > r->count)
+        return malformed(d, "must be an array of this record's fields");
+    memset(out, 0, r->size);
+    for (uint32_t i = 0; i < row.via.array.size; i++) {
+        const struct field *f = &r->fields[i];
+        bool wanted = fields >> i & 1;
+        if (wanted ? !take(d, &value) : !step_over(d))
+            return false;
+        if (!wanted || value.type == MSGPACK_OBJECT_NIL)
+            continue;
+        if (!read_value(d, f, &value, (char *)out + f->offset))
+            return false;
+        present |= UINT64_C(1) << i;
+    }
+    return end_record(d, r, *r->required & fields, present, out);
 }
 
 bool
-record_decode_kept(struct arena *arena, const struct record *r, void *out, const void *buf,
-                   size_t len, struct fault *fault)
+record_decode_row(struct arena *arena, const struct record *r, uint64_t fields, void *out,
+                  const void *buf, size_t len, struct fault *fault)
 {
-    return record_decode_some(arena, r, UINT64_MAX, out, buf, len, fault);
+    struct decoding d = {
+        .in = {buf, (const uint8_t *)buf + len}, .arena = arena, .fault = fault, .kept = true};
+
+    return read_row(&d, r, fields, out)
+           && (d.in.at == d.in.end || malformed(&d, "has bytes after its end"));
 }
 
 /* A wrong shape is told before any other fault, and where all that is known has one the
@@ -430,8 +451,7 @@ record_decode_rest(struct arena *arena, const struct record *r, void *out, const
                    size_t len, size_t at, struct fault *fault)
 {
     const uint8_t *bytes = buf;
-    struct decoding d = {
-        .in = {bytes + at, bytes + len}, .arena = arena, .fault = fault, .only = UINT64_MAX};
+    struct decoding d = {.in = {bytes + at, bytes + len}, .arena = arena, .fault = fault};
     bool ok = read_whole(&d, r, out);
 
     if (ok && !d.unknown && d.items <= SHAPE_ITEMS - AROUND)

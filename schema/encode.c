@@ -138,3 +138,20 @@ record_encode(const struct record *r, const void *rec, void *buf, size_t cap)
     write_record(&w, r, rec);
     return w.full ? 0 : (size_t)(w.at - (uint8_t *)buf);
 }
+
+size_t
+record_encode_row(const struct record *r, const void *rec, void *buf, size_t cap)
+{
+    struct writer w = {buf, (uint8_t *)buf + cap, false};
+    uint64_t present;
+
+    memcpy(&present, rec, sizeof present);
+    uint32_t count = present ? 64 - (uint32_t)__builtin_clzll(present) : 0;
+    writer_array(&w, count);
+    for (uint32_t i = 0; i < count; i++)
+        if (present >> i & 1)
+            write_value(&w, &r->fields[i], (const char *)rec + r->fields[i].offset);
+        else
+            writer_nil(&w);
+    return w.full ? 0 : (size_t)(w.at - (uint8_t *)buf);
+}

@@ -117,7 +117,7 @@ static int
 write_row(struct state *s, enum state_table table, const struct state_key *key, const void *row)
 {
     static _Thread_local uint8_t buf[ROW_BYTES];
-    size_t len = record_encode(state_tables[table].record, row, buf, sizeof buf);
+    size_t len = record_encode_row(state_tables[table].record, row, buf, sizeof buf);
 
     assert(len > 0);
     return s->ops->put(s, table, key, (struct bytes){buf, (uint32_t)len});

@@ -81,7 +81,8 @@ decode_row(struct arena *arena, enum state_table table, struct bytes value, void
 {
     struct fault fault;
     const void *copy = arena_copy(arena, value.at, value.len);
-    return record_decode_kept(arena, state_tables[table].record, row, copy, value.len, &fault)
+    return record_decode_row(arena, state_tables[table].record, ROW_WHOLE, row, copy, value.len,
+                             &fault)
                ? 1
                : -EBADMSG;
 }
@@ -118,7 +119,7 @@ read_some(struct arena *arena, enum state_table table, struct bytes value, uint6
     struct fault fault;
 
     *row = decoded;
-    return record_decode_some(arena, record, fields, decoded, value.at, value.len, &fault)
+    return record_decode_row(arena, record, fields, decoded, value.at, value.len, &fault)
                ? 1
                : -EBADMSG;
 }
@@ -133,8 +134,8 @@ see_stored(struct state *s, struct arena *arena, enum state_table table,
 
     if (rc != 1)
         return rc;
-    return in_use || fields == STATE_WHOLE ? read_row(s, arena, table, key, value, in_use, row)
-                                           : read_some(arena, table, value, fields, row);
+    return in_use || fields == ROW_WHOLE ? read_row(s, arena, table, key, value, in_use, row)
+                                         : read_some(arena, table, value, fields, row);
 }
 
 /* A row that is not kept, decoded into the arena. */
@@ -177,7 +178,7 @@ int
 state_see(struct state *s, struct arena *arena, enum state_table table, const struct state_key *key,
           const void **row)
 {
-    return state_see_some(s, arena, table, key, STATE_WHOLE, row);
+    return state_see_some(s, arena, table, key, ROW_WHOLE, row);
 }
 
 int
@@ -188,7 +189,7 @@ state_get(struct state *s, struct arena *arena, enum state_table table, const st
 
     if (hot_get(s, arena, table, key, row))
         return 1;
-    int rc = see_in_store(s, arena, table, key, STATE_WHOLE, &seen);
+    int rc = see_in_store(s, arena, table, key, ROW_WHOLE, &seen);
     if (rc == 1)
         memcpy(row, seen, state_tables[table].record->size);
     return rc;
@@ -247,7 +248,7 @@ read_terms(struct state *s, struct arena *arena, const struct state_key *key, co
 
     if (rc != 1 || ((const struct action_row *)*row)->present & ~terms_of.present)
         return rc;
-    size_t len = record_encode(&action_row_record, *row, bytes, sizeof bytes);
+    size_t len = record_encode_row(&action_row_record, *row, bytes, sizeof bytes);
     if (len)
         terms_keep(&s->terms, key, (struct bytes){bytes, (uint32_t)len});
     return 1;

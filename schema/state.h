@@ -2,8 +2,8 @@
    journal. A seam: store/ implements it over LMDB for the broker and in memory
    for tests and workers, under one contract suite.
 
-   Keys and values are bytes; values are MessagePack of a row's record. The
-   typed functions below are all that the rules use.
+   Keys and values are bytes; values are MessagePack of a row's record (codec.h: record_encode_row).
+   The typed functions below are all that the rules use.
 
    Every function of a store returns 1 or 0 as it says (put 0, remove whether the
    row was there), or a negative error of the machine
@@ -122,7 +122,6 @@ int state_see(struct state *s, struct arena *arena, enum state_table table,
 
 /* The same where no more is looked at than some fields, bits as of `present`: others need
    not be present. */
-#define STATE_WHOLE UINT64_MAX
 int state_see_some(struct state *s, struct arena *arena, enum state_table table,
                    const struct state_key *key, uint64_t fields, const void **row);
 

@@ -88,6 +88,12 @@ writer_bin(struct writer *w, const void *bytes, uint32_t len)
 }
 
 static inline void
+writer_nil(struct writer *w)
+{
+    writer_head(w, 0xc0, 0, 0);
+}
+
+static inline void
 writer_flag(struct writer *w, bool flag)
 {
     writer_head(w, flag ? 0xc3 : 0xc2, 0, 0);

@@ -21,7 +21,7 @@
 
 /* The layout of rows and tables (store/LAYOUT.md), and the version of the fold
    that wrote them: where either is another, the state is rebuilt. */
-enum { STATE_LAYOUT = 1, STATE_FOLD = 2 };
+enum { STATE_LAYOUT = 2, STATE_FOLD = 2 };
 
 /* What a commit says of itself. */
 struct state_mark {

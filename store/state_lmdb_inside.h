@@ -36,10 +36,13 @@ bool lmdb_state_key_from(const MDB_val *k, struct state_key *key);
 
 /* What the state says of itself. read: MDB_CORRUPTED where that can't be read. */
 struct state_said {
-    int64_t layout, fold;
+    int64_t layout, fold, rows;
     char board[ID_MAX + 1];
     struct state_mark mark;
 };
+/* Another number where a row's fields are others, or stand in another order. */
+int64_t lmdb_state_rows(void);
+
 int lmdb_state_put_meta(struct lmdb_state *l, MDB_txn *txn, const struct state_mark *mark);
 int lmdb_state_read_meta(struct lmdb_state *l, struct state_said *out);
 

@@ -9,6 +9,7 @@
 #define STATE_META_FIELDS(F, S)                                                                    \
     F(S, layout,  REQUIRED, INT(1, 1000000), "STATE_LAYOUT")                                       \
     F(S, fold,    REQUIRED, INT(1, 1000000), "STATE_FOLD")                                         \
+    F(S, rows,    REQUIRED, INT(0, UINT32_MAX), "of the names of rows' fields, in their order")    \
     F(S, board,   REQUIRED, ID,              "the board's id")                                     \
     F(S, applied, REQUIRED, NUMBER,          "the newest entry folded in")                         \
     F(S, root,    REQUIRED, BIN(32, 32),     "the tree's root there")
@@ -22,11 +23,27 @@ STATE_META(RECORD_TABLE)
 enum { META_CAP = 512 };
 static const char meta_key[] = "state";
 
+int64_t
+lmdb_state_rows(void)
+{
+    uint32_t sum = 0;
+
+    for (int t = 0; t < STATE_TABLE_COUNT; t++) {
+        const struct record *r = state_tables[t].record;
+        for (unsigned i = 0; r && i < r->count; i++) {
+            struct state_key name = state_key_of(text_of(r->fields[i].name));
+            sum = sum * 31 + state_key_hash(&name);
+        }
+    }
+    return sum;
+}
+
 int
 lmdb_state_put_meta(struct lmdb_state *l, MDB_txn *txn, const struct state_mark *mark)
 {
     struct state_meta meta = {.layout = STATE_LAYOUT,
                               .fold = STATE_FOLD,
+                              .rows = lmdb_state_rows(),
                               .board = text_of(l->board),
                               .applied = mark->applied,
                               .root = {mark->root.bytes, sizeof mark->root.bytes}};
@@ -51,7 +68,7 @@ lmdb_state_read_meta(struct lmdb_state *l, struct state_said *out)
     if (!rc && !record_decode(arena, &state_meta_record, &meta, v.mv_data, v.mv_size, &fault))
         rc = MDB_CORRUPTED;
     if (!rc) {
-        *out = (struct state_said){.layout = meta.layout, .fold = meta.fold};
+        *out = (struct state_said){.layout = meta.layout, .fold = meta.fold, .rows = meta.rows};
         (void)snprintf(out->board, sizeof out->board, "%.*s", (int)meta.board.len, meta.board.at);
         out->mark.applied = meta.applied;
         memcpy(out->mark.root.bytes, meta.root.at, sizeof out->mark.root.bytes);

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "schema/codec.h"
+#include "schema/shape.h"
 #include "store/environment.h"
 #include "store/probe.h"
 #include "store/state_lmdb_inside.h"
@@ -58,7 +59,7 @@ believe(struct lmdb_state *l, const char *path, struct state_mark *mark, struct 
             "%s is the state of the board %s, not of %s: a folder was swapped. Put the right one "
             "there, or remove it: it is rebuilt from the journal",
             path, said.board, l->board);
-    if (said.layout != STATE_LAYOUT || said.fold != STATE_FOLD)
+    if (said.layout != STATE_LAYOUT || said.fold != STATE_FOLD || said.rows != lmdb_state_rows())
         return why_set(why, STATE_UNFIT, "%s was written by another version", path);
     *mark = said.mark;
     return 0;
@@ -95,10 +96,12 @@ is_row(struct arena *arena, const struct record *record, const MDB_val *k, const
     struct fault fault;
 
     arena_reset(arena);
-    return lmdb_state_key_from(k, &key)
-           && (!record
-               || record_decode(arena, record, arena_take(arena, record->size), v->mv_data,
-                                v->mv_size, &fault));
+    if (!lmdb_state_key_from(k, &key))
+        return false;
+    return !record
+           || (!shape_fault(v->mv_data, v->mv_size)
+               && record_decode_row(arena, record, ROW_WHOLE, arena_take(arena, record->size),
+                                    v->mv_data, v->mv_size, &fault));
 }
 
 static bool

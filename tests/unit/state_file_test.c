@@ -230,7 +230,7 @@ put_too_many(struct kept *k)
 {
     char id[16];
 
-    for (int i = 0; i < 4000; i++) {
+    for (int i = 0; i < 8000; i++) {
         (void)snprintf(id, sizeof id, "q%d", i);
         put_plan(k, id, 2);
     }
@@ -322,7 +322,7 @@ TEST(state_file_that_was_full_keeps_what_is_frozen)
     CHECK_INT(MDB_MAP_FULL, state_lmdb_write(k.s, &mark));
     CHECK_INT(2, plan_changed(&k, "q1"));
     CHECK_INT(MDB_MAP_FULL, state_lmdb_write(k.s, &mark));
-    CHECK_INT(2, plan_changed(&k, "q3999"));
+    CHECK_INT(2, plan_changed(&k, "q7999"));
     CHECK_INT(0, reopen(&k, "board", MAP));
     CHECK_INT(0, k.mark.applied);
     CHECK_INT(-1, plan_changed(&k, "q1"));
@@ -338,7 +338,7 @@ begin_large(struct kept *k)
     char name[16];
 
     begin(k);
-    for (int i = 0; i < 3000; i++) {
+    for (int i = 0; i < 6000; i++) {
         snprintf(name, sizeof name, "a%d", i);
         put_part(k, name, i);
         put_plan(k, name, i);
