@@ -13,11 +13,11 @@
 #include "store/tree.h"
 
 /* When so many bytes were changed it is time to write. Memory holds that twice while it is
-   written, and a page of LMDB's for nearly each row in it: with 32 MiB the broker took up to
-   168 MiB for 100,000 actions under full load, with 20 up to 149. Less means that a row that
-   changes often is written more often, and takes the disk from the journal: 20 cost 6 % of all
-   that was acknowledged. */
-enum { KEEPING_CHANGED_MAX = 24 << 20 };
+   written, and a page of LMDB's for nearly each row in it: of the 150 MiB that the broker may
+   take for 100,000 actions and 1,000 clients it leaves a few. Less means that a row that
+   changes often is written more often, and takes the disk from the journal: what was measured
+   stands in tests/bench/NOTES.md. */
+enum { KEEPING_CHANGED_MAX = 16 << 20 };
 
 struct keeping {
     const struct keeping_ops *ops;
