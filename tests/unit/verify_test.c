@@ -295,7 +295,7 @@ spoil_rating_skipped(struct entry *e)
     rate(e, 1);
 }
 
-TEST(verify_finds_nothing_wrong_where_nothing_is)
+TEST_BEFORE_THREADS(verify_finds_nothing_wrong_where_nothing_is)
 {
     static void (*const right[])(struct entry *) = {spoil_nothing, accept_gap, rate_day};
 
@@ -308,7 +308,7 @@ TEST(verify_finds_nothing_wrong_where_nothing_is)
     }
 }
 
-TEST(verify_names_an_entry_that_does_not_hold)
+TEST_BEFORE_THREADS(verify_names_an_entry_that_does_not_hold)
 {
     static const struct {
         void (*spoil)(struct entry *e);
@@ -344,7 +344,7 @@ TEST(verify_names_an_entry_that_does_not_hold)
     }
 }
 
-TEST(verify_names_an_entry_that_is_none)
+TEST_BEFORE_THREADS(verify_names_an_entry_that_is_none)
 {
     struct spoiled s;
     const struct journal_bytes noise = {"noise", 5};
@@ -361,7 +361,7 @@ TEST(verify_names_an_entry_that_is_none)
 
 /* A journal without the key in its own tables, as none is made any more, is still
    held against the key by its first entry. */
-TEST(verify_names_a_journal_that_was_founded_by_another)
+TEST_BEFORE_THREADS(verify_names_a_journal_that_was_founded_by_another)
 {
     struct journal_owner owner = {NULL, NULL};
     char path[BOARD_PATH];
@@ -536,7 +536,7 @@ change_chain(struct state *s, struct state_mark *mark)
     arena_destroy(&arena);
 }
 
-TEST(verify_holds_the_state_against_its_refold)
+TEST_BEFORE_THREADS(verify_holds_the_state_against_its_refold)
 {
     static const struct {
         void (*spoil)(struct state *s, struct state_mark *mark);
