@@ -1,10 +1,10 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/signalfd.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "agents/agency/agent_inside.h"
+#include "agents/agency/clock.h"
 #include "agents/agency/log.h"
 
 enum {
@@ -14,14 +14,6 @@ enum {
     PRUNE_SECONDS = 3600,
     PRUNED_AT_ONCE = 10000,
 };
-
-static int64_t
-microseconds(clockid_t clock)
-{
-    struct timespec ts;
-    clock_gettime(clock, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
 
 /* The signals, the broker, the spool and the callers. */
 static int
@@ -72,11 +64,11 @@ static int
 take(struct agent *a)
 {
     a->left = false;
-    batch_begin(&a->batch, microseconds(CLOCK_REALTIME));
+    batch_begin(&a->batch, clock_microseconds(CLOCK_REALTIME));
     if (a->spool)
         a->left |= spool_take(a->spool, &a->batch);
     if (a->callers) {
-        callers_read(a->callers, a->callers_at, microseconds(CLOCK_MONOTONIC));
+        callers_read(a->callers, a->callers_at, clock_microseconds(CLOCK_MONOTONIC));
         a->left |= callers_take(a->callers, &a->batch, requests_answer, &a->requests);
     }
     return queue(a);
@@ -125,7 +117,7 @@ exchange(struct agent *a)
 static int
 tidy(struct agent *a)
 {
-    int64_t now = microseconds(CLOCK_MONOTONIC);
+    int64_t now = clock_microseconds(CLOCK_MONOTONIC);
     int rc = 0;
 
     if (a->verdicts.behind && a->note_at > now + SECOND)

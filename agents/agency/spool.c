@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "agents/agency/clock.h"
 #include "agents/agency/log.h"
 #include "agents/agency/spool_arrivals.h"
 #include "agents/agency/spool_file.h"
@@ -44,14 +44,6 @@ struct spool {
     struct maat_note notes[SPOOL_FILES];
     size_t count;
 };
-
-static int64_t
-ticks(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * SECOND + ts.tv_nsec / 1000;
-}
 
 /* All of taking/, from before the agent ended, or a turn failed. */
 static void
@@ -113,7 +105,7 @@ spool_item(const struct spool *s)
 static void
 rest(struct spool *s)
 {
-    s->rest_until = ticks() + SECOND;
+    s->rest_until = clock_microseconds(CLOCK_MONOTONIC) + SECOND;
 }
 
 static void
@@ -135,7 +127,8 @@ claim_some(struct spool *s, int64_t wall)
 
     s->again = false;
     s->claimed.count = s->claimed.next = 0;
-    while (s->claimed.count < SPOOL_FILES && (name = spool_arrivals_next(&s->arrivals, ticks())))
+    while (s->claimed.count < SPOOL_FILES
+           && (name = spool_arrivals_next(&s->arrivals, clock_microseconds(CLOCK_MONOTONIC))))
         claim(s, name, wall);
     s->loose = s->claimed.count > 0;
 }
@@ -290,7 +283,7 @@ spool_take(struct spool *s, struct batch *b)
     spool_arrivals_hear(&s->arrivals);
     s->count = 0;
     s->refused = false;
-    if (ticks() < s->rest_until)
+    if (clock_microseconds(CLOCK_MONOTONIC) < s->rest_until)
         return false;
     while (rc == 0 && has_room(s, b) && (s->rows || next_file(s, b->wall)))
         rc = take_rows(s, b);

@@ -3,9 +3,9 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/inotify.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "agents/agency/clock.h"
 #include "agents/agency/log.h"
 
 enum {
@@ -66,14 +66,6 @@ spool_arrivals_hear(struct spool_arrivals *a)
         }
 }
 
-static int64_t
-ticks(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * SECOND + ts.tv_nsec / 1000;
-}
-
 /* The more there is to be looked through, the seldomer. */
 static void
 look(struct spool_arrivals *a, int64_t now)
@@ -83,7 +75,7 @@ look(struct spool_arrivals *a, int64_t now)
     if (now < a->look_at)
         return;
     int rc = spool_folder_list(a->folder, "", &a->names, odd);
-    int64_t pause = (ticks() - now) * SHARE;
+    int64_t pause = (clock_microseconds(CLOCK_MONOTONIC) - now) * SHARE;
     a->look_at = now + (pause > SECOND ? pause : SECOND);
     if (rc)
         spool_arrivals_odd(a, a->folder->root, strerror(-rc));

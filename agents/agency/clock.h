@@ -1,0 +1,11 @@
+/* The host's clocks. */
+#ifndef AGENTS_AGENCY_CLOCK_H
+#define AGENTS_AGENCY_CLOCK_H
+
+#include <stdint.h>
+#include <time.h>
+
+/* Of CLOCK_REALTIME since 1970; of CLOCK_MONOTONIC since some moment, without jumps. */
+int64_t clock_microseconds(clockid_t clock);
+
+#endif
