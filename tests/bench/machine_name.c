@@ -2,11 +2,14 @@
 
 #include <linux/magic.h>
 #include <mntent.h>
+#include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/utsname.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#include "schema/commands.h"
+#include "tests/scratch.h"
 #include "tests/t.h"
 
 static void
@@ -43,25 +46,36 @@ file_system(const char *folder, char out[32])
         (void)endmntent(f);
 }
 
-void
-machine_name(const char *folder, char out[MACHINE_NAME])
-{
-    char model[MACHINE_NAME / 2];
-    char kept[32];
-    struct utsname name;
-
-    processor(model);
-    file_system(folder, kept);
-    CHECK_INT(0, uname(&name));
-    (void)snprintf(out, MACHINE_NAME, "%ld x %s, %s, %.20s %.40s", sysconf(_SC_NPROCESSORS_ONLN),
-                   model, kept, name.sysname, name.release);
-}
-
-bool
-machine_forgets(const char *folder)
+static bool
+is_in_memory(const char *folder)
 {
     struct statfs fs;
 
     CHECK_INT(0, statfs(folder, &fs));
     return fs.f_type == TMPFS_MAGIC || fs.f_type == RAMFS_MAGIC;
+}
+
+void
+machine_name(char out[MACHINE_NAME])
+{
+    char model[MACHINE_NAME / 2];
+    char kept[32];
+    struct utsname name;
+    struct scratch scratch;
+
+    scratch_make(&scratch);
+    bool forgets = is_in_memory(scratch.path);
+    file_system(scratch.path, kept);
+    scratch_remove(&scratch);
+    if (forgets) {
+        (void)fprintf(stderr,
+                      "%s is in memory, where a sync costs nothing: set TMPDIR to a folder on a "
+                      "disk\n",
+                      scratch.path);
+        exit(EXIT_MACHINE);
+    }
+    processor(model);
+    CHECK_INT(0, uname(&name));
+    (void)snprintf(out, MACHINE_NAME, "%ld x %s, %s, %.20s %.40s", sysconf(_SC_NPROCESSORS_ONLN),
+                   model, kept, name.sysname, name.release);
 }

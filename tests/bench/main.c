@@ -20,7 +20,6 @@
 #include "tests/bench/run.h"
 #include "tests/bench/works.h"
 #include "tests/bench/yardstick.h"
-#include "tests/scratch.h"
 #include "tests/t.h"
 #include "version.h"
 
@@ -94,23 +93,6 @@ allow_files(void)
 
 /* --- on what, and when ----------------------------------------------------------------- */
 
-static void
-name_machine(char out[MACHINE_NAME])
-{
-    struct scratch scratch;
-
-    scratch_make(&scratch);
-    if (machine_forgets(scratch.path)) {
-        (void)fprintf(stderr,
-                      "%s is in memory, where a sync costs nothing: set TMPDIR to a folder on a "
-                      "disk\n",
-                      scratch.path);
-        exit(EXIT_MACHINE);
-    }
-    machine_name(scratch.path, out);
-    scratch_remove(&scratch);
-}
-
 static double
 load(void)
 {
@@ -146,7 +128,7 @@ run(const char *into, const struct scale *scale, const char *works)
     double load_before = load();
 
     CHECK(all);
-    name_machine(machine);
+    machine_name(machine);
     FILE *json = create(into, "figures.jsonl");
     FILE *table = create(into, "table.md");
     FILE *const tables[] = {stdout, table};
@@ -197,7 +179,7 @@ tell_ratio(void)
     double ratio;
 
     CHECK(all);
-    name_machine(machine);
+    machine_name(machine);
     run_setting(&work_pushes, PUSHES_RATIO, &at_a_glance, all);
     const struct figure *f = figures_find(all, &of, FIGURE_ACKNOWLEDGED);
     CHECK(f && figures_ratio(all, f, &ratio));

@@ -15,7 +15,6 @@
 #include "tests/bench/peers/contest.h"
 #include "tests/bench/peers/verdict.h"
 #include "tests/bench/run.h"
-#include "tests/scratch.h"
 #include "tests/t.h"
 #include "version.h"
 
@@ -62,19 +61,6 @@ handle_signals(void)
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
     (void)signal(SIGPIPE, SIG_IGN);
-}
-
-static void
-name_machine(char out[MACHINE_NAME])
-{
-    struct scratch scratch;
-
-    scratch_make(&scratch);
-    if (machine_forgets(scratch.path))
-        FAIL_WITH("%s is in memory, where a sync costs nothing: set TMPDIR to a folder on a disk",
-                  scratch.path);
-    machine_name(scratch.path, out);
-    scratch_remove(&scratch);
 }
 
 static FILE *
@@ -138,7 +124,7 @@ main(int argc, char **argv)
     if (argc < 3 || !contest_names_peers(wanted) || strspn(works, "w123,") != strlen(works))
         return usage();
     handle_signals();
-    name_machine(machine);
+    machine_name(machine);
     struct figures *all = calloc(1, sizeof *all);
     CHECK(all != NULL);
     contest_open(&contest, wanted, &interrupted);
