@@ -62,7 +62,7 @@ changed_memory(const struct keeping *k)
 }
 
 static void
-freeze_memory(struct keeping *k)
+do_nothing(struct keeping *k)
 {
     (void)k;
 }
@@ -93,8 +93,8 @@ roll_back_memory(struct keeping *k)
 struct keeping
 keeping_in_memory(void)
 {
-    static const struct keeping_ops ops = {changed_memory, freeze_memory,    write_memory,
-                                           written_memory, roll_back_memory, freeze_memory};
+    static const struct keeping_ops ops = {changed_memory, do_nothing,       write_memory,
+                                           written_memory, roll_back_memory, do_nothing};
     return (struct keeping){.ops = &ops, .state = state_memory_open()};
 }
 

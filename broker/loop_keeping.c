@@ -1,8 +1,5 @@
 /* The state is written behind the journal, by a thread of its own, while the loop goes on
    with what comes next: now and then, so that a row that is changed often is written once. */
-#include <errno.h>
-#include <poll.h>
-
 #include "broker/loop_inside.h"
 
 #define WRITE_AFTER (5 * LOOP_SECOND)
@@ -55,15 +52,10 @@ loop_state_due(const struct loop *l)
     return idle < late ? idle : late;
 }
 
-/* What the writer says. What could not be written stays frozen and is tried again; intake is
-   closed until then. */
+/* What could not be written stays frozen and is tried again; intake is closed until then. */
 static int
-take_written(struct loop *l)
+heed(struct loop *l, int result)
 {
-    int result;
-
-    if (!l->writing || !worker_take(l->writer, &result))
-        return 0;
     l->writing = false;
     l->write_again = 0;
     if (result == 0)
@@ -79,7 +71,8 @@ int
 loop_mind_state(struct loop *l)
 {
     struct keeping *k = l->ledger->keeping;
-    int rc = take_written(l);
+    int result;
+    int rc = l->writing && worker_take(l->writer, &result) ? heed(l, result) : 0;
 
     if (rc)
         return rc;
@@ -97,14 +90,10 @@ loop_mind_state(struct loop *l)
 int
 loop_finish_writing(struct loop *l)
 {
-    struct pollfd fd = {.fd = worker_fd(l->writer), .events = POLLIN};
+    int result;
 
-    while (l->writing) {
-        if (poll(&fd, 1, -1) < 0 && errno != EINTR)
-            return -errno;
-        int rc = take_written(l);
-        if (rc)
-            return rc;
-    }
-    return 0;
+    if (!l->writing)
+        return 0;
+    int rc = worker_wait(l->writer, &result);
+    return rc ? rc : heed(l, result);
 }

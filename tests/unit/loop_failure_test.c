@@ -471,6 +471,22 @@ write_or_fail(const struct keeping *k)
     return state_error;
 }
 
+/* An office that an entry was written for, whose state is written by write_or_fail. */
+static struct office *
+office_of_a_failing_state(void)
+{
+    static struct keeping_ops ops;
+    struct office *o = office_open();
+
+    ops = *o->keeping.ops;
+    ops.write = write_or_fail;
+    o->keeping.ops = &ops;
+    greet(o, LEAD, 'a');
+    submit(o, LEAD, 1, "one", "x");
+    CHECK_INT(0, sync_all(o));
+    return o;
+}
+
 /* A second later. */
 static int
 mind_state(struct office *o)
@@ -485,14 +501,8 @@ mind_state(struct office *o)
 
 TEST(loop_failure_of_the_state_loses_nothing_and_closes_intake_until_it_is_written)
 {
-    struct office *o = office_open();
-    struct keeping_ops ops = *o->keeping.ops;
+    struct office *o = office_of_a_failing_state();
 
-    ops.write = write_or_fail;
-    o->keeping.ops = &ops;
-    greet(o, LEAD, 'a');
-    submit(o, LEAD, 1, "one", "x");
-    CHECK_INT(0, sync_all(o));
     state_error = -ENOSPC;
     CHECK_INT(0, mind_state(o));
     CHECK_INT(CLOSED_FULL, o->loop.service.intake.closed);
@@ -515,14 +525,8 @@ TEST(loop_failure_of_the_state_loses_nothing_and_closes_intake_until_it_is_writt
 /* On the way out it is left to the next start. */
 TEST(loop_failure_of_the_state_does_not_hold_up_the_end)
 {
-    struct office *o = office_open();
-    struct keeping_ops ops = *o->keeping.ops;
+    struct office *o = office_of_a_failing_state();
 
-    ops.write = write_or_fail;
-    o->keeping.ops = &ops;
-    greet(o, LEAD, 'a');
-    submit(o, LEAD, 1, "one", "x");
-    CHECK_INT(0, sync_all(o));
     CHECK(!loop_has_kept(&o->loop));
     o->loop.stop_by = o->loop.now.steady + LOOP_SECOND;
     state_error = -ENOSPC;
