@@ -39,7 +39,7 @@ sources = $(filter-out $(2),$(wildcard $(1:%=%/*.c)))
 SCHEMA_SRC := $(call sources,schema schema/judge schema/fold,schema/describe.c)
 WIRE_SRC   := $(call sources,schema/wire)
 STORE_SRC  := $(call sources,store)
-BROKER_SRC := $(call sources,broker broker/feeds,broker/main.c)
+BROKER_SRC := $(call sources,broker broker/backup broker/feeds,broker/main.c)
 FILES_SRC  := $(call sources,agents/files)
 MAAT_SRC   := $(call sources,agents/libmaat)
 AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
@@ -316,7 +316,7 @@ layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' $(SCHEMA_FILES)
 	$(Q)! grep -nE '#include "(store|broker|agents|tests)/' schema/wire/*.[ch]
 	$(Q)! grep -nE '#include "(schema/wire|broker|agents|tests)/' store/*.[ch]
-	$(Q)! grep -nE '#include "(agents|tests)/' broker/*.[ch] broker/feeds/*.[ch]
+	$(Q)! grep -nE '#include "(agents|tests)/' broker/*.[ch] broker/backup/*.[ch] broker/feeds/*.[ch]
 	$(Q)! grep -nE '#include "(store|broker|tests)/' agents/*/*.[ch]
 	$(Q)! grep -nE '#include "(schema/wire|agents/(libmaat|agency|cli))/' agents/files/*.[ch]
 	$(Q)! grep -nE '#include "agents/(agency|cli)/' agents/libmaat/*.[ch]
@@ -327,7 +327,7 @@ layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! grep -nE '#include "(agents/libmaat|schema/wire)/' agents/agency/*.[ch] agents/cli/*.[ch] \
 	  | grep -vE '"(agents/libmaat/maat|schema/wire/(program|settings|zpl))\.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' agents/agency/*.[ch] agents/cli/*.[ch] agents/files/*.[ch]
-	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] broker/feeds/*.[ch]
+	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] broker/backup/*.[ch] broker/feeds/*.[ch]
 	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'
 	$(Q)! nm -u $(O)/libstore.a | grep -E 'U (zmq|zsys|zsock|zactor|zhashx?|zlistx?)_'
 	$(Q)! nm -u $(call archives,wire broker) | grep -E 'U mdb_'

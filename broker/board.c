@@ -1,5 +1,6 @@
 #include "broker/board.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -21,6 +22,25 @@ board_path(const char *dir, const char *name, char path[BOARD_PATH])
     (void)snprintf(path, BOARD_PATH, "%s/%s", dir, name);
 }
 
+int
+board_make_directory(const char *dir, struct why *why)
+{
+    struct dirent *entry;
+
+    if (mkdir(dir, 0700) == 0)
+        return 0;
+    DIR *there = errno == EEXIST ? opendir(dir) : NULL;
+    if (!there)
+        return why_set(why, -errno, "%s can't be made: %s", dir, strerror(errno));
+    do
+        entry = readdir(there);
+    while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
+    (void)closedir(there);
+    return entry ? why_set(why, -ENOTEMPTY, "%s is not empty: a board needs a directory of its own",
+                           dir)
+                 : 0;
+}
+
 void
 board_keys_wipe(struct board_keys *keys)
 {
@@ -36,6 +56,17 @@ board_open_journal(const char *dir, const struct board_keys *keys, size_t map_by
 
     board_path(dir, "journal", path);
     return journal_open_lmdb(out, path, &owner, map_bytes, why);
+}
+
+int
+board_read_journal(const char *dir, const struct board_keys *keys, size_t map_bytes,
+                   struct journal **out, struct why *why)
+{
+    const struct journal_owner owner = {keys->name, keys->signed_by};
+    char path[BOARD_PATH];
+
+    board_path(dir, "journal", path);
+    return journal_read_lmdb(out, path, &owner, map_bytes, false, why);
 }
 
 /* --- the keys' file ----------------------------------------------------------- */

@@ -29,6 +29,9 @@ struct board_keys {
 /* DIR/name into `path`. */
 void board_path(const char *dir, const char *name, char path[BOARD_PATH]);
 
+/* Makes the directory; one that is there must be empty: -ENOTEMPTY. */
+int board_make_directory(const char *dir, struct why *why);
+
 /* New keys, to a new file; -EEXIST where there is one. */
 int board_keys_create(const char *dir, const char *name, struct board_keys *out, struct why *why);
 int board_keys_load(const char *dir, struct board_keys *out, struct why *why);
@@ -39,6 +42,10 @@ void board_keys_wipe(struct board_keys *keys);
 /* Opens DIR/journal, which must be this board's; `map_bytes` is the most that it may
    grow to. 0 or a negative error of the journal. */
 int board_open_journal(const char *dir, const struct board_keys *keys, size_t map_bytes,
+                       struct journal **out, struct why *why);
+
+/* The same, only to be read, whether its broker runs or not. */
+int board_read_journal(const char *dir, const struct board_keys *keys, size_t map_bytes,
                        struct journal **out, struct why *why);
 
 /* The settings of DIR/broker.zpl (which need not be there) and of the flags that

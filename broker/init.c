@@ -1,7 +1,6 @@
 #include "broker/init.h"
 
 #include <czmq.h>
-#include <dirent.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -73,25 +72,6 @@ write_journal(struct own *f, const char *dir, const struct board_keys *keys, str
     return rc;
 }
 
-static int
-make_directory(const char *dir, struct why *why)
-{
-    struct dirent *entry;
-
-    if (mkdir(dir, 0700) == 0)
-        return 0;
-    DIR *there = errno == EEXIST ? opendir(dir) : NULL;
-    if (!there)
-        return why_set(why, -errno, "%s can't be made: %s", dir, strerror(errno));
-    do
-        entry = readdir(there);
-    while (entry && (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0));
-    (void)closedir(there);
-    return entry ? why_set(why, -ENOTEMPTY, "%s is not empty: a board needs a directory of its own",
-                           dir)
-                 : 0;
-}
-
 int
 broker_init(const char *dir, const char *name, const char *title, struct why *why)
 {
@@ -99,7 +79,7 @@ broker_init(const char *dir, const char *name, const char *title, struct why *wh
     struct own f;
     int rc;
 
-    if ((rc = make_directory(dir, why)) || (rc = board_keys_create(dir, name, &keys, why)))
+    if ((rc = board_make_directory(dir, why)) || (rc = board_keys_create(dir, name, &keys, why)))
         return rc;
     rc = own_begin(&f, why);
     if (!rc && !(rc = found_board(&f, &keys, title, why)) && !(rc = add_partnership(&f, title, why))

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <stdio.h>
 
+#include "broker/backup/commands.h"
 #include "broker/board.h"
 #include "broker/init.h"
 #include "broker/lead.h"
@@ -111,6 +112,15 @@ static const struct command commands[] = {
     {"lead", "DIR FILE", 2, 2, &lead_option_record, run_lead,
      "on the host, with the broker stopped: a new key for a lead whose key is lost",
      "maat-broker lead /var/lib/maat new-lead.zpl"},
+    {"backup", "DIR TO", 2, 2, &backup_option_record, backup_run,
+     "copies the board while it is served: the journal with its signed head, settings, keys",
+     "maat-broker backup /var/lib/maat /var/backups/maat --keep 14"},
+    {"restore", "FROM DIR", 2, 2, &restore_option_record, restore_run,
+     "makes a board's directory of a backup, checks it, and says so in the journal",
+     "maat-broker restore /var/backups/maat /var/lib/maat"},
+    {"drill", "FROM", 1, 1, &drill_option_record, drill_run,
+     "restores a backup to a scratch folder, checks it and takes it away: for every month",
+     "maat-broker drill /var/backups/maat"},
 };
 
 static const struct program broker = {

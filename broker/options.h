@@ -29,11 +29,25 @@
 #define LEAD_OPTION_FIELDS(F, S)                                                                   \
     F(S, id,          OPTIONAL, PATH,                 "the client that becomes a lead [board/lead]")
 
+#define BACKUP_OPTION_FIELDS(F, S)                                                                 \
+    F(S, keep,        OPTIONAL, INT(1, 10000),        "TO is a folder of backups: make one in it, named by the time, and keep the newest so many") \
+    F(S, without_keys, OPTIONAL, FLAG,                "leave out board.zpl, operator.zpl and lead.zpl: to be kept elsewhere")
+
+#define RESTORE_OPTION_FIELDS(F, S)                                                                \
+    F(S, keys,        OPTIONAL, TEXT(1, 4000),        "the folder that has board.zpl, where the backup has no keys")
+
+#define DRILL_OPTION_FIELDS(F, S)                                                                  \
+    F(S, keys,        OPTIONAL, TEXT(1, 4000),        "as for restore")                            \
+    F(S, scratch,     OPTIONAL, TEXT(1, 4000),        "where to restore to, for as long as it takes [FROM.drill]")
+
 #define OPTION_RECORDS(X)                                                                          \
     X(init_option, INIT_OPTION_FIELDS, CLOSED, "maat-broker init DIR")                             \
     X(run_option, RUN_OPTION_FIELDS, CLOSED, "maat-broker run DIR, and DIR/broker.zpl")            \
     X(verify_option, VERIFY_OPTION_FIELDS, CLOSED, "maat-broker verify DIR")                       \
-    X(lead_option, LEAD_OPTION_FIELDS, CLOSED, "maat-broker lead DIR FILE")
+    X(lead_option, LEAD_OPTION_FIELDS, CLOSED, "maat-broker lead DIR FILE")                        \
+    X(backup_option, BACKUP_OPTION_FIELDS, CLOSED, "maat-broker backup DIR TO")                    \
+    X(restore_option, RESTORE_OPTION_FIELDS, CLOSED, "maat-broker restore FROM DIR")               \
+    X(drill_option, DRILL_OPTION_FIELDS, CLOSED, "maat-broker drill FROM")
 
 /* clang-format on */
 

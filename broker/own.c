@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "broker/catch_up.h"
+#include "broker/clock.h"
 #include "schema/codec.h"
 #include "schema/days.h"
 #include "schema/entry.h"
@@ -71,8 +72,10 @@ go_on_after(struct own *o, struct journal *journal)
         return rc;
     memcpy(o->outbox, first.outbox.at, OUTBOX_SIZE);
     o->n = chain.n;
-    if (newest.time > o->time)
-        o->time = newest.time;
+    struct clock clock;
+    clock_begin(&clock, newest.time);
+    o->doubted = !clock_read(&clock, o->time);
+    o->time = o->doubted ? newest.time : clock_time(&clock, o->time);
     return 0;
 }
 

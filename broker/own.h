@@ -12,7 +12,8 @@ enum { OWN_ENTRIES = 4 };
 struct own {
     struct state *state;
     struct arena *arena;
-    int64_t time;
+    int64_t time;                /* of what is said */
+    bool doubted;                /* it is the newest entry's: the host's clock is not believed */
     int64_t number, n;           /* the last of the journal, and of the broker's outbox */
     uint8_t outbox[OUTBOX_SIZE]; /* the broker's own, the same for ever */
     struct journal_bytes entries[OWN_ENTRIES];
@@ -22,7 +23,9 @@ struct own {
 /* An empty state and a new outbox. 0 or a negative error. */
 int own_begin(struct own *o, struct why *why);
 
-/* Instead: the state and the outbox that the journal gives. */
+/* Instead: the state and the outbox that the journal gives. A clock that has jumped since
+   the newest entry is not believed (clock.h): that would be what no later entry can take
+   back. */
 int own_resume(struct own *o, struct journal *journal, struct why *why);
 
 /* One more entry. */

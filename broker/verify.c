@@ -4,10 +4,10 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include "broker/board.h"
+#include "broker/progress.h"
 #include "broker/read_ahead.h"
 #include "broker/verify_entry.h"
 #include "broker/worker.h"
@@ -26,22 +26,6 @@ struct verification {
     bool compared;
     struct why *why;
 };
-
-/* --- a bar, where somebody is looking ------------------------------------------ */
-
-static void
-show_progress(const char *what, uint64_t done, uint64_t of)
-{
-    static int last = -1;
-    int percent = of ? (int)(done * 100 / of) : 100;
-
-    if (!isatty(STDERR_FILENO) || percent == last)
-        return;
-    last = percent;
-    (void)fprintf(stderr, "\r%-12s [%-50.*s] %3d %%%s", what, percent / 2,
-                  "##################################################", percent,
-                  percent == 100 ? "\n" : "");
-}
 
 /* --- the state ------------------------------------------------------------------- */
 
@@ -126,7 +110,7 @@ verify_slice(struct verification *v, const struct read_slice *slice)
         if (rc == 0)
             rc = compare_at(v, number);
     }
-    show_progress("entries", slice->next - 1, v->head.size);
+    progress_show("entries", slice->next - 1, v->head.size);
     return rc;
 }
 
@@ -291,45 +275,27 @@ verify_directory(const char *dir, const struct verify_option *options, struct wh
 
 /* --- where damage may do what it likes ------------------------------------------------- */
 
-/* In a child process; what became of it lies where the parent sees it too. */
 struct attempt {
     const char *dir;
     const struct verify_option *options;
-    struct why why;
-    int rc;
 };
 
-static void
-try_verifying(void *context)
+static int
+try_verifying(void *context, struct why *why)
 {
-    struct attempt *a = context;
-
-    a->rc = verify_directory(a->dir, a->options, &a->why);
-    (void)fflush(stdout);
+    const struct attempt *a = context;
+    return verify_directory(a->dir, a->options, why);
 }
 
 int
 broker_verify(const char *dir, const struct verify_option *options, struct why *why)
 {
-    struct attempt *a =
-        mmap(NULL, sizeof *a, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    struct attempt a = {dir, options};
+    int rc = probe_try(try_verifying, &a, why);
 
-    if (a == MAP_FAILED)
-        return why_set(why, -errno, "no memory: %s", strerror(errno));
-    a->dir = dir;
-    a->options = options;
-    (void)fflush(stdout);
-    int rc = probe_run(try_verifying, a);
-    if (rc > 0)
-        rc = why_set(why, 1,
-                     "%s is damaged: reading it ends in a crash. Restore the journal from a backup",
-                     dir);
-    else if (rc < 0)
-        rc = why_set(why, rc, "%s cannot be tried: %s", dir, strerror(-rc));
-    else {
-        *why = a->why;
-        rc = a->rc;
-    }
-    (void)munmap(a, sizeof *a);
+    if (rc == PROBE_CRASHED)
+        return why_set(
+            why, 1, "%s is damaged: reading it ends in a crash. Restore the journal from a backup",
+            dir);
     return rc;
 }

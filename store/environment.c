@@ -28,7 +28,7 @@ start_lmdb(MDB_env **out, const struct environment *e, struct why *why)
     if (rc == 0
         && ((rc = mdb_env_set_mapsize(*out, e->map_bytes))
             || (rc = mdb_env_set_maxdbs(*out, e->tables))
-            || (rc = mdb_env_open(*out, e->path, MDB_NOTLS, FILE_MODE)))) {
+            || (rc = mdb_env_open(*out, e->path, MDB_NOTLS | e->flags, FILE_MODE)))) {
         mdb_env_close(*out);
         *out = NULL;
     }

@@ -23,6 +23,7 @@ struct environment {
     const char *path; /* of the folder */
     size_t map_bytes;
     unsigned tables;
+    unsigned flags; /* of mdb_env_open: 0, MDB_RDONLY, and MDB_NOLOCK where nobody writes */
 };
 
 /* Makes the folder if it is not there, and an empty environment in it. Returns
@@ -34,7 +35,7 @@ int environment_sync_folder(const struct environment *e, struct why *why);
 /* Opens one that is there. Returns 0, -ENOENT if it is not, MDB_CORRUPTED if the
    file is shorter than it says, MDB_INVALID if it is none of LMDB's, or another
    negative error. Read transactions are not bound to threads (MDB_NOTLS); all
-   other flags are LMDB's defaults, which keep the promise. */
+   other flags of one that is written are LMDB's defaults, which keep the promise. */
 int environment_open(MDB_env **out, const struct environment *e, struct why *why);
 
 #endif

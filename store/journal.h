@@ -22,6 +22,7 @@
 #ifndef STORE_JOURNAL_H
 #define STORE_JOURNAL_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -115,6 +116,12 @@ int journal_create_lmdb(const char *path, const struct journal_owner *owner, int
    journal_verify compares everything. */
 int journal_open_lmdb(struct journal **out, const char *path, const struct journal_owner *owner,
                       size_t map_bytes, struct why *why);
+
+/* The same, only to be read: beside the program that writes it, whose lock need not be
+   taken; or, `at_rest`, one that nobody writes, in whose folder no file is made. It stays
+   as it was when it was opened; an append is refused. */
+int journal_read_lmdb(struct journal **out, const char *path, const struct journal_owner *owner,
+                      size_t map_bytes, bool at_rest, struct why *why);
 
 static inline void
 journal_close(struct journal **j)

@@ -38,7 +38,7 @@ int
 journal_create_lmdb(const char *path, const struct journal_owner *owner, int64_t created,
                     struct why *why)
 {
-    const struct environment e = {path, FIRST_MAP, JOURNAL_TABLES};
+    const struct environment e = {.path = path, .map_bytes = FIRST_MAP, .tables = JOURNAL_TABLES};
     MDB_env *env = NULL;
     int rc = environment_create(&env, &e, why);
 
@@ -59,6 +59,7 @@ struct attempt {
     const char *path;
     const struct journal_owner *owner;
     size_t map_bytes;
+    unsigned flags; /* of the environment */
     struct why *why;
     struct lmdb_journal *j;
 };
@@ -119,7 +120,7 @@ explain_environment(const struct attempt *a, int rc)
 static int
 open_checked(struct attempt *a)
 {
-    const struct environment e = {a->path, a->map_bytes, JOURNAL_TABLES};
+    const struct environment e = {a->path, a->map_bytes, JOURNAL_TABLES, a->flags};
     struct journal_rows rows;
     MDB_env *env = NULL;
     int rc = environment_open(&env, &e, a->why);
@@ -137,7 +138,7 @@ open_checked(struct attempt *a)
         return rc;
     }
     rc = lmdb_journal_load(a->j);
-    if (rc == 0)
+    if (rc == 0 && !(a->flags & MDB_RDONLY))
         rc = lmdb_journal_try_writing(a->j);
     if (rc)
         rc = why_set(a->why, rc, "%s/data.mdb: %s", a->path, journal_error_text(rc));
@@ -152,13 +153,13 @@ try_opening(void *context)
         (void)open_checked(context);
 }
 
-int
-journal_open_lmdb(struct journal **out, const char *path, const struct journal_owner *owner,
-                  size_t map_bytes, struct why *why)
+static int
+open_tried(struct journal **out, struct attempt *a)
 {
-    struct attempt a = {path, owner, map_bytes, why, NULL};
+    const char *path = a->path;
+    struct why *why = a->why;
     struct journal *opened = NULL;
-    int rc = probe_run(try_opening, &a);
+    int rc = probe_run(try_opening, a);
 
     *out = NULL;
     if (rc > 0)
@@ -168,11 +169,27 @@ journal_open_lmdb(struct journal **out, const char *path, const struct journal_o
                        path);
     if (rc < 0)
         return why_set(why, rc, "%s cannot be tried: %s", path, strerror(-rc));
-    rc = open_checked(&a);
-    if (a.j)
-        opened = &a.j->base;
+    rc = open_checked(a);
+    if (a->j)
+        opened = &a->j->base;
     if (rc)
         journal_close(&opened);
     *out = opened;
     return rc;
+}
+
+int
+journal_open_lmdb(struct journal **out, const char *path, const struct journal_owner *owner,
+                  size_t map_bytes, struct why *why)
+{
+    struct attempt a = {path, owner, map_bytes, 0, why, NULL};
+    return open_tried(out, &a);
+}
+
+int
+journal_read_lmdb(struct journal **out, const char *path, const struct journal_owner *owner,
+                  size_t map_bytes, bool at_rest, struct why *why)
+{
+    struct attempt a = {path, owner, map_bytes, MDB_RDONLY | (at_rest ? MDB_NOLOCK : 0), why, NULL};
+    return open_tried(out, &a);
 }

@@ -156,7 +156,8 @@ int
 state_lmdb_open(struct state **out, const char *path, const char *board, size_t map_bytes,
                 struct state_mark *mark, struct why *why)
 {
-    const struct environment e = {path, map_bytes, STATE_TABLE_COUNT + 1};
+    const struct environment e = {
+        .path = path, .map_bytes = map_bytes, .tables = STATE_TABLE_COUNT + 1};
     struct lmdb_state *l = lmdb_state_make(board);
 
     *out = NULL;

@@ -65,11 +65,22 @@ link_of(const struct maat *broker)
     return LINK_DOWN;
 }
 
+/* For a person, who also wants to know what a connection that is there waits for. */
+static struct text
+say_connection(const struct maat *broker, struct arena *arena)
+{
+    char state[1000 + 1]; /* as much as there may be of it */
+    bool waits = maat_link(broker) == MAAT_LINK_WAITING;
+
+    (void)snprintf(state, sizeof state, "%s%s%s", maat_link_text(broker),
+                   waits ? "; it takes nothing now: " : "", waits ? maat_link_reason(broker) : "");
+    return text_of(arena_string(arena, state, strlen(state)));
+}
+
 static int
 answer_status(struct requests *r, struct arena *arena, struct agent_status *out)
 {
     const struct maat_outbox_id *outbox = maat_outbox_in_use(r->broker);
-    const char *state = maat_link_text(r->broker);
     struct maat_counts counts;
     int rc = maat_outbox_count(r->outboxes, outbox, &counts);
 
@@ -79,7 +90,7 @@ answer_status(struct requests *r, struct arena *arena, struct agent_status *out)
                                  .client = text_of(r->name),
                                  .board = text_of(r->board),
                                  .link = link_of(r->broker),
-                                 .connection = text_of(arena_string(arena, state, strlen(state))),
+                                 .connection = say_connection(r->broker, arena),
                                  .outbox = {outbox->at, OUTBOX_SIZE},
                                  .last = counts.last,
                                  .queued = counts.queued,

@@ -82,19 +82,10 @@ static const struct step with_keys[] = {
 
 /* Those that the tests below run each by itself. */
 static const char *const alone[] = {
-    "maat log",
-    "maat board open",
-    "maat board accept-gap",
-    "maat-agent run",
-    "maat watch",
-    "maat-agent status",
-    "maat-agent retry",
-    "maat-agent refused",
-    "maat-broker init",
-    "maat-broker run",
-    "maat-broker verify",
-    "maat-broker lead",
-    "maat-agent forget-head",
+    "maat log",           "maat board open",     "maat board accept-gap", "maat-agent run",
+    "maat watch",         "maat-agent status",   "maat-agent retry",      "maat-agent refused",
+    "maat-broker init",   "maat-broker run",     "maat-broker verify",    "maat-broker lead",
+    "maat-broker backup", "maat-broker restore", "maat-broker drill",     "maat-agent forget-head",
 };
 
 /* --- what help says ------------------------------------------------------------------- */
@@ -288,6 +279,29 @@ TEST(examples_of_maat_broker_are_true)
     typed(r, 0, "equals refold", example_at(r, "maat-broker verify", BOARD_FOLDER, "board"));
     typed(r, 0, "", example_at(r, "maat-broker lead", BOARD_FOLDER, "board"));
     CHECK(rig_exists(r, "new-lead.zpl"));
+    rig_close(r);
+}
+
+/* The folders of a host are the test's own. */
+static void
+run_here(struct rig *r, const char *command, const char *says)
+{
+    int rc = rig_run(r, "echo '%s' | sed 's#/var/lib/maat#board#; s#/var/backups/#./#' | sh",
+                     example_of(r, command));
+
+    if (rc != 0 || !strstr(r->output, says))
+        FAIL_WITH("%s\n    exited with %d: %s", command, rc, r->output);
+}
+
+TEST(examples_of_backups_are_true)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    run_here(r, "maat-broker backup", "holds the entries 1 to 4");
+    run_here(r, "maat-broker drill", "can be restored");
+    CHECK_INT(0, rig_run(r, "rm -r board"));
+    run_here(r, "maat-broker restore", "board is restored");
     rig_close(r);
 }
 

@@ -1,0 +1,191 @@
+#include "broker/backup/parts.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <unistd.h>
+
+#include "broker/board.h"
+#include "schema/options.h"
+
+enum { FILE_MOST = 64 * 1024, MIB = 1 << 20, OPEN_FOLDERS = 8 };
+
+/* --- files -------------------------------------------------------------------- */
+
+static int
+write_file(const char *path, const void *bytes, size_t len, struct why *why)
+{
+    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+
+    if (fd < 0)
+        return why_set(why, -errno, "%s can't be made: %s", path, strerror(errno));
+    errno = ENOSPC; /* of a write that was cut short */
+    int rc = write(fd, bytes, len) == (ssize_t)len && fsync(fd) == 0 ? 0 : -errno;
+    if (close(fd) && !rc)
+        rc = -errno;
+    return rc ? why_set(why, rc, "%s can't be written: %s", path, strerror(-rc)) : 0;
+}
+
+/* Its length, or a negative error. */
+static int
+read_file(const char *path, void *buf, size_t cap, struct why *why)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC);
+    ssize_t len = fd < 0 ? -1 : read(fd, buf, cap);
+    int rc = len < 0 ? -errno : len == (ssize_t)cap ? -EFBIG : (int)len;
+
+    if (fd >= 0)
+        (void)close(fd);
+    return rc < 0 ? why_set(why, rc, "%s can't be read: %s", path, strerror(-rc)) : rc;
+}
+
+static int
+copy_file(const char *from, const char *to, struct why *why)
+{
+    char bytes[FILE_MOST];
+    int len = read_file(from, bytes, sizeof bytes, why);
+    int rc = len < 0 ? len : write_file(to, bytes, (size_t)len, why);
+
+    explicit_bzero(bytes, sizeof bytes);
+    return rc;
+}
+
+static int
+copy_files(const char *from, const char *to, const char *const names[], size_t count,
+           struct why *why)
+{
+    char source[BOARD_PATH];
+    char target[BOARD_PATH];
+    int rc = 0;
+
+    for (size_t i = 0; i < count && !rc; i++) {
+        board_path(from, names[i], source);
+        board_path(to, names[i], target);
+        if (access(source, F_OK) == 0)
+            rc = copy_file(source, target, why);
+    }
+    return rc ? rc : parts_sync(to, why);
+}
+
+int
+parts_copy_settings(const char *from, const char *to, struct why *why)
+{
+    static const char *const names[] = {"broker.zpl"};
+    return copy_files(from, to, names, 1, why);
+}
+
+int
+parts_copy_keys(const char *from, const char *to, struct why *why)
+{
+    static const char *const names[] = {"operator.zpl", "lead.zpl", "board.zpl"};
+    return copy_files(from, to, names, sizeof names / sizeof *names, why);
+}
+
+int
+parts_read_settings(const char *dir, struct arena *arena, struct run_option *out, struct why *why)
+{
+    struct option_values *values = arena_take(arena, sizeof *values);
+    struct fault fault;
+
+    *values = (struct option_values){0};
+    return board_settings(dir, arena, values, out, &fault)
+               ? 0
+               : why_set(why, -EINVAL, "%s: %s", fault.field, fault.reason);
+}
+
+/* --- the head ------------------------------------------------------------------- */
+
+int
+parts_write_head(const char *dir, const char *note, struct why *why)
+{
+    char path[BOARD_PATH];
+
+    board_path(dir, "head", path);
+    return write_file(path, note, strlen(note), why);
+}
+
+int
+parts_read_head(const char *dir, char note[CHECKPOINT_NOTE], struct checkpoint *out,
+                struct why *why)
+{
+    char path[BOARD_PATH];
+    struct fault fault;
+
+    board_path(dir, "head", path);
+    int len = read_file(path, note, CHECKPOINT_NOTE, why);
+    if (len == -ENOENT)
+        return why_set(why, len, "%s is no backup: it has no file head", dir);
+    if (len < 0)
+        return len;
+    note[len] = '\0';
+    return checkpoint_parse(out, note, (size_t)len, &fault)
+               ? 0
+               : why_set(why, -EBADMSG, "%s is damaged: %s. Use another backup", path,
+                         fault.reason);
+}
+
+/* --- folders ---------------------------------------------------------------------- */
+
+int
+parts_check_room(const char *path, uint64_t bytes, uint64_t reserve, struct why *why)
+{
+    struct statvfs fs;
+
+    if (statvfs(path, &fs))
+        return why_set(why, -errno, "%s: %s", path, strerror(errno));
+    uint64_t there = (uint64_t)fs.f_bavail * fs.f_frsize;
+    if (there >= bytes + reserve)
+        return 0;
+    return why_set(why, -ENOSPC,
+                   "%s has %llu MiB left, and %llu are needed, with %llu to be left free: make "
+                   "room, or use another disk",
+                   path, (unsigned long long)(there / MIB), (unsigned long long)(bytes / MIB + 1),
+                   (unsigned long long)(reserve / MIB));
+}
+
+uint64_t
+parts_journal_size(const char *dir)
+{
+    char path[BOARD_PATH];
+    struct stat st;
+
+    board_path(dir, "journal/data.mdb", path);
+    return stat(path, &st) == 0 ? (uint64_t)st.st_size : 0;
+}
+
+int
+parts_sync(const char *dir, struct why *why)
+{
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int rc = fd < 0 || fsync(fd) ? -errno : 0;
+
+    if (fd >= 0)
+        (void)close(fd);
+    return rc ? why_set(why, rc, "%s can't be synced: %s", dir, strerror(-rc)) : 0;
+}
+
+static int
+remove_one(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+    (void)st;
+    (void)type;
+    (void)at;
+    return remove(path) ? -errno : 0;
+}
+
+static int
+remove_below(const char *path, const struct stat *st, int type, struct FTW *at)
+{
+    return at->level ? remove_one(path, st, type, at) : 0;
+}
+
+int
+parts_remove(const char *path, bool emptied)
+{
+    int rc = nftw(path, emptied ? remove_below : remove_one, OPEN_FOLDERS, FTW_DEPTH | FTW_PHYS);
+    return rc == -1 ? -errno : rc;
+}

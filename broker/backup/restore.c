@@ -1,0 +1,273 @@
+#include "broker/backup/restore.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "broker/backup/copying.h"
+#include "broker/backup/parts.h"
+#include "broker/backup/rebuilding.h"
+#include "broker/backup/rotation.h"
+#include "broker/board.h"
+#include "broker/own.h"
+#include "broker/verify.h"
+#include "schema/days.h"
+#include "store/environment.h"
+#include "store/lock.h"
+#include "store/probe.h"
+
+enum { MIB = 1 << 20 };
+
+struct restoring {
+    char from[BOARD_PATH];                       /* the backup */
+    char settings[BOARD_PATH], keys[BOARD_PATH]; /* the folders of broker.zpl and board.zpl */
+    const char *dir;
+    struct run_option options;
+    struct board_keys board;
+    struct copied copied;
+};
+
+/* --- what the backup says ------------------------------------------------------------ */
+
+static int
+load_keys(struct restoring *r, struct why *why)
+{
+    char path[BOARD_PATH];
+
+    board_path(r->keys, "board.zpl", path);
+    if (access(path, F_OK))
+        return why_set(why, -ENOENT,
+                       "%s is not there: say with --keys in which folder the board's board.zpl "
+                       "is",
+                       path);
+    return board_keys_load(r->keys, &r->board, why);
+}
+
+/* The head, if this board's key has signed it. */
+static int
+read_head(const struct restoring *r, struct checkpoint *out, struct why *why)
+{
+    char note[CHECKPOINT_NOTE];
+    char origin[CHECKPOINT_ORIGIN + 1];
+    struct fault fault;
+    int rc = parts_read_head(r->from, note, out, why);
+
+    if (rc)
+        return rc;
+    memcpy(origin, out->origin, sizeof origin);
+    size_t len = strlen(r->board.name);
+    if (strncmp(origin, r->board.name, len) != 0 || origin[len] != '.')
+        return why_set(why, JOURNAL_BOARD,
+                       "%s is a backup of %s, and the keys in %s are those of board %s: put the "
+                       "right ones together",
+                       r->from, origin, r->keys, r->board.name);
+    return checkpoint_verify(out, note, strlen(note), origin, r->board.signed_by, &fault)
+               ? 0
+               : why_set(why, -EBADMSG, "%s/head was not signed by the key in %s/board.zpl: %s",
+                         r->from, r->keys, fault.reason);
+}
+
+static int
+open_backup(const struct restoring *r, struct journal **out, struct why *why)
+{
+    const struct journal_owner owner = {r->board.name, r->board.signed_by};
+    struct tree_head there;
+    struct checkpoint head;
+    char path[BOARD_PATH];
+    int rc = read_head(r, &head, why);
+
+    if (rc)
+        return rc;
+    board_path(r->from, "journal", path);
+    if ((rc =
+             journal_read_lmdb(out, path, &owner, (size_t)r->options.journal_gib * GIB, true, why)))
+        return rc;
+    journal_head(*out, &there);
+    if (there.size == head.head.size && tree_hash_equal(&there.root, &head.head.root))
+        return 0;
+    return why_set(why, JOURNAL_DAMAGED,
+                   "%s/journal ends with entry %llu, and is not what %s/head says of entry %llu: "
+                   "use another backup",
+                   r->from, (unsigned long long)there.size, r->from,
+                   (unsigned long long)head.head.size);
+}
+
+/* --- the journal ----------------------------------------------------------------------- */
+
+/* What the copy was made of, as far as only this process knows. */
+static void
+tell_copied(const struct restoring *r, bool doubted)
+{
+    char day[DAY_TEXT];
+
+    day_format(day_in_london(r->copied.newest), day);
+    printf("backup      %s: entries 1 to %llu, the newest of %s\n", r->from,
+           (unsigned long long)r->copied.head.size, day);
+    if (doubted)
+        printf("clock       is more than a week off that day, so that it is not believed: the "
+               "broker will take\n            nothing until an operator has said what day it is "
+               "(maat board confirm-clock)\n");
+}
+
+static int
+say_restored(struct restoring *r, struct journal *journal, struct why *why)
+{
+    const struct tree_head *head = &r->copied.head;
+    union body body = {.board = {.what = BOARD_RESTORE,
+                                 .number = (int64_t)head->size,
+                                 .root = {head->root.bytes, TREE_HASH}}};
+    struct own own;
+
+    body.board.has.what = body.board.has.number = body.board.has.root = 1;
+    int rc = own_resume(&own, journal, why);
+    if (!rc)
+        rc = own_say(&own, KIND_BOARD, &body, why);
+    if (!rc)
+        rc = own_write(&own, journal, why);
+    if (!rc)
+        tell_copied(r, own.doubted);
+    own_end(&own);
+    return rc;
+}
+
+static int
+copy_journal(struct restoring *r, struct journal *backup, struct why *why)
+{
+    const struct journal_owner owner = {r->board.name, r->board.signed_by};
+    struct journal *journal = NULL;
+    char path[BOARD_PATH];
+
+    board_path(r->dir, "journal", path);
+    int rc = journal_create_lmdb(path, &owner, (int64_t)time(NULL) * 1000000, why);
+    if (!rc)
+        rc = board_open_journal(r->dir, &r->board, (size_t)r->options.journal_gib * GIB, &journal,
+                                why);
+    if (!rc && (rc = copying_run(backup, journal, "restore", &r->copied, why)) == JOURNAL_DAMAGED) {
+        struct why found = *why;
+        (void)why_set(why, rc, "%s is damaged: %.200s. Use another backup", r->from, found.text);
+    }
+    if (!rc)
+        rc = say_restored(r, journal, why);
+    if (!rc)
+        rc = rebuilding_run(r->dir, &r->board, journal, (size_t)r->options.state_gib * GIB, why);
+    journal_close(&journal);
+    return rc;
+}
+
+/* --- the whole ------------------------------------------------------------------------- */
+
+/* In a child process: damage may do what it likes there. */
+static int
+make_board(void *context, struct why *why)
+{
+    struct restoring *r = context;
+    struct arena *arena = arena_new();
+    struct journal *backup = NULL;
+    int lock = -1;
+    int rc = load_keys(r, why);
+
+    if (!rc)
+        rc = parts_read_settings(r->settings, arena, &r->options, why);
+    if (!rc)
+        rc = open_backup(r, &backup, why);
+    if (!rc)
+        rc = parts_check_room(r->dir, 2 * parts_journal_size(r->from),
+                              (uint64_t)r->options.reserve_mib * MIB, why);
+    if (!rc && (lock = lock_take(r->dir, why)) < 0)
+        rc = lock;
+    if (!rc)
+        rc = copy_journal(r, backup, why);
+    if (!rc)
+        rc = parts_copy_settings(r->settings, r->dir, why);
+    if (!rc)
+        rc = parts_copy_keys(r->keys, r->dir, why);
+    lock_release(&lock);
+    journal_close(&backup);
+    board_keys_wipe(&r->board);
+    arena_destroy(&arena);
+    return rc;
+}
+
+/* What is wrong with the backup is not this machine's fault. */
+static int
+exit_of(int rc)
+{
+    return rc == -EBADMSG || rc == JOURNAL_DAMAGED || rc == JOURNAL_BOARD || rc == JOURNAL_LAYOUT
+               ? 1
+               : rc;
+}
+
+static int
+restore(const char *from, const char *dir, const char *keys, struct restoring *r, struct why *why)
+{
+    bool was_there = access(dir, F_OK) == 0;
+    int rc = rotation_find(from, r->from, why);
+
+    if (rc)
+        return rc;
+    r->dir = dir;
+    board_path(r->from, "settings", r->settings);
+    (void)snprintf(r->keys, sizeof r->keys, "%s", keys ? keys : r->settings);
+    if ((rc = board_make_directory(dir, why)))
+        return rc;
+    rc = probe_try(make_board, r, why);
+    if (rc == PROBE_CRASHED)
+        rc = why_set(why, JOURNAL_DAMAGED,
+                     "%s is damaged: reading it ends in a crash. Use another backup", r->from);
+    if (!rc)
+        rc = broker_verify(dir, &(struct verify_option){0}, why);
+    if (rc)
+        (void)parts_remove(dir, was_there);
+    return exit_of(rc);
+}
+
+static char *
+string_of(struct text t, char buf[BOARD_PATH])
+{
+    (void)snprintf(buf, BOARD_PATH, "%.*s", (int)t.len, t.at);
+    return buf;
+}
+
+int
+broker_restore(const char *from, const char *dir, const struct restore_option *options,
+               struct why *why)
+{
+    static struct restoring r;
+    char keys[BOARD_PATH];
+    int rc = restore(from, dir, options->has.keys ? string_of(options->keys, keys) : NULL, &r, why);
+
+    if (rc)
+        return rc;
+    printf("%s is restored. From agencies it takes nothing until an operator opens intake:\n"
+           "  maat-broker run %s                       start it; leads may send again now\n"
+           "  maat board open -c %s/operator.zpl       when the actions are there that they sent\n",
+           dir, dir, dir);
+    return 0;
+}
+
+int
+broker_drill(const char *from, const struct drill_option *options, struct why *why)
+{
+    static struct restoring r;
+    char keys[BOARD_PATH];
+    char scratch[BOARD_PATH];
+    size_t len = strlen(from);
+
+    while (len > 1 && from[len - 1] == '/')
+        len--;
+    if (options->has.scratch)
+        (void)string_of(options->scratch, scratch);
+    else if (snprintf(scratch, sizeof scratch, "%.*s.drill", (int)len, from) >= (int)sizeof scratch)
+        return why_set(why, -ENAMETOOLONG, "%.80s...: the name is too long", from);
+    bool was_there = access(scratch, F_OK) == 0;
+    int rc =
+        restore(from, scratch, options->has.keys ? string_of(options->keys, keys) : NULL, &r, why);
+    if (rc)
+        return rc;
+    if ((rc = parts_remove(scratch, was_there)))
+        return why_set(why, rc, "%s can't be taken away: %s", scratch, strerror(-rc));
+    printf("%s can be restored\n", r.from);
+    return 0;
+}

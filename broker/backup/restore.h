@@ -1,0 +1,21 @@
+/* A board made of a backup, on this host or another. */
+#ifndef BROKER_BACKUP_RESTORE_H
+#define BROKER_BACKUP_RESTORE_H
+
+#include "broker/options.h"
+#include "store/why.h"
+
+/* Makes the directory DIR of the backup FROM, or of the newest in the folder FROM: the
+   journal, compared with its head; an entry that says that it was restored, which begins
+   a new epoch; the board's files; the state, which is then verified as `maat-broker
+   verify` does. DIR must not be there, or be empty. 0; 1 where the backup is damaged or
+   not of this board's key; -ENOTEMPTY; or another negative error: then nothing is left in
+   DIR. */
+int broker_restore(const char *from, const char *dir, const struct restore_option *options,
+                   struct why *why);
+
+/* Does so in a new folder `scratch`, to see that it can be done, and takes it away again.
+   As above. */
+int broker_drill(const char *from, const struct drill_option *options, struct why *why);
+
+#endif

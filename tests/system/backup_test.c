@@ -1,0 +1,129 @@
+/* maat-broker backup, restore and drill: of a board that is served, and what agents and
+   leads make of it when it is restored. */
+#include <stdlib.h>
+
+#include "schema/checkpoint.h"
+#include "tests/crowd.h"
+#include "tests/desk.h"
+#include "tests/raw.h"
+#include "tests/t.h"
+#include "tests/typed.h"
+
+#define STATUS "maat-agent status --config agent.zpl"
+
+enum { BACKUPS = 3, QUEUED_EACH = 100 };
+
+/* --- while it is served ----------------------------------------------------------------- */
+
+/* The head that a backup has. */
+static struct checkpoint
+head_of(struct rig *r, const char *backup)
+{
+    struct checkpoint head;
+    struct fault fault;
+
+    CHECK_INT(0, rig_run(r, "cat %s/head", backup));
+    if (!checkpoint_parse(&head, r->output, strlen(r->output), &fault))
+        FAIL_WITH("%s: %s", backup, fault.reason);
+    return head;
+}
+
+/* The broker proves that its journal begins with what the backup holds. */
+static void
+check_is_prefix(struct rig *r, const char *backup)
+{
+    const struct checkpoint had = head_of(r, backup);
+    struct raw *c = raw_open(r, "board/lead.zpl", 'a');
+    struct checkpoint shown;
+    struct tree_proof proof;
+    struct fault fault;
+
+    raw_hello(c);
+    CHECK_STR("WELCOME 0", raw_hear(c));
+    struct text note = c->message.welcome.head;
+    CHECK(checkpoint_parse(&shown, note.at, note.len, &fault));
+    CHECK_STR(shown.origin, had.origin);
+    raw_say_line(c, SAY_QUERY, "{'id': 1, 'what': 'consistency', 'from': %lld, 'size': %lld}",
+                 (long long)had.head.size, (long long)shown.head.size);
+    CHECK_STR("RESULT 1", raw_hear(c));
+    struct bytes bytes = c->message.result.proof;
+    CHECK(tree_proof_read(&proof, bytes.at, bytes.len));
+    CHECK(tree_verify_consistency(&had.head, &shown.head, &proof));
+    raw_close(&c);
+}
+
+/* Under load: all that was acknowledged before it began is in it. */
+static void
+back_up_under_load(struct rig *r, struct crowd *w, const char *to)
+{
+    long newest = typed_newest(r);
+    struct rig_program *p =
+        rig_start(r, (const char *const[]){"maat-broker", "backup", "board", to, NULL});
+
+    while (!rig_exists(r, to))
+        if (!crowd_step(w))
+            crowd_queue(w, QUEUED_EACH);
+    CHECK_INT(0, rig_wait(p));
+    CHECK(head_of(r, to).head.size >= (uint64_t)newest);
+}
+
+TEST(backup_made_under_load_is_what_the_journal_begins_with)
+{
+    struct stage s = stage_open(NULL);
+    struct crowd w;
+    char name[20];
+
+    crowd_open(&w, &s);
+    crowd_queue(&w, QUEUED_EACH);
+    for (int i = 0; i < BACKUPS; i++) {
+        (void)snprintf(name, sizeof name, "backup-%d", i);
+        back_up_under_load(s.rig, &w, name);
+    }
+    crowd_settle(&w);
+    crowd_check(&w);
+    crowd_close(&w);
+    for (int i = 0; i < BACKUPS; i++) {
+        (void)snprintf(name, sizeof name, "backup-%d", i);
+        check_is_prefix(s.rig, name);
+        CHECK_INT(0, rig_run(s.rig, "maat-broker drill %s", name));
+        CHECK(strstr(s.rig->output, "can be restored"));
+    }
+    stage_end(&s);
+}
+
+/* --- a lost host ---------------------------------------------------------------------------- */
+
+/* The broker is gone with all that it had, and comes again from the backup. */
+static void
+lose_and_restore(struct desk *d, const char *backup)
+{
+    rig_signal(d->rig->broker, SIGKILL);
+    CHECK_INT(-SIGKILL, rig_wait(d->rig->broker));
+    CHECK_INT(0, rig_run(d->rig, "rm -r board && maat-broker restore %s board", backup));
+    desk_start_broker(d);
+}
+
+TEST(backup_restored_gets_from_an_agent_what_it_lacks)
+{
+    struct desk *d = desk_open(NULL);
+
+    CHECK(strstr(desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 10, 'wait': true}"),
+                 "accepted"));
+    CHECK_INT(0, rig_run(d->rig, "maat-broker backup board backup"));
+    CHECK(strstr(desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 20, 'wait': true}"),
+                 "accepted"));
+    CHECK(strstr(desk_say(d, "{'kind': 'progress', 'action': 'da/2', 'percent': 30, 'wait': true}"),
+                 "\"refused\""));
+    lose_and_restore(d, "backup");
+    rig_until(d->rig, STATUS " | grep other-journal");
+    CHECK_INT(0, rig_run(d->rig, "maat-agent forget-head --config agent.zpl"));
+    rig_until(d->rig, STATUS " | grep 'an operator must open intake'");
+    CHECK_STR("{\"queued\":4}",
+              desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 40}"));
+    typed(d->rig, 0, "accepted", "maat board open -c board/operator.zpl");
+    const struct agent_status *status = desk_settle(d);
+    CHECK_INT(4, status->last);
+    CHECK_INT(1, status->refused);
+    CHECK_INT(6, desk_verify(d)); /* restored, opened, and four of the agent's */
+    desk_close(&d);
+}
