@@ -207,6 +207,7 @@ BUILD_PACKAGES := gcc libc6-dev make pkg-config libzmq3-dev libczmq-dev libmsgpa
 RUN_PACKAGES   := jq socat procps strace
 # Where npm is there, in whatever way, so is Node.
 OTHER_PACKAGES := python3-zmq python3-msgpack python3-cryptography $(if $(shell command -v npm),,nodejs npm)
+BENCH_PACKAGES := libpq-dev
 LINT_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev
 
 # Installs them where we may, else prints the line that does.
@@ -219,6 +220,7 @@ define install_packages
 	  echo "  sudo apt-get install --no-install-recommends$$missing"; exit 1; fi; \
 	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $$missing
 endef
+bench-packages: ; $(call install_packages,$(BENCH_PACKAGES))
 build-packages: ; $(call install_packages,$(BUILD_PACKAGES))
 test-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES))
 lint-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(LINT_PACKAGES))
@@ -248,10 +250,11 @@ ifeq ($(origin V),command line)
 else
   TESTED := release asan
 endif
-test: test-packages other-packages
+test: test-packages bench-packages other-packages
 	$(Q)tests/run $(TESTED)
 
-programs-and-tests: all $(O)/unit $(O)/system $(O)/bench $(O)/clock.so
+# The benchmarks are built too, so that no change breaks them unseen.
+programs-and-tests: all $(O)/unit $(O)/system $(O)/bench $(O)/bench-peers $(O)/budget $(O)/clock.so
 
 unit: $(O)/unit
 	$(O)/unit $(T)
@@ -290,8 +293,8 @@ bench-record: $(BUILD)/bench/table.md
 	$(Q)sed -i -e '/^<!-- make bench -->$$/,/^<!-- end -->$$/{//!d}' \
 	  -e '/^<!-- make bench -->$$/r $<' tests/bench/RESULTS.md
 
-# Peers' programs and libraries are needed by this alone.
-PEER_PACKAGES := redis-server postgresql libpq-dev nats-server mosquitto rabbitmq-server openssl e2fsprogs
+# Peers' programs are needed by this alone.
+PEER_PACKAGES := redis-server postgresql $(BENCH_PACKAGES) nats-server mosquitto rabbitmq-server openssl e2fsprogs
 peer-packages: ; $(call install_packages,$(PEER_PACKAGES))
 
 bench-peers: test-packages
@@ -375,7 +378,7 @@ else
   say = @:
 endif
 
-.PHONY: all build-packages test-packages lint-packages other-packages peer-packages demo test programs-and-tests unit system fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme lint install clean FORCE
+.PHONY: all build-packages test-packages lint-packages other-packages bench-packages peer-packages demo test programs-and-tests unit system fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
