@@ -3,8 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/bench/peers/peer.h"
-#include "tests/bench/peers/stream.h"
+#include "tests/bench/peers/stream_lane.h"
 #include "tests/t.h"
 
 enum {
@@ -28,12 +27,9 @@ enum {
 };
 
 struct peer_lane {
-    struct server *server;
-    struct stream *stream;
-    struct peer_ear ear;
+    struct stream_lane base;
     int64_t sent;                         /* n */
     bool connected, subscribed, complete; /* what was answered so far */
-    int64_t rows;                         /* of a snapshot */
 };
 
 static bool
@@ -91,8 +87,8 @@ put_packet(struct peer_lane *lane, unsigned kind, unsigned flags, const struct p
 
     for (size_t left = p->len; heads == 1 || left; left >>= 7)
         head[heads++] = (uint8_t)(left > 127 ? (left & 127) | 128 : left);
-    stream_put(lane->stream, head, heads);
-    stream_put(lane->stream, p->bytes, p->len);
+    stream_put(lane->base.stream, head, heads);
+    stream_put(lane->base.stream, p->bytes, p->len);
 }
 
 static unsigned
@@ -155,9 +151,9 @@ take_published(struct peer_lane *lane, const uint8_t *at, size_t len, bool wants
         add_u16(&ack, (unsigned)(at[2 + topic] << 8 | at[3 + topic]));
         put_packet(lane, PUBACK, 0, &ack);
     }
-    lane->rows++;
-    if (lane->ear.followed)
-        lane->ear.followed(lane->ear.context, at + len - PEER_UPDATE);
+    lane->base.rows++;
+    if (lane->base.ear.followed)
+        lane->base.ear.followed(lane->base.ear.context, at + len - PEER_UPDATE);
 }
 
 static bool
@@ -166,7 +162,7 @@ take_packet(struct peer_lane *lane, uint8_t first, const uint8_t *at, size_t len
     switch (first >> 4) {
     case PUBACK: {
         unsigned behind = id_of(lane->sent) + IDS - (unsigned)(at[0] << 8 | at[1]);
-        lane->ear.acknowledged(lane->ear.context, lane->sent - behind % IDS);
+        lane->base.ear.acknowledged(lane->base.ear.context, lane->sent - behind % IDS);
         return true;
     }
     case PUBLISH:
@@ -183,7 +179,7 @@ take_packet(struct peer_lane *lane, uint8_t first, const uint8_t *at, size_t len
     case PINGRESP: lane->complete = true; return true;
     default: break;
     }
-    return server_trouble(lane->server, "Mosquitto answers 0x%02x, of %zu bytes", first, len);
+    return server_trouble(lane->base.server, "Mosquitto answers 0x%02x, of %zu bytes", first, len);
 }
 
 /* A whole packet is at the front of `len` bytes: the length of its head, and of the rest. */
@@ -204,12 +200,12 @@ take_packets(struct peer_lane *lane)
 {
     size_t len, head, rest;
     size_t taken = 0;
-    const uint8_t *at = (const uint8_t *)stream_bytes(lane->stream, &len);
+    const uint8_t *at = (const uint8_t *)stream_bytes(lane->base.stream, &len);
 
     for (; is_whole(at + taken, len - taken, &head, &rest); taken += head + rest)
         if (!take_packet(lane, at[taken], at + taken + head, rest))
             return false;
-    stream_take(lane->stream, taken);
+    stream_take(lane->base.stream, taken);
     return true;
 }
 
@@ -218,24 +214,16 @@ hear(struct peer_lane *lane)
 {
     bool more;
 
-    return stream_receive(lane->stream) && take_packets(lane) && stream_send(lane->stream, &more);
+    return stream_receive(lane->base.stream) && take_packets(lane)
+           && stream_send(lane->base.stream, &more);
 }
 
 /* --- lanes ------------------------------------------------------------------------- */
 
-static void
-close_lane(struct peer_lane **lane)
-{
-    if ((*lane)->stream)
-        stream_close(&(*lane)->stream);
-    free(*lane);
-    *lane = NULL;
-}
-
 static bool
 wait_for(struct peer_lane *lane, const bool *that)
 {
-    return stream_until(lane->stream, that, take_packets, lane);
+    return stream_lane_until(lane, that, take_packets);
 }
 
 static bool
@@ -248,15 +236,8 @@ greet(struct peer_lane *lane)
 static struct peer_lane *
 join(struct server *s, const struct peer_ear *ear)
 {
-    struct peer_lane *lane = calloc(1, sizeof *lane);
-
-    CHECK(lane != NULL);
-    *lane = (struct peer_lane){.server = s, .stream = stream_open(s)};
-    if (ear)
-        lane->ear = *ear;
-    if (!lane->stream || !greet(lane))
-        close_lane(&lane);
-    return lane;
+    return stream_lane_after(stream_lane_new(sizeof(struct peer_lane), s, stream_open(s), ear),
+                             greet);
 }
 
 static bool
@@ -271,37 +252,22 @@ open_lane(struct server *s, bool follows, const struct peer_ear *ear)
 {
     struct peer_lane *lane = join(s, ear);
 
-    if (lane && follows && !subscribe(lane))
-        close_lane(&lane);
-    return lane;
-}
-
-static int
-lane_socket(const struct peer_lane *lane)
-{
-    return stream_socket(lane->stream);
-}
-
-static bool
-send_lane(struct peer_lane *lane, bool *more)
-{
-    return stream_send(lane->stream, more);
+    return follows ? stream_lane_after(lane, subscribe) : lane;
 }
 
 /* Retained messages come before the answer to a ping that was sent after the subscription. */
 static bool
-snapshot(struct server *s, int64_t *rows)
+receive_retained(struct peer_lane *lane)
 {
-    struct peer_lane *lane = join(s, NULL);
-
-    if (!lane)
-        return false;
     put_subscribe(lane, RETAINED_TOO);
     put_packet(lane, PINGREQ, 0, &(struct packet){.len = 0});
-    bool came = wait_for(lane, &lane->complete);
-    *rows = lane->rows;
-    close_lane(&lane);
-    return came;
+    return wait_for(lane, &lane->complete);
+}
+
+static bool
+snapshot(struct server *s, int64_t *rows)
+{
+    return stream_lane_snapshot(join(s, NULL), receive_retained, rows);
 }
 
 #define MEANS "in memory, in a file every 30 minutes and at its end: not durable, whatever is set"
@@ -314,9 +280,9 @@ const struct peer mosquitto = {
     .snapshots = {{"retained messages", snapshot}},
     .start = start,
     .open = open_lane,
-    .close = close_lane,
-    .socket = lane_socket,
+    .close = stream_lane_close,
+    .socket = stream_lane_socket,
     .update = update,
-    .send = send_lane,
+    .send = stream_lane_send,
     .hear = hear,
 };

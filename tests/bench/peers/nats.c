@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "tests/bench/peers/load.h"
-#include "tests/bench/peers/stream.h"
+#include "tests/bench/peers/stream_lane.h"
 #include "tests/t.h"
 
 enum { ITS_DEFAULTS, SYNCED_DIRECTORY };
@@ -16,12 +16,9 @@ enum { ACKNOWLEDGEMENTS = 1, UPDATES, REPLIES };
 enum { LINE = 1024, INBOX = 32 };
 
 struct peer_lane {
-    struct server *server;
-    struct stream *stream;
-    struct peer_ear ear;
+    struct stream_lane base;
     char inbox[INBOX];
     bool greeted, connected, replied, complete; /* what was answered so far */
-    int64_t rows;                               /* of a snapshot */
 };
 
 /* --- what is sent ---------------------------------------------------------------- */
@@ -38,7 +35,7 @@ put_line(struct peer_lane *lane, const char *format, ...)
     va_start(args, format);
     int len = vsnprintf(line, sizeof line, format, args);
     va_end(args);
-    stream_put(lane->stream, line, (size_t)len);
+    stream_put(lane->base.stream, line, (size_t)len);
 }
 
 static bool
@@ -48,8 +45,8 @@ update(struct peer_lane *lane, const struct peer_update *u)
 
     peer_key(u->key, key);
     put_line(lane, "PUB u.%s %s.a.%" PRId64 " %d\r\n", key, lane->inbox, u->n, PEER_UPDATE);
-    stream_put(lane->stream, u->body, PEER_UPDATE);
-    stream_put(lane->stream, "\r\n", 2);
+    stream_put(lane->base.stream, u->body, PEER_UPDATE);
+    stream_put(lane->base.stream, "\r\n", 2);
     return true;
 }
 
@@ -65,7 +62,8 @@ struct message {
 static bool
 refuse(struct peer_lane *lane, const char *words, size_t len)
 {
-    return server_trouble(lane->server, "NATS answers %.*s", len > 200 ? 200 : (int)len, words);
+    return server_trouble(lane->base.server, "NATS answers %.*s", len > 200 ? 200 : (int)len,
+                          words);
 }
 
 static bool
@@ -73,7 +71,8 @@ take_acknowledgement(struct peer_lane *lane, const struct message *m)
 {
     if (m->head || !memmem(m->at, m->size, "\"seq\":", 6))
         return refuse(lane, m->at, m->size);
-    lane->ear.acknowledged(lane->ear.context, strtoll(strrchr(m->subject, '.') + 1, NULL, 10));
+    lane->base.ear.acknowledged(lane->base.ear.context,
+                                strtoll(strrchr(m->subject, '.') + 1, NULL, 10));
     return true;
 }
 
@@ -97,10 +96,10 @@ take_update(struct peer_lane *lane, const struct message *m)
     }
     if (m->size != PEER_UPDATE)
         return refuse(lane, m->at, m->size);
-    lane->rows++;
+    lane->base.rows++;
     lane->complete = is_last(m);
-    if (lane->ear.followed)
-        lane->ear.followed(lane->ear.context, (const uint8_t *)m->at);
+    if (lane->base.ear.followed)
+        lane->base.ear.followed(lane->base.ear.context, (const uint8_t *)m->at);
     return true;
 }
 
@@ -180,14 +179,14 @@ take_all(struct peer_lane *lane)
     size_t len;
     size_t taken;
     size_t so_far = 0;
-    const char *at = stream_bytes(lane->stream, &len);
+    const char *at = stream_bytes(lane->base.stream, &len);
 
     do {
         if (!take_one(lane, at + so_far, len - so_far, &taken))
             return false;
         so_far += taken;
     } while (taken);
-    stream_take(lane->stream, so_far);
+    stream_take(lane->base.stream, so_far);
     return true;
 }
 
@@ -196,38 +195,33 @@ hear(struct peer_lane *lane)
 {
     bool more;
 
-    return stream_receive(lane->stream) && take_all(lane) && stream_send(lane->stream, &more);
+    return stream_receive(lane->base.stream) && take_all(lane)
+           && stream_send(lane->base.stream, &more);
 }
 
 static bool
 wait_for(struct peer_lane *lane, const bool *that)
 {
-    return stream_until(lane->stream, that, take_all, lane);
+    return stream_lane_until(lane, that, take_all);
 }
 
 /* --- lanes --------------------------------------------------------------------------- */
 
-static void
-close_lane(struct peer_lane **lane)
-{
-    if ((*lane)->stream)
-        stream_close(&(*lane)->stream);
-    free(*lane);
-    *lane = NULL;
-}
-
 static bool
 greet(struct peer_lane *lane)
 {
+    static unsigned inboxes;
+
+    (void)snprintf(lane->inbox, INBOX, "_INBOX.%u", ++inboxes);
     /* The server speaks first, before TLS. */
     if (!wait_for(lane, &lane->greeted)
-        || (lane->server->setting->tls && !stream_secure(lane->stream)))
+        || (lane->base.server->setting->tls && !stream_secure(lane->base.stream)))
         return false;
     put_line(lane,
              "CONNECT {\"verbose\":false,\"pedantic\":false,\"headers\":true,"
              "\"tls_required\":%s,\"protocol\":1,\"lang\":\"C\",\"version\":\"1\"}\r\n"
              "SUB %s.a.* %d\r\nSUB %s.u %d\r\nSUB %s.r %d\r\nPING\r\n",
-             lane->server->setting->tls ? "true" : "false", lane->inbox, ACKNOWLEDGEMENTS,
+             lane->base.server->setting->tls ? "true" : "false", lane->inbox, ACKNOWLEDGEMENTS,
              lane->inbox, UPDATES, lane->inbox, REPLIES);
     return wait_for(lane, &lane->connected);
 }
@@ -235,17 +229,8 @@ greet(struct peer_lane *lane)
 static struct peer_lane *
 join(struct server *s, const struct peer_ear *ear)
 {
-    static unsigned inboxes;
-    struct peer_lane *lane = calloc(1, sizeof *lane);
-
-    CHECK(lane != NULL);
-    *lane = (struct peer_lane){.server = s, .stream = stream_open_plain(s)};
-    (void)snprintf(lane->inbox, INBOX, "_INBOX.%u", ++inboxes);
-    if (ear)
-        lane->ear = *ear;
-    if (!lane->stream || !greet(lane))
-        close_lane(&lane);
-    return lane;
+    return stream_lane_after(
+        stream_lane_new(sizeof(struct peer_lane), s, stream_open_plain(s), ear), greet);
 }
 
 static bool
@@ -272,60 +257,52 @@ consume(struct peer_lane *lane, const char *from)
     return request(lane, "CONSUMER.CREATE.UPDATES", json);
 }
 
+static bool
+follow(struct peer_lane *lane)
+{
+    return consume(lane, "new");
+}
+
 static struct peer_lane *
 open_lane(struct server *s, bool follows, const struct peer_ear *ear)
 {
     struct peer_lane *lane = join(s, ear);
 
-    if (lane && follows && !consume(lane, "new"))
-        close_lane(&lane);
-    return lane;
-}
-
-static int
-lane_socket(const struct peer_lane *lane)
-{
-    return stream_socket(lane->stream);
+    return follows ? stream_lane_after(lane, follow) : lane;
 }
 
 static bool
-send_lane(struct peer_lane *lane, bool *more)
+receive_last(struct peer_lane *lane)
 {
-    return stream_send(lane->stream, more);
+    return consume(lane, "last_per_subject") && wait_for(lane, &lane->complete);
 }
 
 static bool
 snapshot(struct server *s, int64_t *rows)
 {
-    struct peer_lane *lane = join(s, NULL);
-
-    if (!lane)
-        return false;
-    bool came = consume(lane, "last_per_subject") && wait_for(lane, &lane->complete);
-    *rows = lane->rows;
-    close_lane(&lane);
-    return came;
+    return stream_lane_snapshot(join(s, NULL), receive_last, rows);
 }
 
 /* --- the server ------------------------------------------------------------------------ */
 
 static bool
-ask(struct server *s, const char *what, const char *json)
+create_updates(struct peer_lane *lane)
 {
-    struct peer_lane *lane = join(s, NULL);
-    bool done = lane && request(lane, what, json);
-
-    if (lane)
-        close_lane(&lane);
-    return done;
+    return request(lane, "STREAM.CREATE.UPDATES",
+                   "{\"name\":\"UPDATES\",\"subjects\":[\"u.*\"],\"retention\":\"limits\","
+                   "\"storage\":\"file\",\"discard\":\"old\",\"num_replicas\":1}");
 }
 
 static bool
 create_stream(struct server *s)
 {
-    return ask(s, "STREAM.CREATE.UPDATES",
-               "{\"name\":\"UPDATES\",\"subjects\":[\"u.*\"],\"retention\":\"limits\","
-               "\"storage\":\"file\",\"discard\":\"old\",\"num_replicas\":1}");
+    return stream_lane_once(join(s, NULL), create_updates);
+}
+
+static bool
+create_anew(struct peer_lane *lane)
+{
+    return request(lane, "STREAM.DELETE.UPDATES", "") && create_updates(lane);
 }
 
 static bool
@@ -348,13 +325,14 @@ start(struct server *s)
 static bool
 forget(struct server *s)
 {
-    return ask(s, "STREAM.DELETE.UPDATES", "") && create_stream(s)
+    return stream_lane_once(join(s, NULL), create_anew)
            && (!s->peer->snapshots[0].how || load_fill(s));
 }
 
-#define NATS                                                                          \
-    .package = "nats-server", .start = start, .open = open_lane, .close = close_lane, \
-    .socket = lane_socket, .update = update, .send = send_lane, .hear = hear, .forget = forget
+#define NATS                                                                                 \
+    .package = "nats-server", .start = start, .open = open_lane, .close = stream_lane_close, \
+    .socket = stream_lane_socket, .update = update, .send = stream_lane_send, .hear = hear,  \
+    .forget = forget
 
 #define DEFAULTS \
     "written to the kernel, which is flushed every 2 minutes: not durable", .variant = ITS_DEFAULTS

@@ -5,8 +5,7 @@
 #include <string.h>
 
 #include "tests/bench/peers/amqp_methods.h"
-#include "tests/bench/peers/peer.h"
-#include "tests/bench/peers/stream.h"
+#include "tests/bench/peers/stream_lane.h"
 #include "tests/t.h"
 
 enum {
@@ -22,9 +21,7 @@ enum {
 #define HISTORY "history"
 
 struct peer_lane {
-    struct server *server;
-    struct stream *stream;
-    struct peer_ear ear;
+    struct stream_lane base;
     const char *exchange; /* that its updates go through */
     uint32_t awaited;     /* the method that answers what was asked */
     bool answered;
@@ -42,7 +39,7 @@ confirm(struct peer_lane *lane, int64_t n)
     if (lane->confirmed[n % CONFIRMS])
         return;
     lane->confirmed[n % CONFIRMS] = true;
-    lane->ear.acknowledged(lane->ear.context, n);
+    lane->base.ear.acknowledged(lane->base.ear.context, n);
 }
 
 /* They are counted as they were published: from 1 on, as n is. */
@@ -64,7 +61,7 @@ refuse(struct peer_lane *lane, const struct amqp_frame *f)
 {
     int words = f->len > 3 ? f->at[2] : 0; /* of a close: after its code */
 
-    return server_trouble(lane->server, "RabbitMQ says %u.%u in a frame of kind %u: %.*s",
+    return server_trouble(lane->base.server, "RabbitMQ says %u.%u in a frame of kind %u: %.*s",
                           f->method >> 16, f->method & UINT16_MAX, f->kind, words, f->at + 3);
 }
 
@@ -89,8 +86,8 @@ take_frame(struct peer_lane *lane, const struct amqp_frame *f)
     case AMQP_A_METHOD: return take_method(lane, f);
     case AMQP_A_HEADER: return true;
     case AMQP_A_BODY:
-        if (f->len == PEER_UPDATE && lane->ear.followed) {
-            lane->ear.followed(lane->ear.context, f->at);
+        if (f->len == PEER_UPDATE && lane->base.ear.followed) {
+            lane->base.ear.followed(lane->base.ear.context, f->at);
             return true;
         }
         return refuse(lane, f);
@@ -104,12 +101,12 @@ take_all(struct peer_lane *lane)
     size_t len;
     size_t taken = 0;
     struct amqp_frame f;
-    const uint8_t *at = (const uint8_t *)stream_bytes(lane->stream, &len);
+    const uint8_t *at = (const uint8_t *)stream_bytes(lane->base.stream, &len);
 
     for (; amqp_read(at + taken, len - taken, &f); taken += f.whole)
         if (!take_frame(lane, &f))
             return false;
-    stream_take(lane->stream, taken);
+    stream_take(lane->base.stream, taken);
     return true;
 }
 
@@ -118,7 +115,7 @@ take_all(struct peer_lane *lane)
 static void
 put(struct peer_lane *lane, const struct amqp *a)
 {
-    stream_put(lane->stream, a->bytes, a->len);
+    stream_put(lane->base.stream, a->bytes, a->len);
 }
 
 /* What the server answers with another method. */
@@ -128,7 +125,7 @@ ask(struct peer_lane *lane, const struct amqp *a, uint32_t answer)
     put(lane, a);
     lane->awaited = answer;
     lane->answered = false;
-    return stream_until(lane->stream, &lane->answered, take_all, lane);
+    return stream_lane_until(lane, &lane->answered, take_all);
 }
 
 static bool
@@ -151,13 +148,13 @@ hear(struct peer_lane *lane)
     uint64_t before = lane->delivered;
     bool more;
 
-    if (!stream_receive(lane->stream) || !take_all(lane))
+    if (!stream_receive(lane->base.stream) || !take_all(lane))
         return false;
     if (lane->delivered == before)
         return true;
     amqp_acknowledge(&a, lane->delivered);
     put(lane, &a);
-    return stream_send(lane->stream, &more);
+    return stream_send(lane->base.stream, &more);
 }
 
 /* --- queues ----------------------------------------------------------------------------------- */
@@ -210,9 +207,9 @@ log_in(struct peer_lane *lane)
 {
     struct amqp a = {.len = 0};
 
-    stream_put(lane->stream, "AMQP\0\0\011\001", 8);
+    stream_put(lane->base.stream, "AMQP\0\0\011\001", 8);
     lane->awaited = AMQP_CONNECTION_START;
-    if (!stream_until(lane->stream, &lane->answered, take_all, lane))
+    if (!stream_lane_until(lane, &lane->answered, take_all))
         return false;
     amqp_log_in(&a, "guest", "guest");
     return ask(lane, &a, AMQP_CONNECTION_TUNE);
@@ -248,41 +245,32 @@ close_lane(struct peer_lane **lane)
 {
     if (*(*lane)->queue) {
         followers--;
-        (void)(*(*lane)->server->trouble || delete_queue(*lane, (*lane)->queue));
+        (void)(*(*lane)->base.server->trouble || delete_queue(*lane, (*lane)->queue));
     }
-    if ((*lane)->stream)
-        stream_close(&(*lane)->stream);
-    free(*lane);
-    *lane = NULL;
+    stream_lane_close(lane);
+}
+
+static bool
+begin(struct peer_lane *lane)
+{
+    lane->exchange = followers ? EXCHANGE : DIRECTLY;
+    lane->lowest = 1;
+    return log_in(lane) && open_channel(lane);
+}
+
+static struct peer_lane *
+join(struct server *s, const struct peer_ear *ear)
+{
+    return stream_lane_after(stream_lane_new(sizeof(struct peer_lane), s, stream_open(s), ear),
+                             begin);
 }
 
 static struct peer_lane *
 open_lane(struct server *s, bool follows, const struct peer_ear *ear)
 {
-    struct peer_lane *lane = calloc(1, sizeof *lane);
+    struct peer_lane *lane = join(s, ear);
 
-    CHECK(lane != NULL);
-    *lane = (struct peer_lane){.server = s,
-                               .stream = stream_open(s),
-                               .exchange = followers ? EXCHANGE : DIRECTLY,
-                               .lowest = 1};
-    if (ear)
-        lane->ear = *ear;
-    if (!lane->stream || !log_in(lane) || !open_channel(lane) || (follows && !follow(lane)))
-        close_lane(&lane);
-    return lane;
-}
-
-static int
-lane_socket(const struct peer_lane *lane)
-{
-    return stream_socket(lane->stream);
-}
-
-static bool
-send_lane(struct peer_lane *lane, bool *more)
-{
-    return stream_send(lane->stream, more);
+    return follows ? stream_lane_after(lane, follow) : lane;
 }
 
 /* --- the server ----------------------------------------------------------------------------- */
@@ -298,15 +286,9 @@ static const char run[] =
     "RABBITMQ_ALLOW_INPUT=1 exec /usr/lib/rabbitmq/bin/rabbitmq-server -noinput";
 
 static bool
-set_up(struct server *s)
+set_up(struct peer_lane *lane)
 {
-    struct peer_lane *lane = open_lane(s, false, NULL);
-
-    if (!lane)
-        return false;
-    bool done = declare_exchange(lane) && declare_queue(lane, HISTORY);
-    close_lane(&lane);
-    return done;
+    return declare_exchange(lane) && declare_queue(lane, HISTORY);
 }
 
 static bool
@@ -325,19 +307,19 @@ start(struct server *s)
                         s->port, s->tls_port)
            && server_write(s, "environment", "%s", "") && server_write(s, "plugins", "[].\n")
            && server_run(s, run, names, names, server_free_port())
-           && server_until(s, server_listens) && set_up(s);
+           && server_until(s, server_listens) && stream_lane_once(join(s, NULL), set_up);
+}
+
+static bool
+empty_queue(struct peer_lane *lane)
+{
+    return delete_queue(lane, HISTORY) && declare_queue(lane, HISTORY);
 }
 
 static bool
 forget(struct server *s)
 {
-    struct peer_lane *lane = open_lane(s, false, NULL);
-
-    if (!lane)
-        return false;
-    bool done = delete_queue(lane, HISTORY) && declare_queue(lane, HISTORY);
-    close_lane(&lane);
-    return done;
+    return stream_lane_once(join(s, NULL), empty_queue);
 }
 
 #define MEANS "in the queue's log and synced; a queue only, without last values"
@@ -350,9 +332,9 @@ const struct peer rabbitmq = {
     .start = start,
     .open = open_lane,
     .close = close_lane,
-    .socket = lane_socket,
+    .socket = stream_lane_socket,
     .update = update,
-    .send = send_lane,
+    .send = stream_lane_send,
     .hear = hear,
     .forget = forget,
 };

@@ -5,21 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "tests/bench/peers/peer.h"
 #include "tests/bench/peers/resp.h"
-#include "tests/bench/peers/stream.h"
+#include "tests/bench/peers/stream_lane.h"
 #include "tests/t.h"
 
 enum { ENTRY_ID = 48 };
 
 struct peer_lane {
-    struct server *server;
-    struct stream *stream;
-    struct peer_ear ear;
+    struct stream_lane base;
     bool follows;
     int64_t replies;       /* whole ones; a producer gets two an update */
     struct resp reply;     /* that has begun */
-    int64_t bodies;        /* updates in it, so far */
     char newest[ENTRY_ID]; /* the id of the entry that came last */
 };
 
@@ -47,9 +43,9 @@ static void
 take_text(struct peer_lane *lane, const struct resp_token *t)
 {
     if (t->len == PEER_UPDATE) {
-        lane->bodies++;
+        lane->base.rows++;
         if (lane->follows)
-            lane->ear.followed(lane->ear.context, (const uint8_t *)t->text);
+            lane->base.ear.followed(lane->base.ear.context, (const uint8_t *)t->text);
     } else if (t->len && t->len < ENTRY_ID && t->text[0] >= '0' && t->text[0] <= '9') {
         memcpy(lane->newest, t->text, t->len);
         lane->newest[t->len] = '\0';
@@ -62,15 +58,15 @@ take_reply(struct peer_lane *lane, bool *one)
 {
     struct resp_token t;
     size_t len;
-    const char *at = stream_bytes(lane->stream, &len);
+    const char *at = stream_bytes(lane->base.stream, &len);
 
     *one = false;
-    for (; !*one && resp_read(at, len, &t); at = stream_bytes(lane->stream, &len)) {
+    for (; !*one && resp_read(at, len, &t); at = stream_bytes(lane->base.stream, &len)) {
         if (t.kind == '-')
-            return server_trouble(lane->server, "it answered %.*s", (int)t.len, t.text);
+            return server_trouble(lane->base.server, "it answered %.*s", (int)t.len, t.text);
         if (t.kind == '$')
             take_text(lane, &t);
-        stream_take(lane->stream, t.whole);
+        stream_take(lane->base.stream, t.whole);
         *one = resp_ends(&lane->reply, &t);
     }
     lane->replies += *one;
@@ -84,9 +80,9 @@ put_text(struct peer_lane *lane, const void *text, size_t len)
 {
     char head[16];
 
-    stream_put(lane->stream, head, (size_t)snprintf(head, sizeof head, "$%zu\r\n", len));
-    stream_put(lane->stream, text, len);
-    stream_put(lane->stream, "\r\n", 2);
+    stream_put(lane->base.stream, head, (size_t)snprintf(head, sizeof head, "$%zu\r\n", len));
+    stream_put(lane->base.stream, text, len);
+    stream_put(lane->base.stream, "\r\n", 2);
 }
 
 /* Its words by spaces, and so many texts that are put after them. */
@@ -98,7 +94,7 @@ put_command(struct peer_lane *lane, const char *words, unsigned more)
 
     for (const char *at = words; (at = strchr(at, ' ')); at++)
         count++;
-    stream_put(lane->stream, head, (size_t)snprintf(head, sizeof head, "*%u\r\n", count));
+    stream_put(lane->base.stream, head, (size_t)snprintf(head, sizeof head, "*%u\r\n", count));
     for (const char *at = words; *at; at += strspn(at, " ")) {
         size_t len = strcspn(at, " ");
         put_text(lane, at, len);
@@ -114,13 +110,13 @@ command(struct peer_lane *lane, const char *words)
     bool more = false;
 
     put_command(lane, words, 0);
-    lane->bodies = 0;
+    lane->base.rows = 0;
     while (!replied) {
         size_t before;
-        if (!stream_send(lane->stream, &more) || !take_reply(lane, &replied))
+        if (!stream_send(lane->base.stream, &more) || !take_reply(lane, &replied))
             return false;
-        (void)stream_bytes(lane->stream, &before);
-        if (!replied && !stream_wait(lane->stream, before))
+        (void)stream_bytes(lane->base.stream, &before);
+        if (!replied && !stream_wait(lane->base.stream, before))
             return false;
     }
     return true;
@@ -134,51 +130,37 @@ read_on(struct peer_lane *lane)
 
     put_command(lane, "XREAD COUNT 1000 BLOCK 0 STREAMS updates", 1);
     put_text(lane, lane->newest, strlen(lane->newest));
-    return stream_send(lane->stream, &more);
+    return stream_send(lane->base.stream, &more);
 }
 
 /* --- lanes ----------------------------------------------------------------------------------- */
 
-static void
-close_lane(struct peer_lane **lane)
+/* The newest there is, and what comes after it. */
+static bool
+follow(struct peer_lane *lane)
 {
-    if ((*lane)->stream)
-        stream_close(&(*lane)->stream);
-    free(*lane);
-    *lane = NULL;
+    if (!command(lane, "XREVRANGE updates + - COUNT 1") || !read_on(lane))
+        return false;
+    lane->follows = true;
+    return true;
 }
 
 static struct peer_lane *
-join(struct server *s)
+join(struct server *s, const struct peer_ear *ear)
 {
-    struct peer_lane *lane = calloc(1, sizeof *lane);
+    struct peer_lane *lane = stream_lane_new(sizeof *lane, s, stream_open(s), ear);
 
-    CHECK(lane != NULL);
-    *lane = (struct peer_lane){.server = s, .stream = stream_open(s), .newest = "0-0"};
-    if (!lane->stream)
-        close_lane(&lane);
+    if (lane)
+        (void)strcpy(lane->newest, "0-0");
     return lane;
 }
 
 static struct peer_lane *
-open(struct server *s, bool follows, const struct peer_ear *ear)
+open_lane(struct server *s, bool follows, const struct peer_ear *ear)
 {
-    struct peer_lane *lane = join(s);
+    struct peer_lane *lane = join(s, ear);
 
-    if (!lane)
-        return NULL;
-    lane->ear = *ear;
-    if (follows && (!command(lane, "XREVRANGE updates + - COUNT 1") || !read_on(lane)))
-        close_lane(&lane);
-    else
-        lane->follows = follows;
-    return lane;
-}
-
-static int
-socket_of(const struct peer_lane *lane)
-{
-    return stream_socket(lane->stream);
+    return follows ? stream_lane_after(lane, follow) : lane;
 }
 
 static bool
@@ -198,17 +180,11 @@ update(struct peer_lane *lane, const struct peer_update *u)
 }
 
 static bool
-send_all(struct peer_lane *lane, bool *more)
-{
-    return stream_send(lane->stream, more);
-}
-
-static bool
 hear(struct peer_lane *lane)
 {
     bool one;
 
-    if (!stream_receive(lane->stream))
+    if (!stream_receive(lane->base.stream))
         return false;
     do {
         if (!take_reply(lane, &one))
@@ -216,33 +192,33 @@ hear(struct peer_lane *lane)
         if (one && lane->follows && !read_on(lane))
             return false;
         if (one && !lane->follows && lane->replies % 2 == 0)
-            lane->ear.acknowledged(lane->ear.context, lane->replies / 2);
+            lane->base.ear.acknowledged(lane->base.ear.context, lane->replies / 2);
     } while (one);
     return true;
 }
 
 static bool
-take_all(struct server *s, int64_t *rows)
+receive_all(struct peer_lane *lane)
 {
-    struct peer_lane *lane = join(s);
-    bool done = lane && command(lane, "HGETALL state");
+    return command(lane, "HGETALL state");
+}
 
-    if (done)
-        *rows = lane->bodies;
-    if (lane)
-        close_lane(&lane);
-    return done;
+static bool
+snapshot(struct server *s, int64_t *rows)
+{
+    return stream_lane_snapshot(join(s, NULL), receive_all, rows);
+}
+
+static bool
+cut(struct peer_lane *lane)
+{
+    return command(lane, "XTRIM updates MAXLEN 0");
 }
 
 static bool
 forget(struct server *s)
 {
-    struct peer_lane *lane = join(s);
-    bool done = lane && command(lane, "XTRIM updates MAXLEN 0");
-
-    if (lane)
-        close_lane(&lane);
-    return done;
+    return stream_lane_once(join(s, NULL), cut);
 }
 
 #define MEANS "both are in the append-only file, synced"
@@ -252,13 +228,13 @@ const struct peer redis = {
     .package = "redis-server",
     .settings = {{.name = "redis", .words = "XADD + HSET, appendfsync always", .means = MEANS},
                  {.name = "redis-tls", .words = "the same, TLS", .means = MEANS, .tls = true}},
-    .snapshots = {{"HGETALL", take_all}},
+    .snapshots = {{"HGETALL", snapshot}},
     .start = start,
-    .open = open,
-    .close = close_lane,
-    .socket = socket_of,
+    .open = open_lane,
+    .close = stream_lane_close,
+    .socket = stream_lane_socket,
     .update = update,
-    .send = send_all,
+    .send = stream_lane_send,
     .hear = hear,
     .forget = forget,
 };

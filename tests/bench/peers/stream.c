@@ -265,18 +265,3 @@ stream_take(struct stream *stream, size_t len)
 {
     take(&stream->in, len);
 }
-
-bool
-stream_until(struct stream *stream, const bool *that, bool (*take_all)(struct peer_lane *),
-             struct peer_lane *lane)
-{
-    size_t len = 0;
-    bool more;
-
-    while (!*that) {
-        if (!stream_send(stream, &more) || !stream_wait(stream, len) || !take_all(lane))
-            return false;
-        (void)stream_bytes(stream, &len);
-    }
-    return true;
-}

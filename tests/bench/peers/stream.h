@@ -10,7 +10,6 @@
 
 #include "tests/bench/peers/server.h"
 
-struct peer_lane;
 struct stream;
 
 /* Connected: to `port`, or with TLS to `tls_port` and shaken hands; the server's certificate is
@@ -39,9 +38,5 @@ bool stream_wait(struct stream *stream, size_t before);
 /* What came and was not taken. Valid until the next receive. */
 const char *stream_bytes(const struct stream *stream, size_t *len);
 void stream_take(struct stream *stream, size_t len);
-
-/* Sends what was put, and has the lane take what comes, until it is that. */
-bool stream_until(struct stream *stream, const bool *that, bool (*take_all)(struct peer_lane *),
-                  struct peer_lane *lane);
 
 #endif
