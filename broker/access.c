@@ -6,6 +6,7 @@
 
 #include "broker/log.h"
 #include "schema/ids.h"
+#include "schema/must.h"
 
 static bool
 same_client(const struct session *s, struct text id)
@@ -89,9 +90,7 @@ add_key(struct key_list *list, const struct state_key *key, struct bytes client)
         return; /* no key that a fold wrote */
     if (list->count == list->cap) {
         list->cap = list->cap ? 2 * list->cap : 64;
-        list->at = realloc(list->at, list->cap * sizeof *list->at);
-        if (!list->at)
-            abort();
+        list->at = must(realloc(list->at, list->cap * sizeof *list->at));
     }
     struct zap_key *k = &list->at[list->count++];
     memcpy(k->key, key->at, CURVE_KEY);

@@ -2,13 +2,13 @@
 
 #include <stdlib.h>
 
+#include "schema/must.h"
+
 struct flight *
 flight_new(struct flight *in, int64_t most)
 {
-    struct flight *f = calloc(1, sizeof *f);
+    struct flight *f = must(calloc(1, sizeof *f));
 
-    if (!f)
-        abort();
     f->in = in;
     f->most = most;
     f->held = 1;
@@ -60,10 +60,8 @@ flight_has_answer(const struct flight *f)
 struct parcel *
 parcel_new(struct flight *of, size_t len)
 {
-    struct parcel *p = malloc(sizeof *p + len);
+    struct parcel *p = must(malloc(sizeof *p + len));
 
-    if (!p)
-        abort();
     p->of = of;
     p->answer = false;
     p->handed = false;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/must.h"
+
 enum { CAP_FIRST = 256 };
 
 /* A short message lies within its zmq_msg_t, so its data moves along. */
@@ -19,10 +21,8 @@ move(struct hub_frame *to, struct hub_frame *from)
 static struct held_frame *
 new_ring(size_t cap)
 {
-    struct held_frame *ring = calloc(cap, sizeof *ring);
+    struct held_frame *ring = must(calloc(cap, sizeof *ring));
 
-    if (!ring)
-        abort();
     return ring;
 }
 

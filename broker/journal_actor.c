@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "broker/worker.h"
+#include "schema/must.h"
 
 struct journal_actor {
     struct worker *worker;
@@ -23,11 +24,9 @@ append(void *context, void *job)
 int
 journal_actor_start(struct journal_actor **out, struct journal *journal)
 {
-    struct journal_actor *a = calloc(1, sizeof *a);
+    struct journal_actor *a = must(calloc(1, sizeof *a));
 
     *out = NULL;
-    if (!a)
-        abort();
     int rc = worker_start(&a->worker, append, journal);
     if (rc) {
         free(a);

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "schema/must.h"
+
 #define SECOND INT64_C(1000000)
 
 /* A tomorrow's wait is asked about again within the hour. */
@@ -103,10 +105,8 @@ free_limits(void **limits)
 struct limits_table *
 limits_table_new(void)
 {
-    struct limits_table *t = calloc(1, sizeof *t);
+    struct limits_table *t = must(calloc(1, sizeof *t));
 
-    if (!t)
-        abort();
     t->by_client = zhashx_new();
     zhashx_set_destructor(t->by_client, free_limits);
     return t;
@@ -129,9 +129,7 @@ limits_of(struct limits_table *t, struct text client)
     (void)snprintf(name, sizeof name, "%.*s", (int)client.len, client.at);
     struct limits *l = zhashx_lookup(t->by_client, name);
     if (!l) {
-        l = calloc(1, sizeof *l);
-        if (!l)
-            abort();
+        l = must(calloc(1, sizeof *l));
         (void)zhashx_insert(t->by_client, name, l);
     }
     return l;

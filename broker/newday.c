@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/must.h"
 #include "schema/rating.h"
 
 enum {
@@ -96,9 +97,7 @@ keep(struct newday *d, const struct action_row *action, const struct rated_actio
 {
     if (d->count == d->room) {
         d->room = d->room ? 2 * d->room : FIRST_ROOM;
-        d->changes = realloc(d->changes, d->room * sizeof *d->changes);
-        if (!d->changes)
-            abort();
+        d->changes = must(realloc(d->changes, d->room * sizeof *d->changes));
     }
     struct rated *r = &d->changes[d->count++];
     *r =

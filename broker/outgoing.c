@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "broker/feeds/page.h"
+#include "schema/must.h"
 #include "schema/wire/frame.h"
 
 enum { CAP_FIRST = 1024 };
@@ -22,14 +23,6 @@ struct outgoing_item {
     uint64_t next_in_run; /* 0: the last */
     uint8_t outbox[OUTBOX_SIZE];
 };
-
-static void *
-must(void *block)
-{
-    if (!block)
-        abort();
-    return block;
-}
 
 void
 outgoing_init(struct outgoing *o, outgoing_deliver *deliver, void *context)

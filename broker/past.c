@@ -7,6 +7,7 @@
 #include "broker/marks.h"
 #include "schema/codec.h"
 #include "schema/fold.h"
+#include "schema/must.h"
 #include "store/state_memory.h"
 
 /* --- where a chain's past ends ------------------------------------------------------ */
@@ -90,9 +91,7 @@ add(struct chain_entries *n, const struct chain_entry *entry)
 {
     if (n->count == n->cap) {
         n->cap = n->cap ? 2 * n->cap : MARK_EVERY;
-        n->at = realloc(n->at, n->cap * sizeof *n->at);
-        if (!n->at)
-            abort();
+        n->at = must(realloc(n->at, n->cap * sizeof *n->at));
     }
     n->at[n->count++] = *entry;
 }

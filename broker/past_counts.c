@@ -6,6 +6,7 @@
 #include "broker/past.h"
 #include "broker/tally.h"
 #include "schema/ids.h"
+#include "schema/must.h"
 
 /* The first asked day on which there was the plan. */
 static int32_t
@@ -27,9 +28,7 @@ past_counts_begin(struct past *p, int32_t begins)
         return;
     p->counts.begun = true;
     p->counts.next = first_day(&p->of, begins);
-    p->counts.at = malloc(p->of.days.most * sizeof *p->counts.at);
-    if (!p->counts.at)
-        abort();
+    p->counts.at = must(malloc(p->of.days.most * sizeof *p->counts.at));
 }
 
 /* 1, or negative. */

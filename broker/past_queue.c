@@ -4,6 +4,7 @@
 
 #include "broker/held.h"
 #include "broker/worker.h"
+#include "schema/must.h"
 
 struct question {
     struct question *next;
@@ -34,11 +35,9 @@ fold_past(void *context, void *job)
 int
 past_queue_start(struct past_queue **out, struct journal *journal)
 {
-    struct past_queue *q = calloc(1, sizeof *q);
+    struct past_queue *q = must(calloc(1, sizeof *q));
 
     *out = NULL;
-    if (!q)
-        abort();
     q->journal = journal;
     int rc = worker_start(&q->worker, fold_past, q);
     if (rc) {
@@ -80,10 +79,8 @@ past_queue_waiting(const struct past_queue *q, const uint8_t key[CURVE_KEY])
 void
 past_queue_add(struct past_queue *q, struct hub_frame *frame, const struct past_of *of)
 {
-    struct question *asked = calloc(1, sizeof *asked);
+    struct question *asked = must(calloc(1, sizeof *asked));
 
-    if (!asked)
-        abort();
     asked->of = *of;
     (void)past_shelf_take(&q->shelf, of, &asked->past);
     held_push(&q->frames, frame, INT64_MAX);

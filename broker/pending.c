@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "schema/codec.h"
+#include "schema/must.h"
 
 void
 pending_free(struct pending *p)
@@ -23,8 +24,8 @@ take_batch(struct pending *p)
 
     if (b)
         p->spare = b->next;
-    else if (!(b = malloc(sizeof *b)))
-        abort();
+    else
+        b = must(malloc(sizeof *b));
     b->next = NULL;
     b->count = 0;
     b->len = 0;

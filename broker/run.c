@@ -13,6 +13,7 @@
 #include "broker/board.h"
 #include "broker/log.h"
 #include "broker/loop.h"
+#include "schema/must.h"
 #include "schema/wire/program.h"
 #include "store/environment.h"
 #include "store/lock.h"
@@ -269,10 +270,8 @@ keep_memory(void)
 int
 broker_run(const char *dir, const struct run_option *options, struct why *why)
 {
-    struct running *b = calloc(1, sizeof *b);
+    struct running *b = must(calloc(1, sizeof *b));
 
-    if (!b)
-        abort();
     b->dir = dir;
     b->options = options;
     b->lock = b->signals = -1;

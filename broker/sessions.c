@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/must.h"
+
 struct sessions {
     zhashx_t *by_route;
 };
@@ -29,10 +31,8 @@ compare_routes(const void *a, const void *b)
 struct sessions *
 sessions_new(void)
 {
-    struct sessions *t = calloc(1, sizeof *t);
+    struct sessions *t = must(calloc(1, sizeof *t));
 
-    if (!t)
-        abort();
     t->by_route = zhashx_new();
     zhashx_set_key_hasher(t->by_route, hash_route);
     zhashx_set_key_comparator(t->by_route, compare_routes);
@@ -70,8 +70,7 @@ sessions_meet(struct sessions *t, const struct hub_route *route, const uint8_t k
         s = NULL;
     }
     if (!s) {
-        if (!(s = calloc(1, sizeof *s)))
-            abort();
+        s = must(calloc(1, sizeof *s));
         s->route = *route;
         memcpy(s->key, key, CURVE_KEY);
         (void)zhashx_insert(t->by_route, &s->route, s);

@@ -9,6 +9,8 @@
 #include <sys/eventfd.h>
 #include <unistd.h>
 
+#include "schema/must.h"
+
 struct worker {
     worker_run *run;
     void *context;
@@ -58,11 +60,9 @@ work(void *context)
 int
 worker_start(struct worker **out, worker_run *run, void *context)
 {
-    struct worker *w = calloc(1, sizeof *w);
+    struct worker *w = must(calloc(1, sizeof *w));
 
     *out = NULL;
-    if (!w)
-        abort();
     w->run = run;
     w->context = context;
     w->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

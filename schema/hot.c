@@ -7,6 +7,7 @@
 #include "schema/codec.h"
 #include "schema/copy.h"
 #include "schema/key_index.h"
+#include "schema/must.h"
 
 enum { ROOM_FIRST = 16, ROW_BYTES = 1 << 18 };
 
@@ -37,14 +38,6 @@ struct hot {
     char *spare; /* the block of a row before it was put again, for the next one */
     size_t spare_cap;
 };
-
-static void *
-must(void *block)
-{
-    if (!block)
-        abort();
-    return block;
-}
 
 /* --- finding --------------------------------------------------------------------- */
 

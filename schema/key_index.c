@@ -3,6 +3,8 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "schema/must.h"
+
 enum { PLACES_FIRST = 32 };
 
 struct key_place {
@@ -44,9 +46,7 @@ grow(struct key_index *i)
 {
     struct key_index wider = {.cap = i->cap ? 2 * i->cap : PLACES_FIRST, .count = i->count};
 
-    wider.places = calloc(wider.cap, sizeof *wider.places);
-    if (!wider.places)
-        abort();
+    wider.places = must(calloc(wider.cap, sizeof *wider.places));
     for (uint32_t at = 0; at < i->cap; at++)
         if (i->places[at].what)
             place(&wider, i->places[at]);

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/must.h"
+
 int
 roll_compare(struct text a, struct text b)
 {
@@ -57,9 +59,7 @@ roll_add(struct roll *r, void *thing)
 
     if (r->count == r->cap) {
         r->cap = r->cap ? 2 * r->cap : 16;
-        r->at = realloc(r->at, r->cap * sizeof(void *));
-        if (!r->at)
-            abort();
+        r->at = must(realloc(r->at, r->cap * sizeof(void *)));
     }
     memmove(r->at + at + 1, r->at + at, (r->count - at) * sizeof(void *));
     r->at[at] = thing;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "schema/key_index.h"
+#include "schema/must.h"
 
 enum { RING_FIRST = 64, ROOM_EVERY = 8 /* that could not be kept */ };
 
@@ -20,14 +21,6 @@ struct terms {
     struct kept **ring; /* as many as the index has */
     uint32_t cap, hand, missed;
 };
-
-static void *
-must(void *block)
-{
-    if (!block)
-        abort();
-    return block;
-}
 
 static bool
 has_key(const void *what, const struct state_key *key)

@@ -7,6 +7,7 @@
 
 #include "schema/arena.h"
 #include "schema/key_index.h"
+#include "schema/must.h"
 
 enum { LEVELS = 24 };
 
@@ -33,14 +34,6 @@ struct layer {
     uint64_t random;
     struct table tables[STATE_TABLE_COUNT];
 };
-
-static void *
-must(void *block)
-{
-    if (!block)
-        abort();
-    return block;
-}
 
 struct layer *
 layer_new(void)

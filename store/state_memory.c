@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/must.h"
 #include "store/layer.h"
 
 struct memory_state {
@@ -67,10 +68,8 @@ static const struct state_ops ops = {get, put, remove_row, next};
 struct state *
 state_memory_open(void)
 {
-    struct memory_state *m = calloc(1, sizeof *m);
+    struct memory_state *m = must(calloc(1, sizeof *m));
 
-    if (!m)
-        abort();
     m->base.ops = &ops;
     m->rows = layer_new();
     return &m->base;

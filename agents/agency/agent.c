@@ -11,6 +11,7 @@
 #include "agents/agency/refusals.h"
 #include "schema/codec.h"
 #include "schema/messages.h"
+#include "schema/must.h"
 #include "schema/wire/program.h"
 
 /* Beside the callers': the signals, the spool, the socket and the broker. */
@@ -235,9 +236,7 @@ open_all(struct agent *a, const char *software)
     if (rc)
         return rc;
     requests_init(&a->requests, a->outboxes, a->broker, a->spool, software, on_dealt, a);
-    a->items = calloc((size_t)a->options->callers + OWN_ITEMS, sizeof *a->items);
-    if (!a->items)
-        abort();
+    a->items = must(calloc((size_t)a->options->callers + OWN_ITEMS, sizeof *a->items));
     return 0;
 }
 
@@ -262,10 +261,8 @@ close_all(struct agent *a)
 int
 agent_run(const struct agent_option *o, const char *software, char why[AGENT_WHY])
 {
-    struct agent *a = calloc(1, sizeof *a);
+    struct agent *a = must(calloc(1, sizeof *a));
 
-    if (!a)
-        abort();
     a->options = o;
     a->signals = -1;
     batch_init(&a->batch);

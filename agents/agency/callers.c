@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "agents/agency/log.h"
+#include "schema/must.h"
 
 enum { BACKLOG = 256 };
 
@@ -98,10 +99,8 @@ int
 callers_open(struct callers **out, const struct agent_option *o, char why[CALLERS_WHY])
 {
     unsigned most = (unsigned)o->callers;
-    struct callers *c = calloc(1, sizeof *c + most * sizeof(struct conversation *));
+    struct callers *c = must(calloc(1, sizeof *c + most * sizeof(struct conversation *)));
 
-    if (!c)
-        abort();
     c->most = most;
     c->address.sun_family = AF_UNIX;
     memcpy(c->address.sun_path, o->socket.at, o->socket.len);

@@ -9,16 +9,15 @@
 #include <unistd.h>
 
 #include "schema/json.h"
+#include "schema/must.h"
 
 enum { OUT_MAX = 256 * 1024 };
 
 struct conversation *
 conversation_begin(int fd, int64_t now)
 {
-    struct conversation *c = calloc(1, sizeof *c);
+    struct conversation *c = must(calloc(1, sizeof *c));
 
-    if (!c)
-        abort();
     c->fd = fd;
     c->heard = now;
     lines_init(&c->lines, fd);
@@ -56,10 +55,8 @@ static void
 answer(struct due *due, struct arena *arena, const struct answer *said)
 {
     struct text json = record_to_json(arena, &answer_record, said);
-    char *line = malloc(json.len + 2);
+    char *line = must(malloc(json.len + 2));
 
-    if (!line)
-        abort();
     memcpy(line, json.at, json.len);
     memcpy(line + json.len, "\n", 2);
     due->state = DUE_READY;
@@ -270,9 +267,7 @@ put_out(struct conversation *c, const char *text)
         c->out_at = c->out_len = 0;
     if (c->out_len + len > c->out_cap) {
         c->out_cap = 2 * (c->out_len + len);
-        c->out = realloc(c->out, c->out_cap);
-        if (!c->out)
-            abort();
+        c->out = must(realloc(c->out, c->out_cap));
     }
     memcpy(c->out + c->out_len, text, len);
     c->out_len += len;

@@ -11,6 +11,7 @@
 #include "agents/files/lines.h"
 #include "schema/days.h"
 #include "schema/json.h"
+#include "schema/must.h"
 #include "schema/records_of.h"
 
 /* clang-format off */
@@ -76,10 +77,8 @@ results_name(const char *file)
 struct results *
 results_open(const char *spool)
 {
-    struct results *r = calloc(1, sizeof *r);
+    struct results *r = must(calloc(1, sizeof *r));
 
-    if (!r)
-        abort();
     (void)snprintf(r->spool, sizeof r->spool, "%s", spool);
     r->arena = arena_new();
     r->sheets[DONE] = (struct sheet){.ending = "done", .fd = -1};
@@ -118,9 +117,7 @@ add_said(struct results *r, int64_t what)
 {
     if (r->said.count == r->said.cap) {
         r->said.cap = r->said.cap ? 2 * r->said.cap : 1024;
-        r->said.at = realloc(r->said.at, r->said.cap * sizeof *r->said.at);
-        if (!r->said.at)
-            abort();
+        r->said.at = must(realloc(r->said.at, r->said.cap * sizeof *r->said.at));
     }
     r->said.at[r->said.count++] = what;
 }

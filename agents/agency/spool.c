@@ -11,6 +11,7 @@
 #include "agents/agency/spool_arrivals.h"
 #include "agents/agency/spool_file.h"
 #include "agents/agency/verdicts.h"
+#include "schema/must.h"
 
 enum { SECOND = 1000000, DAY_SECONDS = 86400 };
 
@@ -59,11 +60,9 @@ int
 spool_open(struct spool **out, const struct agent_option *o, struct maat_outbox *outboxes,
            struct results *results, char why[SPOOL_WHY])
 {
-    struct spool *s = calloc(1, sizeof *s);
+    struct spool *s = must(calloc(1, sizeof *s));
     char root[AGENT_PATH + 1];
 
-    if (!s)
-        abort();
     s->outboxes = outboxes;
     s->results = results;
     s->settle = o->settle_ms * 1000;

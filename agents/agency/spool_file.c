@@ -10,6 +10,7 @@
 #include "agents/files/lines.h"
 #include "agents/files/table.h"
 #include "schema/cells.h"
+#include "schema/must.h"
 
 struct spool_file {
     int fd;
@@ -55,11 +56,9 @@ read_table(struct spool_file *f, struct fault *why)
 int
 spool_file_open(struct spool_file **out, int fd, const char *name, struct fault *why)
 {
-    struct spool_file *f = calloc(1, sizeof *f);
+    struct spool_file *f = must(calloc(1, sizeof *f));
     int rc = 1;
 
-    if (!f)
-        abort();
     f->fd = fd;
     lines_init(&f->lines, fd);
     if (is_csv(name))

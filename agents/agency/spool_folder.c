@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "agents/files/whole_file.h"
+#include "schema/must.h"
 
 #define TAKING "taking"
 #define TAKEN "taken"
@@ -64,9 +65,7 @@ add(struct spool_names *names, const char *name, const struct stat *st)
 {
     if (names->count == names->cap) {
         names->cap = names->cap ? 2 * names->cap : 64;
-        names->at = realloc(names->at, names->cap * sizeof *names->at);
-        if (!names->at)
-            abort();
+        names->at = must(realloc(names->at, names->cap * sizeof *names->at));
     }
     struct spool_named *named = &names->at[names->count++];
     (void)snprintf(named->name, sizeof named->name, "%s", name);

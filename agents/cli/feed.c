@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "schema/codec.h"
+#include "schema/must.h"
 
 enum { SUBSCRIPTION = PLANS_HELD_MAX * 2 * ID_MAX };
 
@@ -137,10 +138,8 @@ static const struct maat_feed_events feed_events = {.plan = on_plan,
 struct feed *
 feed_new(const struct feed_filter *filter, const struct feed_events *events, void *context)
 {
-    struct feed *f = calloc(1, sizeof *f);
+    struct feed *f = must(calloc(1, sizeof *f));
 
-    if (!f)
-        abort();
     f->filter = *filter;
     f->events = events;
     f->context = context;
@@ -176,9 +175,7 @@ feed_know_plan(struct feed *f, struct text id)
         return; /* no board has so many; that one of them went is not told */
     if (f->wanted.held.count == f->cap) {
         f->cap = f->cap ? 2 * f->cap : 16;
-        f->plans = realloc(f->plans, f->cap * sizeof *f->plans);
-        if (!f->plans)
-            abort();
+        f->plans = must(realloc(f->plans, f->cap * sizeof *f->plans));
     }
     f->plans[f->wanted.held.count++] = (struct text){arena_copy(f->kept, id.at, id.len), id.len};
     f->wanted.held.at = f->plans;
@@ -306,9 +303,7 @@ list_one(void *context, const struct maat_record *said)
 
     if (all->count == all->cap) {
         all->cap = all->cap ? 2 * all->cap : 64;
-        all->at = realloc(all->at, all->cap * sizeof *all->at);
-        if (!all->at)
-            abort();
+        all->at = must(realloc(all->at, all->cap * sizeof *all->at));
     }
     keep_record(all->arena, &listed_record, said, &all->at[all->count++]);
     return true;

@@ -11,6 +11,7 @@
 #include <utf8proc.h>
 
 #include "agents/cli/printable.h"
+#include "schema/must.h"
 
 enum { WIDTH_DEFAULT = 100, WIDTH_LEAST = 30, WIDTH_MOST = 10000, GAP = 2, CELL = 10000 };
 
@@ -26,14 +27,6 @@ struct listing {
     struct cell *cells;
     size_t rows, cap; /* the first row holds the headings */
 };
-
-static void *
-must(void *block)
-{
-    if (!block)
-        abort();
-    return block;
-}
 
 /* --- filling -------------------------------------------------------------------------- */
 

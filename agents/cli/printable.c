@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/must.h"
+
 /* C0 and DEL, and C1 as UTF-8 writes it: C2 80 to C2 9F. */
 static bool
 is_control(const unsigned char *at)
@@ -27,10 +29,8 @@ printable_make(char *text)
 void
 printable_print(struct text text)
 {
-    char *copy = strndup(text.len ? text.at : "", text.len);
+    char *copy = must(strndup(text.len ? text.at : "", text.len));
 
-    if (!copy)
-        abort();
     printable_make(copy);
     (void)fputs(copy, stdout);
     free(copy);

@@ -14,6 +14,7 @@
 #include "agents/cli/sending.h"
 #include "agents/files/lines.h"
 #include "schema/json.h"
+#include "schema/must.h"
 
 SEND_OPTIONS(RECORD_TABLE)
 
@@ -136,9 +137,7 @@ read_file(struct reading *r)
     if (fd < 0)
         return talk_complain(errno == ENOENT ? EXIT_REFUSED : EXIT_MACHINE, "%s can't be read: %s",
                              r->name, strerror(errno));
-    r->lines = malloc(sizeof *r->lines);
-    if (!r->lines)
-        abort();
+    r->lines = must(malloc(sizeof *r->lines));
     r->arena = arena_new();
     lines_init(r->lines, fd);
     int rc = read_all(r);

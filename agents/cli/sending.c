@@ -13,6 +13,7 @@
 #include "schema/digest.h"
 #include "schema/json.h"
 #include "schema/judge.h"
+#include "schema/must.h"
 
 int
 sending_open(struct talk *t, const struct invocation *in, struct arena *arena)
@@ -60,9 +61,7 @@ add_room(struct sending *s)
 {
     if (s->count == s->cap) {
         s->cap = s->cap ? 2 * s->cap : 16;
-        s->list = realloc(s->list, s->cap * sizeof *s->list);
-        if (!s->list)
-            abort();
+        s->list = must(realloc(s->list, s->cap * sizeof *s->list));
     }
     return &s->list[s->count++];
 }
@@ -158,10 +157,8 @@ by_row(const void *a, const void *b)
 static void
 find_order(struct sending *s)
 {
-    struct place *sorted = calloc(s->count, sizeof *sorted);
+    struct place *sorted = must(calloc(s->count, sizeof *sorted));
 
-    if (!sorted)
-        abort();
     for (size_t i = 0; i < s->count; i++)
         sorted[i] = (struct place){s->list[i].row, i};
     qsort(sorted, s->count, sizeof *sorted, by_row);

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "schema/must.h"
+
 enum { TAIL = 1024 * 1024, CHUNK_OF_FILE = 64 * 1024 };
 
 /* --- what an earlier run wrote ------------------------------------------------------------ */
@@ -51,11 +53,9 @@ static int64_t
 number_in_tail(int fd, int64_t from, int64_t size)
 {
     int64_t begin = size - from > TAIL ? size - TAIL : from;
-    char *tail = malloc((size_t)(size - begin));
+    char *tail = must(malloc((size_t)(size - begin)));
     int64_t number = 0;
 
-    if (!tail)
-        abort();
     ssize_t got = pread(fd, tail, (size_t)(size - begin), begin);
     const char *end = got > 0 ? memrchr(tail, '\n', (size_t)got) : NULL;
     const int64_t whole = end ? begin + (end + 1 - tail) : from;

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/must.h"
+
 /* Where nothing was told in between, the later `upto` stands for both. */
 static bool
 merges(struct watch_queue *q, enum watch_item_kind kind, int64_t number)
@@ -19,9 +21,7 @@ watch_queue_add(struct watch_queue *q, enum watch_item_kind kind, int64_t number
 {
     if (merges(q, kind, number))
         return;
-    struct watch_item *item = calloc(1, sizeof *item + text.len + 1);
-    if (!item)
-        abort();
+    struct watch_item *item = must(calloc(1, sizeof *item + text.len + 1));
     *item = (struct watch_item){.kind = kind, .number = number, .seen = seen, .len = text.len};
     memcpy(item->text, text.len ? text.at : "", text.len);
     if (q->last)

@@ -10,6 +10,7 @@
 #include "agents/cli/printable.h"
 #include "agents/cli/status.h"
 #include "schema/ids.h"
+#include "schema/must.h"
 
 enum { LINE = 2000, REF_WIDTH = 10, WHY_WIDTH = 32, EVENTS_LEAST = 4 };
 
@@ -18,9 +19,7 @@ watch_screen_add(struct watch_screen *s, struct text line)
 {
     s->newest = (s->newest + 1) % SCREEN_EVENTS;
     free(s->events[s->newest]);
-    s->events[s->newest] = strndup(line.at, line.len);
-    if (!s->events[s->newest])
-        abort();
+    s->events[s->newest] = must(strndup(line.at, line.len));
     s->count += s->count < SCREEN_EVENTS;
 }
 

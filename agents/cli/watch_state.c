@@ -12,6 +12,7 @@
 #include "agents/cli/talk.h"
 #include "agents/files/whole_file.h"
 #include "schema/json.h"
+#include "schema/must.h"
 
 WATCH_STATE_RECORDS(RECORD_TABLE)
 
@@ -153,9 +154,7 @@ watch_state_plan(struct watch_state *s, struct text id, bool seen)
         free(plan);
         return;
     }
-    plan = malloc(sizeof *plan + id.len);
-    if (!plan)
-        abort();
+    plan = must(malloc(sizeof *plan + id.len));
     memcpy(plan + 1, id.at, id.len);
     plan->id = (struct text){(const char *)(plan + 1), id.len};
     roll_add(&s->plans, plan);

@@ -1,4 +1,5 @@
 #include "agents/libmaat/follow_inside.h"
+#include "schema/must.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -20,10 +21,8 @@ keep_texts(struct arena *arena, struct texts from)
 struct follow *
 follow_new(const struct follow_filter *filter, const struct follow_events *events, void *context)
 {
-    struct follow *f = calloc(1, sizeof *f);
+    struct follow *f = must(calloc(1, sizeof *f));
 
-    if (!f)
-        abort();
     f->kept = arena_new();
     f->scratch = arena_new();
     f->filter = (struct follow_filter){

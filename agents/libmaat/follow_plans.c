@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agents/libmaat/follow_rows.h"
+#include "schema/must.h"
 
 static void
 free_plan(struct follow_plan *plan)
@@ -35,9 +36,7 @@ find_or_add(struct follow_plans *p, struct text id)
 
     if (plan)
         return plan;
-    plan = calloc(1, sizeof *plan + id.len);
-    if (!plan)
-        abort();
+    plan = must(calloc(1, sizeof *plan + id.len));
     memcpy(plan + 1, id.at, id.len);
     plan->id = (struct text){(const char *)(plan + 1), id.len};
     roll_add(&p->all, plan);

@@ -5,14 +5,7 @@
 
 #include "schema/copy.h"
 #include "schema/ids.h"
-
-static void *
-must(void *block)
-{
-    if (!block)
-        abort();
-    return block;
-}
+#include "schema/must.h"
 
 void *
 follow_rows_copy(const struct record *r, const void *rec)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "agents/libmaat/link_inside.h"
+#include "schema/must.h"
 #include "schema/wire/frame.h"
 
 enum { MS = 1000, PATIENCE_MS = 10000, IDLE_MS = 60000 };
@@ -235,9 +236,7 @@ link_ask(struct link *l, const struct query *q)
 {
     if (l->query.at)
         return false;
-    l->query.at = malloc(FRAME_IN_MAX);
-    if (!l->query.at)
-        abort();
+    l->query.at = must(malloc(FRAME_IN_MAX));
     l->query.len = frame_encode(SAY_QUERY, q, l->query.at, FRAME_IN_MAX);
     return true;
 }

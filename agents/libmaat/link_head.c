@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "agents/libmaat/link_inside.h"
+#include "schema/must.h"
 
 /* --- why it stops ----------------------------------------------------------------- */
 
@@ -111,9 +112,7 @@ link_needs_proof(struct link *l, const struct welcome *w)
 void
 link_hold_welcome(struct link *l, const void *frame, size_t len)
 {
-    l->welcome.at = malloc(len);
-    if (!l->welcome.at)
-        abort();
+    l->welcome.at = must(malloc(len));
     memcpy(l->welcome.at, frame, len);
     l->welcome.len = len;
     l->state = LINK_PROVING;

@@ -11,6 +11,7 @@
 
 #include "agents/files/lines.h"
 #include "schema/json.h"
+#include "schema/must.h"
 
 struct local {
     int fd;
@@ -43,9 +44,7 @@ local_open(struct local **out, const char *path, char why[LOCAL_WHY])
         (void)close(fd);
         return no_agent(path, error, why);
     }
-    struct local *l = malloc(sizeof *l);
-    if (!l)
-        abort();
+    struct local *l = must(malloc(sizeof *l));
     l->fd = fd;
     lines_init(&l->lines, fd);
     *out = l;

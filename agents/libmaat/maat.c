@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "agents/libmaat/maat_inside.h"
+#include "schema/must.h"
 
 _Static_assert((int)MAAT_LINK_DOWN == (int)LINK_DOWN
                    && (int)MAAT_LINK_GREETING == (int)LINK_GREETING
@@ -170,9 +171,7 @@ maat_open(struct maat **out, const struct maat_settings *settings, struct maat_f
     *out = NULL;
     if (!take_key(&identity, settings, why))
         return MAAT_WRONG;
-    struct maat *m = calloc(1, sizeof *m);
-    if (!m)
-        abort();
+    struct maat *m = must(calloc(1, sizeof *m));
     m->outbox = settings->outbox;
     m->context = settings->context;
     m->arena = arena_new();

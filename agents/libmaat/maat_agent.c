@@ -5,6 +5,7 @@
 #include "agents/libmaat/local.h"
 #include "agents/libmaat/maat_inside.h"
 #include "schema/json.h"
+#include "schema/must.h"
 
 struct maat_agent {
     struct local *local;
@@ -14,12 +15,10 @@ struct maat_agent {
 enum maat_outcome
 maat_agent_open(struct maat_agent **out, const char *socket, struct maat_fault *why)
 {
-    struct maat_agent *a = calloc(1, sizeof *a);
+    struct maat_agent *a = must(calloc(1, sizeof *a));
     char said[LOCAL_WHY];
 
     *out = NULL;
-    if (!a)
-        abort();
     a->arena = arena_new();
     if (local_open(&a->local, socket, said)) {
         inside_say(why, "", "%s", said);

@@ -3,6 +3,7 @@
 
 #include "agents/libmaat/maat_inside.h"
 #include "schema/days.h"
+#include "schema/must.h"
 
 struct maat_feed {
     struct follow *follow;
@@ -131,10 +132,8 @@ feed_new(const struct subscribe *s, const struct maat_feed_events *events, void 
                                          .themes = s->themes,
                                          .agencies = s->agencies,
                                          .want = s->has.want ? s->want : WANT_BOTH};
-    struct maat_feed *feed = calloc(1, sizeof *feed);
+    struct maat_feed *feed = must(calloc(1, sizeof *feed));
 
-    if (!feed)
-        abort();
     feed->events = *events;
     feed->context = context;
     feed->arena = arena_new();

@@ -5,6 +5,7 @@
 #include <czmq.h>
 
 #include "agents/libmaat/maat_inside.h"
+#include "schema/must.h"
 
 _Static_assert((int)MAAT_KEY_SIZE == (int)CURVE_KEY && (int)MAAT_KEY_TEXT == (int)CURVE_TEXT,
                "one size of keys");
@@ -14,11 +15,9 @@ _Static_assert((int)MAAT_KEY_SIZE == (int)CURVE_KEY && (int)MAAT_KEY_TEXT == (in
 static struct maat_key *
 new_key(void)
 {
-    struct maat_key *key = calloc(1, sizeof *key);
+    struct maat_key *key = must(calloc(1, sizeof *key));
 
     zsys_handler_set(NULL);
-    if (!key)
-        abort();
     return key;
 }
 

@@ -4,6 +4,7 @@
 #include <sys/random.h>
 
 #include "agents/libmaat/maat_inside.h"
+#include "schema/must.h"
 
 #define OUTBOX_MOST ((size_t)1 << 34)
 
@@ -30,16 +31,12 @@ int
 maat_outbox_open(struct maat_outbox **out, const char *folder, size_t most, bool alone,
                  struct maat_fault *why)
 {
-    struct maat_outbox *o = calloc(1, sizeof *o);
+    struct maat_outbox *o = must(calloc(1, sizeof *o));
     char said[OUTBOX_WHY];
 
     *out = NULL;
-    if (!o)
-        abort();
     o->arena = arena_new();
-    o->folder = strdup(folder);
-    if (!o->folder)
-        abort();
+    o->folder = must(strdup(folder));
     int rc = outboxes_open(&o->outboxes, folder, most ? most : OUTBOX_MOST, said);
     if (rc)
         inside_say(why, "", "%s", said);

@@ -4,6 +4,7 @@
 #include "agents/libmaat/maat_inside.h"
 #include "schema/codec.h"
 #include "schema/json.h"
+#include "schema/must.h"
 
 /* It came in a frame, so it fits one. */
 struct maat_record
@@ -55,9 +56,7 @@ to_json(const struct record *r, const void *map, size_t len)
 
     if (record_decode(arena, r, any, map, len, &fault)) {
         struct text text = record_to_json(arena, r, any);
-        json = strndup(text.at, text.len);
-        if (!json)
-            abort();
+        json = must(strndup(text.at, text.len));
     }
     arena_destroy(&arena);
     return json;

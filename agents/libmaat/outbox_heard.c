@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "agents/libmaat/outbox_rows.h"
+#include "schema/must.h"
 
 /* --- hearing ------------------------------------------------------------------------------ */
 
@@ -11,9 +12,7 @@ add(struct heard_list *list, const struct outbox_id *id, int64_t n)
 {
     if (list->count == list->cap) {
         list->cap = list->cap ? 2 * list->cap : 256;
-        list->at = realloc(list->at, list->cap * sizeof *list->at);
-        if (!list->at)
-            abort();
+        list->at = must(realloc(list->at, list->cap * sizeof *list->at));
     }
     struct heard *heard = &list->at[list->count++];
     *heard = (struct heard){.id = *id, .n = n};
@@ -175,9 +174,7 @@ outbox_await(struct outboxes *o, int64_t n)
 {
     if (o->awaited.count == o->awaited.cap) {
         o->awaited.cap = o->awaited.cap ? 2 * o->awaited.cap : 64;
-        o->awaited.at = realloc(o->awaited.at, o->awaited.cap * sizeof *o->awaited.at);
-        if (!o->awaited.at)
-            abort();
+        o->awaited.at = must(realloc(o->awaited.at, o->awaited.cap * sizeof *o->awaited.at));
     }
     o->awaited.at[o->awaited.count++] = n;
 }

@@ -2,6 +2,8 @@
 
 #include <stdlib.h>
 
+#include "schema/must.h"
+
 static struct plan_list *
 no_plans(void)
 {
@@ -11,10 +13,8 @@ no_plans(void)
 struct follower *
 follower_new(struct session *to, const struct subscribe *said, struct view *view)
 {
-    struct follower *f = calloc(1, sizeof *f);
+    struct follower *f = must(calloc(1, sizeof *f));
 
-    if (!f)
-        abort();
     *f = (struct follower){.to = to, .greeting = to->greeting, .id = said->id, .view = view};
     session_hold(to);
     f->holds_all = said->has.from && said->from == 0;

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/must.h"
+
 struct page *
 page_new(enum message_kind kind, uint32_t fields, size_t cap)
 {
-    struct page *p = malloc(sizeof *p + cap);
+    struct page *p = must(malloc(sizeof *p + cap));
 
-    if (!p)
-        abort();
     *p = (struct page){.held = 1, .kind = kind, .fields = fields};
     return p;
 }

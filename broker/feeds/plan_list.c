@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "schema/must.h"
+
 static int
 compare(const void *a, const void *b)
 {
@@ -20,9 +22,7 @@ plan_list_new(const struct text *ids, uint32_t count)
 
     for (uint32_t i = 0; i < count; i++)
         bytes += ids[i].len;
-    struct plan_list *l = malloc(sizeof *l + count * sizeof *l->ids + bytes);
-    if (!l)
-        abort();
+    struct plan_list *l = must(malloc(sizeof *l + count * sizeof *l->ids + bytes));
     *l = (struct plan_list){.held = 1};
     char *at = (char *)(l->ids + count);
     for (uint32_t i = 0; i < count; i++) {
@@ -72,11 +72,9 @@ plan_list_same(const struct plan_list *a, const struct plan_list *b)
 struct plan_list *
 plan_list_common(const struct plan_list *a, const struct plan_list *b)
 {
-    struct text *ids = calloc(a->count + 1, sizeof *ids);
+    struct text *ids = must(calloc(a->count + 1, sizeof *ids));
     uint32_t count = 0;
 
-    if (!ids)
-        abort();
     for (uint32_t i = 0; i < a->count; i++)
         if (plan_list_find(b, a->ids[i]) != PLAN_LIST_NONE)
             ids[count++] = a->ids[i];

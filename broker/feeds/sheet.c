@@ -7,6 +7,7 @@
 
 #include "schema/codec.h"
 #include "schema/days.h"
+#include "schema/must.h"
 
 enum {
     SHEET_FRAME = 256, /* bytes of keys and numbers around the heaps, at most */
@@ -54,9 +55,7 @@ end_with_room(struct sheet *s, enum sheet_heap to, size_t len)
         size_t cap = s->heap[to].cap ? s->heap[to].cap : 4096;
         while (cap < s->heap[to].len + len)
             cap *= 2;
-        s->heap[to].at = realloc(s->heap[to].at, cap);
-        if (!s->heap[to].at)
-            abort();
+        s->heap[to].at = must(realloc(s->heap[to].at, cap));
         s->heap[to].cap = cap;
     }
     return s->heap[to].at + s->heap[to].len;

@@ -2,6 +2,8 @@
 
 #include <czmq.h>
 
+#include "schema/must.h"
+
 /* A row's key is of characters alone. */
 struct place {
     char name[STATE_KEY_MAX + 1];
@@ -84,9 +86,7 @@ shelf_keep(struct shelf *s, struct text plan, const struct state_key *after,
     bool whole = drop(s, place.name, piece->said) && s->bytes + size <= SHELF_MOST;
     if (!whole)
         size = sizeof *piece;
-    struct shelf_piece *kept = malloc(size);
-    if (!kept)
-        abort();
+    struct shelf_piece *kept = must(malloc(size));
     *kept = *piece;
     if (whole)
         memcpy(kept->at, bytes, piece->len);

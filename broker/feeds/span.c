@@ -8,16 +8,9 @@
 #include "broker/feeds/page.h"
 #include "schema/codec.h"
 #include "schema/ids.h"
+#include "schema/must.h"
 
 enum { SLOTS = 2 * SPAN_ENTRIES };
-
-static void *
-must(void *block)
-{
-    if (!block)
-        abort();
-    return block;
-}
 
 void
 span_init(struct span *s, struct ledger *ledger)

@@ -8,14 +8,7 @@
 #include "schema/access.h"
 #include "schema/copy.h"
 #include "schema/ids.h"
-
-static void *
-must(void *block)
-{
-    if (!block)
-        abort();
-    return block;
-}
+#include "schema/must.h"
 
 /* --- one for all who see the same -------------------------------------------------- */
 
