@@ -74,31 +74,37 @@ tell(void *context, int64_t number)
     return 0;
 }
 
-/* What is held in memory beside the state, as the journal has it. */
-static int
-take_up(struct ledger *l, void (*progress)(int64_t done, int64_t size))
+static void
+begin_as_kept(struct ledger *l)
 {
-    struct taking_up t = {l, progress};
-
     l->state = l->keeping->state;
     l->number = l->keeping->applied;
     l->registry++;
     l->rights++;
-    int rc =
-        catch_up_kept(l->journal, l->keeping, l->arena, &l->number, progress ? tell : NULL, &t);
-    if (rc)
-        return rc;
+}
+
+/* What is held in memory beside the state, as the journal has it. */
+static int
+take_up(struct ledger *l)
+{
     l->durable = l->number;
-    return (rc = find_own_outbox(l)) ? rc : read_board(l);
+    int rc = find_own_outbox(l);
+    return rc ? rc : read_board(l);
 }
 
 int
 ledger_open(struct ledger *l, struct keeping *keeping, struct journal *journal, struct arena *arena,
             void (*progress)(int64_t done, int64_t size))
 {
+    struct taking_up t = {l, progress};
+    int rc;
+
     *l = (struct ledger){.keeping = keeping, .journal = journal, .arena = arena};
-    int rc = take_up(l, progress);
-    return rc ? rc : find_clock(l);
+    begin_as_kept(l);
+    if ((rc = catch_up_kept(journal, keeping, arena, &l->number, progress ? tell : NULL, &t))
+        || (rc = take_up(l)))
+        return rc;
+    return find_clock(l);
 }
 
 void
@@ -107,12 +113,18 @@ ledger_close(struct ledger *l)
     pending_free(&l->pending);
 }
 
+/* What the state lacks was in memory until now and finds room there again. Nothing of it is
+   written on the way: the disk may be full, and the loop knows how to wait for that. */
 int
 ledger_roll_back(struct ledger *l)
 {
     pending_drop(&l->pending);
     int rc = keeping_roll_back(l->keeping);
-    return rc ? rc : take_up(l, NULL);
+    if (rc)
+        return rc;
+    begin_as_kept(l);
+    rc = catch_up(l->journal, l->state, l->arena, &l->number, NULL, NULL);
+    return rc ? rc : take_up(l);
 }
 
 /* --- going on ------------------------------------------------------------------ */

@@ -220,3 +220,37 @@ TEST(catch_up_ends_where_the_state_cannot_be_kept)
     }
     small_board_close(&b);
 }
+
+static int
+begin_anew(struct keeping *k)
+{
+    state_memory_close(&k->state);
+    k->state = state_memory_open();
+    k->applied = 0;
+    return 0;
+}
+
+/* As on a full disk: the loop would end where going back needs to write. */
+TEST(catch_up_of_a_roll_back_writes_nothing)
+{
+    static const struct keeping_ops ops = {changed_much, do_nothing, write_down,
+                                           succeed,      begin_anew, do_nothing};
+    struct kept kept = {.keeping = {.ops = &ops, .state = state_memory_open()}, .fails = -1};
+    struct arena *arena = arena_new();
+    struct small_board b;
+    struct ledger again;
+
+    begin(&b);
+    CHECK_INT(0, ledger_open(&again, &kept.keeping, b.journal, arena, NULL));
+    CHECK_INT(2, kept.count);
+    kept.fails = kept.count; /* from now on */
+    CHECK_INT(0, ledger_roll_back(&again));
+    CHECK_INT(b.ledger.number, again.number);
+    CHECK_INT(b.ledger.number, again.durable);
+    CHECK_INT(0, kept.keeping.frozen);
+    CHECK(!states_differ(b.ledger.state, kept.keeping.state));
+    ledger_close(&again);
+    state_memory_close(&kept.keeping.state);
+    small_board_close(&b);
+    arena_destroy(&arena);
+}
