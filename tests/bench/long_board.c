@@ -1,5 +1,6 @@
 #include "tests/bench/long_board.h"
 
+#include <ftw.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -12,18 +13,28 @@
 
 enum { PATIENCE = 600000 /* ms */ };
 
-/* Beside the programs: what it is made of is in the name. */
+/* Beside the programs' folder. */
+static void
+find_folder(char path[PATH_MAX])
+{
+    int len = snprintf(path, PATH_MAX, "%s/../boards", getenv("BIN"));
+
+    CHECK(len > 0 && len < PATH_MAX);
+}
+
+/* What it is made of is in the name. */
 static void
 name_kept(const struct bench_board *b, int64_t entries, char path[PATH_MAX])
 {
+    char folder[PATH_MAX];
     char today[DAY_TEXT];
 
+    find_folder(folder);
     day_format(b->updates.today, today);
-    int len =
-        snprintf(path, PATH_MAX,
-                 "%s/../boards/%u-actions-%u-plans-%" PRId64 "-entries-%d-clients-%d.%d.%d-%s",
-                 getenv("BIN"), b->updates.actions, b->updates.plans, entries, PRODUCERS_MAX,
-                 RULES_VERSION, STATE_LAYOUT, STATE_FOLD, today);
+    int len = snprintf(path, PATH_MAX,
+                       "%s/%u-actions-%u-plans-%" PRId64 "-entries-%d-clients-%d.%d.%d-%s", folder,
+                       b->updates.actions, b->updates.plans, entries, PRODUCERS_MAX, RULES_VERSION,
+                       STATE_LAYOUT, STATE_FOLD, today);
     CHECK(len > 0 && len < PATH_MAX);
 }
 
@@ -65,4 +76,32 @@ long_board_open(struct bench_board *b, unsigned actions, unsigned plans, int64_t
     }
     make(b, entries);
     keep(b, path);
+}
+
+static uintmax_t blocks; /* that nftw has met */
+
+static int
+add_blocks(const char *path, const struct stat *st, int kind, struct FTW *at)
+{
+    (void)path;
+    (void)kind;
+    (void)at;
+    blocks += (uintmax_t)st->st_blocks;
+    return 0;
+}
+
+void
+long_board_tell_kept(FILE *out)
+{
+    char folder[PATH_MAX];
+    char whole[PATH_MAX];
+
+    find_folder(folder);
+    blocks = 0;
+    if (!realpath(folder, whole) || nftw(whole, add_blocks, 8, FTW_PHYS))
+        return;
+    (void)fprintf(out,
+                  "\nBoards with long histories are kept for the rest of the day in %s: %.1f GB. "
+                  "To remove them: rm -r %s\n",
+                  whole, (double)blocks * 512 / 1e9, whole);
 }

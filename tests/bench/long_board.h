@@ -5,6 +5,8 @@
 #ifndef TESTS_BENCH_LONG_BOARD_H
 #define TESTS_BENCH_LONG_BOARD_H
 
+#include <stdio.h>
+
 #include "tests/bench/bench_board.h"
 
 enum { LONG_BOARD_DAYS = 4 };
@@ -13,5 +15,9 @@ enum { LONG_BOARD_DAYS = 4 };
    over the last LONG_BOARD_DAYS days, and no broker that runs: bench_board_start comes
    next. Ends with bench_board_close. */
 void long_board_open(struct bench_board *b, unsigned actions, unsigned plans, int64_t entries);
+
+/* Where boards are kept, how much they take and how to get that back; nothing where there are
+   none. */
+void long_board_tell_kept(FILE *out);
 
 #endif
