@@ -57,6 +57,7 @@ PEERS_SRC  := $(wildcard tests/bench/peers/*.c) $(patsubst %,tests/%.c,caller li
 pkg = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 SCHEMA_LIBS := $(call pkg,msgpack jansson libutf8proc libcrypto)
 WIRE_LIBS   := $(call pkg,libczmq libzmq)
+SERVICE_LIBS := $(call pkg,libsystemd)
 STORE_LIBS  := $(call pkg,lmdb)
 ALL_LIBS     = $(STORE_LIBS) $(WIRE_LIBS) $(SCHEMA_LIBS) -lcsv -lpthread
 
@@ -126,7 +127,7 @@ $(O)/maat-broker: $(O)/broker/main.o $(call archives,broker store wire schema)
 # These two are made of the library as it is installed, which shows nothing beneath it;
 # of schema/wire they see how a program begins and reads its settings.
 BEGINNING := $(patsubst %,$(O)/schema/wire/%.o,program settings zpl)
-$(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat files) $(BEGINNING) $(call archives,schema)
+$(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat files) $(BEGINNING) $(O)/schema/wire/supervisor.o $(call archives,schema)
 $(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli maat files) $(BEGINNING) $(call archives,schema)
 $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
 $(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
@@ -166,6 +167,8 @@ $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 
 LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
           $(O)/bench $(O)/bench-peers $(O)/budget $(FUZZERS:%=$(O)/fuzz/%)
+# Services tell a supervisor; the library and `maat` do not.
+$(filter-out $(O)/maat $(O)/describe,$(LINKED)): ALL_LIBS += $(SERVICE_LIBS)
 $(O)/bench-peers: ALL_LIBS += -lssl $(call pkg,libpq)
 $(O)/tests/bench/peers/%.o: ALL_CPPFLAGS += $(shell $(PKG_CONFIG) --cflags libpq 2>/dev/null)
 $(LINKED):
@@ -203,7 +206,7 @@ $(O)/version.h: FORCE ; $(call keep,#define VERSION "$(VERSION)")
 # --- what a new machine lacks ------------------------------------------------
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libzmq3-dev libczmq-dev libmsgpack-dev liblmdb-dev \
-                  libjansson-dev libcsv-dev libutf8proc-dev libssl-dev
+                  libjansson-dev libcsv-dev libutf8proc-dev libssl-dev libsystemd-dev
 RUN_PACKAGES   := jq socat procps strace
 # Where npm is there, in whatever way, so is Node.
 OTHER_PACKAGES := python3-zmq python3-msgpack python3-cryptography $(if $(shell command -v npm),,nodejs npm)
@@ -328,7 +331,7 @@ layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! grep -rnE --include='*.[ch]' '#include "[^/]+"' schema store broker agents tests | grep -v '"version.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(SCHEMA_FILES)
 	$(Q)! grep -nE '#include "(agents/libmaat|schema/wire)/' agents/agency/*.[ch] agents/cli/*.[ch] \
-	  | grep -vE '"(agents/libmaat/maat|schema/wire/(program|settings|zpl))\.h"'
+	  | grep -vE '"(agents/libmaat/maat|schema/wire/(program|settings|supervisor|zpl))\.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' agents/agency/*.[ch] agents/cli/*.[ch] agents/files/*.[ch]
 	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] broker/backup/*.[ch] broker/feeds/*.[ch]
 	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'

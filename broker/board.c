@@ -223,11 +223,11 @@ board_keys_load(const char *dir, struct board_keys *out, struct why *why)
     const char *text = read_file(arena, path, &len);
     if (!text)
         rc = why_set(
-            why, -errno,
+            why, BOARD_NO_KEYS,
             "%s can't be read: %s. Is %s a board's directory? `maat-broker init` makes one.", path,
             strerror(errno), dir);
     else if (stat(path, &st) == 0 && (st.st_mode & 077))
-        rc = why_set(why, -EACCES,
+        rc = why_set(why, BOARD_NO_KEYS,
                      "%s holds the board's keys, and others may read it: chmod 600 it", path);
     else
         rc = read_keys(path, text, len, out, why);

@@ -9,6 +9,8 @@
 #ifndef BROKER_BOARD_H
 #define BROKER_BOARD_H
 
+#include <errno.h>
+
 #include "broker/options.h"
 #include "schema/arena.h"
 #include "schema/checkpoint.h"
@@ -34,6 +36,9 @@ int board_make_directory(const char *dir, struct why *why);
 
 /* New keys, to a new file; -EEXIST where there is one. */
 int board_keys_create(const char *dir, const char *name, struct board_keys *out, struct why *why);
+
+/* BOARD_NO_KEYS: there is no such file, so no board, or it may not be used as it is. */
+enum { BOARD_NO_KEYS = -ENOKEY };
 int board_keys_load(const char *dir, struct board_keys *out, struct why *why);
 
 /* Takes the secrets out of memory. */

@@ -246,6 +246,7 @@ check(struct loop *l)
     }
     if (++l->checks % MINUTE == 0)
         keeping_mind(l->ledger->keeping);
+    loop_tell_supervisor(l);
 }
 
 static void
@@ -288,6 +289,7 @@ wait_for_event(struct loop *l)
     if (read(l->with->signals, &signal, sizeof signal) == sizeof signal && !l->stop_by) {
         struct log_line line = log_event("stopping");
         log_write(&line);
+        supervisor_stopping();
         l->service.intake.closed = CLOSED_STOPPING;
         l->stop_by = l->now.steady + STOP_WITHIN;
     }
@@ -366,6 +368,7 @@ loop_run(const struct loop_parts *parts, struct why *why)
     l.folded = parts->ledger->number;
     read_clocks(&l);
     l.first_fold = l.last_fold = l.now.steady;
+    supervisor_ready(&l.supervisor);
     rc = serve(&l, why);
     journal_actor_stop(&l.actor);
     past_queue_stop(&l.pasts);

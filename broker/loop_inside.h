@@ -9,6 +9,7 @@
 #include "broker/newday.h"
 #include "broker/past_queue.h"
 #include "broker/worker.h"
+#include "schema/wire/supervisor.h"
 
 #define LOOP_MS INT64_C(1000)
 #define LOOP_SECOND (1000 * LOOP_MS)
@@ -31,6 +32,7 @@ struct loop {
     unsigned checks;
     int64_t stop_by; /* 0: not stopping */
     int sending;     /* the hub's error, or 0 */
+    struct supervisor supervisor;
 
     /* The journal takes batches of this generation; failures in a row. */
     bool accepting;
@@ -86,6 +88,9 @@ int loop_recover(struct loop *l, int cause);
 
 /* The state could not be written: nothing is lost, but intake is closed until it is. */
 void loop_close_for_state(struct loop *l, int cause);
+
+/* That it is alive, and how it stands: once a second. */
+void loop_tell_supervisor(struct loop *l);
 
 /* Closes intake while there is too little room, and opens it where what closed it
    is over. */

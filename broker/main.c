@@ -12,12 +12,14 @@
 #include "schema/wire/program.h"
 #include "version.h"
 
-/* Where something is there already, it is refused to write over it. */
+/* Where something is there already, it is refused to write over it. Neither that nor a
+   board that is not there is mended by trying again. */
 static int
 machine_fault(int error, const struct why *why)
 {
     (void)fprintf(stderr, "maat-broker: %s\n", why->text);
-    return error == -EEXIST || error == -ENOTEMPTY ? EXIT_REFUSED : EXIT_MACHINE;
+    bool refused = error == -EEXIST || error == -ENOTEMPTY || error == BOARD_NO_KEYS;
+    return refused ? EXIT_REFUSED : EXIT_MACHINE;
 }
 
 /* --- the commands ---------------------------------------------------------------- */

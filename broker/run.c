@@ -15,6 +15,7 @@
 #include "broker/loop.h"
 #include "schema/must.h"
 #include "schema/wire/program.h"
+#include "schema/wire/supervisor.h"
 #include "store/environment.h"
 #include "store/lock.h"
 #include "store/state_lmdb.h"
@@ -105,6 +106,7 @@ tell_progress(int64_t done, int64_t size)
 {
     static time_t told;
     time_t now = time(NULL);
+    char doing[100];
 
     if (now == told)
         return;
@@ -113,6 +115,9 @@ tell_progress(int64_t done, int64_t size)
     log_number(&line, "done", done);
     log_number(&line, "of", size);
     log_write(&line);
+    (void)snprintf(doing, sizeof doing, "the state catches up: entry %" PRId64 " of %" PRId64, done,
+                   size);
+    supervisor_starting(doing);
 }
 
 static int
@@ -284,6 +289,8 @@ broker_run(const char *dir, const struct run_option *options, struct why *why)
         rc = open_sockets(b, why);
     if (rc == 0)
         rc = serve(b, why);
+    if (rc)
+        supervisor_failed(why->text);
     close_board(b);
     free(b);
     return rc;

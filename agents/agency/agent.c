@@ -139,7 +139,12 @@ load_key(struct agent *a)
     struct maat_fault why;
 
     a->key = maat_key_load(path, MAAT_KEY_PAIR, &why);
-    return a->key ? 0 : agent_because(a, -EINVAL, "key %s: %s %s", path, why.field, why.reason);
+    return a->key
+               ? 0
+               : agent_because(a, AGENT_NO_KEY,
+                               "key %s: %s %s. `maat key new` makes one, for the board's operator "
+                               "to enrol",
+                               path, why.field, why.reason);
 }
 
 static int
@@ -275,6 +280,8 @@ agent_run(const struct agent_option *o, const char *software, char why[AGENT_WHY
         agent_log(&line);
         rc = agent_serve(a);
     }
+    if (rc)
+        supervisor_failed(a->why);
     memcpy(why, a->why, sizeof a->why);
     close_all(a);
     free(a);

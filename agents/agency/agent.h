@@ -4,10 +4,13 @@
 #ifndef AGENTS_AGENCY_AGENT_H
 #define AGENTS_AGENCY_AGENT_H
 
+#include <errno.h>
+
 #include "agents/agency/options.h"
 
-/* Runs until SIGTERM or SIGINT. 0, or -errno with a sentence in `why`. */
-enum { AGENT_WHY = 700 };
+/* Runs until SIGTERM or SIGINT. 0, or a negative int with a sentence in `why`: AGENT_NO_KEY
+   where the key file is what a person must see to, else -errno. */
+enum { AGENT_WHY = 700, AGENT_NO_KEY = -ENOKEY };
 int agent_run(const struct agent_option *o, const char *software, char why[AGENT_WHY]);
 
 #endif

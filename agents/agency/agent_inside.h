@@ -10,6 +10,7 @@
 #include "agents/agency/spool.h"
 #include "agents/agency/verdicts.h"
 #include "agents/libmaat/maat.h"
+#include "schema/wire/supervisor.h"
 
 /* What is open, from the key to the socket; closed in reverse. */
 struct agent {
@@ -30,6 +31,7 @@ struct agent {
     char refused[AGENT_PATH + 1];
     int64_t note_at, prune_at, tidy_at; /* of a clock that never jumps */
     int signals;
+    struct supervisor supervisor;
     bool stopping;
     bool up, stopped; /* the connection, as was told last */
     bool settled;     /* a verdict came in this turn */

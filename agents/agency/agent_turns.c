@@ -1,4 +1,6 @@
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/signalfd.h>
 #include <unistd.h>
@@ -35,6 +37,8 @@ wait_for_event(struct agent *a)
         return agent_because(a, -errno, "poll: %s", strerror(errno));
     if (read(a->signals, &signal, sizeof signal) == sizeof signal)
         a->stopping = true;
+    if (a->stopping)
+        supervisor_stopping();
     return 0;
 }
 
@@ -113,6 +117,22 @@ exchange(struct agent *a)
     return rc;
 }
 
+/* That it is alive, and how it stands. */
+static int
+tell_supervisor(struct agent *a, int64_t now)
+{
+    char status[SUPERVISOR_STATUS];
+    struct maat_counts counts;
+    int rc = maat_outbox_count(a->outboxes, maat_outbox_in_use(a->broker), &counts);
+
+    if (rc)
+        return rc;
+    (void)snprintf(status, sizeof status, "%s, %" PRId64 " waiting, %" PRId64 " refused",
+                   maat_link_text(a->broker), counts.queued, counts.refused);
+    supervisor_alive(&a->supervisor, now, status);
+    return 0;
+}
+
 /* What is done now and then. */
 static int
 tidy(struct agent *a)
@@ -134,7 +154,7 @@ tidy(struct agent *a)
         return rc;
     a->tidy_at = now + SECOND;
     rc = maat_outbox_prune(a->outboxes, PRUNED_AT_ONCE);
-    return maat_error_is_full(rc) ? 0 : rc;
+    return rc && !maat_error_is_full(rc) ? rc : tell_supervisor(a, now);
 }
 
 int
@@ -142,6 +162,7 @@ agent_serve(struct agent *a)
 {
     int rc = 0;
 
+    supervisor_ready(&a->supervisor);
     while (!a->stopping && !rc) {
         if ((rc = wait_for_event(a)))
             return rc;

@@ -18,10 +18,11 @@ run_run(const struct invocation *in, struct arena *arena)
 
     if (!agent_settings(arena, &in->common, &values, &o, &fault))
         return program_usage(in, &fault);
-    if (agent_run(&o, "maat-agent " VERSION, why) == 0)
+    int rc = agent_run(&o, "maat-agent " VERSION, why);
+    if (rc == 0)
         return EXIT_DONE;
     (void)fprintf(stderr, "maat-agent: %s\n", why);
-    return EXIT_MACHINE;
+    return rc == AGENT_NO_KEY ? EXIT_REFUSED : EXIT_MACHINE;
 }
 
 static const struct command commands[] = {

@@ -1,11 +1,12 @@
 /* What the broker says of a directory that is not as it should be, and that it says
-   so: exit code 4, the file and what to do; never a signal.                    */
+   so: exit code 4, or 1 where there is no board, the file and what to do; never a signal. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 
 #include "tests/caller.h"
 #include "tests/t.h"
+#include "tests/watchman.h"
 
 /* --- a board to spoil ---------------------------------------------------------------- */
 
@@ -65,12 +66,18 @@ size_of(struct rig *r, const char *file)
 
 /* It ends by itself, and says all of these words. */
 static void
-check_refuses(struct rig *r, const char *file, const char *what)
+check_ends(struct rig *r, int want, const char *file, const char *what)
 {
     int code = rig_run(r, "timeout 60 maat-broker run board --listen 'tcp://127.0.0.1:*'");
 
-    if (code != 4 || !strstr(r->output, file) || !strstr(r->output, what))
-        FAIL_WITH("exit %d, \"%s\": want 4, %s and \"%s\"", code, r->output, file, what);
+    if (code != want || !strstr(r->output, file) || !strstr(r->output, what))
+        FAIL_WITH("exit %d, \"%s\": want %d, %s and \"%s\"", code, r->output, want, file, what);
+}
+
+static void
+check_refuses(struct rig *r, const char *file, const char *what)
+{
+    check_ends(r, 4, file, what);
 }
 
 /* It serves, having said so in its log; then everything is in order. */
@@ -196,12 +203,20 @@ TEST(open_a_state_of_another_journal_is_made_anew)
 TEST(open_without_a_state_folds_it_anew)
 {
     struct rig *r = begin(MANY);
+    struct watchman supervisor;
+    char *told[] = {supervisor.environment, NULL};
     char log[RIG_PATH];
 
     CHECK_INT(0, rig_run(r, "rm -r board/state"));
     CHECK_INT(0, rig_run(r, "maat-broker verify board"));
     CHECK(strstr(r->output, "not there: it is built at the next start"));
+    watchman_open(&supervisor, rig_path(r, "notify"));
+    r->settings = told;
     rig_start_broker(r, NULL);
+    watchman_await(&supervisor, "EXTEND_TIMEOUT_USEC=120000000 STATUS=the state catches up: entry");
+    CHECK(!strstr(supervisor.heard, "READY"));
+    watchman_await(&supervisor, "READY=1\n");
+    watchman_close(&supervisor);
     snprintf(log, sizeof log, "%s", r->broker->log);
     stop_broker(r);
     CHECK_INT(0, rig_run(r, "cat %s", log));
@@ -209,7 +224,7 @@ TEST(open_without_a_state_folds_it_anew)
     CHECK_INT(0, rig_run(r, "maat-broker verify board"));
     CHECK(strstr(r->output, "state       equals refold, to entry 2105"));
     CHECK_INT(0, rig_run(r, "rm -r board/journal board/state board/*.zpl"));
-    check_refuses(r, "board/board.zpl", "maat-broker init");
+    check_ends(r, 1, "board/board.zpl", "maat-broker init");
     rig_close(r);
 }
 
