@@ -27,20 +27,18 @@ look_at_shares(const struct picture *pic, struct listed *out)
     }
 }
 
+/* What is shown as the action's row has it. */
+#define SHOWN(X) \
+    X(id) X(ref) X(title) X(leads) X(themes) X(due) X(due_was) X(due_printed) X(standing)
+
 static void
 list_action(const struct picture *pic, const struct rated_action *rated, struct listed *out)
 {
     const struct action_row *row = pic->action;
 
-    *out =
-        (struct listed){.id = row->id, .ref = row->ref, .title = row->title, .leads = row->leads};
-    out->has.id = out->has.ref = out->has.title = out->has.leads = 1;
-    KEEP(out, row, themes);
-    KEEP(out, row, due);
-    KEEP(out, row, due_was);
-    KEEP(out, row, due_printed);
-    KEEP(out, row, standing);
-    KEEP(out, row, changed);
+    *out = (struct listed){.changed = row->changed};
+#define KEEP_IT(field) KEEP(out, row, field);
+    SHOWN(KEEP_IT)
     KEEP(out, pic->plan, marking);
     out->rating = rated->rating;
     out->reasons = rated->reasons;
@@ -51,6 +49,7 @@ list_action(const struct picture *pic, const struct rated_action *rated, struct 
     out->has.rating = out->has.reasons = out->has.lead_count = out->has.claimed = 1;
     out->has.least = rated->leads > 0;
     out->has.measured = rated->measured;
+    out->has.changed = 1;
     look_at_shares(pic, out);
 }
 
@@ -65,4 +64,42 @@ listed_load(struct state *rows, struct arena *arena, const struct plan_row *plan
     rating_on(&out->picture, day, &out->rated);
     list_action(&out->picture, &out->rated, &out->listed);
     return 0;
+}
+
+int
+listed_sketch(struct state *rows, struct arena *arena, const struct plan_row *plan,
+              const struct action_row *action, int32_t day, struct listed_action *out)
+{
+    int rc = picture_sketch(rows, arena, plan, action, &out->picture);
+
+    if (rc < 0)
+        return rc;
+    rating_on(&out->picture, day, &out->rated);
+    list_action(&out->picture, &out->rated, &out->listed);
+    return 0;
+}
+
+static void
+take_as_it_lies(const struct row_places *places, unsigned from, struct encoded_fields *out,
+                unsigned to)
+{
+    if (!(places->present >> from & 1))
+        return;
+    const uint8_t *at = places->at[from];
+    out->at[to] = (struct bytes){at, (uint32_t)(places->at[from + 1] - at)};
+    out->present |= UINT64_C(1) << to;
+}
+
+size_t
+listed_encode(const struct listed_action *action, const struct row_places *places, void *buf,
+              size_t cap)
+{
+    struct encoded_fields as_they_lie;
+
+    as_they_lie.present = 0;
+#define TAKE_IT(field)                                                    \
+    take_as_it_lies(places, FIELD_PLACE(action_row, field), &as_they_lie, \
+                    FIELD_PLACE(listed, field));
+    SHOWN(TAKE_IT)
+    return record_encode_with(&listed_record, &action->listed, &as_they_lie, buf, cap);
 }

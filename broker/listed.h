@@ -16,4 +16,14 @@ struct listed_action {
 int listed_load(struct state *rows, struct arena *arena, const struct plan_row *plan,
                 const struct action_row *action, int32_t day, struct listed_action *out);
 
+/* The same for whoever passes by many actions (state_walk_peek), and sends each on: of the row
+   there is no more than picture_sketched, and `out->listed` has no more either. */
+int listed_sketch(struct state *rows, struct arena *arena, const struct plan_row *plan,
+                  const struct action_row *action, int32_t day, struct listed_action *out);
+
+/* What record_encode makes of it where all of it was loaded: what is shown as the action's row
+   has it is copied from where it lies. 0 where `cap` is too small. */
+size_t listed_encode(const struct listed_action *action, const struct row_places *places, void *buf,
+                     size_t cap);
+
 #endif

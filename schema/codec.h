@@ -38,6 +38,30 @@ size_t record_encode_row(const struct record *r, const void *rec, void *buf, siz
 bool record_decode_row(struct arena *arena, const struct record *r, uint64_t fields, void *out,
                        const void *buf, size_t len, struct fault *fault);
 
+/* Where the fields of such a row lie, for whoever passes some on as they are: the value of
+   the field at place i, where `present` says that there is one, is what begins at at[i], up
+   to at[i + 1]. */
+enum { ROW_FIELDS_MAX = 64 };
+struct row_places {
+    uint64_t present;
+    const uint8_t *at[ROW_FIELDS_MAX + 1];
+};
+
+/* As record_decode_row, and tells where all fields lie, wanted or not. */
+bool record_place_row(struct arena *arena, const struct record *r, uint64_t fields, void *out,
+                      struct row_places *places, const void *buf, size_t len, struct fault *fault);
+
+/* Fields of a record whose encodings are there already: where a row that was decoded has the
+   same field, what lies at its place. Bits as of `present`. */
+struct encoded_fields {
+    uint64_t present;
+    struct bytes at[ROW_FIELDS_MAX];
+};
+
+/* As record_encode, with these fields as they are, whatever the record says of them. */
+size_t record_encode_with(const struct record *r, const void *rec,
+                          const struct encoded_fields *encoded, void *buf, size_t cap);
+
 /* Calls `each` with every string of the record (texts, ids, paths, in nested
    records and lists too; never bins), until it returns false; then returns
    false. `field` is the path as in a fault. */

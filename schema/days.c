@@ -79,17 +79,14 @@ day_weekday(int32_t day)
     return (int)(day - monday - floor_div(day - monday, 7) * 7) + MONDAY;
 }
 
-/* `n` digits as a number, or -1. */
+/* As a number, or -1. */
 static int
-digits(const char *text, size_t n)
+two_digits(const char *text)
 {
-    int number = 0;
-    for (size_t i = 0; i < n; i++) {
-        if (text[i] < '0' || text[i] > '9')
-            return -1;
-        number = number * 10 + text[i] - '0';
-    }
-    return number;
+    unsigned tens = (unsigned char)text[0] - (unsigned)'0';
+    unsigned ones = (unsigned char)text[1] - (unsigned)'0';
+
+    return tens > 9 || ones > 9 ? -1 : (int)(tens * 10 + ones);
 }
 
 bool
@@ -97,8 +94,10 @@ day_parse(const char *text, size_t len, int32_t *day)
 {
     if (len != DAY_TEXT - 1 || text[4] != '-' || text[7] != '-')
         return false;
-    struct civil date = {digits(text, 4), digits(text + 5, 2), digits(text + 8, 2)};
-    if (date.year < 0 || date.month < 1 || date.month > 12 || date.day < 1)
+    int century = two_digits(text);
+    int year = two_digits(text + 2);
+    struct civil date = {century * 100 + year, two_digits(text + 5), two_digits(text + 8)};
+    if (century < 0 || year < 0 || date.month < 1 || date.month > 12 || date.day < 1)
         return false;
     int32_t parsed = day_from_civil(date);
     if (date.day > SHORTEST_MONTH && parsed > day_last_of_month(date.year, date.month))

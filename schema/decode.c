@@ -118,42 +118,70 @@ read_whole(struct decoding *d, const struct record *r, void *out)
     return d->in.at == d->in.end || decode_malformed(d, "has bytes after its end");
 }
 
-/* Of those that are wanted; others are stepped over. */
 static bool
-read_row(struct decoding *d, const struct record *r, uint64_t fields, void *out)
+take_row(struct decoding *d, const struct record *r, uint32_t *count)
 {
-    uint64_t present = 0;
     msgpack_object row;
-    msgpack_object value;
 
     if (!decode_take(d, &row))
         return false;
-    if (row.type != MSGPACK_OBJECT_ARRAY || row.via.array.size > r->count)
-        return decode_malformed(d, "must be an array of this record's fields");
+    *count = row.type == MSGPACK_OBJECT_ARRAY ? row.via.array.size : UINT32_MAX;
+    return *count <= r->count || decode_malformed(d, "must be an array of this record's fields");
+}
+
+static bool
+read_field(struct decoding *d, const struct field *f, bool wanted, void *out)
+{
+    msgpack_object value;
+
+    if (!wanted)
+        return reader_skip_short(&d->in) || step_over(d);
+    return decode_take(d, &value) && decode_value(d, f, &value, (char *)out + f->offset);
+}
+
+/* Of those that are wanted; others are stepped over. Most of a row is nil. */
+static bool
+read_row(struct decoding *d, const struct record *r, uint64_t fields, void *out,
+         struct row_places *places)
+{
+    uint64_t present = 0;
+    uint32_t count;
+
+    if (!take_row(d, r, &count))
+        return false;
     memset(out, 0, r->size);
-    for (uint32_t i = 0; i < row.via.array.size; i++) {
-        const struct field *f = &r->fields[i];
-        bool wanted = fields >> i & 1;
-        if (wanted ? !decode_take(d, &value) : !step_over(d))
-            return false;
-        if (!wanted || value.type == MSGPACK_OBJECT_NIL)
+    for (uint32_t i = 0; i < count; i++) {
+        uint64_t bit = UINT64_C(1) << i;
+        places->at[i] = d->in.at;
+        if (reader_skip_nil(&d->in))
             continue;
-        if (!decode_value(d, f, &value, (char *)out + f->offset))
+        if (!read_field(d, &r->fields[i], fields & bit, out))
             return false;
-        present |= UINT64_C(1) << i;
+        present |= bit;
     }
-    return end_record(d, r, *r->required & fields, present, out);
+    places->at[count] = d->in.at;
+    places->present = present;
+    return end_record(d, r, *r->required & fields, present & fields, out);
+}
+
+bool
+record_place_row(struct arena *arena, const struct record *r, uint64_t fields, void *out,
+                 struct row_places *places, const void *buf, size_t len, struct fault *fault)
+{
+    struct decoding d = {
+        .in = {buf, (const uint8_t *)buf + len}, .arena = arena, .fault = fault, .kept = true};
+
+    return read_row(&d, r, fields, out, places)
+           && (d.in.at == d.in.end || decode_malformed(&d, "has bytes after its end"));
 }
 
 bool
 record_decode_row(struct arena *arena, const struct record *r, uint64_t fields, void *out,
                   const void *buf, size_t len, struct fault *fault)
 {
-    struct decoding d = {
-        .in = {buf, (const uint8_t *)buf + len}, .arena = arena, .fault = fault, .kept = true};
+    struct row_places places;
 
-    return read_row(&d, r, fields, out)
-           && (d.in.at == d.in.end || decode_malformed(&d, "has bytes after its end"));
+    return record_place_row(arena, r, fields, out, &places, buf, len, fault);
 }
 
 /* A wrong shape is told before any other fault, and where all that is known has one the

@@ -116,17 +116,22 @@ read_day(struct decoding *d, const struct field *f, const msgpack_object *o, int
 
 /* A word's fault lists the words: there are few, and a person must choose one. */
 static bool
-read_word(struct decoding *d, const struct field *f, const msgpack_object *o, int *out)
+no_such_word(struct decoding *d, const struct field *f)
 {
     char reason[FAULT_REASON] = "must be one of:";
     size_t len = strlen(reason);
 
-    if (o->type == MSGPACK_OBJECT_STR
-        && (*out = word_find(f->words, o->via.str.ptr, o->via.str.size)) >= 0)
-        return true;
     for (int i = 0; i < f->words->count && len < sizeof reason; i++)
         len += (size_t)snprintf(reason + len, sizeof reason - len, " %s", f->words->text[i]);
     return invalid(d, f, reason);
+}
+
+static bool
+read_word(struct decoding *d, const struct field *f, const msgpack_object *o, int *out)
+{
+    return (o->type == MSGPACK_OBJECT_STR
+            && (*out = word_find(f->words, o->via.str.ptr, o->via.str.size)) >= 0)
+           || no_such_word(d, f);
 }
 
 static bool

@@ -75,12 +75,17 @@ write_day(struct writer *w, int32_t day)
 }
 
 static void
+write_word(struct writer *w, const struct vocabulary *words, int word)
+{
+    writer_text(w, words->text[word], words->len[word]);
+}
+
+static void
 write_set(struct writer *w, const struct vocabulary *words, uint32_t set)
 {
     writer_array(w, (uint32_t)__builtin_popcount(set));
-    for (int i = 0; i < words->count; i++)
-        if (set >> i & 1)
-            write_text(w, text_of(words->text[i]));
+    for (; set; set &= set - 1)
+        write_word(w, words, __builtin_ctz(set));
 }
 
 static void
@@ -102,7 +107,7 @@ write_value(struct writer *w, const struct field *f, const void *from)
     case TYPE_AMOUNT: write_amount(w, *(const int64_t *)from); break;
     case TYPE_FLAG: writer_flag(w, *(const bool *)from); break;
     case TYPE_DAY: write_day(w, *(const int32_t *)from); break;
-    case TYPE_WORD: write_text(w, text_of(f->words->text[*(const int *)from])); break;
+    case TYPE_WORD: write_word(w, f->words, *(const int *)from); break;
     case TYPE_SET: write_set(w, f->words, *(const uint32_t *)from); break;
     case TYPE_BIN:
         writer_bin(w, ((const struct bytes *)from)->at, ((const struct bytes *)from)->len);
@@ -116,27 +121,48 @@ write_value(struct writer *w, const struct field *f, const void *from)
     }
 }
 
+/* The fields of `encoded` as they are; NULL: there are none. */
 static void
-write_record(struct writer *w, const struct record *r, const void *rec)
+write_fields(struct writer *w, const struct record *r, const void *rec,
+             const struct encoded_fields *encoded)
 {
+    uint64_t as_they_are = encoded ? encoded->present : 0;
     uint64_t present;
 
     memcpy(&present, rec, sizeof present);
+    present |= as_they_are;
     writer_map(w, (uint32_t)__builtin_popcountll(present));
     for (; present; present &= present - 1) {
-        const struct field *f = &r->fields[__builtin_ctzll(present)];
+        unsigned i = (unsigned)__builtin_ctzll(present);
+        const struct field *f = &r->fields[i];
         write_name(w, f);
-        write_value(w, f, (const char *)rec + f->offset);
+        if (as_they_are >> i & 1)
+            writer_raw(w, encoded->at[i].at, encoded->at[i].len);
+        else
+            write_value(w, f, (const char *)rec + f->offset);
     }
+}
+
+static void
+write_record(struct writer *w, const struct record *r, const void *rec)
+{
+    write_fields(w, r, rec, NULL);
+}
+
+size_t
+record_encode_with(const struct record *r, const void *rec, const struct encoded_fields *encoded,
+                   void *buf, size_t cap)
+{
+    struct writer w = {buf, (uint8_t *)buf + cap, false};
+
+    write_fields(&w, r, rec, encoded);
+    return w.full ? 0 : (size_t)(w.at - (uint8_t *)buf);
 }
 
 size_t
 record_encode(const struct record *r, const void *rec, void *buf, size_t cap)
 {
-    struct writer w = {buf, (uint8_t *)buf + cap, false};
-
-    write_record(&w, r, rec);
-    return w.full ? 0 : (size_t)(w.at - (uint8_t *)buf);
+    return record_encode_with(r, rec, NULL, buf, cap);
 }
 
 size_t

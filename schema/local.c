@@ -2,15 +2,8 @@
 
 #include <string.h>
 
-#define TEXT_OF(symbol, text, doc) [symbol] = (text),
-#define DOC_OF(symbol, text, doc) [symbol] = (doc),
-static const char *const local_ask_text[] = {LOCAL_ASKS(TEXT_OF)};
-static const char *const local_ask_doc[] = {LOCAL_ASKS(DOC_OF)};
-const struct vocabulary local_asks = {"request", local_ask_text, local_ask_doc, LOCAL_ASK_COUNT};
-
-static const char *const link_state_text[] = {LINK_STATES(TEXT_OF)};
-static const char *const link_state_doc[] = {LINK_STATES(DOC_OF)};
-const struct vocabulary link_states = {"link", link_state_text, link_state_doc, LINK_STATE_COUNT};
+VOCABULARY(local_asks, "request", LOCAL_ASKS, LOCAL_ASK_COUNT);
+VOCABULARY(link_states, "link", LINK_STATES, LINK_STATE_COUNT);
 
 LOCAL_RECORDS(RECORD_TABLE)
 

@@ -8,28 +8,76 @@ struct loading {
     struct arena *arena;
     const struct plan_row *plan;
     const struct action_row *action;
+    bool sketch;
     struct share *shares;
     uint32_t count, room;
 };
 
-enum { FIRST_ROOM = 8 };
+/* What rating (rating.c, measure.c), lists and filters look at. */
+const struct action_row picture_sketched = {.has = {.id = 1,
+                                                    .themes = 1,
+                                                    .leads = 1,
+                                                    .except = 1,
+                                                    .contributors = 1,
+                                                    .due = 1,
+                                                    .measure = 1,
+                                                    .assigned = 1,
+                                                    .standing = 1,
+                                                    .check = 1,
+                                                    .due_was = 1,
+                                                    .due_changed = 1,
+                                                    .decided = 1,
+                                                    .asks = 1,
+                                                    .looked = 1,
+                                                    .aim_changed = 1,
+                                                    .changed = 1}};
+static const struct part sketched_part = {.has = {.status = 1,
+                                                  .opinion = 1,
+                                                  .forecast = 1,
+                                                  .on = 1,
+                                                  .evidence = 1,
+                                                  .evidence_from = 1,
+                                                  .values = 1,
+                                                  .heard = 1,
+                                                  .replied = 1,
+                                                  .shaken = 1,
+                                                  .changed = 1}};
 
-static int
-add_share(struct loading *l, struct text agency, const struct joined *from, bool lead)
+static struct share *
+new_share(struct loading *l)
 {
     if (l->count == l->room) {
         struct share *old = l->shares;
-        l->room = l->room ? 2 * l->room : FIRST_ROOM;
+        l->room = l->room ? 2 * l->room : l->action->assigned.count + l->action->contributors.count;
         l->shares = arena_take(l->arena, l->room * sizeof *l->shares);
         if (old)
             memcpy(l->shares, old, l->count * sizeof *old);
     }
-    struct share *share = &l->shares[l->count++];
-    *share = (struct share){
-        .agency = agency, .since = from->since, .number = from->number, .lead = lead};
+    return &l->shares[l->count++];
+}
 
-    int rc = state_get_part(l->s, l->arena, l->action->id, agency, &share->part);
+static int
+load_part(const struct loading *l, struct text agency, struct part *part)
+{
+    struct state_key key = state_key_pair(l->action->id, agency);
+    int rc = l->sketch ? state_peek(l->s, l->arena, TABLE_PARTS, &key, sketched_part.present, part)
+                       : state_get(l->s, l->arena, TABLE_PARTS, &key, part);
+
+    if (rc == 0)
+        *part = (struct part){0};
     return rc < 0 ? rc : 0;
+}
+
+static int
+add_share(struct loading *l, struct text agency, const struct joined *from, bool lead)
+{
+    struct share *share = new_share(l);
+
+    share->agency = agency;
+    share->since = from->since;
+    share->number = from->number;
+    share->lead = lead;
+    return load_part(l, agency, &share->part);
 }
 
 static int
@@ -109,23 +157,39 @@ add_contributors(struct loading *l)
     return 0;
 }
 
+static int
+load(struct loading *l, struct picture *out)
+{
+    const struct action_row *action = l->action;
+
+    if (action->leads.all && action->assigned.count != 1)
+        return -EBADMSG; /* no fold writes `all` without since when */
+    int rc = action->leads.all ? add_all(l) : add_named(l);
+    uint32_t leads = l->count;
+
+    if (rc == 0)
+        rc = add_contributors(l);
+    *out = (struct picture){
+        .plan = l->plan, .action = action, .shares = l->shares, .leads = leads, .count = l->count};
+    return rc;
+}
+
 int
 picture_load(struct state *s, struct arena *arena, const struct plan_row *plan,
              const struct action_row *action, struct picture *out)
 {
     struct loading l = {.s = s, .arena = arena, .plan = plan, .action = action};
-    int rc;
 
-    if (action->leads.all && action->assigned.count != 1)
-        return -EBADMSG; /* no fold writes `all` without since when */
-    rc = action->leads.all ? add_all(&l) : add_named(&l);
-    uint32_t leads = l.count;
+    return load(&l, out);
+}
 
-    if (rc == 0)
-        rc = add_contributors(&l);
-    *out = (struct picture){
-        .plan = plan, .action = action, .shares = l.shares, .leads = leads, .count = l.count};
-    return rc;
+int
+picture_sketch(struct state *s, struct arena *arena, const struct plan_row *plan,
+               const struct action_row *action, struct picture *out)
+{
+    struct loading l = {.s = s, .arena = arena, .plan = plan, .action = action, .sketch = true};
+
+    return load(&l, out);
 }
 
 bool

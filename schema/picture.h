@@ -28,6 +28,14 @@ struct picture {
 int picture_load(struct state *s, struct arena *arena, const struct plan_row *plan,
                  const struct action_row *action, struct picture *out);
 
+/* The same for rating and for lists alone, for whoever looks at many actions once: of the
+   parts no more is there than these look at, as state_peek has it. */
+int picture_sketch(struct state *s, struct arena *arena, const struct plan_row *plan,
+                   const struct action_row *action, struct picture *out);
+
+/* Nor need more of the action's row be there than what is here. */
+extern const struct action_row picture_sketched;
+
 /* The agency's share, or NULL if it has none. */
 const struct share *picture_share(const struct picture *picture, struct text agency);
 

@@ -71,20 +71,32 @@ take_signed(struct reader *r, unsigned n, msgpack_object *out)
         out->type = MSGPACK_OBJECT_POSITIVE_INTEGER;
 }
 
-enum reading
-reader_take(struct reader *r, msgpack_object *out)
+/* What comes before a value's content, or its members: with the size of the one, or how many
+   there are of the other. Each of these is a byte at least. */
+static inline enum reading
+take_head(struct reader *r, struct head *head, uint64_t *size)
 {
     if (r->at == r->end)
         return READING_SHORT;
-    uint8_t first = *r->at++;
-    struct head head = classify(first);
-    if (head.type == WRONG)
+    *head = classify(*r->at++);
+    if (head->type == WRONG)
         return READING_WRONG;
-    if (head.size_bytes > (size_t)(r->end - r->at))
+    if (head->size_bytes > (size_t)(r->end - r->at))
         return READING_SHORT;
-    uint64_t size = head.size_bytes ? take_number(r, head.size_bytes) : head.size;
-    if (size > (size_t)(r->end - r->at)) /* also of members: each is at least a byte */
-        return READING_SHORT;
+    *size = head->size_bytes ? take_number(r, head->size_bytes) : head->size;
+    return *size > (size_t)(r->end - r->at) ? READING_SHORT : READING_DONE;
+}
+
+enum reading
+reader_take(struct reader *r, msgpack_object *out)
+{
+    const uint8_t *first = r->at;
+    struct head head;
+    uint64_t size;
+    enum reading rc = take_head(r, &head, &size);
+
+    if (rc)
+        return rc;
     out->type = (msgpack_object_type)head.type;
     switch (head.type) {
     case TEXT:
@@ -98,14 +110,14 @@ reader_take(struct reader *r, msgpack_object *out)
         out->via.array.ptr = NULL;
         out->via.array.size = (uint32_t)size;
         break;
-    case UINT: out->via.u64 = size ? take_number(r, (unsigned)size) : first; break;
+    case UINT: out->via.u64 = size ? take_number(r, (unsigned)size) : *first; break;
     case SINT:
         if (size)
             take_signed(r, (unsigned)size, out);
         else
-            out->via.i64 = (int64_t)first - 256; /* a fixint of 5 bits below zero */
+            out->via.i64 = (int64_t)*first - 256; /* a fixint of 5 bits below zero */
         break;
-    case BOOL: out->via.boolean = first & 1; break;
+    case BOOL: out->via.boolean = *first & 1; break;
     default: r->at += size; break; /* nil, and numbers that no field has */
     }
     return READING_DONE;
@@ -114,16 +126,21 @@ reader_take(struct reader *r, msgpack_object *out)
 enum reading
 reader_skip(struct reader *r)
 {
-    msgpack_object o;
+    struct reader in = *r;
+    enum reading rc = READING_DONE;
 
     for (uint64_t left = 1; left; left--) {
-        enum reading rc = reader_take(r, &o);
-        if (rc)
-            return rc;
-        if (o.type == MSGPACK_OBJECT_ARRAY)
-            left += o.via.array.size;
-        else if (o.type == MSGPACK_OBJECT_MAP)
-            left += UINT64_C(2) * o.via.map.size;
+        struct head head;
+        uint64_t size;
+        if ((rc = take_head(&in, &head, &size)))
+            break;
+        if (head.type == ARRAY)
+            left += size;
+        else if (head.type == MAP)
+            left += 2 * size;
+        else
+            in.at += size;
     }
-    return READING_DONE;
+    *r = in;
+    return rc;
 }

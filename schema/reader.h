@@ -46,4 +46,27 @@ reader_take_short(struct reader *r, struct text *out)
 /* Steps over the next value with all that is in it. */
 enum reading reader_skip(struct reader *r);
 
+static inline bool
+reader_skip_nil(struct reader *r)
+{
+    bool nil = r->at < r->end && *r->at == 0xc0;
+
+    r->at += nil;
+    return nil;
+}
+
+/* Steps over a small number or a short text. False: the next value is something else, or
+   cut short; it is still the next one. */
+static inline bool
+reader_skip_short(struct reader *r)
+{
+    struct text text;
+
+    if (r->at < r->end && *r->at < 0x80) {
+        r->at++;
+        return true;
+    }
+    return reader_take_short(r, &text);
+}
+
 #endif

@@ -50,6 +50,10 @@
 /* Copies a field of one record to another, and whether it was given. */
 #define KEEP(row, from, field) ((row)->field = (from)->field, (row)->has.field = (from)->has.field)
 
+/* Its place in the record's table, which is that of its bit in `present`. */
+#define FIELD_PLACE(tag, field) \
+    ((unsigned)__builtin_ctzll((struct tag){.has = {.field = 1}}.present))
+
 /* --- the table ------------------------------------------------------------- */
 
 #define ROW_TEXT(least, most) .type = TYPE_TEXT, .min = (least), .max = (most)

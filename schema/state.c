@@ -111,17 +111,24 @@ read_row(struct state *s, struct arena *arena, enum state_table table, const str
 
 /* Where the store has it, which does not move it during this work. */
 static int
+decode_some(struct arena *arena, enum state_table table, struct bytes value, uint64_t fields,
+            void *row)
+{
+    struct fault fault;
+    return record_decode_row(arena, state_tables[table].record, fields, row, value.at, value.len,
+                             &fault)
+               ? 1
+               : -EBADMSG;
+}
+
+static int
 read_some(struct arena *arena, enum state_table table, struct bytes value, uint64_t fields,
           const void **row)
 {
-    const struct record *record = state_tables[table].record;
-    void *decoded = arena_take(arena, record->size);
-    struct fault fault;
+    void *decoded = arena_take(arena, state_tables[table].record->size);
 
     *row = decoded;
-    return record_decode_row(arena, record, fields, decoded, value.at, value.len, &fault)
-               ? 1
-               : -EBADMSG;
+    return decode_some(arena, table, value, fields, decoded);
 }
 
 /* Whole, and kept, if it is in use. */
@@ -212,25 +219,63 @@ state_has(struct state *s, enum state_table table, struct text id)
     return hot_has(s, table, &key) ? 1 : s->ops->get(s, table, &key, &value);
 }
 
+int
+state_peek(struct state *s, struct arena *arena, enum state_table table,
+           const struct state_key *key, uint64_t fields, void *row)
+{
+    const void *kept = hot_see(s, arena_work(arena), table, key);
+    struct bytes value = {0};
+
+    if (kept) {
+        memcpy(row, kept, state_tables[table].record->size);
+        return 1;
+    }
+    int rc = s->ops->get(s, table, key, &value);
+    return rc == 1 ? decode_some(arena, table, value, fields, row) : rc;
+}
+
 void
 state_walk_begin(struct state_walk *w, enum state_table table, const struct state_key *prefix)
 {
     *w = (struct state_walk){.table = table, .key = *prefix, .prefix_len = prefix->len};
 }
 
-int
-state_walk_next(struct state *s, struct arena *arena, struct state_walk *w, void *row)
+/* The next row's bytes, if it still begins with the prefix. */
+static int
+step(struct state *s, struct state_walk *w, struct bytes *value)
 {
     struct state_key prefix = w->key; /* its first prefix_len bytes stay the same */
-    struct bytes value = {0};
-    int rc = state_next(s, w->table, &w->key, !w->begun, &value);
+    int rc = state_next(s, w->table, &w->key, !w->begun, value);
 
     w->begun = true;
     if (rc != 1)
         return rc;
-    if (w->key.len < w->prefix_len || memcmp(w->key.at, prefix.at, w->prefix_len) != 0)
-        return 0;
-    return row ? decode_row(arena, w->table, value, row) : 1;
+    return w->key.len >= w->prefix_len && memcmp(w->key.at, prefix.at, w->prefix_len) == 0;
+}
+
+int
+state_walk_next(struct state *s, struct arena *arena, struct state_walk *w, void *row)
+{
+    struct bytes value = {0};
+    int rc = step(s, w, &value);
+
+    return rc == 1 && row ? decode_row(arena, w->table, value, row) : rc;
+}
+
+int
+state_walk_peek(struct state *s, struct arena *arena, struct state_walk *w, uint64_t fields,
+                void *row, struct row_places *places)
+{
+    struct bytes value = {0};
+    struct fault fault;
+    int rc = step(s, w, &value);
+
+    if (rc != 1)
+        return rc;
+    return record_place_row(arena, state_tables[w->table].record, fields, row, places, value.at,
+                            value.len, &fault)
+               ? 1
+               : -EBADMSG;
 }
 
 /* --- terms ------------------------------------------------------------------ */

@@ -12,7 +12,7 @@
 #ifndef SCHEMA_STATE_H
 #define SCHEMA_STATE_H
 
-#include "schema/arena.h"
+#include "schema/codec.h"
 #include "schema/records.h"
 
 /* X(symbol, name on disk, record of its rows or NULL, key) */
@@ -125,6 +125,12 @@ int state_see(struct state *s, struct arena *arena, enum state_table table,
 int state_see_some(struct state *s, struct arena *arena, enum state_table table,
                    const struct state_key *key, uint64_t fields, const void **row);
 
+/* Into `row` no more than some fields, for whoever passes by and looks at each row once: that
+   makes it no row in use, and it is read where the store has it. It holds until a row of its
+   table is put or removed, a commit, or rolling back. */
+int state_peek(struct state *s, struct arena *arena, enum state_table table,
+               const struct state_key *key, uint64_t fields, void *row);
+
 /* Is there such a row? 1, 0 or negative. */
 int state_has(struct state *s, enum state_table table, struct text id);
 
@@ -142,6 +148,10 @@ struct state_walk {
 };
 void state_walk_begin(struct state_walk *w, enum state_table table, const struct state_key *prefix);
 int state_walk_next(struct state *s, struct arena *arena, struct state_walk *w, void *row);
+
+/* The next as state_peek has it, and where all its fields lie, as long as it holds. */
+int state_walk_peek(struct state *s, struct arena *arena, struct state_walk *w, uint64_t fields,
+                    void *row, struct row_places *places);
 
 /* The rows by their names. */
 int state_get_board(struct state *s, struct arena *arena, struct board_row *row);

@@ -3,13 +3,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define TEXT(symbol, text, doc) [symbol] = (text),
-#define DOC(symbol, text, doc) [symbol] = (doc),
-#define VOCABULARY(var, title, LIST, n)                    \
-    static const char *const var##_text[n] = {LIST(TEXT)}; \
-    static const char *const var##_doc[n] = {LIST(DOC)};   \
-    const struct vocabulary var = {title, var##_text, var##_doc, n}
-
 VOCABULARY(submission_kinds, "kind", SUBMISSION_KINDS, SUBMISSION_KIND_COUNT);
 VOCABULARY(outcomes, "outcome", OUTCOMES, OUTCOME_COUNT);
 VOCABULARY(fault_codes, "fault", FAULT_CODES, FAULT_CODE_COUNT);
@@ -40,8 +33,7 @@ int
 word_find(const struct vocabulary *words, const char *text, unsigned long len)
 {
     for (int i = 0; i < words->count && len; i++)
-        if (words->text[i][0] == text[0] && strlen(words->text[i]) == len
-            && memcmp(words->text[i], text, len) == 0)
+        if (words->len[i] == len && memcmp(words->text[i], text, len) == 0)
             return i;
     return -1;
 }

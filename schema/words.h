@@ -5,6 +5,8 @@
 #ifndef SCHEMA_WORDS_H
 #define SCHEMA_WORDS_H
 
+#include <stdint.h>
+
 /* X(symbol, wire text, meaning) */
 
 #define SUBMISSION_KINDS(X)                                                                      \
@@ -188,10 +190,21 @@ enum reason { REASONS(AS_ENUM) REASON_COUNT };
 
 struct vocabulary {
     const char *name;
-    const char *const *text; /* indexed by enum value */
+    const char *const *text; /* indexed by enum value, as are the next two */
+    const uint8_t *len;
     const char *const *doc;
     int count;
 };
+
+/* Defines one, of a list as those above. */
+#define WORD_TEXT(symbol, text, doc) [symbol] = (text),
+#define WORD_LEN(symbol, text, doc) [symbol] = sizeof(text) - 1,
+#define WORD_DOC(symbol, text, doc) [symbol] = (doc),
+#define VOCABULARY(var, title, LIST, n)                         \
+    static const char *const var##_text[n] = {LIST(WORD_TEXT)}; \
+    static const uint8_t var##_len[n] = {LIST(WORD_LEN)};       \
+    static const char *const var##_doc[n] = {LIST(WORD_DOC)};   \
+    const struct vocabulary var = {title, var##_text, var##_len, var##_doc, n}
 
 extern const struct vocabulary submission_kinds, outcomes, fault_codes, roles, sectors, plan_kinds,
     markings, responses, claims, standings, decisions, board_acts, evidence_kinds, units,

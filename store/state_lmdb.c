@@ -54,13 +54,26 @@ lmdb_state_key_from(const MDB_val *k, struct state_key *key)
 /* --- one row ----------------------------------------------------------------------- */
 
 static int
+open_cursor(struct lmdb_state *l, enum cursor_use use, enum state_table table, MDB_cursor **out)
+{
+    MDB_cursor **c = &l->cursors[use][table];
+    int rc = *c ? 0 : mdb_cursor_open(l->reading, l->tables[table], c);
+
+    *out = *c;
+    return rc;
+}
+
+static int
 get_from_file(struct lmdb_state *l, enum state_table table, const struct state_key *key,
               struct bytes *value)
 {
     MDB_val k = lmdb_state_key(key->at, key->len);
     MDB_val v;
+    MDB_cursor *c;
+    int rc = open_cursor(l, LOOKING_UP, table, &c);
 
-    int rc = mdb_get(l->reading, l->tables[table], &k, &v);
+    if (!rc)
+        rc = mdb_cursor_get(c, &k, &v, MDB_SET);
     if (rc)
         return rc == MDB_NOTFOUND ? 0 : lmdb_state_error(rc);
     *value = (struct bytes){v.mv_data, (uint32_t)v.mv_size};
@@ -152,12 +165,12 @@ seek_in_file(struct lmdb_state *l, enum state_table table, const struct state_ke
 {
     MDB_val k;
     MDB_val v;
-    MDB_cursor **c = &l->cursors[table];
-    int rc = *c ? 0 : mdb_cursor_open(l->reading, l->tables[table], c);
+    MDB_cursor *c;
+    int rc = open_cursor(l, WALKING, table, &c);
 
     if (rc)
         return lmdb_state_error(rc);
-    rc = seek_cursor(*c, at, inclusive, &k, &v);
+    rc = seek_cursor(c, at, inclusive, &k, &v);
     if (!rc && !lmdb_state_key_from(&k, &out->key))
         rc = MDB_CORRUPTED;
     out->there = !rc;
@@ -221,6 +234,13 @@ lmdb_state_make(const char *board)
     return l;
 }
 
+/* Of all, in no order. */
+static MDB_cursor *
+cursor(struct lmdb_state *l, int i)
+{
+    return l->cursors[i / STATE_TABLE_COUNT][i % STATE_TABLE_COUNT];
+}
+
 void
 state_lmdb_close(struct state **s)
 {
@@ -230,9 +250,9 @@ state_lmdb_close(struct state **s)
     state_forget(*s);
     layer_free(&l->changed);
     layer_free(&l->frozen);
-    for (int i = 0; i < STATE_TABLE_COUNT; i++)
-        if (l->cursors[i])
-            mdb_cursor_close(l->cursors[i]);
+    for (int i = 0; i < CURSOR_USES * STATE_TABLE_COUNT; i++)
+        if (cursor(l, i))
+            mdb_cursor_close(cursor(l, i));
     if (l->reading)
         mdb_txn_abort(l->reading);
     if (l->env)
@@ -248,9 +268,9 @@ lmdb_state_read_anew(struct lmdb_state *l)
         return mdb_txn_begin(l->env, NULL, MDB_RDONLY, &l->reading);
     mdb_txn_reset(l->reading);
     int rc = mdb_txn_renew(l->reading);
-    for (int i = 0; i < STATE_TABLE_COUNT && rc == 0; i++)
-        if (l->cursors[i])
-            rc = mdb_cursor_renew(l->reading, l->cursors[i]);
+    for (int i = 0; i < CURSOR_USES * STATE_TABLE_COUNT && rc == 0; i++)
+        if (cursor(l, i))
+            rc = mdb_cursor_renew(l->reading, cursor(l, i));
     return rc;
 }
 

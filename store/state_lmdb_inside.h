@@ -9,13 +9,17 @@
 #include "store/layer.h"
 #include "store/state_lmdb.h"
 
+/* Each has a place that the other leaves alone: who walks goes on with the next row, and who
+   looks up rows mostly finds the next one on the same page. */
+enum cursor_use { WALKING, LOOKING_UP, CURSOR_USES };
+
 struct lmdb_state {
     struct state base;
     MDB_env *env;
-    MDB_txn *reading;                       /* the file as it was when it was written last */
-    MDB_cursor *cursors[STATE_TABLE_COUNT]; /* of `reading`; NULL: nobody has walked yet */
-    struct layer *frozen;                   /* over that; NULL: nothing is */
-    struct layer *changed;                  /* since; over both */
+    MDB_txn *reading; /* the file as it was when it was written last */
+    MDB_cursor *cursors[CURSOR_USES][STATE_TABLE_COUNT]; /* of `reading`; NULL: not yet */
+    struct layer *frozen;                                /* over that; NULL: nothing is */
+    struct layer *changed;                               /* since; over both */
     MDB_dbi tables[STATE_TABLE_COUNT], meta;
     char board[ID_MAX + 1];
 };

@@ -7,11 +7,7 @@
 #include "agents/cli/talk.h"
 #include "schema/json.h"
 
-#define TEXT_OF(symbol, text, doc) [symbol] = (text),
-#define DOC_OF(symbol, text, doc) [symbol] = (doc),
-static const char *const sent_state_text[] = {SENT_STATES(TEXT_OF)};
-static const char *const sent_state_doc[] = {SENT_STATES(DOC_OF)};
-const struct vocabulary sent_states = {"state", sent_state_text, sent_state_doc, SENT_STATE_COUNT};
+VOCABULARY(sent_states, "state", SENT_STATES, SENT_STATE_COUNT);
 
 SENT_RECORDS(RECORD_TABLE)
 

@@ -7,12 +7,7 @@
 #include "schema/codec.h"
 #include "schema/days.h"
 
-#define TEXT_OF(symbol, text, doc) [symbol] = (text),
-#define DOC_OF(symbol, text, doc) [symbol] = (doc),
-static const char *const kept_state_text[] = {KEPT_STATES(TEXT_OF)};
-static const char *const kept_state_doc[] = {KEPT_STATES(DOC_OF)};
-const struct vocabulary kept_states = {"queue state", kept_state_text, kept_state_doc,
-                                       KEPT_STATE_COUNT};
+VOCABULARY(kept_states, "queue state", KEPT_STATES, KEPT_STATE_COUNT);
 
 KEPT_RECORDS(RECORD_TABLE)
 

@@ -13,6 +13,7 @@ feeds_init(struct feeds *f, struct ledger *ledger, struct outgoing *out,
     *f = (struct feeds){.ledger = ledger,
                         .out = out,
                         .limits = limits,
+                        .row_arena = arena_new(),
                         .seen = ledger->number,
                         .slice = FEEDS_SLICE};
     span_init(&f->span, ledger);
@@ -28,6 +29,7 @@ feeds_end(struct feeds *f)
     span_end(&f->span);
     sheet_free(&f->sheet);
     shelf_clear(&f->shelf);
+    arena_destroy(&f->row_arena);
 }
 
 /* --- all of them ------------------------------------------------------------------------- */
@@ -232,6 +234,7 @@ serve(struct feeds *f)
                         .span = &f->span,
                         .sheet = &f->sheet,
                         .shelf = &f->shelf,
+                        .row_arena = f->row_arena,
                         .upto = f->seen,
                         .rights = f->rights,
                         .day = f->day};

@@ -35,6 +35,7 @@ struct feeds {
     struct span span;
     struct sheet sheet;
     struct shelf shelf;
+    struct arena *row_arena;
     int64_t seen;      /* followers that are level are told of all up to this entry */
     uint64_t rights;   /* the ledger's, of this turn: also of entries not told of yet */
     uint64_t registry; /* the ledger's, when that was looked at last */

@@ -13,7 +13,8 @@ struct serving {
     struct span *span;
     struct sheet *sheet;
     struct shelf *shelf;
-    int64_t upto; /* entries that come later are told of with the next batch */
+    struct arena *row_arena; /* for one row at a time */
+    int64_t upto;            /* entries that come later are told of with the next batch */
     uint64_t rights;
     int32_t day;
 };

@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "schema/codec.h"
 #include "schema/days.h"
 #include "schema/must.h"
 
@@ -103,11 +102,15 @@ sheet_add_all(struct sheet *s, enum sheet_heap to, const void *items, size_t len
     return at != NULL;
 }
 
-int
-sheet_add_row(struct sheet *s, enum sheet_heap to, const struct record *r, const void *row)
+uint8_t *
+sheet_room(struct sheet *s, enum sheet_heap to)
 {
-    size_t len = record_encode(r, row, end_with_room(s, to, PAGE_ROW), PAGE_ROW);
+    return end_with_room(s, to, PAGE_ROW);
+}
 
+int
+sheet_take(struct sheet *s, enum sheet_heap to, size_t len)
+{
     if (!len)
         return -EBADMSG;
     if (!fits(s, to, len, 1))

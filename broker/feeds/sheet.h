@@ -33,8 +33,11 @@ bool sheet_add(struct sheet *s, enum sheet_heap to, struct bytes item);
 bool sheet_add_all(struct sheet *s, enum sheet_heap to, const void *items, size_t len,
                    uint32_t count);
 
-/* One row: 1, 0 where it does not fit any more, or -EBADMSG for one that no page holds. */
-int sheet_add_row(struct sheet *s, enum sheet_heap to, const struct record *r, const void *row);
+/* One row, encoded where it goes to lie: room of PAGE_ROW bytes, then how many of them it has
+   taken. 1, 0 where it does not fit any more, or -EBADMSG for one that no page holds, which
+   has taken none. */
+uint8_t *sheet_room(struct sheet *s, enum sheet_heap to);
+int sheet_take(struct sheet *s, enum sheet_heap to, size_t len);
 
 /* The same for an action's id that is gone. */
 bool sheet_add_gone(struct sheet *s, struct text action);

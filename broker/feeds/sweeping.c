@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "broker/listed.h"
+#include "schema/codec.h"
 
 enum { SLICE_ROWS = 250, ENOUGH = 2, ALL_SHELVED = 3 };
 
@@ -59,22 +60,33 @@ sweeping_begin(struct follower *f, const struct happening *h)
 
 /* --- a page of them ------------------------------------------------------------------------ */
 
-/* 1, or 0 where the sheet is full; or negative. */
+/* Each row's memory is the last one's, and at hand: a slice of them would be too much for that. */
+static int
+next_action(struct serving *s, struct state_walk *walk, struct action_row *row,
+            struct row_places *places)
+{
+    arena_reset(s->row_arena);
+    return state_walk_peek(s->ledger->state, s->row_arena, walk, picture_sketched.present, row,
+                           places);
+}
+
+/* The action that the walk is at. 1, or 0 where the sheet is full; or negative. */
 static int
 put_action(struct serving *s, const struct follower *f, const struct plan_row *plan,
-           const struct action_row *row)
+           const struct action_row *row, const struct row_places *places)
 {
     struct listed_action action;
 
     if (f->sweep.kind == SWEEP_ALL_LED && !row->leads.all)
         return 1;
-    int rc = listed_load(s->ledger->state, s->ledger->arena, plan, row, s->day, &action);
+    int rc = listed_sketch(s->ledger->state, s->row_arena, plan, row, s->day, &action);
 
     if (rc < 0)
         return rc;
-    if (view_takes_action(f->view, &action.picture))
-        return sheet_add_row(s->sheet, SHEET_ACTIONS, &listed_record, &action.listed);
-    return f->sweep.kind == SWEEP_MISSING ? 1 : sheet_add_gone(s->sheet, row->id);
+    if (!view_takes_action(f->view, &action.picture))
+        return f->sweep.kind == SWEEP_MISSING ? 1 : sheet_add_gone(s->sheet, row->id);
+    size_t len = listed_encode(&action, places, sheet_room(s->sheet, SHEET_ACTIONS), PAGE_ROW);
+    return sheet_take(s->sheet, SHEET_ACTIONS, len);
 }
 
 /* Was the piece that credit had cut put to its end? Then the shelf's next one follows. */
@@ -96,6 +108,7 @@ put_rows(struct serving *s, struct follower *f, const struct plan_row *plan, uin
     struct state_key prefix = state_key_of(plan->id);
     struct state_walk walk;
     struct action_row row;
+    struct row_places places;
     int rc = 1;
 
     prefix.at[prefix.len++] = '/';
@@ -104,9 +117,8 @@ put_rows(struct serving *s, struct follower *f, const struct plan_row *plan, uin
         walk.key = f->sweep.after;
         walk.begun = true;
     }
-    while (rc == 1 && *rows < SLICE_ROWS
-           && (rc = state_walk_next(s->ledger->state, s->ledger->arena, &walk, &row)) == 1) {
-        if ((rc = put_action(s, f, plan, &row)) != 1)
+    while (rc == 1 && *rows < SLICE_ROWS && (rc = next_action(s, &walk, &row, &places)) == 1) {
+        if ((rc = put_action(s, f, plan, &row, &places)) != 1)
             return rc;
         f->sweep.after = walk.key;
         ++*rows;
@@ -179,6 +191,14 @@ put_actions(struct serving *s, struct follower *f, const struct plan_row *plan, 
     return rc == 1 ? put_and_shelve(s, f, plan, said.last, rows) : rc;
 }
 
+static int
+put_plan_row(struct serving *s, const struct plan_row *plan)
+{
+    uint8_t *room = sheet_room(s->sheet, SHEET_PLANS);
+
+    return sheet_take(s->sheet, SHEET_PLANS, record_encode(&plan_row_record, plan, room, PAGE_ROW));
+}
+
 /* As put_rows, of one plan, which may be gone meanwhile: then PLANS comes next. */
 static int
 put_plan(struct serving *s, struct follower *f, struct text id, uint32_t *rows)
@@ -188,8 +208,7 @@ put_plan(struct serving *s, struct follower *f, struct text id, uint32_t *rows)
 
     if (rc != 1)
         return rc < 0 ? rc : 1;
-    if (!f->sweep.begun && f->sweep.kind != SWEEP_ALL_LED
-        && (rc = sheet_add_row(s->sheet, SHEET_PLANS, &plan_row_record, &plan)) != 1)
+    if (!f->sweep.begun && f->sweep.kind != SWEEP_ALL_LED && (rc = put_plan_row(s, &plan)) != 1)
         return rc;
     f->sweep.begun = true;
     return put_actions(s, f, &plan, rows);

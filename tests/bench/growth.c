@@ -1,19 +1,15 @@
 /* W5: pushes of 8 producers with a window of 64, on a journal that is short or long, and
-   over few or many actions. Each has a ceiling of its own, whose journal begins as a copy
-   of the board's, and which is run right after it. */
+   over few or many actions. The ceiling is that of pushes, once a round: it keeps no
+   state, and its journal is as long as it has made it. */
 #include <stdlib.h>
 
 #include "tests/bench/long_board.h"
-#include "tests/bench/process.h"
 #include "tests/bench/pushing.h"
 #include "tests/bench/works.h"
 #include "tests/bench/yardstick.h"
 #include "tests/t.h"
 
 enum { PRODUCERS = 8, WINDOW = 64 };
-
-enum doer { MAAT, CEILING, DOERS };
-static const char *const by[DOERS] = {BY_MAAT, BY_CEILING};
 
 /* The first is what the others are compared with. */
 static const struct setting {
@@ -33,37 +29,31 @@ enum { SETTINGS = sizeof settings / sizeof *settings };
 struct growth {
     struct scale scale;
     struct bench_board boards[SETTINGS];
-    struct yardstick ceilings[SETTINGS];
+    struct yardstick ceiling;
 };
 
 static bool
-is_measured(const struct scale *scale, unsigned i)
+is_measured(const struct scale *scale, unsigned k)
 {
-    return scale->full || !settings[i].in_full;
+    return scale->full || !settings[k].in_full;
 }
 
-/* The one that step k is of; past the last SETTINGS. */
+/* The one that step k is of; SETTINGS: the ceiling, and past it nothing. */
 static unsigned
 setting_of(const struct scale *scale, unsigned k)
 {
-    unsigned before = k / DOERS;
-    unsigned i = 0;
-
-    while (i < SETTINGS && (!is_measured(scale, i) || before--))
-        i++;
-    return i;
+    for (unsigned i = 0; i < SETTINGS; i++)
+        if (is_measured(scale, i) && k-- == 0)
+            return i;
+    return SETTINGS + k;
 }
 
 static const char *
-name_step(const struct scale *scale, unsigned k)
+step(const struct scale *scale, unsigned k)
 {
-    static char name[FIGURE_TEXT];
-    unsigned i = setting_of(scale, k);
+    unsigned setting = setting_of(scale, k);
 
-    if (i == SETTINGS)
-        return NULL;
-    (void)snprintf(name, sizeof name, "%s %s", settings[i].name, by[k % DOERS]);
-    return name;
+    return setting < SETTINGS ? settings[setting].name : setting == SETTINGS ? BY_CEILING : NULL;
 }
 
 static void *
@@ -76,12 +66,10 @@ open_growth(const struct scale *scale)
     for (unsigned i = 0; i < SETTINGS; i++) {
         if (!is_measured(scale, i))
             continue;
-        struct bench_board *b = &g->boards[i];
-        long_board_open(b, settings[i].actions, settings[i].plans, settings[i].entries);
-        yardstick_copy_journal(b);
-        (void)bench_board_start(b);
-        yardstick_start(&g->ceilings[i], b, "ceiling");
+        long_board_open(&g->boards[i], settings[i].actions, settings[i].plans, settings[i].entries);
+        (void)bench_board_start(&g->boards[i]);
     }
+    yardstick_start(&g->ceiling, &g->boards[0], "ceiling");
     return g;
 }
 
@@ -93,24 +81,43 @@ newest(const struct figures *all, const struct subject *of)
 }
 
 static void
+run_ceiling(struct growth *g, struct figures *out)
+{
+    static const struct subject alone = {"w5", "the ceiling's own", BY_CEILING};
+    const struct push push = {.clients = g->ceiling.clients,
+                              .updates = &g->boards[0].updates,
+                              .producers = PRODUCERS,
+                              .window = WINDOW,
+                              .server = g->ceiling.program->id};
+
+    (void)push_for_a_while(&push, &g->scale, &alone, out);
+    for (unsigned i = 0; i < SETTINGS; i++) {
+        const struct subject of = {work_growth.name, settings[i].name, BY_CEILING};
+        if (is_measured(&g->scale, i))
+            figures_add(out, &of, FIGURE_ACKNOWLEDGED, "1/s", newest(out, &alone));
+    }
+}
+
+static void
 run(void *work, unsigned k, struct figures *out)
 {
     struct growth *g = work;
-    unsigned i = setting_of(&g->scale, k);
-    struct bench_board *b = &g->boards[i];
-    const struct yardstick *y = &g->ceilings[i];
-    bool ours = k % DOERS == MAAT;
+    unsigned setting = setting_of(&g->scale, k);
+
+    if (setting == SETTINGS) {
+        run_ceiling(g, out);
+        return;
+    }
+    struct bench_board *b = &g->boards[setting];
     const struct subject first = {work_growth.name, settings[0].name, BY_MAAT};
-    const struct subject of = {work_growth.name, settings[i].name, by[k % DOERS]};
-    const struct push push = {.clients = ours ? b->clients : y->clients,
+    const struct subject of = {work_growth.name, settings[setting].name, BY_MAAT};
+    const struct push push = {.clients = b->clients,
                               .updates = &b->updates,
                               .producers = PRODUCERS,
                               .window = WINDOW,
-                              .server = ours ? b->rig->broker->id : y->program->id};
-
+                              .server = b->rig->broker->id};
     (void)push_for_a_while(&push, &g->scale, &of, out);
-    process_rest(push.server);
-    if (ours && i)
+    if (setting)
         figures_add(out, &of, "of the first", "share", newest(out, &of) / newest(out, &first));
 }
 
@@ -119,9 +126,9 @@ close_growth(void *work)
 {
     struct growth *g = work;
 
+    yardstick_stop(&g->ceiling);
     for (unsigned i = 0; i < SETTINGS; i++)
         if (g->boards[i].rig) {
-            yardstick_stop(&g->ceilings[i]);
             bench_board_stop(&g->boards[i]);
             bench_board_close(&g->boards[i]);
         }
@@ -131,8 +138,7 @@ close_growth(void *work)
 const struct work work_growth = {
     .name = "w5",
     .title = "growth",
-    .rounds_at_least = 5, /* its figures are as close together as they swing */
-    .step = name_step,
+    .step = step,
     .open = open_growth,
     .run = run,
     .close = close_growth,

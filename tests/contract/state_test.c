@@ -331,6 +331,47 @@ walks_while_rows_change(const struct kind *kind)
     end(kind, &t);
 }
 
+/* Looked at in passing a row has no more than was asked for, unless it is in use; and a walk
+   tells where all of it lies. */
+static void
+is_peeked_at(const struct kind *kind)
+{
+    const struct part wanted = {.has = {.agency = 1, .percent = 1}};
+    const struct state_key prefix = state_key_pair(text_of("p/1"), text_of(""));
+    const struct state_key none = state_key_pair(text_of("p/1"), text_of("b"));
+    struct part row = {.action = text_of("p/1"), .agency = text_of("a"), .percent = 40};
+    struct row_places places;
+    struct state_walk walk;
+    struct subject t;
+    struct part part;
+
+    begin(kind, &t);
+    row.has.percent = 1;
+    rows_put(t.s, TABLE_PARTS, state_key_pair(row.action, row.agency), &row);
+    kind->settle(&t);
+    state_walk_begin(&walk, TABLE_PARTS, &prefix);
+    CHECK_INT(1, state_walk_peek(t.s, t.arena, &walk, wanted.present, &part, &places));
+    CHECK(part.present == wanted.present && text_is(part.agency, "a"));
+    CHECK(places.present == row.present);
+    CHECK_INT(40, *places.at[FIELD_PLACE(part, percent)]);
+    CHECK_INT(1, state_peek(t.s, t.arena, TABLE_PARTS, &walk.key, wanted.present, &part));
+    CHECK(part.present == wanted.present && part.percent == 40);
+    CHECK_INT(0, state_peek(t.s, t.arena, TABLE_PARTS, &none, wanted.present, &part));
+    CHECK_INT(0, state_walk_peek(t.s, t.arena, &walk, wanted.present, &part, &places));
+    for (int i = 0; i < 2; i++) { /* twice: in use */
+        arena_reset(t.arena);
+        CHECK_INT(1, state_get(t.s, t.arena, TABLE_PARTS, &walk.key, &part));
+    }
+    part.percent = 50;
+    CHECK_INT(0, state_put(t.s, TABLE_PARTS, &walk.key, &part));
+    CHECK_INT(1, state_peek(t.s, t.arena, TABLE_PARTS, &walk.key, wanted.present, &part));
+    CHECK_INT(50, part.percent);
+    state_walk_begin(&walk, TABLE_PARTS, &prefix);
+    CHECK_INT(1, state_walk_peek(t.s, t.arena, &walk, wanted.present, &part, &places));
+    CHECK_INT(50, part.percent);
+    end(kind, &t);
+}
+
 /* Thousands of rows in random order, against a plain array. */
 static void
 holds_many(const struct kind *kind)
@@ -389,4 +430,5 @@ CONTRACT(gives_rows_in_order_of_their_keys)
 CONTRACT(orders_keys_by_their_bytes)
 CONTRACT(removes_rows)
 CONTRACT(walks_while_rows_change)
+CONTRACT(is_peeked_at)
 CONTRACT(holds_many)

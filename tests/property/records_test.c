@@ -387,3 +387,36 @@ TEST(frames_cut_short_are_refused)
     }
     bench_free(&t);
 }
+
+/* Some fields of a record from where its row has them, and the others, are the record. */
+TEST(records_are_passed_on_from_where_their_rows_lie)
+{
+    struct bench t = bench_new();
+    uint8_t *row = malloc(ROOM);
+
+    for (unsigned i = 0; i < gen_record_count * ROUNDS; i++) {
+        const struct record *r = gen_records[i % gen_record_count];
+        uint64_t decoded = ((uint64_t)random_below(UINT32_MAX) << 32) | random_below(UINT32_MAX);
+        struct encoded_fields encoded = {.present = 0};
+        struct row_places places;
+        uint64_t present;
+
+        arena_reset(t.arena);
+        gen_record(t.arena, r, GEN_SMALL, t.a);
+        memcpy(&present, t.a, sizeof present);
+        size_t len = record_encode_row(r, t.a, row, ROOM);
+        CHECK(record_place_row(t.arena, r, decoded, t.b, &places, row, len, &t.fault));
+        CHECK(places.present == present);
+        for (unsigned k = 0; k < r->count; k++)
+            if (present & ~decoded & UINT64_C(1) << k)
+                encoded.at[k] =
+                    (struct bytes){places.at[k], (uint32_t)(places.at[k + 1] - places.at[k])};
+        encoded.present = present & ~decoded;
+        len = record_encode(r, t.a, t.first, ROOM);
+        CHECK_INT(len, record_encode_with(r, t.b, &encoded, t.second, ROOM));
+        CHECK(memcmp(t.first, t.second, len) == 0);
+        CHECK_INT(0, record_encode_with(r, t.b, &encoded, t.second, len - 1));
+    }
+    free(row);
+    bench_free(&t);
+}
