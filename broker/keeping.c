@@ -35,7 +35,7 @@ written_lmdb(struct keeping *k)
 static int
 roll_back_lmdb(struct keeping *k)
 {
-    return state_lmdb_rollback(k->state);
+    return state_lmdb_rollback(k->state, &k->applied);
 }
 
 static void

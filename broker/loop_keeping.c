@@ -25,7 +25,7 @@ bool
 loop_is_behind(const struct loop *l)
 {
     const struct keeping *k = l->ledger->keeping;
-    return k->frozen && !l->write_again && keeping_changed(k) >= KEEPING_CHANGED_MAX;
+    return k->frozen && !l->write_again && keeping_changed(k) >= KEEPING_BEHIND;
 }
 
 static bool

@@ -63,6 +63,16 @@ layer_size(const struct layer *l)
     return l->size;
 }
 
+size_t
+layer_count(const struct layer *l)
+{
+    size_t count = 0;
+
+    for (int t = 0; t < STATE_TABLE_COUNT; t++)
+        count += l->tables[t].index.count;
+    return count;
+}
+
 /* --- by key ------------------------------------------------------------------------ */
 
 static bool
@@ -216,15 +226,15 @@ find_or_insert(struct layer *l, enum state_table table, const struct state_key *
     return n ? n : insert(l, t, key, hash);
 }
 
-/* A value that has grown leaves its old room to the layer's end: rows grow seldom, and
-   then by little. */
+/* A value that has grown leaves its old room to the layer's end, and is given some to grow
+   into: rows grow seldom, and then by little. */
 void
 layer_put(struct layer *l, enum state_table table, const struct state_key *key, struct bytes value)
 {
     struct node *n = find_or_insert(l, table, key);
 
     if (!n->room || n->cap < value.len) {
-        n->cap = value.len + value.len / 8;
+        n->cap = n->room ? value.len + value.len / 8 : value.len;
         n->room = take(l, n->cap);
     }
     if (value.len)

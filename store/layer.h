@@ -26,6 +26,9 @@ void layer_free(struct layer **l);
 /* Bytes of memory that its rows take, about. */
 size_t layer_size(const struct layer *l);
 
+/* How many they are, of all tables. */
+size_t layer_count(const struct layer *l);
+
 void layer_put(struct layer *l, enum state_table table, const struct state_key *key,
                struct bytes value);
 void layer_take(struct layer *l, enum state_table table, const struct state_key *key);

@@ -287,7 +287,7 @@ state_lmdb_is_full(int error)
     return error == MDB_MAP_FULL || error == -ENOSPC || error == -EDQUOT;
 }
 
-/* --- writing ----------------------------------------------------------------------------- */
+/* --- what is to be written --------------------------------------------------------------- */
 
 size_t
 state_lmdb_changed(const struct state *s)
@@ -307,50 +307,6 @@ state_lmdb_freeze(struct state *s)
     l->changed = layer_new();
 }
 
-static int
-write_row(MDB_txn *txn, MDB_dbi table, const struct layer_row *row)
-{
-    MDB_val k = lmdb_state_key(row->key, row->key_len);
-    MDB_val v = lmdb_state_val(row->value.at, row->value.len);
-    int rc = row->gone ? mdb_del(txn, table, &k, NULL) : mdb_put(txn, table, &k, &v, 0);
-
-    return row->gone && rc == MDB_NOTFOUND ? 0 : rc;
-}
-
-/* In order, so that one page after the other is changed. */
-static int
-write_table(const struct lmdb_state *l, MDB_txn *txn, enum state_table table)
-{
-    size_t count;
-    const struct layer_row **rows = layer_in_order(l->frozen, table, &count);
-    int rc = 0;
-
-    for (size_t i = 0; i < count && !rc; i++)
-        rc = write_row(txn, l->tables[table], rows[i]);
-    free(rows);
-    return rc;
-}
-
-int
-state_lmdb_write(struct state *s, const struct state_mark *mark)
-{
-    struct lmdb_state *l = self(s);
-    MDB_txn *txn;
-    int rc = mdb_txn_begin(l->env, NULL, 0, &txn);
-
-    if (rc)
-        return lmdb_state_error(rc);
-    for (int t = 0; t < STATE_TABLE_COUNT && !rc; t++)
-        rc = write_table(l, txn, (enum state_table)t);
-    if (!rc)
-        rc = lmdb_state_put_meta(l, txn, mark);
-    if (!rc)
-        rc = mdb_txn_commit(txn);
-    else
-        mdb_txn_abort(txn);
-    return lmdb_state_error(rc);
-}
-
 int
 state_lmdb_written(struct state *s)
 {
@@ -364,21 +320,33 @@ int
 state_lmdb_commit(struct state *s, const struct state_mark *mark)
 {
     state_lmdb_freeze(s);
+    int64_t applied;
     int rc = state_lmdb_write(s, mark);
     if (!rc)
         return state_lmdb_written(s);
-    (void)state_lmdb_rollback(s);
+    (void)state_lmdb_rollback(s, &applied);
     return rc;
 }
 
+/* What could not be moved on may find room now that nobody reads the pages it came from. */
 int
-state_lmdb_rollback(struct state *s)
+state_lmdb_rollback(struct state *s, int64_t *applied)
 {
     struct lmdb_state *l = self(s);
+    struct state_said said;
+    bool moved;
 
     state_forget(s);
     layer_free(&l->frozen);
     layer_free(&l->changed);
     l->changed = layer_new();
-    return lmdb_state_error(lmdb_state_read_anew(l));
+    mdb_txn_reset(l->reading);
+    int rc = lmdb_state_move_in(l, &moved);
+    if (!rc)
+        rc = lmdb_state_read_anew(l);
+    if (!rc)
+        rc = lmdb_state_read_meta(l, &said);
+    if (!rc)
+        *applied = said.mark.applied;
+    return lmdb_state_error(rc);
 }

@@ -2,8 +2,8 @@
 
    What is put stays in memory until it is written, by another thread if one likes, so
    that nobody waits for the file. What was put until state_lmdb_freeze is what is
-   written next, all of it in one transaction or nothing; reads see all that was put,
-   written or not.
+   written next, all of it or nothing, whenever the program ends; reads see all that was
+   put, written or not.
 
        state_lmdb_open -> { state_get, state_put ... } -> close
                             freeze -> write -> written      (again and again)
@@ -21,7 +21,7 @@
 
 /* The layout of rows and tables (store/LAYOUT.md), and the version of the fold
    that wrote them: where either is another, the state is rebuilt. */
-enum { STATE_LAYOUT = 2, STATE_FOLD = 2 };
+enum { STATE_LAYOUT = 3, STATE_FOLD = 2 };
 
 /* What a commit says of itself. */
 struct state_mark {
@@ -52,9 +52,9 @@ size_t state_lmdb_changed(const struct state *s);
 void state_lmdb_freeze(struct state *s);
 
 /* Makes durable what is frozen, as the fold of the journal up to the mark; meanwhile the
-   state's own thread may do all but what follows here. 0, or a negative error: nothing of
-   it was written, and it stays frozen: it may be tried again, or rolled back; MDB_PANIC:
-   end the program. */
+   state's own thread may do all but what follows here. 0, or a negative error: it stays
+   frozen, and may be tried again with the same mark, or rolled back, which may find that it
+   was written after all; MDB_PANIC: end the program. */
 int state_lmdb_write(struct state *s, const struct state_mark *mark);
 
 /* After that has returned 0: what was frozen is read from the file from now on. 0 or a
@@ -64,8 +64,9 @@ int state_lmdb_written(struct state *s);
 /* Writes all that was put, now. 0, or a negative error, and it is rolled back. */
 int state_lmdb_commit(struct state *s, const struct state_mark *mark);
 
-/* Forgets what is not written, frozen or not. 0 or a negative error, as of written. */
-int state_lmdb_rollback(struct state *s);
+/* Forgets what is not written, frozen or not: *applied is the newest entry that is. 0 or a
+   negative error, as of written. */
+int state_lmdb_rollback(struct state *s, int64_t *applied);
 
 /* Is this error of a state that there is no room, on the disk or in the map? */
 bool state_lmdb_is_full(int error);

@@ -21,6 +21,7 @@ struct lmdb_state {
     struct layer *frozen;                                /* over that; NULL: nothing is */
     struct layer *changed;                               /* since; over both */
     MDB_dbi tables[STATE_TABLE_COUNT], meta;
+    MDB_dbi ahead; /* rows on their way into their tables: state_lmdb_write.c */
     char board[ID_MAX + 1];
 };
 
@@ -49,6 +50,25 @@ int64_t lmdb_state_rows(void);
 
 int lmdb_state_put_meta(struct lmdb_state *l, MDB_txn *txn, const struct state_mark *mark);
 int lmdb_state_read_meta(struct lmdb_state *l, struct state_said *out);
+
+/* The same of what it will be when the rows that are ahead are in their tables; there are
+   some as long as it says so. end: they are. */
+int lmdb_state_put_meta_ahead(struct lmdb_state *l, MDB_txn *txn, const struct state_mark *mark);
+bool lmdb_state_is_ahead(struct lmdb_state *l, MDB_txn *txn);
+int lmdb_state_end_ahead(struct lmdb_state *l, MDB_txn *txn);
+
+/* A row that is ahead, by its key and value there, into which it points. False for one that
+   no state writes. */
+struct ahead_row {
+    enum state_table table;
+    MDB_val key, value;
+    bool gone;
+};
+bool lmdb_state_ahead_from(const MDB_val *k, const MDB_val *v, struct ahead_row *out);
+
+/* Moves rows that are ahead into their tables; were there any? LMDB's error: not all are, and
+   it may be tried again. */
+int lmdb_state_move_in(struct lmdb_state *l, bool *moved);
 
 /* Reads the file as it is now. */
 int lmdb_state_read_anew(struct lmdb_state *l);

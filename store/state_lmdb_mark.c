@@ -22,6 +22,7 @@ STATE_META(RECORD_TABLE)
 
 enum { META_CAP = 512 };
 static const char meta_key[] = "state";
+static const char ahead_key[] = "ahead";
 
 int64_t
 lmdb_state_rows(void)
@@ -38,8 +39,8 @@ lmdb_state_rows(void)
     return sum;
 }
 
-int
-lmdb_state_put_meta(struct lmdb_state *l, MDB_txn *txn, const struct state_mark *mark)
+static int
+put_meta(struct lmdb_state *l, MDB_txn *txn, const char *key, const struct state_mark *mark)
 {
     struct state_meta meta = {.layout = STATE_LAYOUT,
                               .fold = STATE_FOLD,
@@ -48,11 +49,51 @@ lmdb_state_put_meta(struct lmdb_state *l, MDB_txn *txn, const struct state_mark 
                               .applied = mark->applied,
                               .root = {mark->root.bytes, sizeof mark->root.bytes}};
     uint8_t buf[META_CAP];
-    MDB_val k = lmdb_state_val(meta_key, sizeof meta_key - 1);
+    MDB_val k = lmdb_state_val(key, strlen(key));
 
     meta.present = (UINT64_C(1) << state_meta_record.count) - 1;
     MDB_val v = lmdb_state_val(buf, record_encode(&state_meta_record, &meta, buf, sizeof buf));
     return mdb_put(txn, l->meta, &k, &v, 0);
+}
+
+int
+lmdb_state_put_meta(struct lmdb_state *l, MDB_txn *txn, const struct state_mark *mark)
+{
+    return put_meta(l, txn, meta_key, mark);
+}
+
+int
+lmdb_state_put_meta_ahead(struct lmdb_state *l, MDB_txn *txn, const struct state_mark *mark)
+{
+    return put_meta(l, txn, ahead_key, mark);
+}
+
+bool
+lmdb_state_is_ahead(struct lmdb_state *l, MDB_txn *txn)
+{
+    MDB_val k = lmdb_state_val(ahead_key, sizeof ahead_key - 1);
+    MDB_val v;
+    return mdb_get(txn, l->meta, &k, &v) == 0;
+}
+
+int
+lmdb_state_end_ahead(struct lmdb_state *l, MDB_txn *txn)
+{
+    MDB_val ahead = lmdb_state_val(ahead_key, sizeof ahead_key - 1);
+    MDB_val k = lmdb_state_val(meta_key, sizeof meta_key - 1);
+    MDB_val v;
+    uint8_t copy[META_CAP]; /* the page that it lies on changes */
+    int rc = mdb_get(txn, l->meta, &ahead, &v);
+
+    if (!rc && v.mv_size > sizeof copy)
+        rc = MDB_CORRUPTED;
+    if (rc)
+        return rc;
+    memcpy(copy, v.mv_data, v.mv_size);
+    v.mv_data = copy;
+    if ((rc = mdb_put(txn, l->meta, &k, &v, 0)) || (rc = mdb_del(txn, l->meta, &ahead, NULL)))
+        return rc;
+    return mdb_drop(txn, l->ahead, 0);
 }
 
 int

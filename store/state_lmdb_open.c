@@ -22,6 +22,8 @@ open_tables(struct lmdb_state *l, const struct state_mark *first)
     if (rc)
         return rc;
     rc = mdb_dbi_open(txn, "meta", flags, &l->meta);
+    if (!rc)
+        rc = mdb_dbi_open(txn, "ahead", flags, &l->ahead);
     for (int t = 0; t < STATE_TABLE_COUNT && !rc; t++)
         rc = mdb_dbi_open(txn, state_tables[t].name, flags, &l->tables[t]);
     if (!rc && first)
@@ -118,6 +120,23 @@ table_is_whole(struct lmdb_state *l, enum state_table table, struct arena *arena
     return rc == MDB_NOTFOUND;
 }
 
+static bool
+ahead_is_whole(struct lmdb_state *l, struct arena *arena)
+{
+    struct ahead_row row;
+    MDB_cursor *c;
+    MDB_val k;
+    MDB_val v;
+    int rc = mdb_cursor_open(l->reading, l->ahead, &c);
+
+    while (!rc && !(rc = mdb_cursor_get(c, &k, &v, MDB_NEXT)))
+        if (!lmdb_state_ahead_from(&k, &v, &row)
+            || !is_row(arena, row.gone ? NULL : state_tables[row.table].record, &row.key,
+                       &row.value))
+            return false;
+    return rc == MDB_NOTFOUND;
+}
+
 /* In a child: opens it and reads every row. A damaged page ends in a crash, and so
    does a row that is none. What is wrong otherwise is said when it is opened
    afterwards. */
@@ -135,6 +154,26 @@ try_reading(void *context)
     for (int t = 0; t < STATE_TABLE_COUNT; t++)
         if (!table_is_whole(l, (enum state_table)t, arena))
             abort();
+    if (!ahead_is_whole(l, arena))
+        abort();
+}
+
+/* Where a write was cut short after its rows were safe. */
+static int
+finish_writing(struct lmdb_state *l, const struct environment *e, struct state_mark *mark,
+               struct why *why)
+{
+    bool moved;
+    int rc = lmdb_state_move_in(l, &moved);
+
+    if (!rc && moved)
+        rc = lmdb_state_read_anew(l);
+    if (rc)
+        return why_set(why, lmdb_state_error(rc),
+                       "%s: what was being written can't be finished: %s; make room for it, or "
+                       "remove the folder: it is rebuilt from the journal",
+                       e->path, mdb_strerror(rc));
+    return moved ? believe(l, e->path, mark, why) : 0;
 }
 
 static int
@@ -149,7 +188,9 @@ open_tried(struct lmdb_state *l, const struct environment *e, struct state_mark 
     if (rc < 0)
         return why_set(why, rc, "%s cannot be tried: %s", e->path, strerror(-rc));
     rc = open_existing(l, e, mark, why);
-    return rc == -ENOENT ? create(l, e, why) : rc;
+    if (rc)
+        return rc == -ENOENT ? create(l, e, why) : rc;
+    return finish_writing(l, e, mark, why);
 }
 
 int
@@ -157,7 +198,7 @@ state_lmdb_open(struct state **out, const char *path, const char *board, size_t 
                 struct state_mark *mark, struct why *why)
 {
     const struct environment e = {
-        .path = path, .map_bytes = map_bytes, .tables = STATE_TABLE_COUNT + 1};
+        .path = path, .map_bytes = map_bytes, .tables = STATE_TABLE_COUNT + 2};
     struct lmdb_state *l = lmdb_state_make(board);
 
     *out = NULL;

@@ -101,6 +101,23 @@ TEST(loop_keeping_is_not_deaf_while_the_state_can_not_be_written)
     desk_close(d);
 }
 
+/* What is folded while it is written has a bound of its own. */
+TEST(loop_keeping_waits_for_the_writer_where_much_was_changed_meanwhile)
+{
+    struct desk *d = desk_open();
+    struct loop *l = &d->loop;
+
+    written = 0;
+    CHECK_INT(0, loop_mind_state(l));
+    changed = KEEPING_BEHIND - 1;
+    CHECK(!loop_is_behind(l));
+    changed = KEEPING_BEHIND;
+    CHECK(loop_is_behind(l));
+    take_word(d);
+    CHECK(!loop_is_behind(l));
+    desk_close(d);
+}
+
 /* The next start folds it again; what was acknowledged is in the journal. */
 TEST(loop_keeping_lets_go_of_the_state_when_it_must_stop)
 {
