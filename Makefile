@@ -57,7 +57,7 @@ PEERS_SRC  := $(wildcard tests/bench/peers/*.c) $(patsubst %,tests/%.c,caller li
 pkg = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 SCHEMA_LIBS := $(call pkg,msgpack jansson libutf8proc libcrypto)
 WIRE_LIBS   := $(call pkg,libczmq libzmq)
-SERVICE_LIBS := $(call pkg,libsystemd)
+SERVICE_LIBS := $(call pkg,libsystemd libmicrohttpd)
 STORE_LIBS  := $(call pkg,lmdb)
 ALL_LIBS     = $(STORE_LIBS) $(WIRE_LIBS) $(SCHEMA_LIBS) -lcsv -lpthread
 
@@ -161,7 +161,7 @@ $(O)/maat.pc: agents/libmaat/maat.pc.in FORCE
 	$(Q)sed -e 's#@PREFIX@#$(PREFIX)#; s#@LIBDIR@#$(LIBDIR)#; s#@INCLUDEDIR@#$(INCLUDEDIR)#' \
 	  -e 's#@VERSION@#$(LIBRARY)#; s#@PRIVATE@#$(LIBRARY_LIBS)#' $< > $@
 
-SAYS_VERSION := broker/main broker/hello agents/agency/main agents/cli/main agents/cli/talk \
+SAYS_VERSION := broker/main broker/hello broker/watching agents/agency/main agents/cli/main agents/cli/talk \
                 agents/libmaat/maat_outcome tests/bench/main tests/bench/peers/main
 $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 
@@ -206,7 +206,7 @@ $(O)/version.h: FORCE ; $(call keep,#define VERSION "$(VERSION)")
 # --- what a new machine lacks ------------------------------------------------
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libzmq3-dev libczmq-dev libmsgpack-dev liblmdb-dev \
-                  libjansson-dev libcsv-dev libutf8proc-dev libssl-dev libsystemd-dev
+                  libjansson-dev libcsv-dev libutf8proc-dev libssl-dev libsystemd-dev libmicrohttpd-dev
 RUN_PACKAGES   := jq socat procps strace
 # Where npm is there, in whatever way, so is Node.
 OTHER_PACKAGES := python3-zmq python3-msgpack python3-cryptography $(if $(shell command -v npm),,nodejs npm)

@@ -12,8 +12,8 @@
 #define AS_WAIT(symbol, word, ms, reason) [symbol] = (ms),
 #define AS_REASON(symbol, word, ms, reason) [symbol] = (reason),
 const char *const closing_word[CLOSING_COUNT] = {CLOSINGS(AS_WORD)};
+const char *const closing_reason[CLOSING_COUNT] = {CLOSINGS(AS_REASON)};
 static const int closing_ms[] = {CLOSINGS(AS_WAIT)};
-static const char *const closing_reason[] = {CLOSINGS(AS_REASON)};
 
 enum { MS = 1000 };
 

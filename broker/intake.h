@@ -26,7 +26,7 @@
 enum closing { CLOSINGS(AS_ENUM) CLOSING_COUNT };
 #undef AS_ENUM
 
-extern const char *const closing_word[CLOSING_COUNT];
+extern const char *const closing_word[CLOSING_COUNT], *const closing_reason[CLOSING_COUNT];
 
 struct intake {
     struct ledger *ledger;

@@ -1,6 +1,7 @@
 #include "broker/journal_actor.h"
 
 #include <stdlib.h>
+#include <time.h>
 
 #include "broker/worker.h"
 #include "schema/must.h"
@@ -9,16 +10,29 @@ struct journal_actor {
     struct worker *worker;
     uint64_t generation;
     const struct batch *batch;
+    int64_t took;
 };
+
+static int64_t
+clock_us(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
+}
 
 static int
 append(void *context, void *job)
 {
     struct journal *journal = context;
-    const struct journal_actor *a = job;
+    struct journal_actor *a = job;
+    int64_t begun = clock_us();
+    int rc = journal_append(journal, (uint64_t)a->batch->first, a->generation, a->batch->entries,
+                            a->batch->count);
 
-    return journal_append(journal, (uint64_t)a->batch->first, a->generation, a->batch->entries,
-                          a->batch->count);
+    a->took = clock_us() - begun;
+    return rc;
 }
 
 int
@@ -71,4 +85,10 @@ bool
 journal_actor_take(struct journal_actor *a, int *result)
 {
     return worker_take(a->worker, result);
+}
+
+int64_t
+journal_actor_took(const struct journal_actor *a)
+{
+    return a->took;
 }

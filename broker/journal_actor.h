@@ -31,4 +31,7 @@ bool journal_actor_has_reported(const struct journal_actor *a);
 /* The report, if there is one: what journal_append returned, into *result. */
 bool journal_actor_take(struct journal_actor *a, int *result);
 
+/* How long the batch took of which that was the report: microseconds. */
+int64_t journal_actor_took(const struct journal_actor *a);
+
 #endif

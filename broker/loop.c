@@ -33,6 +33,7 @@ read_clocks(struct loop *l)
     clock_gettime(CLOCK_MONOTONIC, &steady);
     l->now.host = host.tv_sec * LOOP_SECOND + host.tv_nsec / 1000;
     l->now.steady = steady.tv_sec * LOOP_SECOND + steady.tv_nsec / 1000;
+    l->ledger->pending.now = l->now.steady;
 }
 
 /* --- frames in and out ----------------------------------------------------------- */
@@ -280,11 +281,13 @@ wait_for_event(struct loop *l)
         {.fd = journal_actor_fd(l->actor), .events = ZMQ_POLLIN},
         {.fd = past_queue_fd(l->pasts), .events = ZMQ_POLLIN},
         {.fd = worker_fd(l->writer), .events = ZMQ_POLLIN},
+        {.fd = l->with->monitor ? monitor_fd(l->with->monitor) : -1, .events = ZMQ_POLLIN},
         {.socket = zsock_resolve(hub_socket(l->with->hub)), .events = ZMQ_POLLIN},
     };
 
-    if (zmq_poll(items, may_read(l) ? 5 : 4, timeout_ms(l)) < 0 && errno != EINTR)
+    if (zmq_poll(items, may_read(l) ? 6 : 5, timeout_ms(l)) < 0 && errno != EINTR)
         return -errno;
+    l->asked = items[4].revents != 0;
     read_clocks(l);
     if (read(l->with->signals, &signal, sizeof signal) == sizeof signal && !l->stop_by) {
         struct log_line line = log_event("stopping");
@@ -319,6 +322,7 @@ turn(struct loop *l)
     check(l);
     outgoing_release(&l->out, l->ledger->durable);
     held_release(&l->held, l->ledger->durable);
+    loop_show(l);
     return l->sending;
 }
 
@@ -369,6 +373,7 @@ loop_run(const struct loop_parts *parts, struct why *why)
     read_clocks(&l);
     l.first_fold = l.last_fold = l.now.steady;
     supervisor_ready(&l.supervisor);
+    vitals_begin(&l.vitals, l.now.host);
     rc = serve(&l, why);
     journal_actor_stop(&l.actor);
     past_queue_stop(&l.pasts);

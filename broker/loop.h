@@ -5,6 +5,7 @@
 #define BROKER_LOOP_H
 
 #include "broker/service.h"
+#include "schema/wire/monitor.h"
 #include "schema/wire/zap.h"
 #include "store/why.h"
 
@@ -14,7 +15,8 @@ struct loop_parts {
     struct ledger *ledger;
     struct hub *hub;
     struct zap *zap;
-    int signals; /* a signalfd: what comes here ends the loop */
+    int signals;             /* a signalfd: what comes here ends the loop */
+    struct monitor *monitor; /* who is shown how it is (vitals.h), if asked; NULL: nobody */
     const struct guard *guard;
     const struct run_option *options;
     const uint8_t *signing; /* CHECKPOINT_KEY bytes */

@@ -116,6 +116,7 @@ go_back(struct loop *l, int cause)
     log_number(&line, "durable", l->ledger->durable);
     log_number(&line, "dropped", l->ledger->number - l->ledger->durable);
     log_write(&line);
+    l->vitals.failures++;
 
     outgoing_drop(&l->out);
     sessions_roll_back(l->service.sessions, l->ledger->durable);

@@ -8,6 +8,7 @@
 #include "broker/loop.h"
 #include "broker/newday.h"
 #include "broker/past_queue.h"
+#include "broker/vitals.h"
 #include "broker/worker.h"
 #include "schema/wire/supervisor.h"
 
@@ -46,6 +47,10 @@ struct loop {
     struct worker *writer;
     bool writing;
     int64_t write_again; /* 0: it could */
+
+    struct vitals vitals; /* what of them is counted */
+    int64_t handed;       /* when the journal was given its batch */
+    bool asked;           /* somebody wants to see them */
 };
 
 /* Has a frame answered, and keeps it until the answer has left. 0, or a negative
@@ -91,6 +96,8 @@ void loop_close_for_state(struct loop *l, int cause);
 
 /* That it is alive, and how it stands: once a second. */
 void loop_tell_supervisor(struct loop *l);
+/* Shows how it is to whoever asks. */
+void loop_show(struct loop *l);
 
 /* Closes intake while there is too little room, and opens it where what closed it
    is over. */

@@ -18,6 +18,7 @@ loop_hand_over(struct loop *l)
         return false;
     journal_actor_append(l->actor, l->generation, pending_next(p));
     l->syncing = true;
+    l->handed = l->now.steady;
     return true;
 }
 
@@ -45,6 +46,7 @@ loop_take_report(struct loop *l)
         return result;
     const struct batch *b = pending_next(p);
     bool registry = b->registry;
+    vitals_count_batch(&l->vitals, b, l->now.steady - b->since, journal_actor_took(l->actor));
     ledger_made_durable(l->ledger, b->first + b->count - 1);
     pending_done(p);
     l->failures = 0;

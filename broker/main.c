@@ -7,8 +7,10 @@
 #include "broker/init.h"
 #include "broker/lead.h"
 #include "broker/run.h"
+#include "broker/status.h"
 #include "broker/verify.h"
 #include "schema/ids.h"
+#include "schema/json.h"
 #include "schema/wire/program.h"
 #include "version.h"
 
@@ -67,6 +69,29 @@ run_run(const struct invocation *in, struct arena *arena)
 }
 
 static int
+run_status(const struct invocation *in, struct arena *arena)
+{
+    struct look_option o;
+    struct broker_status s;
+    struct fault fault;
+    struct why why;
+
+    if (!options_decode(arena, &look_option_record, &in->own, &o, &fault))
+        return program_usage(in, &fault);
+    if (broker_status_ask(arena, in->words.at[0], &s, &why)) {
+        (void)fprintf(stderr, "maat-broker: %s\n", why.text);
+        return EXIT_UNREACHABLE;
+    }
+    if (o.json) {
+        struct text json = record_to_json(arena, &broker_status_record, &s);
+        printf("%.*s\n", (int)json.len, json.at);
+    } else {
+        broker_status_print(&s);
+    }
+    return s.well ? EXIT_DONE : EXIT_REFUSED;
+}
+
+static int
 run_verify(const struct invocation *in, struct arena *arena)
 {
     struct verify_option o;
@@ -108,6 +133,9 @@ static const struct command commands[] = {
     {"run", "DIR [--listen ADDRESS ...]", 1, 1, &run_option_record, run_run,
      "serves the board until SIGTERM; every option may stand in DIR/broker.zpl",
      "maat-broker run /var/lib/maat --listen 'tcp://*:5570'"},
+    {"status", "DIR", 1, 1, &look_option_record, run_status,
+     "how the broker that serves DIR is: exit code 0 only if a write would now be durable",
+     "maat-broker status /var/lib/maat"},
     {"verify", "DIR", 1, 1, &verify_option_record, run_verify,
      "checks every entry, every number and that the state equals its refold",
      "maat-broker verify /var/lib/maat"},

@@ -19,6 +19,8 @@
     F(S, reserve_mib, OPTIONAL, INT(0, 1000000),      "disk space to be left free, in MiB: below it nothing is accepted [64]") \
     F(S, journal_gib, OPTIONAL, INT(1, 65536),        "the most that the journal may grow to, in GiB [1024]") \
     F(S, state_gib,   OPTIONAL, INT(1, 65536),        "the most that the state may grow to, in GiB [1024]") \
+    F(S, metrics,     OPTIONAL, TEXT(1, 255),         "a port at which Prometheus reads /metrics, and anyone of this host /health: tcp://127.0.0.1:PORT (* as port: any that is free); in any case DIR/status.sock answers [none]") \
+    F(S, metrics_open, OPTIONAL, FLAG,                "its address may be one that other hosts reach, though it asks for no key") \
     F(S, outboxes_a_day, OPTIONAL, INT(1, 1000000),   "new outboxes that a client may make in a day [1000]") \
     F(S, entries_a_day, OPTIONAL, INT(1, 1000000000), "entries that a client may write in a day [10000000]")
 
@@ -40,6 +42,9 @@
     F(S, keys,        OPTIONAL, TEXT(1, 4000),        "as for restore")                            \
     F(S, scratch,     OPTIONAL, TEXT(1, 4000),        "where to restore to, for as long as it takes [FROM.drill]")
 
+#define LOOK_OPTION_FIELDS(F, S)                                                                 \
+    F(S, json,        OPTIONAL, FLAG,                 "say it as JSON")
+
 #define OPTION_RECORDS(X)                                                                          \
     X(init_option, INIT_OPTION_FIELDS, CLOSED, "maat-broker init DIR")                             \
     X(run_option, RUN_OPTION_FIELDS, CLOSED, "maat-broker run DIR, and DIR/broker.zpl")            \
@@ -47,7 +52,8 @@
     X(lead_option, LEAD_OPTION_FIELDS, CLOSED, "maat-broker lead DIR FILE")                        \
     X(backup_option, BACKUP_OPTION_FIELDS, CLOSED, "maat-broker backup DIR TO")                    \
     X(restore_option, RESTORE_OPTION_FIELDS, CLOSED, "maat-broker restore FROM DIR")               \
-    X(drill_option, DRILL_OPTION_FIELDS, CLOSED, "maat-broker drill FROM")
+    X(drill_option, DRILL_OPTION_FIELDS, CLOSED, "maat-broker drill FROM")                         \
+    X(look_option, LOOK_OPTION_FIELDS, CLOSED, "maat-broker status DIR")
 
 /* clang-format on */
 

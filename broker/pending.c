@@ -2,6 +2,7 @@
 
 #include <assert.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "schema/codec.h"
 #include "schema/must.h"
@@ -30,6 +31,8 @@ take_batch(struct pending *p)
     b->count = 0;
     b->len = 0;
     b->sealed = b->registry = false;
+    b->since = p->now;
+    memset(b->refused, 0, sizeof b->refused);
     return b;
 }
 
@@ -63,6 +66,8 @@ pending_add(struct pending *p, const struct entry *entry)
     b->entries[b->count++] = (struct journal_bytes){at, len};
     b->len += len;
     b->registry |= entry->kind == KIND_CLIENT && entry->outcome == ACCEPTED;
+    if (entry->outcome == REFUSED)
+        b->refused[entry->code]++;
     if (b->count == BATCH_ENTRIES || b->len >= BATCH_BYTES)
         pending_seal(p);
 }

@@ -24,7 +24,9 @@ struct batch {
     uint32_t count;
     size_t len;
     bool sealed;
-    bool registry; /* it changes who may come in */
+    bool registry;                      /* it changes who may come in */
+    int64_t since;                      /* when its first entry was made, by pending.now */
+    uint16_t refused[FAULT_CODE_COUNT]; /* so many of its entries, by the reason */
     struct journal_bytes entries[BATCH_ENTRIES];
     uint8_t bytes[BATCH_BYTES + JOURNAL_ENTRY];
 };
@@ -34,6 +36,7 @@ struct pending {
     struct batch *spare;
     unsigned sealed;      /* batches that are */
     uint64_t ever_sealed; /* of all time: tells one batch from the next */
+    int64_t now;          /* set by whoever fills it, when it likes: a clock of its own */
 };
 
 void pending_free(struct pending *p);

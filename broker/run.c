@@ -13,6 +13,7 @@
 #include "broker/board.h"
 #include "broker/log.h"
 #include "broker/loop.h"
+#include "broker/watching.h"
 #include "schema/must.h"
 #include "schema/wire/program.h"
 #include "schema/wire/supervisor.h"
@@ -37,6 +38,7 @@ struct running {
     struct guard guard;
     struct zap *zap;
     struct hub *hub;
+    struct watching watching;
 };
 
 /* --- the directory ------------------------------------------------------------------ */
@@ -157,6 +159,7 @@ open_directory(struct running *b, struct why *why)
 static void
 close_board(struct running *b)
 {
+    watching_end(&b->watching);
     hub_close(&b->hub);
     zap_stop(&b->zap);
     ledger_close(&b->ledger);
@@ -251,6 +254,7 @@ serve(struct running *b, struct why *why)
                                      .hub = b->hub,
                                      .zap = b->zap,
                                      .signals = b->signals,
+                                     .monitor = b->watching.monitor,
                                      .guard = &b->guard,
                                      .options = b->options,
                                      .signing = b->keys.signing};
@@ -287,6 +291,8 @@ broker_run(const char *dir, const struct run_option *options, struct why *why)
         rc = open_directory(b, why);
     if (rc == 0)
         rc = open_sockets(b, why);
+    if (rc == 0)
+        rc = watching_begin(&b->watching, dir, b->keys.name, options, why);
     if (rc == 0)
         rc = serve(b, why);
     if (rc)

@@ -59,6 +59,16 @@ sessions_count(const struct sessions *t)
     return zhashx_size(t->by_route);
 }
 
+size_t
+sessions_count_open(struct sessions *t)
+{
+    size_t count = 0;
+
+    for (struct session *s = zhashx_first(t->by_route); s; s = zhashx_next(t->by_route))
+        count += s->open;
+    return count;
+}
+
 struct session *
 sessions_meet(struct sessions *t, const struct hub_route *route, const uint8_t key[CURVE_KEY],
               int64_t now)

@@ -46,6 +46,7 @@ struct feeds {
     int64_t served_at; /* when a step served last, */
     int64_t allowance; /* and how long the next may: less than nothing after a long one */
     int64_t telling;   /* when an `upto` alone is said again, on the steady clock */
+    int64_t waits;     /* for credit, that are over */
 };
 
 void feeds_init(struct feeds *f, struct ledger *ledger, struct outgoing *out,

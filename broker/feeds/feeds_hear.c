@@ -85,6 +85,7 @@ feeds_credit(struct feeds *f, const struct session *s, const struct credit *said
 
     if (!at)
         return refuse(why, ERROR_NOT_FOUND, "there is no such subscription");
+    f->waits += at->starved;
     follower_grant(at, said->credit);
     return 1;
 }

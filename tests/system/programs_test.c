@@ -119,6 +119,8 @@ some_value(const struct field *f)
         return "tcp://127.0.0.1:*";
     if (strcmp(f->name, "mailboxes") == 0)
         return "board.office@lscb.example";
+    if (strcmp(f->name, "metrics") == 0)
+        return "tcp://127.0.0.1:*";
     return "300";
 }
 

@@ -1,0 +1,143 @@
+#include "broker/status.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "broker/board.h"
+#include "schema/days.h"
+#include "schema/json.h"
+#include "schema/wire/monitor_ask.h"
+
+enum { ANSWER_MS = 5000, KIB = 1024 };
+
+BROKER_STATUS_RECORDS(RECORD_TABLE)
+
+struct broker_status
+broker_status_of(const char *software, const char *board, const struct vitals *v,
+                 const char *trouble)
+{
+    struct broker_status s = {
+        .software = text_of(software), .board = text_of(board), .well = !trouble};
+
+    s.has.software = s.has.board = s.has.well = 1;
+    if (trouble) {
+        s.trouble = text_of(trouble);
+        s.has.trouble = 1;
+    }
+    if (!v)
+        return s;
+    s.started = v->started;
+    s.clock = v->host;
+    s.number = v->durable;
+    s.unwritten = v->unwritten;
+    s.accepted = v->accepted;
+    for (int code = 0; code < FAULT_CODE_COUNT; code++)
+        s.refused += v->refused[code];
+    s.clients = v->clients;
+    s.followers = v->followers;
+    s.lag = v->lag;
+    s.journal_bytes = v->journal_bytes;
+    s.state_bytes = v->state_bytes;
+    s.disk_free = v->disk_free;
+    s.disk_reserve = v->disk_reserve;
+    s.has.started = s.has.clock = s.has.number = s.has.unwritten = s.has.accepted = 1;
+    s.has.refused = s.has.clients = s.has.followers = s.has.lag = s.has.journal_bytes = 1;
+    s.has.state_bytes = s.has.disk_free = s.has.disk_reserve = 1;
+    return s;
+}
+
+/* --- asking ------------------------------------------------------------------------------ */
+
+static int
+nobody_answers(const char *socket, const char *dir, int rc, struct why *why)
+{
+    switch (rc) {
+    case -ENOENT:
+    case -ECONNREFUSED:
+        return why_set(why, rc,
+                       "no broker serves %s: start it with `maat-broker run %s`, or ask "
+                       "`maat-broker doctor %s` what is wrong",
+                       dir, dir, dir);
+    case -EACCES:
+        return why_set(why, rc, "%s: this user may not ask: do it as the broker's user, or as root",
+                       socket);
+    case -EAGAIN:
+        return why_set(why, rc, "%s: the broker does not answer: if that goes on, restart it",
+                       socket);
+    default: return why_set(why, rc, "%s: %s", socket, strerror(-rc));
+    }
+}
+
+int
+broker_status_ask(struct arena *arena, const char *dir, struct broker_status *out, struct why *why)
+{
+    char socket[BOARD_PATH];
+    struct fault fault;
+    struct text body;
+    unsigned status;
+
+    board_path(dir, STATUS_SOCKET, socket);
+    int rc = monitor_ask(arena, socket, "/status", ANSWER_MS, &status, &body);
+    if (rc)
+        return nobody_answers(socket, dir, rc, why);
+    return record_from_json(arena, &broker_status_record, out, body.at, body.len, &fault)
+               ? 0
+               : why_set(why, -EPROTO, "%s: what answers is no broker of this version", socket);
+}
+
+/* --- for a person ------------------------------------------------------------------------- */
+
+static void
+print_size(int64_t bytes)
+{
+    static const char *const names[] = {"bytes", "KiB", "MiB", "GiB", "TiB"};
+    int unit = 0;
+    int64_t tenths = bytes * 10;
+
+    for (; tenths >= 10 * KIB && unit < 4; unit++)
+        tenths /= KIB;
+    if (unit == 0)
+        printf("%" PRId64 " bytes", bytes);
+    else
+        printf("%" PRId64 ".%" PRId64 " %s", tenths / 10, tenths % 10, names[unit]);
+}
+
+static void
+print_files(const struct broker_status *s)
+{
+    printf("%-11s entry %" PRId64 ", ", "journal", s->number);
+    print_size(s->journal_bytes);
+    printf("\n%-11s ", "state");
+    print_size(s->state_bytes);
+    if (s->unwritten)
+        printf(", %" PRId64 " entries behind on disk", s->unwritten);
+    printf("\n%-11s ", "disk");
+    print_size(s->disk_free);
+    printf(" free, of which ");
+    print_size(s->disk_reserve);
+    printf(" are kept back\n");
+}
+
+void
+broker_status_print(const struct broker_status *s)
+{
+    char moment[TIME_TEXT];
+
+    printf("%-11s %.*s, of %.*s\n", "broker", (int)s->software.len, s->software.at,
+           (int)s->board.len, s->board.at);
+    printf("%-11s %.*s\n", "health", s->well ? 4 : (int)s->trouble.len,
+           s->well ? "well" : s->trouble.at);
+    if (!s->has.started)
+        return;
+    time_format_in_london(s->started, moment);
+    printf("%-11s since %s: %" PRId64 " accepted, %" PRId64 " refused\n", "serving", moment,
+           s->accepted, s->refused);
+    print_files(s);
+    printf("%-11s %" PRId64 "\n", "clients", s->clients);
+    printf("%-11s %" PRId64, "followers", s->followers);
+    if (s->followers)
+        printf(", the furthest behind by %" PRId64 " entries", s->lag);
+    printf("\n");
+}

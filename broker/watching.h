@@ -1,0 +1,24 @@
+/* The broker seen from outside: /metrics, /health and /status, at DIR/status.sock and,
+   where that is set, at a port (schema/wire/monitor.h).
+
+       watching_begin -> (the loop shows its vitals) -> watching_end               */
+#ifndef BROKER_WATCHING_H
+#define BROKER_WATCHING_H
+
+#include "broker/options.h"
+#include "schema/wire/monitor.h"
+#include "store/why.h"
+
+struct watching {
+    struct monitor *monitor; /* for the loop */
+    const char *dir, *board;
+    const struct run_option *options;
+};
+
+/* All is borrowed until it ends. 0, or a negative errno with `why`. Where only the socket
+   in the directory can't be had, the log says so and the broker goes on. */
+int watching_begin(struct watching *w, const char *dir, const char *board,
+                   const struct run_option *options, struct why *why);
+void watching_end(struct watching *w);
+
+#endif

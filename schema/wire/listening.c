@@ -1,0 +1,172 @@
+#include "schema/wire/listening.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netdb.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { BACKLOG = 256, HOST = 64, PORT = 8 };
+
+__attribute__((format(printf, 3, 4))) static int
+because(char why[LISTENING_WHY], int error, const char *format, ...)
+{
+    va_list args;
+
+    va_start(args, format);
+    (void)vsnprintf(why, LISTENING_WHY, format, args);
+    va_end(args);
+    return -error;
+}
+
+/* --- UNIX ------------------------------------------------------------------------------ */
+
+static int
+clear_path(const struct sockaddr_un *address, char why[LISTENING_WHY])
+{
+    const char *path = address->sun_path;
+    struct stat st;
+
+    if (lstat(path, &st))
+        return errno == ENOENT ? 0 : because(why, errno, "socket %s: %s", path, strerror(errno));
+    if (!S_ISSOCK(st.st_mode))
+        return because(why, EEXIST, "socket %s: there is something else of this name", path);
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int live = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0;
+    if (fd >= 0)
+        (void)close(fd);
+    if (live)
+        return because(why, EADDRINUSE, "socket %s: another process listens there", path);
+    return unlink(path) ? because(why, errno, "socket %s: %s", path, strerror(errno)) : 0;
+}
+
+static int
+bind_path(int fd, const struct sockaddr_un *address, char why[LISTENING_WHY])
+{
+    int rc = clear_path(address, why);
+
+    if (rc)
+        return rc;
+    mode_t mask = umask(0177);
+    rc = bind(fd, (const struct sockaddr *)address, sizeof *address) ? errno : 0;
+    (void)umask(mask);
+    if (rc || listen(fd, BACKLOG))
+        return because(why, rc ? rc : errno, "socket %s can't be made: %s", address->sun_path,
+                       strerror(rc ? rc : errno));
+    return 0;
+}
+
+int
+listening_unix(const char *path, char why[LISTENING_WHY])
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    if (strlen(path) >= sizeof address.sun_path)
+        return because(why, ENAMETOOLONG,
+                       "socket %.150s...: its path may have 107 bytes, and no more", path);
+    memcpy(address.sun_path, path, strlen(path));
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+    if (fd < 0)
+        return because(why, errno, "no socket: %s", strerror(errno));
+    int rc = bind_path(fd, &address, why);
+    if (rc == 0)
+        return fd;
+    (void)close(fd);
+    return rc;
+}
+
+/* --- TCP ------------------------------------------------------------------------------- */
+
+/* "tcp://[::1]:9570" is the host ::1 and the port 9570. */
+static bool
+split(const char *address, char host[HOST], char port[PORT])
+{
+    static const char tcp[] = "tcp://";
+    const char *colon = strrchr(address, ':');
+    const char *from = address + strlen(tcp);
+
+    if (strncmp(address, tcp, strlen(tcp)) != 0 || colon < from || strlen(colon + 1) >= PORT)
+        return false;
+    const char *to = colon;
+    if (*from == '[' && to[-1] == ']') {
+        from++;
+        to--;
+    }
+    if (to <= from || to - from >= HOST)
+        return false;
+    (void)snprintf(host, HOST, "%.*s", (int)(to - from), from);
+    (void)snprintf(port, PORT, "%s", strcmp(colon + 1, "*") == 0 ? "0" : colon + 1);
+    return *port && strspn(port, "0123456789") == strlen(port);
+}
+
+static bool
+is_of_this_host(const struct sockaddr *address)
+{
+    enum { LOOPBACK_NET = 127 };
+
+    if (address->sa_family == AF_INET6)
+        return IN6_IS_ADDR_LOOPBACK(
+            &((const struct sockaddr_in6 *)(const void *)address)->sin6_addr);
+    const struct sockaddr_in *in = (const struct sockaddr_in *)(const void *)address;
+    return ntohl(in->sin_addr.s_addr) >> 24 == LOOPBACK_NET;
+}
+
+static void
+print_bound(int fd, char bound[LISTENING_BOUND])
+{
+    struct sockaddr_storage at;
+    socklen_t len = sizeof at;
+    char host[HOST] = "", port[PORT] = "";
+
+    if (getsockname(fd, (struct sockaddr *)&at, &len) == 0)
+        (void)getnameinfo((const struct sockaddr *)&at, len, host, sizeof host, port, sizeof port,
+                          NI_NUMERICHOST | NI_NUMERICSERV);
+    (void)snprintf(bound, LISTENING_BOUND, strchr(host, ':') ? "tcp://[%s]:%s" : "tcp://%s:%s",
+                   host, port);
+}
+
+static int
+bind_port(const struct addrinfo *at, const char *address, char why[LISTENING_WHY])
+{
+    const int on = 1;
+    int fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+    if (fd < 0)
+        return because(why, errno, "no socket: %s", strerror(errno));
+    (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    if (bind(fd, at->ai_addr, at->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
+        return fd;
+    int rc = because(why, errno, "%s can't be listened on: %s", address, strerror(errno));
+    (void)close(fd);
+    return rc;
+}
+
+int
+listening_tcp(const char *address, bool open, char bound[LISTENING_BOUND], char why[LISTENING_WHY])
+{
+    const struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM};
+    struct addrinfo *at;
+    char host[HOST], port[PORT];
+
+    if (!split(address, host, port))
+        return because(why, EINVAL, "%s is no address: write tcp://127.0.0.1:PORT", address);
+    int rc = getaddrinfo(host, port, &hints, &at);
+    if (rc)
+        return because(why, EINVAL, "%s: the host %s is not found: %s", address, host,
+                       gai_strerror(rc));
+    int fd = open || is_of_this_host(at->ai_addr)
+                 ? bind_port(at, address, why)
+                 : because(why, EACCES,
+                           "%s can be reached from other hosts, and asks for no key: use "
+                           "tcp://127.0.0.1:PORT, or say metrics-open too if that is meant",
+                           address);
+    freeaddrinfo(at);
+    if (fd >= 0)
+        print_bound(fd, bound);
+    return fd;
+}

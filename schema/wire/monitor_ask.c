@@ -1,0 +1,96 @@
+#include "schema/wire/monitor_ask.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/time.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+enum { THOUSAND = 1000, QUESTION = 256 };
+
+static int
+connect_to(const char *path, int ms)
+{
+    const struct timeval patience = {ms / THOUSAND, ms % THOUSAND * THOUSAND};
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    if (strlen(path) >= sizeof address.sun_path)
+        return -ENAMETOOLONG;
+    memcpy(address.sun_path, path, strlen(path));
+    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (fd < 0)
+        return -errno;
+    if (setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience) == 0
+        && setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience) == 0
+        && connect(fd, (const struct sockaddr *)&address, sizeof address) == 0)
+        return fd;
+    int rc = -errno;
+    (void)close(fd);
+    return rc;
+}
+
+/* As HTTP/1.0, so that the answer ends where the connection does. */
+static int
+say(int fd, const char *path)
+{
+    char question[QUESTION];
+    int len =
+        snprintf(question, sizeof question, "GET %s HTTP/1.0\r\nHost: localhost\r\n\r\n", path);
+    ssize_t put = send(fd, question, (size_t)len, MSG_NOSIGNAL);
+
+    return put == len ? 0 : put < 0 ? -errno : -EPROTO;
+}
+
+static int
+hear(int fd, struct arena *arena, struct text *heard)
+{
+    char *at = arena_take(arena, MONITOR_ASK_MOST);
+    size_t len = 0;
+    ssize_t got;
+
+    while ((got = recv(fd, at + len, MONITOR_ASK_MOST - len, 0)) > 0)
+        len += (size_t)got;
+    *heard = (struct text){at, (uint32_t)len};
+    return got < 0 ? -errno : 0;
+}
+
+bool
+monitor_read_answer(struct text heard, unsigned *status, struct text *body)
+{
+    static const char end[] = "\r\n\r\n";
+    enum { VERSION = sizeof "HTTP/1.x " - 1, DIGITS = 3 };
+    const char *head = memmem(heard.at, heard.len, end, strlen(end));
+
+    if (!head || head - heard.at < VERSION + DIGITS || memcmp(heard.at, "HTTP/1.", 7) != 0)
+        return false;
+    *status = 0;
+    for (int i = 0; i < DIGITS; i++) {
+        char digit = heard.at[VERSION + i];
+        if (digit < '0' || digit > '9')
+            return false;
+        *status = *status * 10 + (unsigned)(digit - '0');
+    }
+    const char *content = head + strlen(end);
+    *body = (struct text){content, heard.len - (uint32_t)(content - heard.at)};
+    return true;
+}
+
+int
+monitor_ask(struct arena *arena, const char *socket, const char *path, int ms, unsigned *status,
+            struct text *body)
+{
+    struct text heard;
+    int fd = connect_to(socket, ms);
+
+    if (fd < 0)
+        return fd;
+    int rc = say(fd, path);
+    if (rc == 0)
+        rc = hear(fd, arena, &heard);
+    (void)close(fd);
+    if (rc)
+        return rc;
+    return monitor_read_answer(heard, status, body) ? 0 : -EPROTO;
+}

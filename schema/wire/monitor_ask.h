@@ -1,0 +1,20 @@
+/* Asks a program of this host how it is, at the UNIX socket on which it is watched
+   (monitor.h). */
+#ifndef SCHEMA_WIRE_MONITOR_ASK_H
+#define SCHEMA_WIRE_MONITOR_ASK_H
+
+#include "schema/arena.h"
+#include "schema/record.h"
+
+enum { MONITOR_ASK_MOST = 1 << 20 };
+
+/* GET of the path: 0 with the status and the content, in the arena. -ENOENT or
+   -ECONNREFUSED: nobody is there; -EACCES: this user may not ask; -EAGAIN: no answer in
+   `ms`; -EPROTO: what answers is something else; or another negative errno. */
+int monitor_ask(struct arena *arena, const char *socket, const char *path, int ms, unsigned *status,
+                struct text *body);
+
+/* The status and the content of what was heard: false where that is no whole answer. */
+bool monitor_read_answer(struct text heard, unsigned *status, struct text *body);
+
+#endif

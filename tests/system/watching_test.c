@@ -1,0 +1,105 @@
+/* The broker and the agent watched from outside, as they run. */
+#include <stdlib.h>
+#include <time.h>
+
+#include "tests/scraped.h"
+#include "tests/stage.h"
+#include "tests/t.h"
+
+#define SOCKET "board/status.sock"
+
+/* The command ends with the code, and says this. */
+static void
+says(struct rig *r, int code, const char *command, const char *text)
+{
+    int got = rig_run(r, "%s", command);
+
+    if (got != code || !strstr(r->output, text))
+        FAIL_WITH("%s: %d, %s", command, got, r->output);
+}
+
+static double
+metric(struct rig *r, const char *sample)
+{
+    CHECK_INT(200, scraped_get(r, SOCKET, "/metrics"));
+    return scraped_value(r->output, sample);
+}
+
+/* What was counted is shown at the latest when what was shown before is not fresh. */
+static void
+await_metric(struct rig *r, const char *sample, int64_t value)
+{
+    int64_t patience = (int64_t)time(NULL) + RIG_PATIENCE / 1000;
+
+    while ((int64_t)metric(r, sample) != value)
+        if (time(NULL) > patience)
+            FAIL_WITH("%s does not become %" PRId64 ": %s", sample, value, r->output);
+}
+
+TEST(watching_metrics_say_what_the_broker_has_done)
+{
+    struct stage s = stage_open(NULL);
+    struct rig *r = s.rig;
+
+    int64_t accepted = (int64_t)metric(r, "maat_broker_accepted_total");
+    scraped_check(r->output);
+    CHECK_INT(200, scraped_get(r, SOCKET, "/health"));
+    CHECK_STR("well\n", r->output);
+    caller_must(s.police, "{'kind': 'progress', 'action': 'da-2016/1.1', 'status': 'in-progress', "
+                          "'on': '2016-01-01'}");
+    CHECK_STR("missing-field note",
+              caller_say(s.police, "{'kind': 'progress', 'action': 'da-2016/1.1', "
+                                   "'status': 'paused', 'on': '2016-01-01'}"));
+    await_metric(r, "maat_broker_refused_total{code=\"missing-field\"}", 1);
+    await_metric(r, "maat_broker_accepted_total", accepted + 1);
+    await_metric(r, "maat_broker_acknowledgement_seconds_count", accepted + 2);
+    CHECK(metric(r, "maat_broker_sync_seconds_sum") > 0);
+    CHECK(metric(r, "maat_broker_journal_bytes") > 4096);
+    CHECK(metric(r, "maat_broker_disk_free_bytes") > 0);
+    CHECK(metric(r, "maat_broker_clients") >= 3);
+    CHECK_INT(1, (int)metric(r, "maat_broker_intake_state{state=\"open\"}"));
+    stage_end(&s);
+}
+
+TEST(watching_status_is_for_a_person_and_for_programs)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    says(r, 3, "maat-broker status board", "maat-broker run board");
+    says(r, 3, "maat-broker status nowhere", "no broker serves nowhere");
+    rig_start_broker(r, NULL);
+    says(r, 0, "maat-broker status board", "health      well");
+    says(r, 0, "maat-broker status --json board | jq -r .well", "true");
+    rig_signal(r->broker, SIGKILL);
+    (void)rig_wait(r->broker);
+    says(r, 3, "maat-broker status board", "maat-broker run board");
+    rig_start_broker(r, NULL); /* the dead one's socket is no hindrance */
+    says(r, 0, "maat-broker status board", "health      well");
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    CHECK(!rig_exists(r, SOCKET));
+    rig_close(r);
+}
+
+TEST(watching_port_is_of_this_host_unless_said_otherwise)
+{
+    static const char *const loopback[] = {"--metrics", "tcp://127.0.0.1:*", NULL};
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    says(r, 4, "maat-broker run board --metrics 'tcp://0.0.0.0:*'", "metrics-open");
+    says(r, 4, "maat-broker run board --metrics 'tcp://:9'", "write tcp://127.0.0.1:PORT");
+    says(r, 4, "maat-broker run board --metrics 'tcp://nowhere.invalid:9'", "is not found");
+    rig_start_broker(r, loopback);
+    char *log = r->broker->log;
+    CHECK_INT(0, rig_run(r,
+                         "port=$(sed -n 's#event=watched address=tcp://127.0.0.1:##p' '%s') && "
+                         "printf 'GET /health HTTP/1.0\\r\\n\\r\\n' | socat - "
+                         "TCP:127.0.0.1:$port",
+                         log));
+    CHECK(strstr(r->output, "200 OK") && strstr(r->output, "well"));
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    rig_close(r);
+}
