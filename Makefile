@@ -125,9 +125,11 @@ $(O)/libcli.a:    $(CLI_SRC:%.c=$(O)/%.o)
 archives = $(patsubst %,$(O)/lib%.a,$(1))
 $(O)/maat-broker: $(O)/broker/main.o $(call archives,broker store wire schema)
 # These two are made of the library as it is installed, which shows nothing beneath it;
-# of schema/wire they see how a program begins and reads its settings.
+# of schema/wire they see how a program begins and reads its settings; the agent, how one
+# that serves tells of itself.
 BEGINNING := $(patsubst %,$(O)/schema/wire/%.o,program settings zpl)
-$(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat files) $(BEGINNING) $(O)/schema/wire/supervisor.o $(call archives,schema)
+SERVING   := $(patsubst %,$(O)/schema/wire/%.o,supervisor listening monitor monitor_http monitor_ask)
+$(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat files) $(BEGINNING) $(SERVING) $(call archives,schema)
 $(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli maat files) $(BEGINNING) $(call archives,schema)
 $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
 $(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
@@ -331,7 +333,7 @@ layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! grep -rnE --include='*.[ch]' '#include "[^/]+"' schema store broker agents tests | grep -v '"version.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(SCHEMA_FILES)
 	$(Q)! grep -nE '#include "(agents/libmaat|schema/wire)/' agents/agency/*.[ch] agents/cli/*.[ch] \
-	  | grep -vE '"(agents/libmaat/maat|schema/wire/(program|settings|supervisor|zpl))\.h"'
+	  | grep -vE '"(agents/libmaat/maat|schema/wire/(program|settings|supervisor|zpl|listening|monitor|monitor_ask))\.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' agents/agency/*.[ch] agents/cli/*.[ch] agents/files/*.[ch]
 	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] broker/backup/*.[ch] broker/feeds/*.[ch]
 	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'

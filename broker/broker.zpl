@@ -20,3 +20,7 @@ ping-ms = 10000
 # What one client may add in a day.
 outboxes-a-day = 1000
 entries-a-day = 10000000
+
+# Where Prometheus reads /metrics, and anyone of this host /health. With this line or
+# without, status.sock in this directory answers too: `maat-broker status` asks there.
+# metrics = "tcp://127.0.0.1:9570"

@@ -10,41 +10,35 @@
 #include "schema/json.h"
 #include "schema/wire/monitor_ask.h"
 
-enum { ANSWER_MS = 5000, KIB = 1024 };
+enum { ANSWER_MS = 5000, OK = 200, KIB = 1024 };
 
 BROKER_STATUS_RECORDS(RECORD_TABLE)
 
 struct broker_status
-broker_status_of(const char *software, const char *board, const struct vitals *v,
-                 const char *trouble)
+broker_status_of(const char *software, const char *board, const struct vitals *v)
 {
-    struct broker_status s = {
-        .software = text_of(software), .board = text_of(board), .well = !trouble};
+    const char *trouble = vitals_trouble(v);
+    struct broker_status s = {.present = broker_status_record.required[0],
+                              .software = text_of(software),
+                              .board = text_of(board),
+                              .well = !trouble,
+                              .trouble = text_of(trouble ? trouble : ""),
+                              .started = v->started,
+                              .clock = v->host,
+                              .number = v->durable,
+                              .unwritten = v->unwritten,
+                              .accepted = v->accepted,
+                              .clients = v->clients,
+                              .followers = v->followers,
+                              .lag = v->lag,
+                              .journal_bytes = v->journal_bytes,
+                              .state_bytes = v->state_bytes,
+                              .disk_free = v->disk_free,
+                              .disk_reserve = v->disk_reserve};
 
-    s.has.software = s.has.board = s.has.well = 1;
-    if (trouble) {
-        s.trouble = text_of(trouble);
-        s.has.trouble = 1;
-    }
-    if (!v)
-        return s;
-    s.started = v->started;
-    s.clock = v->host;
-    s.number = v->durable;
-    s.unwritten = v->unwritten;
-    s.accepted = v->accepted;
+    s.has.trouble = trouble != NULL;
     for (int code = 0; code < FAULT_CODE_COUNT; code++)
         s.refused += v->refused[code];
-    s.clients = v->clients;
-    s.followers = v->followers;
-    s.lag = v->lag;
-    s.journal_bytes = v->journal_bytes;
-    s.state_bytes = v->state_bytes;
-    s.disk_free = v->disk_free;
-    s.disk_reserve = v->disk_reserve;
-    s.has.started = s.has.clock = s.has.number = s.has.unwritten = s.has.accepted = 1;
-    s.has.refused = s.has.clients = s.has.followers = s.has.lag = s.has.journal_bytes = 1;
-    s.has.state_bytes = s.has.disk_free = s.has.disk_reserve = 1;
     return s;
 }
 
@@ -82,6 +76,8 @@ broker_status_ask(struct arena *arena, const char *dir, struct broker_status *ou
     int rc = monitor_ask(arena, socket, "/status", ANSWER_MS, &status, &body);
     if (rc)
         return nobody_answers(socket, dir, rc, why);
+    if (status != OK)
+        return why_set(why, -EAGAIN, "%s: %.*s", dir, (int)strcspn(body.at, "\n"), body.at);
     return record_from_json(arena, &broker_status_record, out, body.at, body.len, &fault)
                ? 0
                : why_set(why, -EPROTO, "%s: what answers is no broker of this version", socket);
@@ -129,8 +125,6 @@ broker_status_print(const struct broker_status *s)
            (int)s->board.len, s->board.at);
     printf("%-11s %.*s\n", "health", s->well ? 4 : (int)s->trouble.len,
            s->well ? "well" : s->trouble.at);
-    if (!s->has.started)
-        return;
     time_format_in_london(s->started, moment);
     printf("%-11s since %s: %" PRId64 " accepted, %" PRId64 " refused\n", "serving", moment,
            s->accepted, s->refused);

@@ -14,19 +14,19 @@
     F(S, board,     REQUIRED, ID,                  "the board's id")                               \
     F(S, well,      REQUIRED, FLAG,                "a write would now be durable")                 \
     F(S, trouble,   OPTIONAL, TEXT(1, 300),        "why it would not")                             \
-    F(S, started,   OPTIONAL, NUMBER,              "when the broker was started: UTC, microseconds; with all that follows, absent where its loop does not answer") \
-    F(S, clock,     OPTIONAL, NUMBER,              "the time by its host's clock, likewise")       \
-    F(S, number,    OPTIONAL, NUMBER,              "the newest durable entry")                     \
-    F(S, unwritten, OPTIONAL, NUMBER,              "entries that the state on disk lacks")         \
-    F(S, accepted,  OPTIONAL, NUMBER,              "entries since the start that accept a submission") \
-    F(S, refused,   OPTIONAL, NUMBER,              "and those that refuse one")                    \
-    F(S, clients,   OPTIONAL, NUMBER,              "sessions that were welcomed and are not over") \
-    F(S, followers, OPTIONAL, NUMBER,              "subscriptions")                                \
-    F(S, lag,       OPTIONAL, NUMBER,              "entries that the follower furthest behind lacks") \
-    F(S, journal_bytes, OPTIONAL, NUMBER,          "size of the journal")                          \
-    F(S, state_bytes, OPTIONAL, NUMBER,            "size of the state")                            \
-    F(S, disk_free, OPTIONAL, NUMBER,              "free bytes on their disk")                     \
-    F(S, disk_reserve, OPTIONAL, NUMBER,           "free bytes below which nothing is accepted")
+    F(S, started,   REQUIRED, NUMBER,              "when the broker was started: UTC, microseconds") \
+    F(S, clock,     REQUIRED, NUMBER,              "the time by its host's clock, likewise") \
+    F(S, number,    REQUIRED, NUMBER,              "the newest durable entry")                     \
+    F(S, unwritten, REQUIRED, NUMBER,              "entries that the state on disk lacks")         \
+    F(S, accepted,  REQUIRED, NUMBER,              "entries since the start that accept a submission") \
+    F(S, refused,   REQUIRED, NUMBER,              "and those that refuse one")                    \
+    F(S, clients,   REQUIRED, NUMBER,              "sessions that were welcomed and are not over") \
+    F(S, followers, REQUIRED, NUMBER,              "subscriptions")                                \
+    F(S, lag,       REQUIRED, NUMBER,              "entries that the follower furthest behind lacks") \
+    F(S, journal_bytes, REQUIRED, NUMBER,          "size of the journal")                          \
+    F(S, state_bytes, REQUIRED, NUMBER,            "size of the state")                            \
+    F(S, disk_free, REQUIRED, NUMBER,              "free bytes on their disk")                     \
+    F(S, disk_reserve, REQUIRED, NUMBER,           "free bytes below which nothing is accepted")
 
 #define BROKER_STATUS_RECORDS(X)                                                                   \
     X(broker_status, BROKER_STATUS_FIELDS, OPEN, "How a broker is: maat-broker status --json.")
@@ -35,9 +35,9 @@
 BROKER_STATUS_RECORDS(RECORD_STRUCT)
 BROKER_STATUS_RECORDS(RECORD_EXTERN)
 
-/* Texts are borrowed; `v` is NULL where the loop does not answer. */
+/* Texts are borrowed. */
 struct broker_status broker_status_of(const char *software, const char *board,
-                                      const struct vitals *v, const char *trouble);
+                                      const struct vitals *v);
 
 /* Asks the broker that serves this directory. 0, in the arena; or a negative errno with
    `why`: that nobody answers, and what to do. */

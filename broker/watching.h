@@ -1,5 +1,5 @@
-/* The broker seen from outside: /metrics, /health and /status, at DIR/status.sock and,
-   where that is set, at a port (schema/wire/monitor.h).
+/* The broker seen from outside: at DIR/status.sock and, where that is set, at a port
+   (schema/wire/monitor.h).
 
        watching_begin -> (the loop shows its vitals) -> watching_end               */
 #ifndef BROKER_WATCHING_H
@@ -15,8 +15,7 @@ struct watching {
     const struct run_option *options;
 };
 
-/* All is borrowed until it ends. 0, or a negative errno with `why`. Where only the socket
-   in the directory can't be had, the log says so and the broker goes on. */
+/* All is borrowed until it ends. 0, or a negative errno with `why`. */
 int watching_begin(struct watching *w, const char *dir, const char *board,
                    const struct run_option *options, struct why *why);
 void watching_end(struct watching *w);

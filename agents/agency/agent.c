@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "agents/agency/agent_inside.h"
+#include "agents/agency/clock.h"
 #include "agents/agency/log.h"
 #include "agents/agency/refusals.h"
 #include "schema/codec.h"
@@ -14,8 +15,8 @@
 #include "schema/must.h"
 #include "schema/wire/program.h"
 
-/* Beside the callers': the signals, the spool, the socket and the broker. */
-enum { MIB = 1024 * 1024, OWN_ITEMS = 4 };
+/* Beside the callers': the signals, the spool, the socket, the broker, and who watches. */
+enum { MIB = 1024 * 1024, OWN_ITEMS = 5 };
 
 int
 agent_because(struct agent *a, int rc, const char *format, ...)
@@ -74,6 +75,8 @@ on_settled(void *context, const struct maat_kept *kept)
     struct agent *a = context;
 
     a->settled = true;
+    a->vitals.accepted += kept->state == MAAT_ACCEPTED;
+    a->vitals.refused += kept->state == MAAT_NOT_ACCEPTED;
     verdicts_say(&a->verdicts, kept);
 }
 
@@ -222,6 +225,16 @@ open_socket(struct agent *a)
 }
 
 static int
+open_watch(struct agent *a, const char *software)
+{
+    char why[WATCHED_WHY];
+    int rc = watched_begin(&a->watched, a->options, software, why);
+
+    a->vitals.started = clock_microseconds(CLOCK_REALTIME);
+    return rc ? agent_because(a, rc, "metrics: %s", why) : 0;
+}
+
+static int
 open_all(struct agent *a, const char *software)
 {
     int rc = take_signals(a);
@@ -237,6 +250,8 @@ open_all(struct agent *a, const char *software)
     if (rc == 0)
         rc = open_socket(a);
     if (rc == 0)
+        rc = open_watch(a, software);
+    if (rc == 0)
         rc = open_broker(a, software);
     if (rc)
         return rc;
@@ -248,6 +263,7 @@ open_all(struct agent *a, const char *software)
 static void
 close_all(struct agent *a)
 {
+    watched_end(&a->watched);
     maat_close(&a->broker);
     if (a->verdicts.arena)
         (void)verdicts_note(&a->verdicts);

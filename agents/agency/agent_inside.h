@@ -9,6 +9,7 @@
 #include "agents/agency/requests.h"
 #include "agents/agency/spool.h"
 #include "agents/agency/verdicts.h"
+#include "agents/agency/watched.h"
 #include "agents/libmaat/maat.h"
 #include "schema/wire/supervisor.h"
 
@@ -26,6 +27,8 @@ struct agent {
     struct spool *spool;     /* NULL: none */
     struct verdicts verdicts;
     struct requests requests;
+    struct watched watched;
+    struct agent_vitals vitals;
     struct pollfd *items;
     struct pollfd *callers_at;
     char refused[AGENT_PATH + 1];
@@ -36,6 +39,7 @@ struct agent {
     bool up, stopped; /* the connection, as was told last */
     bool settled;     /* a verdict came in this turn */
     bool left;        /* lines were left for the next batch */
+    bool asked;       /* somebody wants to see how it is */
     char why[AGENT_WHY];
 };
 

@@ -8,6 +8,7 @@
 #include "agents/agency/agent_inside.h"
 #include "agents/agency/clock.h"
 #include "agents/agency/log.h"
+#include "schema/json.h"
 
 enum {
     SECOND = 1000000,
@@ -17,7 +18,7 @@ enum {
     PRUNED_AT_ONCE = 10000,
 };
 
-/* The signals, the broker, the spool and the callers. */
+/* The signals, the broker, who watches, the spool and the callers. */
 static int
 wait_for_event(struct agent *a)
 {
@@ -26,6 +27,7 @@ wait_for_event(struct agent *a)
 
     a->items[count++] = (struct pollfd){.fd = a->signals, .events = POLLIN};
     a->items[count++] = (struct pollfd){.fd = maat_fd(a->broker), .events = POLLIN};
+    a->items[count++] = (struct pollfd){.fd = watched_fd(&a->watched), .events = POLLIN};
     if (a->spool && spool_item(a->spool).fd >= 0)
         a->items[count++] = spool_item(a->spool);
     a->callers_at = a->items + count;
@@ -35,6 +37,7 @@ wait_for_event(struct agent *a)
     }
     if (poll(a->items, count, a->left ? 0 : TICK_MS) < 0 && errno != EINTR)
         return agent_because(a, -errno, "poll: %s", strerror(errno));
+    a->asked = a->items[2].revents != 0;
     if (read(a->signals, &signal, sizeof signal) == sizeof signal)
         a->stopping = true;
     if (a->stopping)
@@ -57,6 +60,8 @@ queue(struct agent *a)
         return rc;
     if (rc || a->batch.count)
         requests_tell_room(&a->requests, rc == 0);
+    if (rc == 0)
+        a->vitals.queued += a->batch.count;
     if (rc)
         later = "the disk of the agent's outbox is full: nothing is taken until there is room";
     if (a->callers)
@@ -133,6 +138,33 @@ tell_supervisor(struct agent *a, int64_t now)
     return 0;
 }
 
+/* To whoever asked how it is. */
+static int
+show(struct agent *a)
+{
+    struct agent_vitals *v = &a->vitals;
+    struct agent_status s;
+
+    if (!a->asked || !watched_is_asked(&a->watched))
+        return 0;
+    int rc = requests_status(&a->requests, a->batch.arena, &s);
+    if (rc)
+        return rc;
+    struct text json = record_to_json(a->batch.arena, &agent_status_record, &s);
+    (void)snprintf(v->status, sizeof v->status, "%.*s", (int)json.len, json.at);
+    v->host = a->batch.wall;
+    v->waiting = s.queued;
+    v->oldest_age = s.oldest ? v->host - s.oldest : 0;
+    v->undealt = s.refused;
+    v->spool_files = s.spool;
+    v->callers = a->callers ? callers_count(a->callers) - 1 : 0; /* less the socket */
+    v->full = !s.room;
+    for (int state = 0; state < LINK_STATE_COUNT; state++)
+        v->link[state] = state == (int)s.link;
+    watched_show(&a->watched, v);
+    return 0;
+}
+
 /* What is done now and then. */
 static int
 tidy(struct agent *a)
@@ -166,7 +198,7 @@ agent_serve(struct agent *a)
     while (!a->stopping && !rc) {
         if ((rc = wait_for_event(a)))
             return rc;
-        if (!(rc = take(a)) && !(rc = exchange(a)))
+        if (!(rc = take(a)) && !(rc = exchange(a)) && !(rc = show(a)))
             rc = tidy(a);
     }
     return rc ? agent_because(a, rc, "the outbox's folder can't be read or written: %s",

@@ -6,13 +6,14 @@
 #include <string.h>
 #include <time.h>
 
+#include "agents/agency/ask_inside.h"
 #include "agents/agency/options.h"
 #include "agents/libmaat/maat.h"
 #include "schema/json.h"
 #include "schema/local.h"
 #include "schema/wire/program.h"
 
-enum { MOMENT = 32, MINUTE = 60, HOUR = 3600, DAY = 86400, SECOND = 1000000 };
+enum { SECOND = 1000000 };
 
 /* --- one question -------------------------------------------------------------------- */
 
@@ -69,82 +70,22 @@ ask(struct maat_agent *l, struct arena *arena, const struct request *request, st
     return EXIT_DONE;
 }
 
-static void
-print_json(struct arena *arena, const struct record *r, const void *row)
+void
+ask_print_json(struct arena *arena, const struct record *r, const void *row)
 {
     struct text json = record_to_json(arena, r, row);
     printf("%.*s\n", (int)json.len, json.at);
 }
 
-static void
-print_moment(int64_t utc, char text[MOMENT])
+void
+ask_print_moment(int64_t utc, char text[ASK_MOMENT])
 {
     time_t seconds = (time_t)(utc / SECOND);
     struct tm tm;
-    (void)strftime(text, MOMENT, "%Y-%m-%d %H:%MZ", gmtime_r(&seconds, &tm));
+    (void)strftime(text, ASK_MOMENT, "%Y-%m-%d %H:%MZ", gmtime_r(&seconds, &tm));
 }
 
-/* --- status --------------------------------------------------------------------------- */
-
-static void
-print_row(const char *name, struct text value)
-{
-    printf("%-11s %.*s\n", name, (int)value.len, value.at);
-}
-
-/* As an operator types it who accepts a gap in it. */
-static void
-print_outbox(struct bytes outbox)
-{
-    printf("%-11s ", "outbox");
-    for (uint32_t i = 0; i < outbox.len; i++)
-        printf("%02x", outbox.at[i]);
-    printf("\n");
-}
-
-static void
-print_queue(const struct agent_status *s)
-{
-    char moment[MOMENT];
-    int64_t age = (int64_t)time(NULL) - s->oldest / SECOND;
-
-    if (!s->queued) {
-        printf("%-11s empty; %" PRId64 " taken so far\n", "queue", s->last);
-        return;
-    }
-    print_moment(s->oldest, moment);
-    printf("%-11s %" PRId64 " wait, the oldest since %s", "queue", s->queued, moment);
-    if (age >= DAY)
-        printf(" (%" PRId64 " days)\n", age / DAY);
-    else if (age >= HOUR)
-        printf(" (%" PRId64 " hours)\n", age / HOUR);
-    else
-        printf(" (%" PRId64 " minutes)\n", age < 0 ? 0 : age / MINUTE);
-}
-
-static void
-print_status(const struct agent_status *s)
-{
-    print_row("agent", s->software);
-    if (s->has.client)
-        printf("%-11s %.*s, of %.*s\n", "client", (int)s->client.len, s->client.at,
-               (int)s->board.len, s->board.at);
-    print_row("connection", s->connection);
-    print_outbox(s->outbox);
-    print_queue(s);
-    printf("%-11s %" PRId64 "%s\n", "refused", s->refused,
-           s->refused ? ": see maat-agent refused" : "");
-    printf("%-11s %" PRId64 " files wait", "spool", s->spool);
-    if (s->has.taking)
-        printf("; taking %.*s, line %" PRId64, (int)s->taking.len, s->taking.at, s->line);
-    printf("\n");
-    if (!s->room)
-        printf("%-11s the outbox's disk is full: nothing is taken until there is room\n", "room");
-}
-
-/* Asks what needs no more than its name. EXIT_DONE with the answer, in the arena; else
-   what is wrong was said. */
-static int
+int
 ask_once(const struct invocation *in, struct arena *arena, enum local_ask what,
          struct ask_option *o, struct answer *answer)
 {
@@ -163,20 +104,6 @@ ask_once(const struct invocation *in, struct arena *arena, enum local_ask what,
     return rc;
 }
 
-int
-ask_status(const struct invocation *in, struct arena *arena)
-{
-    struct answer answer;
-    struct ask_option o;
-    int rc = ask_once(in, arena, ASK_STATUS, &o, &answer);
-
-    if (rc == EXIT_DONE && o.json)
-        print_json(arena, &agent_status_record, &answer.status);
-    else if (rc == EXIT_DONE)
-        print_status(&answer.status);
-    return rc;
-}
-
 /* --- the broker's journal -------------------------------------------------------------- */
 
 int
@@ -187,7 +114,7 @@ ask_forget_head(const struct invocation *in, struct arena *arena)
     int rc = ask_once(in, arena, ASK_FORGET_HEAD, &o, &answer);
 
     if (rc == EXIT_DONE && o.json)
-        print_json(arena, &answer_record, &answer);
+        ask_print_json(arena, &answer_record, &answer);
     else if (rc == EXIT_DONE)
         printf("the broker's journal is taken as it is now; what it lacks is sent again: see "
                "maat-agent status\n");
@@ -199,9 +126,9 @@ ask_forget_head(const struct invocation *in, struct arena *arena)
 static void
 print_refusal(const struct refused_item *r)
 {
-    char moment[MOMENT];
+    char moment[ASK_MOMENT];
 
-    print_moment(r->refused, moment);
+    ask_print_moment(r->refused, moment);
     printf("%-6.*s %s  %s %s%s%.*s: %.*s\n       from %.*s, journal number %" PRId64 "\n",
            (int)r->which.len, r->which.at, moment, word_text(&submission_kinds, (int)r->kind),
            word_text(&fault_codes, (int)r->code), r->field.len ? " " : "", (int)r->field.len,
@@ -223,7 +150,7 @@ list_refusals(struct maat_agent *l, struct arena *arena, bool json)
             return rc;
         for (uint32_t i = 0; i < answer.list.count; i++) {
             if (json)
-                print_json(arena, &refused_item_record, &answer.list.at[i]);
+                ask_print_json(arena, &refused_item_record, &answer.list.at[i]);
             else
                 print_refusal(&answer.list.at[i]);
             request.after = answer.list.at[i].which;
@@ -257,7 +184,7 @@ deal_with(const struct invocation *in, struct maat_agent *l, struct arena *arena
     if ((rc = ask(l, arena, &request, &answer)))
         return rc;
     if (json)
-        print_json(arena, &answer_record, &answer);
+        ask_print_json(arena, &answer_record, &answer);
     else
         printf("%" PRId64 " %s\n", answer.done,
                what == ASK_RETRY ? "queued again" : "listed no more");

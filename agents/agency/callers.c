@@ -8,17 +8,17 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "agents/agency/log.h"
 #include "schema/must.h"
+#include "schema/wire/listening.h"
 
-enum { BACKLOG = 256 };
+enum { SOCKET = 108 };
 
 struct callers {
     int listening;
-    struct sockaddr_un address;
+    char path[SOCKET];
     unsigned most, count;
     unsigned turn; /* who is taken from first */
     struct conversation *at[];
@@ -37,26 +37,6 @@ because(char why[CALLERS_WHY], int error, const char *format, ...)
     return -error;
 }
 
-/* A socket on which nobody listens is a dead agent's. */
-static int
-clear_path(const struct sockaddr_un *address, char why[CALLERS_WHY])
-{
-    const char *path = address->sun_path;
-    struct stat st;
-
-    if (lstat(path, &st))
-        return errno == ENOENT ? 0 : because(why, errno, "socket %s: %s", path, strerror(errno));
-    if (!S_ISSOCK(st.st_mode))
-        return because(why, EEXIST, "socket %s: there is something else of this name", path);
-    int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    int live = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0;
-    if (fd >= 0)
-        (void)close(fd);
-    if (live)
-        return because(why, EADDRINUSE, "socket %s: another agent listens there", path);
-    return unlink(path) ? because(why, errno, "socket %s: %s", path, strerror(errno)) : 0;
-}
-
 static int
 give_to_group(const char *path, const char *name, char why[CALLERS_WHY])
 {
@@ -72,26 +52,17 @@ give_to_group(const char *path, const char *name, char why[CALLERS_WHY])
 
 /* Made for its owner alone, and opened to others when all is set. */
 static int
-bind_socket(struct callers *c, const struct agent_option *o, char why[CALLERS_WHY])
+open_to_others(const struct callers *c, const struct agent_option *o, char why[CALLERS_WHY])
 {
-    const char *path = c->address.sun_path;
     char group[65], mode[5];
-    int rc = clear_path(&c->address, why);
+    int rc;
 
-    if (rc)
-        return rc;
-    mode_t mask = umask(0177);
-    rc = bind(c->listening, (const struct sockaddr *)&c->address, sizeof c->address) ? errno : 0;
-    (void)umask(mask);
-    if (rc || listen(c->listening, BACKLOG))
-        return because(why, rc ? rc : errno, "socket %s can't be made: %s", path,
-                       strerror(rc ? rc : errno));
     (void)snprintf(group, sizeof group, "%.*s", (int)o->socket_group.len, o->socket_group.at);
     (void)snprintf(mode, sizeof mode, "%.*s", (int)o->socket_mode.len, o->socket_mode.at);
-    if (o->has.socket_group && (rc = give_to_group(path, group, why)))
+    if (o->has.socket_group && (rc = give_to_group(c->path, group, why)))
         return rc;
-    if (chmod(path, (mode_t)strtoul(mode, NULL, 8)))
-        return because(why, errno, "socket %s: %s", path, strerror(errno));
+    if (chmod(c->path, (mode_t)strtoul(mode, NULL, 8)))
+        return because(why, errno, "socket %s: %s", c->path, strerror(errno));
     return 0;
 }
 
@@ -102,19 +73,17 @@ callers_open(struct callers **out, const struct agent_option *o, char why[CALLER
     struct callers *c = must(calloc(1, sizeof *c + most * sizeof(struct conversation *)));
 
     c->most = most;
-    c->address.sun_family = AF_UNIX;
-    memcpy(c->address.sun_path, o->socket.at, o->socket.len);
-    c->listening = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    int rc = c->listening < 0 ? because(why, errno, "no socket: %s", strerror(errno))
-                              : bind_socket(c, o, why);
-    if (rc) {
-        if (c->listening >= 0)
-            (void)close(c->listening);
-        free(c);
-        return rc;
+    (void)snprintf(c->path, sizeof c->path, "%.*s", (int)o->socket.len, o->socket.at);
+    c->listening = listening_unix(c->path, why);
+    int rc = c->listening < 0 ? c->listening : open_to_others(c, o, why);
+    if (rc == 0) {
+        *out = c;
+        return 0;
     }
-    *out = c;
-    return 0;
+    if (c->listening >= 0)
+        (void)close(c->listening);
+    free(c);
+    return rc;
 }
 
 void
@@ -124,7 +93,7 @@ callers_close(struct callers **c)
         return;
     for (unsigned i = 0; i < (*c)->count; i++)
         conversation_end(&(*c)->at[i]);
-    (void)unlink((*c)->address.sun_path);
+    (void)unlink((*c)->path);
     (void)close((*c)->listening);
     free(*c);
     *c = NULL;

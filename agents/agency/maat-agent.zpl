@@ -23,3 +23,7 @@ socket-mode = "0660"
 # The broker's addresses, where they differ from the key file's; tried in turn.
 # broker = "tcp://board.example.org:5570"
 # broker = "tcp://standby.example.org:5570"
+
+# Where Prometheus reads /metrics, and anyone of this host /health. With this line or
+# without, status.sock in the outbox's folder answers too.
+# metrics = "tcp://127.0.0.1:9571"

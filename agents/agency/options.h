@@ -24,6 +24,8 @@ enum { AGENT_PATH = 1000 };
     F(S, socket_mode,  OPTIONAL, TEXT(3, 4),          "who may use the socket, in octal [0660]") \
     F(S, socket_group, OPTIONAL, TEXT(1, 64),         "the group that the socket is given to [the agent's own]") \
     F(S, broker,       OPTIONAL, TEXTS(8),            "the broker's addresses, tried in turn: tcp://HOST:PORT or ipc://PATH; may be given several times [the key file's]") \
+    F(S, metrics,      OPTIONAL, TEXT(1, 255),        "a port at which Prometheus reads /metrics, and anyone of this host /health: tcp://127.0.0.1:PORT (* as port: any that is free); in any case OUTBOX/status.sock answers [none]") \
+    F(S, metrics_open, OPTIONAL, FLAG,                "its address may be one that other hosts reach, though it asks for no key") \
     F(S, callers,      OPTIONAL, INT(1, 4096),        "callers at once; one more, and the one that was silent longest is sent away [256]") \
     F(S, outbox_mib,   OPTIONAL, INT(1, 16777216),    "the most that the outbox may grow to, in MiB [16384]") \
     F(S, taken_days,   OPTIONAL, INT(0, 36500),       "for how many days files of the spool are kept in SPOOL/taken; 0: not at all [30]") \

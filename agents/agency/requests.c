@@ -77,8 +77,8 @@ say_connection(const struct maat *broker, struct arena *arena)
     return text_of(arena_string(arena, state, strlen(state)));
 }
 
-static int
-answer_status(struct requests *r, struct arena *arena, struct agent_status *out)
+int
+requests_status(struct requests *r, struct arena *arena, struct agent_status *out)
 {
     const struct maat_outbox_id *outbox = maat_outbox_in_use(r->broker);
     struct maat_counts counts;
@@ -298,7 +298,7 @@ requests_answer(void *context, struct arena *arena, const struct request *reques
     switch (request->ask) {
     case ASK_STATUS:
         out->has.status = 1;
-        rc = answer_status(r, arena, &out->status);
+        rc = requests_status(r, arena, &out->status);
         break;
     case ASK_REFUSED: rc = list_refusals(r, arena, request, out); break;
     case ASK_RETRY:

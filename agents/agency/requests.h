@@ -32,6 +32,10 @@ void requests_welcome(struct requests *r, const struct welcome *w);
    where it changes. */
 void requests_tell_room(struct requests *r, bool room);
 
+/* How the agent is; texts are in the arena, or live as long as it does. 0 or an error of the
+   outbox. */
+int requests_status(struct requests *r, struct arena *arena, struct agent_status *out);
+
 /* A conversation_ask; `context` is the struct requests. */
 void requests_answer(void *context, struct arena *arena, const struct request *request,
                      struct answer *out);

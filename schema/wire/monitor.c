@@ -1,8 +1,6 @@
 #include "schema/wire/monitor.h"
 
 #include <errno.h>
-#include <microhttpd.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,23 +8,10 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { ENDS = 2, PATH = 108, MS = 1000000, THOUSAND = 1000 };
+#include "schema/must.h"
+#include "schema/wire/monitor_inside.h"
 
-struct monitor {
-    struct monitor_source source;
-    struct MHD_Daemon *ends[ENDS];
-    unsigned end_count;
-    char path[PATH];
-    int fd; /* an eventfd: somebody asks */
-
-    pthread_mutex_t lock; /* of all that follows */
-    pthread_cond_t changed;
-    bool stopping;
-    bool asked;           /* and not shown yet, */
-    int64_t asked_at;     /* since when; ms that never go back */
-    int64_t shown_at;     /* 0: never */
-    unsigned char seen[]; /* source.size bytes */
-};
+enum { MS = 1000000, THOUSAND = 1000, ADDRESS = 300 };
 
 static int64_t
 clock_ms(void)
@@ -40,209 +25,157 @@ clock_ms(void)
 /* --- the loop, and who asks it ---------------------------------------------------------- */
 
 static void
-wait_until(struct monitor *w, int64_t ms)
+wait_until(struct monitor *m, int64_t ms)
 {
     const struct timespec until = {.tv_sec = ms / THOUSAND, .tv_nsec = ms % THOUSAND * MS};
 
-    (void)pthread_cond_timedwait(&w->changed, &w->lock, &until);
+    (void)pthread_cond_timedwait(&m->changed, &m->lock, &until);
 }
 
 /* Who asks while another does waits no longer than that one: a loop that is stuck costs
    each who asks a moment. */
-static bool
-ask(struct monitor *w, void *seen)
+bool
+monitor_see(struct monitor *m, void *seen)
 {
     const uint64_t one = 1;
 
-    pthread_mutex_lock(&w->lock);
+    pthread_mutex_lock(&m->lock);
     int64_t now = clock_ms();
-    bool fresh = w->shown_at && now - w->shown_at < MONITOR_FRESH;
-    if (!fresh && !w->asked) {
-        w->asked = true;
-        w->asked_at = now;
-        ssize_t written = write(w->fd, &one, sizeof one);
+    bool fresh = m->shown_at && now - m->shown_at < MONITOR_FRESH;
+    if (!fresh && !m->asked) {
+        m->asked = true;
+        m->asked_at = now;
+        ssize_t written = write(m->fd, &one, sizeof one);
         (void)written; /* the count is far from its end */
     }
-    while (!fresh && w->asked && !w->stopping && clock_ms() < w->asked_at + MONITOR_PATIENCE)
-        wait_until(w, w->asked_at + MONITOR_PATIENCE);
-    fresh = fresh || !w->asked;
+    while (!fresh && m->asked && !m->stopping && clock_ms() < m->asked_at + MONITOR_PATIENCE)
+        wait_until(m, m->asked_at + MONITOR_PATIENCE);
+    fresh = fresh || !m->asked;
     if (fresh)
-        memcpy(seen, w->seen, w->source.size);
-    pthread_mutex_unlock(&w->lock);
+        memcpy(seen, m->seen, m->source.size);
+    pthread_mutex_unlock(&m->lock);
     return fresh;
 }
 
 int
-monitor_fd(const struct monitor *w)
+monitor_fd(const struct monitor *m)
 {
-    return w->fd;
+    return m->fd;
 }
 
 bool
-monitor_is_asked(struct monitor *w)
+monitor_is_asked(struct monitor *m)
 {
     uint64_t count;
 
-    return read(w->fd, &count, sizeof count) == sizeof count;
+    return read(m->fd, &count, sizeof count) == sizeof count;
 }
 
 void
-monitor_show(struct monitor *w, const void *seen)
+monitor_show(struct monitor *m, const void *seen)
 {
-    pthread_mutex_lock(&w->lock);
-    memcpy(w->seen, seen, w->source.size);
-    w->shown_at = clock_ms();
-    w->asked = false;
-    pthread_cond_broadcast(&w->changed);
-    pthread_mutex_unlock(&w->lock);
+    pthread_mutex_lock(&m->lock);
+    memcpy(m->seen, seen, m->source.size);
+    m->shown_at = clock_ms();
+    m->asked = false;
+    pthread_cond_broadcast(&m->changed);
+    pthread_mutex_unlock(&m->lock);
 }
 
-/* --- HTTP --------------------------------------------------------------------------------- */
+/* --- where it is asked ------------------------------------------------------------------- */
 
-static enum MHD_Result
-reply(struct MHD_Connection *c, const struct monitor_answer *answer)
+static void
+log_place(const struct monitor *m, const char *event, const char *key, const char *value)
 {
-    /* It is copied, and not written to: the type lacks a const. */
-    void *body = (void *)(uintptr_t)answer->body.at;
-    struct MHD_Response *r =
-        MHD_create_response_from_buffer(answer->body.len, body, MHD_RESPMEM_MUST_COPY);
+    struct log_line line = log_event(event);
 
-    if (!r)
-        return MHD_NO;
-    (void)MHD_add_response_header(r, "Content-Type", answer->type);
-    (void)MHD_add_response_header(r, "Cache-Control", "no-store");
-    enum MHD_Result rc = MHD_queue_response(c, answer->status, r);
-    MHD_destroy_response(r);
-    return rc;
+    log_word(&line, key, value);
+    m->source.log(&line);
 }
 
-static enum MHD_Result
-reply_plain(struct MHD_Connection *c, unsigned status, const char *text)
+static void
+open_socket(struct monitor *m, const char *path)
 {
-    const struct monitor_answer answer = {status, "text/plain; charset=utf-8", text_of(text)};
-    return reply(c, &answer);
-}
+    char why[LISTENING_WHY] = "no thread can be started for it";
+    int fd = listening_unix(path, why);
 
-static bool
-get(struct monitor *w, struct arena *arena, const char *path, struct monitor_answer *out)
-{
-    void *seen = arena_take(arena, w->source.size);
-    bool shown = ask(w, seen);
-
-    return w->source.answer(w->source.context, arena, path, shown ? seen : NULL, out);
-}
-
-/* Answered as soon as its head is there: what else a request may bring is not read. */
-static enum MHD_Result
-take(void *context, struct MHD_Connection *c, const char *path, const char *method,
-     const char *version, const char *upload, size_t *upload_len, void **memory)
-{
-    struct monitor_answer answer;
-
-    (void)version;
-    (void)upload;
-    (void)upload_len;
-    (void)memory;
-    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        return reply_plain(c, MHD_HTTP_METHOD_NOT_ALLOWED, "GET is all that is answered here\n");
-    struct arena *arena = arena_new();
-    enum MHD_Result rc =
-        get(context, arena, path, &answer)
-            ? reply(c, &answer)
-            : reply_plain(c, MHD_HTTP_NOT_FOUND, "here are /metrics, /health and /status\n");
-    arena_destroy(&arena);
-    return rc;
+    if (fd >= 0)
+        (void)snprintf(m->path, sizeof m->path, "%s", path);
+    if (fd < 0 || monitor_serve(m, fd))
+        log_place(m, "not-watched", "reason", why);
 }
 
 static int
-serve(struct monitor *w, int listening)
+open_port(struct monitor *m, const struct monitor_place *place, char why[LISTENING_WHY])
 {
-    struct MHD_Daemon *end = MHD_start_daemon(
-        MHD_USE_EPOLL_INTERNAL_THREAD, 0, NULL, NULL, take, w, MHD_OPTION_LISTEN_SOCKET, listening,
-        MHD_OPTION_CONNECTION_LIMIT, (unsigned)MONITOR_CONNECTIONS,
-        MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)MONITOR_REQUEST, MHD_OPTION_CONNECTION_TIMEOUT,
-        (unsigned)MONITOR_IDLE, MHD_OPTION_END);
+    char address[ADDRESS], bound[LISTENING_BOUND];
 
-    if (!end) {
-        (void)close(listening);
-        return -EIO;
-    }
-    w->ends[w->end_count++] = end;
-    return 0;
-}
-
-int
-monitor_at_path(struct monitor *w, const char *path, char why[LISTENING_WHY])
-{
-    int fd = listening_unix(path, why);
-
+    (void)snprintf(address, sizeof address, "%.*s", (int)place->address.len, place->address.at);
+    int fd = listening_tcp(address, place->open, bound, why);
     if (fd < 0)
         return fd;
-    (void)snprintf(w->path, sizeof w->path, "%s", path);
-    int rc = serve(w, fd);
+    int rc = monitor_serve(m, fd);
     if (rc)
-        (void)snprintf(why, LISTENING_WHY, "socket %s: no thread can be started for it", path);
-    return rc;
-}
-
-int
-monitor_at_port(struct monitor *w, const char *address, bool open, char bound[LISTENING_BOUND],
-                char why[LISTENING_WHY])
-{
-    int fd = listening_tcp(address, open, bound, why);
-
-    if (fd < 0)
-        return fd;
-    int rc = serve(w, fd);
-    if (rc)
-        (void)snprintf(why, LISTENING_WHY, "%s: no thread can be started for it", address);
+        (void)snprintf(why, LISTENING_WHY, "%.200s: no thread can be started for it", address);
+    else
+        log_place(m, "watched", "address", bound);
     return rc;
 }
 
 /* --- beginning and end ------------------------------------------------------------------- */
 
-int
-monitor_start(struct monitor **out, const struct monitor_source *source)
+static void
+init_lock(struct monitor *m)
 {
-    struct monitor *w = calloc(1, sizeof *w + source->size);
     pthread_condattr_t steady;
 
-    *out = NULL;
-    if (!w)
-        abort();
-    w->source = *source;
-    if ((w->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) < 0) {
-        int rc = -errno;
-        free(w);
-        return rc;
-    }
-    pthread_mutex_init(&w->lock, NULL);
+    pthread_mutex_init(&m->lock, NULL);
     pthread_condattr_init(&steady);
     pthread_condattr_setclock(&steady, CLOCK_MONOTONIC);
-    pthread_cond_init(&w->changed, &steady);
+    pthread_cond_init(&m->changed, &steady);
     pthread_condattr_destroy(&steady);
-    *out = w;
-    return 0;
+}
+
+int
+monitor_start(struct monitor **out, const struct monitor_source *source,
+              const struct monitor_place *place, char why[LISTENING_WHY])
+{
+    struct monitor *m = must(calloc(1, sizeof *m + source->size));
+
+    *out = NULL;
+    m->source = *source;
+    if ((m->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) < 0) {
+        int rc = -errno;
+        (void)snprintf(why, LISTENING_WHY, "no eventfd: %s", strerror(-rc));
+        free(m);
+        return rc;
+    }
+    init_lock(m);
+    *out = m;
+    open_socket(m, place->socket);
+    int rc = place->address.len ? open_port(m, place, why) : 0;
+    if (rc)
+        monitor_stop(out);
+    return rc;
 }
 
 void
 monitor_stop(struct monitor **out)
 {
-    struct monitor *w = *out;
+    struct monitor *m = *out;
 
-    if (!w)
+    if (!m)
         return;
-    pthread_mutex_lock(&w->lock);
-    w->stopping = true;
-    pthread_cond_broadcast(&w->changed);
-    pthread_mutex_unlock(&w->lock);
-    for (unsigned i = 0; i < w->end_count; i++)
-        MHD_stop_daemon(w->ends[i]);
-    if (*w->path)
-        (void)unlink(w->path);
-    pthread_cond_destroy(&w->changed);
-    pthread_mutex_destroy(&w->lock);
-    (void)close(w->fd);
-    free(w);
+    pthread_mutex_lock(&m->lock);
+    m->stopping = true;
+    pthread_cond_broadcast(&m->changed);
+    pthread_mutex_unlock(&m->lock);
+    monitor_serve_no_more(m);
+    if (*m->path)
+        (void)unlink(m->path);
+    pthread_cond_destroy(&m->changed);
+    pthread_mutex_destroy(&m->lock);
+    (void)close(m->fd);
+    free(m);
     *out = NULL;
 }

@@ -1,11 +1,14 @@
-/* How those see a program who watch over it: HTTP on a UNIX socket or a port of this
-   host, GET of a few paths, answered by a thread of its own. What that thread tells, the
-   program's loop has shown it: a struct, copied when somebody asks, at most a hundred
-   times a second however many ask. Nothing here makes the loop wait.
+/* How those see a program who watch over it: HTTP on a UNIX socket and, where that is
+   asked for, at a port of this host, by threads of its own. What they tell, the program's
+   loop has shown them: a struct, copied when somebody asks, at most a hundred times a
+   second however many ask. Nothing here makes the loop wait.
 
-       monitor_start -> monitor_at_path, monitor_at_port
-                   -> { monitor_fd is readable -> monitor_is_asked -> monitor_show } ...
-                   -> monitor_stop
+       /metrics   numbers, for Prometheus (schema/exposition.h)
+       /health    200 where all is well, else 503 and why
+       /status    what the program says of itself, in JSON
+
+       monitor_start -> { monitor_fd is readable -> monitor_is_asked -> monitor_show } ...
+                     -> monitor_stop
 
    Connections are few, short and bounded: whoever holds them all keeps others from
    watching, and no more. */
@@ -14,48 +17,51 @@
 
 #include <stdbool.h>
 
-#include "schema/arena.h"
-#include "schema/record.h"
+#include "schema/exposition.h"
+#include "schema/log_line.h"
 #include "schema/wire/listening.h"
 
 enum {
-    MONITOR_PATIENCE = 2000, /* ms in which the loop has to show itself */
-    MONITOR_FRESH = 10,      /* ms for which what it has shown does for others who ask */
-    MONITOR_CONNECTIONS = 32,
+    MONITOR_PATIENCE = 2000,     /* ms in which the loop has to show itself */
+    MONITOR_FRESH = 10,          /* ms for which what it has shown does for others who ask */
+    MONITOR_CONNECTIONS = 32,    /* at each of the two */
     MONITOR_REQUEST = 16 * 1024, /* bytes of a request, at most */
     MONITOR_IDLE = 5,            /* seconds after which a silent connection is closed */
 };
 
 struct monitor;
 
-struct monitor_answer {
-    unsigned status;  /* 200, 503 */
-    const char *type; /* of its content */
-    struct text body; /* in the arena */
-};
-
-/* What GET of the path is answered with, asked in a thread of its own; false: there is no
-   such path. `seen` is what the loop has shown; NULL: nothing, in all its patience. */
+/* What is told. The functions are called in the monitor's threads, with a copy of what the
+   loop has shown. */
 struct monitor_source {
     size_t size; /* of what the loop shows */
-    bool (*answer)(void *context, struct arena *arena, const char *path, const void *seen,
-                   struct monitor_answer *out);
+    const struct metric *metrics;
+    unsigned metric_count;
+    void (*look)(void *context, void *seen);  /* adds what is not the loop's to know */
+    const char *(*trouble)(const void *seen); /* a line; NULL: all is well */
+    const char *silent;                       /* the same, where the loop shows nothing */
+    struct text (*status)(void *context, struct arena *arena, const void *seen); /* JSON */
+    void (*log)(struct log_line *line);
     void *context;
 };
 
-/* 0 or a negative errno. */
-int monitor_start(struct monitor **out, const struct monitor_source *source);
-void monitor_stop(struct monitor **w); /* NULL is none */
+/* Where it is asked. */
+struct monitor_place {
+    const char *socket;  /* a path, for the program's own user */
+    struct text address; /* tcp://HOST:PORT; empty: none */
+    bool open;           /* which others than this host may reach */
+};
 
-/* Where it is asked: one of each, as listening.h has them. 0 or a negative errno. */
-int monitor_at_path(struct monitor *w, const char *path, char why[LISTENING_WHY]);
-int monitor_at_port(struct monitor *w, const char *address, bool open, char bound[LISTENING_BOUND],
-                    char why[LISTENING_WHY]);
+/* 0, or a negative errno with `why`. Where only the socket can't be had, the log says so
+   and all goes on. What the address became is logged too. */
+int monitor_start(struct monitor **out, const struct monitor_source *source,
+                  const struct monitor_place *place, char why[LISTENING_WHY]);
+void monitor_stop(struct monitor **m); /* NULL is none */
 
 /* For the loop: readable when somebody asks; then, once, whether that is so; and what it
    shows, `size` bytes, which are copied. */
-int monitor_fd(const struct monitor *w);
-bool monitor_is_asked(struct monitor *w);
-void monitor_show(struct monitor *w, const void *seen);
+int monitor_fd(const struct monitor *m);
+bool monitor_is_asked(struct monitor *m);
+void monitor_show(struct monitor *m, const void *seen);
 
 #endif

@@ -46,12 +46,13 @@ say(int fd, const char *path)
 static int
 hear(int fd, struct arena *arena, struct text *heard)
 {
-    char *at = arena_take(arena, MONITOR_ASK_MOST);
+    char *at = arena_take(arena, MONITOR_ASK_MOST + 1);
     size_t len = 0;
     ssize_t got;
 
     while ((got = recv(fd, at + len, MONITOR_ASK_MOST - len, 0)) > 0)
         len += (size_t)got;
+    at[len] = '\0';
     *heard = (struct text){at, (uint32_t)len};
     return got < 0 ? -errno : 0;
 }

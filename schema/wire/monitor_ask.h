@@ -8,7 +8,7 @@
 
 enum { MONITOR_ASK_MOST = 1 << 20 };
 
-/* GET of the path: 0 with the status and the content, in the arena. -ENOENT or
+/* GET of the path: 0 with the status and the content, in the arena, a NUL after it. -ENOENT or
    -ECONNREFUSED: nobody is there; -EACCES: this user may not ask; -EAGAIN: no answer in
    `ms`; -EPROTO: what answers is something else; or another negative errno. */
 int monitor_ask(struct arena *arena, const char *socket, const char *path, int ms, unsigned *status,

@@ -177,7 +177,7 @@ TEST(agent_says_how_it_is_told_wrongly)
     CHECK_INT(4, rig_run(d->rig, "maat-agent run --config agent.zpl"));
     CHECK(strstr(d->rig->output, "another agent uses the outbox outbox"));
     CHECK_INT(4, rig_run(d->rig, "maat-agent run --config agent.zpl --outbox other"));
-    CHECK(strstr(d->rig->output, "another agent listens there"));
+    CHECK(strstr(d->rig->output, "another process listens there"));
     CHECK_INT(1, rig_run(d->rig, "maat-agent run --config agent.zpl --outbox x --key none.zpl"));
     CHECK(strstr(d->rig->output, "key none.zpl: "));
     rig_write(d->rig, "bad.zpl", "key = \"police.zpl\"\n\nspol = \"x\"\n");

@@ -86,6 +86,7 @@ static const char *const alone[] = {
     "maat watch",         "maat-agent status",   "maat-agent retry",      "maat-agent refused",
     "maat-broker init",   "maat-broker run",     "maat-broker verify",    "maat-broker lead",
     "maat-broker backup", "maat-broker restore", "maat-broker drill",     "maat-agent forget-head",
+    "maat-broker status",
 };
 
 /* --- what help says ------------------------------------------------------------------- */
@@ -274,6 +275,7 @@ TEST(examples_of_maat_broker_are_true)
     port[2] = '*'; /* one that is free */
     r->broker = start(r, OPERATOR, run);
     CHECK(strstr(rig_line(r, r->broker), "tcp://"));
+    typed(r, 0, "well", example_at(r, "maat-broker status", BOARD_FOLDER, "board"));
     rig_signal(r->broker, SIGTERM);
     CHECK_INT(0, rig_wait(r->broker));
     typed(r, 0, "equals refold", example_at(r, "maat-broker verify", BOARD_FOLDER, "board"));

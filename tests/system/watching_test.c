@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "tests/desk.h"
 #include "tests/scraped.h"
 #include "tests/stage.h"
 #include "tests/t.h"
@@ -102,4 +103,65 @@ TEST(watching_port_is_of_this_host_unless_said_otherwise)
     rig_signal(r->broker, SIGTERM);
     CHECK_INT(0, rig_wait(r->broker));
     rig_close(r);
+}
+
+/* --- the agent ---------------------------------------------------------------------------- */
+
+#define AGENT_SOCKET "outbox/status.sock"
+
+static void
+await_of_agent(struct rig *r, const char *sample, int64_t value)
+{
+    int64_t patience = (int64_t)time(NULL) + RIG_PATIENCE / 1000;
+
+    do
+        CHECK_INT(200, scraped_get(r, AGENT_SOCKET, "/metrics"));
+    while ((int64_t)scraped_value(r->output, sample) != value && time(NULL) < patience);
+    CHECK_INT(value, (int64_t)scraped_value(r->output, sample));
+}
+
+TEST(watching_metrics_say_what_the_agent_has_done)
+{
+    struct desk *d = desk_open(NULL);
+    struct rig *r = d->rig;
+
+    desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 40, 'wait': true}");
+    desk_say(d, "{'kind': 'progress', 'action': 'da/2', 'percent': 40, 'wait': true}");
+    await_of_agent(r, "maat_agent_accepted_total", 1);
+    await_of_agent(r, "maat_agent_refused_total", 1);
+    await_of_agent(r, "maat_agent_undealt_refusals", 1);
+    await_of_agent(r, "maat_agent_connection_state{state=\"open\"}", 1);
+    await_of_agent(r, "maat_agent_callers", 1);
+    scraped_check(r->output);
+    CHECK_INT(200, scraped_get(r, AGENT_SOCKET, "/health"));
+
+    rig_signal(r->broker, SIGKILL);
+    (void)rig_wait(r->broker);
+    desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 50}");
+    await_of_agent(r, "maat_agent_waiting", 1);
+    await_of_agent(r, "maat_agent_queued_total", 3);
+    CHECK(scraped_value(r->output, "maat_agent_oldest_waiting_seconds") >= 0);
+    CHECK_INT(200, scraped_get(r, AGENT_SOCKET, "/health")); /* it is kept, and brought later */
+    CHECK_INT(0, desk_stop(d, SIGTERM));
+    CHECK(!rig_exists(r, AGENT_SOCKET));
+    desk_close(&d);
+}
+
+/* Where callers have no socket, one who may read the outbox can ask. */
+TEST(watching_an_agent_without_a_socket_tells_its_status_too)
+{
+    struct desk *d = desk_open(NULL);
+    struct rig *r = d->rig;
+
+    CHECK_INT(0, desk_stop(d, SIGTERM));
+    CHECK_INT(0, rig_run(r, "sed -i /socket/d agent.zpl"));
+    says(r, 3, "maat-agent status --config agent.zpl", "maat-agent run");
+    const char *const argv[] = {"maat-agent", "run", "--config", "agent.zpl", NULL};
+    struct rig_program *agent = rig_start(r, argv);
+    rig_until(r, "maat-agent status --config agent.zpl");
+    CHECK(strstr(r->output, "connection"));
+    rig_until(r, "maat-agent status --config agent.zpl --json | jq -e '.link == \"open\"'");
+    rig_signal(agent, SIGTERM);
+    CHECK_INT(0, rig_wait(agent));
+    desk_close(&d);
 }

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "agents/agency/vitals.h"
 #include "broker/metrics.h"
 #include "tests/scraped.h"
 #include "tests/t.h"
@@ -97,5 +98,16 @@ TEST(exposition_of_the_broker_is_as_prometheus_asks)
     scraped_check(page);
     for (unsigned i = 0; i < broker_metric_count; i++)
         CHECK(strncmp(broker_metrics[i].name, "maat_broker_", 12) == 0);
+    free(page);
+}
+
+TEST(exposition_of_the_agent_is_as_prometheus_asks)
+{
+    static const struct agent_vitals v = {.version = "1"};
+    char *page = page_of(agent_metrics, agent_metric_count, &v);
+
+    scraped_check(page);
+    for (unsigned i = 0; i < agent_metric_count; i++)
+        CHECK(strncmp(agent_metrics[i].name, "maat_agent_", 11) == 0);
     free(page);
 }

@@ -1,0 +1,45 @@
+#include "agents/agency/vitals.h"
+
+/* clang-format off */
+#define AT(member) .offset = offsetof(struct agent_vitals, member)
+#define COUNTER .type = METRIC_COUNTER
+#define GAUGE .type = METRIC_GAUGE
+#define SECONDS .unit = IN_MICROSECONDS
+
+#define AS_WORD(symbol, text, doc) text,
+static const char *const states[] = {LINK_STATES(AS_WORD)};
+
+const struct metric agent_metrics[] = {
+    {"maat_agent_build_info", "Which program this is.",
+     .type = METRIC_INFO, AT(version), .label = "version"},
+    {"maat_agent_start_time_seconds", "When it was started, as a UNIX time.", GAUGE, SECONDS, AT(started)},
+    {"maat_agent_clock_seconds", "The time by the clock of its host, as a UNIX time.", GAUGE, SECONDS, AT(host)},
+
+    {"maat_agent_queued_total", "Submissions that were queued since the start.", COUNTER, AT(queued)},
+    {"maat_agent_accepted_total", "Those that the broker has accepted since the start.", COUNTER, AT(accepted)},
+    {"maat_agent_refused_total", "Those that the broker has refused since the start.", COUNTER, AT(refused)},
+    {"maat_agent_waiting", "Submissions for which there is no verdict of the broker.", GAUGE, AT(waiting)},
+    {"maat_agent_oldest_waiting_seconds", "For how long the oldest of them has waited; 0 if none does.", GAUGE, SECONDS, AT(oldest_age)},
+    {"maat_agent_undealt_refusals", "Refusals of the broker that no person has dealt with.", GAUGE, AT(undealt)},
+    {"maat_agent_connection_state", "1 for the state that the connection to the broker is in.", GAUGE, AT(link),
+     .label = "state", .words = states, .word_count = LINK_STATE_COUNT},
+
+    {"maat_agent_spool_files", "Files that wait in the spool.", GAUGE, AT(spool_files)},
+    {"maat_agent_callers", "Callers at the socket.", GAUGE, AT(callers)},
+    {"maat_agent_outbox_full", "1 if there is no room for the outbox, and nothing is taken.", GAUGE, AT(full)},
+    {"maat_agent_outbox_bytes", "Size of the outbox's file.", GAUGE, AT(outbox_bytes)},
+    {"maat_agent_disk_free_bytes", "Free space on the disk that it is on.", GAUGE, AT(disk_free)},
+};
+/* clang-format on */
+
+const unsigned agent_metric_count = sizeof agent_metrics / sizeof *agent_metrics;
+
+const char *
+agent_vitals_trouble(const struct agent_vitals *v)
+{
+    if (v->full)
+        return "the outbox's disk is full: nothing is taken until there is room";
+    if (v->link[LINK_STOPPED])
+        return "the link to the broker has stopped, and a person must look: see maat-agent status";
+    return NULL;
+}

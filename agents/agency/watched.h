@@ -1,0 +1,34 @@
+/* The agent seen from outside: at OUTBOX/status.sock and, where that is set, at a port
+   (schema/wire/monitor.h).
+
+       watched_begin -> { watched_fd is readable -> watched_is_asked -> watched_show } ...
+                     -> watched_end                                             */
+#ifndef AGENTS_AGENCY_WATCHED_H
+#define AGENTS_AGENCY_WATCHED_H
+
+#include "agents/agency/options.h"
+#include "agents/agency/vitals.h"
+
+struct monitor;
+
+struct watched {
+    struct monitor *monitor;
+    const char *version;
+    char outbox[AGENT_PATH + 1];
+};
+
+/* `version` is borrowed. 0, or a negative errno with `why`. */
+enum { WATCHED_WHY = 300 };
+int watched_begin(struct watched *w, const struct agent_option *o, const char *version,
+                  char why[WATCHED_WHY]);
+void watched_end(struct watched *w);
+
+/* For the loop. */
+int watched_fd(const struct watched *w);
+bool watched_is_asked(struct watched *w);
+void watched_show(struct watched *w, const struct agent_vitals *v);
+
+/* Where the agent with this outbox is asked; in the arena. */
+const char *watched_socket(struct arena *arena, struct text outbox);
+
+#endif
