@@ -4,7 +4,9 @@
 #include <errno.h>
 #include <netdb.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -101,7 +103,8 @@ split(const char *address, char host[HOST], char port[PORT])
         return false;
     (void)snprintf(host, HOST, "%.*s", (int)(to - from), from);
     (void)snprintf(port, PORT, "%s", strcmp(colon + 1, "*") == 0 ? "0" : colon + 1);
-    return *port && strspn(port, "0123456789") == strlen(port);
+    return *port && strspn(port, "0123456789") == strlen(port)
+           && strtol(port, NULL, 10) <= UINT16_MAX;
 }
 
 static bool
