@@ -4,6 +4,7 @@
 # make fuzz          each fuzz target for FUZZ_SECONDS
 # make lint          format, clang-tidy, cppcheck
 # make layers        proof that the house's arrows go one way
+# make test-metrics  metrics and alert rules, as promtool finds them
 # make bench         what it does a second, beside a ceiling: W=w1,w3 for some works, FULL=1 at length
 # make bench-check   the same, beside the ratios that tests/bench/RESULTS.md has; bench-record puts the last run there
 # make bench-budget  where an update's instructions go
@@ -258,6 +259,13 @@ endif
 test: test-packages bench-packages other-packages
 	$(Q)tests/run $(TESTED)
 
+# Beside the tests, which read metrics by themselves: promtool comes with a hundred megabytes.
+METRICS_PACKAGES := prometheus socat
+metrics-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(METRICS_PACKAGES))
+test-metrics: metrics-packages
+	$(Q)$(MAKE) -s --no-print-directory all
+	$(Q)BIN=$(abspath $(O)) tests/metrics/check
+
 # The benchmarks are built too, so that no change breaks them unseen.
 programs-and-tests: all $(O)/unit $(O)/system $(O)/bench $(O)/bench-peers $(O)/budget $(O)/clock.so
 
@@ -365,6 +373,9 @@ install: all $(O)/maat.pc
 	  sed 's#/usr/local/bin#$(BINDIR)#' $$unit > $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; done
 	install -m 644 $(SAMPLES) README.md schema/FIELDS.md schema/PROTOCOL.md $(DESTDIR)$(DOCDIR)
 	install -m 644 $(EXAMPLES) $(DESTDIR)$(DOCDIR)/examples
+	for file in alerts.yml dashboard.json; do \
+	  install -m 644 broker/$$file $(DESTDIR)$(DOCDIR)/maat-broker-$$file && \
+	  install -m 644 agents/agency/$$file $(DESTDIR)$(DOCDIR)/maat-agent-$$file || exit 1; done
 	install -m 644 $(O)/libmaat.so $(DESTDIR)$(LIBDIR)/libmaat.so.$(LIBRARY)
 	ln -sf libmaat.so.$(LIBRARY) $(DESTDIR)$(LIBDIR)/$(SONAME)
 	ln -sf $(SONAME) $(DESTDIR)$(LIBDIR)/libmaat.so
@@ -383,7 +394,7 @@ else
   say = @:
 endif
 
-.PHONY: all build-packages test-packages lint-packages other-packages bench-packages peer-packages demo test programs-and-tests unit system fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme lint install clean FORCE
+.PHONY: all metrics-packages test-metrics build-packages test-packages lint-packages other-packages bench-packages peer-packages demo test programs-and-tests unit system fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
