@@ -10,7 +10,7 @@
 
 /* clang-format off */
 
-enum { AGENT_PATH = 1000 };
+enum { AGENT_PATH = 1000, AGENT_GROUP = 64 };
 
 #define CONFIG_OPTION_FIELDS(F, S)                                                                 \
     F(S, config,       OPTIONAL, TEXT(1, AGENT_PATH), "the configuration file [" AGENT_CONFIG ", if it is there]")
@@ -19,10 +19,11 @@ enum { AGENT_PATH = 1000 };
     F(S, key,          REQUIRED, TEXT(1, AGENT_PATH), "file with this agent's key and where the broker is, as the operator gave it") \
     F(S, outbox,       REQUIRED, TEXT(1, AGENT_PATH), "folder in which submissions wait until the broker has them; one agent's alone") \
     F(S, spool,        OPTIONAL, TEXT(1, AGENT_PATH), "folder from which files are taken: JSON Lines, or CSV if the name ends in .csv; without it none is") \
+    F(S, spool_group,  OPTIONAL, TEXT(1, AGENT_GROUP), "the group that may put files into the spool: the folder is given to it, with mode 2770 [as the folder is; never one that everybody may write to]") \
     F(S, refused,      OPTIONAL, TEXT(1, AGENT_PATH), "folder for what the broker refused, a file each [OUTBOX/refused]") \
     F(S, socket,       OPTIONAL, TEXT(1, 107),        "UNIX socket for callers of this host; without it there is none") \
     F(S, socket_mode,  OPTIONAL, TEXT(3, 4),          "who may use the socket, in octal [0660]") \
-    F(S, socket_group, OPTIONAL, TEXT(1, 64),         "the group that the socket is given to [the agent's own]") \
+    F(S, socket_group, OPTIONAL, TEXT(1, AGENT_GROUP), "the group that the socket is given to [the agent's own]") \
     F(S, broker,       OPTIONAL, TEXTS(8),            "the broker's addresses, tried in turn: tcp://HOST:PORT or ipc://PATH; may be given several times [the key file's]") \
     F(S, metrics,      OPTIONAL, TEXT(1, 255),        "a port at which Prometheus reads /metrics, and anyone of this host /health: tcp://127.0.0.1:PORT (* as port: any that is free); in any case OUTBOX/status.sock answers [none]") \
     F(S, metrics_open, OPTIONAL, FLAG,                "its address may be one that other hosts reach, though it asks for no key") \

@@ -10,6 +10,7 @@
 #include "agents/agency/log.h"
 #include "agents/agency/spool_arrivals.h"
 #include "agents/agency/spool_file.h"
+#include "agents/agency/spool_modes.h"
 #include "agents/agency/verdicts.h"
 #include "schema/must.h"
 
@@ -62,15 +63,21 @@ spool_open(struct spool **out, const struct agent_option *o, struct maat_outbox 
 {
     struct spool *s = must(calloc(1, sizeof *s));
     char root[AGENT_PATH + 1];
+    char group[AGENT_GROUP + 1];
 
     s->outboxes = outboxes;
     s->results = results;
     s->settle = o->settle_ms * 1000;
     s->kept_days = o->taken_days;
     (void)snprintf(root, sizeof root, "%.*s", (int)o->spool.len, o->spool.at);
+    (void)snprintf(group, sizeof group, "%.*s", (int)o->spool_group.len, o->spool_group.at);
     int rc = spool_folder_open(&s->folder, root);
     if (rc) {
         (void)snprintf(why, SPOOL_WHY, "spool %.200s can't be used: %s", root, strerror(-rc));
+    } else {
+        rc = spool_modes_set(root, group, why, SPOOL_WHY);
+    }
+    if (rc) {
         free(s);
         return rc;
     }

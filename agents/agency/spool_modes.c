@@ -1,0 +1,59 @@
+#include "agents/agency/spool_modes.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { OF_A_GROUP = 02770, MODES = 07777 };
+
+static int
+refuse_all(const char *root, const struct stat *st, char *why, size_t size)
+{
+    (void)snprintf(why, size,
+                   "spool %.200s may be written by everybody of this host (mode %04o): "
+                   "chmod o-w it, and give it a group (spool-group)",
+                   root, (unsigned)st->st_mode & MODES);
+    return -EPERM;
+}
+
+static int
+give(const char *root, const char *name, const struct stat *st, char *why, size_t size)
+{
+    const struct group *group = getgrnam(name); /* NOLINT(concurrency-mt-unsafe): one thread */
+
+    if (!group) {
+        (void)snprintf(why, size,
+                       "spool-group: there is no group %s on this host; "
+                       "addgroup --system %s makes it",
+                       name, name);
+        return -EINVAL;
+    }
+    if (st->st_gid == group->gr_gid && (st->st_mode & MODES) == OF_A_GROUP)
+        return 0;
+    if (chown(root, (uid_t)-1, group->gr_gid) == 0 && chmod(root, OF_A_GROUP) == 0)
+        return 0;
+    int error = errno;
+    (void)snprintf(why, size,
+                   "spool %.200s can't be given to group %s with mode 2770: %s; "
+                   "as root: chgrp %s and chmod 2770 it, or add the agent's user to the group",
+                   root, name, strerror(error), name);
+    return -error;
+}
+
+int
+spool_modes_set(const char *root, const char *group, char *why, size_t size)
+{
+    struct stat st;
+
+    if (stat(root, &st)) {
+        int error = errno;
+        (void)snprintf(why, size, "spool %.200s can't be used: %s", root, strerror(error));
+        return -error;
+    }
+    if (st.st_mode & S_IWOTH)
+        return refuse_all(root, &st, why, size);
+    return *group ? give(root, group, &st, why, size) : 0;
+}

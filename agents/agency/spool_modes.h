@@ -1,0 +1,14 @@
+/* Who may put files into the spool. What lies there is said in the agency's name, so it is
+   never everybody of a host. */
+#ifndef AGENTS_AGENCY_SPOOL_MODES_H
+#define AGENTS_AGENCY_SPOOL_MODES_H
+
+#include <stddef.h>
+
+/* The folder is there. With a group ("" for none) it becomes that group's, of mode 2770: who
+   is of the group may put files in and read the results, and what they make there is the
+   group's too. Refused where anybody may write in it, or where it is neither so nor can be made
+   so. 0, or -errno with a sentence in `why`. */
+int spool_modes_set(const char *root, const char *group, char *why, size_t size);
+
+#endif
