@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <jansson.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,6 +17,14 @@ trimmed(struct text t)
     }
     while (t.len && strchr(" \t\r\n", t.at[t.len - 1]))
         t.len--;
+    return t;
+}
+
+static struct text
+unguarded(struct text t)
+{
+    if (t.len > 1 && t.at[0] == '\'' && strchr("=+-@", t.at[1]))
+        return (struct text){t.at + 1, t.len - 1};
     return t;
 }
 
@@ -59,9 +68,29 @@ list_value(struct text t, json_t *(*item)(struct text))
     return list;
 }
 
+/* "31/3/2016" too; what is no day stays as it is, and is refused as such. */
 static json_t *
-value_of(const struct field *f, struct text cell)
+day_value(struct text t)
 {
+    char given[sizeof "31/03/2016"];
+    char day[3 * sizeof given];
+    unsigned d, m, y;
+    int end = 0;
+
+    if (t.len >= sizeof given)
+        return string_value(t);
+    memcpy(given, t.at, t.len);
+    given[t.len] = '\0';
+    if (sscanf(given, "%2u/%2u/%4u%n", &d, &m, &y, &end) != 3 || given[end] || y < 1000)
+        return string_value(t);
+    (void)snprintf(day, sizeof day, "%04u-%02u-%02u", y, m, d);
+    return json_string(day);
+}
+
+static json_t *
+value_of(const struct field *f, struct text given)
+{
+    struct text cell = unguarded(given);
     struct text t = trimmed(cell);
 
     switch (f->type) {
@@ -76,10 +105,10 @@ value_of(const struct field *f, struct text cell)
     case TYPE_SET: return list_value(t, string_value);
     case TYPE_NUMBERS: return list_value(t, number_value);
     case TYPE_TEXT: return string_value(cell);
+    case TYPE_DAY: return day_value(t);
     case TYPE_ID:
     case TYPE_PATH:
     case TYPE_AMOUNT:
-    case TYPE_DAY:
     case TYPE_WORD:
     case TYPE_BIN:
     case TYPE_ONE:
@@ -141,6 +170,14 @@ put_cell(struct arena *arena, json_t *object, const struct record *r, struct tex
     return true;
 }
 
+/* --- rows ------------------------------------------------------------------------------ */
+
+static bool
+is_read_only(struct text heading)
+{
+    return heading.len > 1 && heading.at[0] == '(' && heading.at[heading.len - 1] == ')';
+}
+
 /* A kind that is none has no record: it is refused when the line is read. */
 static const struct record *
 record_of(const struct text *headings, unsigned heading_count, const struct text *cells,
@@ -164,7 +201,7 @@ put_cells(struct arena *arena, json_t *object, const struct text *headings, unsi
     json_object_set_new(object, "kind", string_value(kind));
     for (unsigned i = 0; i < count; i++) {
         struct text heading = i < heading_count ? trimmed(headings[i]) : (struct text){"", 0};
-        if (trimmed(cells[i]).len == 0 || text_is(heading, "kind"))
+        if (trimmed(cells[i]).len == 0 || text_is(heading, "kind") || is_read_only(heading))
             continue;
         if (heading.len == 0)
             return fault_set(fault, FAULT_MALFORMED, "", "cell %u has no heading", i + 1);
@@ -189,4 +226,33 @@ cells_to_json(struct arena *arena, const struct text *headings, unsigned heading
     }
     json_decref(object);
     return ok;
+}
+
+bool
+cells_are_blank(const struct text *cells, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (trimmed(cells[i]).len)
+            return false;
+    return true;
+}
+
+bool
+cells_say_nothing(const struct text *headings, unsigned heading_count, const struct text *cells,
+                  unsigned count)
+{
+    static const char *const of_whom[] = {"kind", "action", "agency", "on", "post"};
+    struct text kind;
+
+    if (record_of(headings, heading_count, cells, count, &kind) != &progress_record)
+        return false;
+    for (unsigned i = 0; i < count; i++) {
+        struct text heading = i < heading_count ? trimmed(headings[i]) : (struct text){"", 0};
+        bool says = trimmed(cells[i]).len && !is_read_only(heading);
+        for (size_t k = 0; k < sizeof of_whom / sizeof *of_whom && says; k++)
+            says = !text_is(heading, of_whom[k]);
+        if (says)
+            return false;
+    }
+    return true;
 }

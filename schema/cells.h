@@ -3,6 +3,11 @@
    it, without quotes. Items of a list stand between semicolons. An empty cell says
    nothing. A table without the heading `kind` is of progress.
 
+   A heading in brackets, "(title)", is over cells that are there to be read, and say nothing
+   either. What Excel makes of a cell is taken back: a day may be 31/03/2016, day first, as
+   it writes one in Britain; and an apostrophe before = + - @, which keeps a cell from being
+   taken for a formula, is dropped.
+
        kind,action,on,status,note,value.amount,value.date
        progress,da-2016/1.1,2016-04-01,in-progress,"two of four teams",120,2016-03-31 */
 #ifndef SCHEMA_CELLS_H
@@ -17,5 +22,13 @@
 bool cells_to_json(struct arena *arena, const struct text *headings, unsigned heading_count,
                    const struct text *cells, unsigned count, struct text *json,
                    struct fault *fault);
+
+/* Nothing is in any of the cells. */
+bool cells_are_blank(const struct text *cells, unsigned count);
+
+/* A row of progress that says whose part and of which day, and nothing of it: left as it was in
+   a form that was handed out. */
+bool cells_say_nothing(const struct text *headings, unsigned heading_count,
+                       const struct text *cells, unsigned count);
 
 #endif

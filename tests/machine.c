@@ -18,7 +18,9 @@ bool
 machine_small_disk(struct rig *r, const char *name, const char *size)
 {
     return keep_mounts_private()
-           && rig_run(r, "mkdir -p %s && mount -t tmpfs -o size=%s none %s", name, size, name) == 0;
+           && rig_run(r, "mkdir -p %s && mount -t tmpfs -o size=%s,mode=0755 none %s", name, size,
+                      name)
+                  == 0;
 }
 
 bool

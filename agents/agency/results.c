@@ -8,42 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agents/agency/results_lines.h"
 #include "agents/files/lines.h"
-#include "schema/days.h"
-#include "schema/json.h"
 #include "schema/must.h"
-#include "schema/records_of.h"
-
-/* clang-format off */
-#define DONE_LINE_FIELDS(F, S)                                                                     \
-    F(S, file,   REQUIRED, TEXT(1, 300),  "the file, as it is named in taken/")                    \
-    F(S, line,   REQUIRED, NUMBER,        "its line")                                              \
-    F(S, n,      REQUIRED, NUMBER,        "under which n it was queued")                           \
-    F(S, number, REQUIRED, NUMBER,        "its journal number")
-
-#define REFUSED_LINE_FIELDS(F, S)                                                                  \
-    F(S, file,   REQUIRED, TEXT(1, 300),  "the file, as it is named in taken/")                    \
-    F(S, line,   REQUIRED, NUMBER,        "its line; 0: the file as a whole")                      \
-    F(S, code,   REQUIRED, WORD(fault_code, fault_codes), "why")                                   \
-    F(S, field,  REQUIRED, TEXT(0, 64),   "which field; empty for the whole line")                 \
-    F(S, reason, REQUIRED, TEXT(0, 300),  "a sentence")                                            \
-    F(S, n,      OPTIONAL, NUMBER,        "by the broker: under which n it was queued")            \
-    F(S, number, OPTIONAL, NUMBER,        "by the broker: its journal number")
-
-/* What is read again of either. */
-#define SAID_LINE_FIELDS(F, S)                                                                     \
-    F(S, file,   REQUIRED, TEXT(1, 300),  "the file")                                              \
-    F(S, line,   REQUIRED, NUMBER,        "its line")                                              \
-    F(S, n,      OPTIONAL, NUMBER,        "its n")
-
-#define RESULT_LINE_RECORDS(X)                                                                     \
-    X(done_line, DONE_LINE_FIELDS, CLOSED, "A line of NAME.done.")                                 \
-    X(refused_line, REFUSED_LINE_FIELDS, CLOSED, "A line of NAME.refused.")                        \
-    X(said_line, SAID_LINE_FIELDS, OPEN, "A line of either.")
-/* clang-format on */
-
-RESULT_LINE_RECORDS(RECORD_STRUCT)
-RESULT_LINE_RECORDS(RECORD_TABLE)
 
 /* A file of results that is open to be appended to; the one used last stays so. */
 struct sheet {
@@ -178,20 +145,17 @@ open_sheet(struct results *r, struct sheet *s, const char *name)
 /* A line that could not be written whole is taken back. `what` is its n, or the
    line number less than 0. */
 static int
-append(struct results *r, struct sheet *s, const char *file, int64_t what,
-       const struct record *record, const void *line)
+append(struct results *r, struct sheet *s, const char *file, int64_t what, struct text line)
 {
     int rc = open_sheet(r, s, results_name(file));
 
     if (rc)
         return rc;
-    arena_reset(r->arena);
-    struct text json = record_to_json(r->arena, record, line);
-    char *text = arena_string(r->arena, json.at, json.len);
-    text[json.len] = '\n';
+    char *text = arena_string(r->arena, line.at, line.len);
+    text[line.len] = '\n';
     s->written = true;
-    ssize_t put = write(s->fd, text, json.len + 1);
-    if (put == (ssize_t)json.len + 1) {
+    ssize_t put = write(s->fd, text, line.len + 1);
+    if (put == (ssize_t)line.len + 1) {
         remember(r, file, what);
         return 0;
     }
@@ -219,45 +183,29 @@ results_begin(struct results *r, const char *file)
 }
 
 int
-results_refuse(struct results *r, const char *file, int64_t line, const struct fault *why)
+results_refuse(struct results *r, const char *file, int64_t line, const struct fault *why,
+               int64_t wall)
 {
-    struct refused_line said = {.file = text_of(file),
-                                .line = line,
-                                .code = why->code,
-                                .field = text_of(why->field),
-                                .reason = text_of(why->reason)};
-
-    said.has.file = said.has.line = said.has.code = said.has.field = said.has.reason = 1;
-    return append(r, &r->sheets[REFUSALS], file, -line, &refused_line_record, &said);
+    arena_reset(r->arena);
+    return append(r, &r->sheets[REFUSALS], file, -line,
+                  results_line_refused(r->arena, file, line, why, wall));
 }
 
-static int
-settle_refused(struct results *r, const char *file, int64_t line, const struct maat_kept *kept)
+int
+results_pass(struct results *r, const char *file, int64_t line, int64_t wall)
 {
-    int code = word_find(&fault_codes, kept->code, strlen(kept->code));
-    struct refused_line refused = {.file = text_of(file),
-                                   .line = line,
-                                   .n = kept->n,
-                                   .number = kept->number,
-                                   .code = (enum fault_code)code,
-                                   .field = text_of(kept->field),
-                                   .reason = text_of(kept->reason)};
-
-    refused.has.file = refused.has.line = refused.has.n = refused.has.number = 1;
-    refused.has.code = refused.has.field = refused.has.reason = 1;
-    return append(r, &r->sheets[REFUSALS], file, kept->n, &refused_line_record, &refused);
+    arena_reset(r->arena);
+    return append(r, &r->sheets[DONE], file, -line,
+                  results_line_unchanged(r->arena, file, line, wall));
 }
 
 int
 results_settle(struct results *r, const char *file, int64_t line, const struct maat_kept *kept)
 {
-    struct done_line done = {
-        .file = text_of(file), .line = line, .n = kept->n, .number = kept->number};
+    struct sheet *s = &r->sheets[kept->state == MAAT_NOT_ACCEPTED ? REFUSALS : DONE];
 
-    if (kept->state == MAAT_NOT_ACCEPTED)
-        return settle_refused(r, file, line, kept);
-    done.has.file = done.has.line = done.has.n = done.has.number = 1;
-    return append(r, &r->sheets[DONE], file, kept->n, &done_line_record, &done);
+    arena_reset(r->arena);
+    return append(r, s, file, kept->n, results_line_settled(r->arena, file, line, kept));
 }
 
 /* Of files that are closed again there may be thousands. */
@@ -293,27 +241,23 @@ results_sync(struct results *r)
 static void
 read_line(struct results *r, const char *file, struct text line)
 {
-    struct said_line said;
-    struct fault fault;
+    int64_t what;
 
     arena_reset(r->arena);
-    if (record_from_json(r->arena, &said_line_record, &said, line.at, line.len, &fault)
-        && text_is(said.file, file))
-        add_said(r, said.has.n ? said.n : -said.line);
+    if (results_line_read(r->arena, file, line, &what))
+        add_said(r, what);
 }
 
 static void
 read_sheet(struct results *r, const struct sheet *s, const char *file)
 {
-    struct lines *lines = malloc(sizeof *lines);
+    struct lines *lines = must(malloc(sizeof *lines));
     char path[PATH_MAX];
     struct text line;
     int fd = path_of(r, s, results_name(file), path)
                  ? -1
                  : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
-    if (!lines)
-        abort();
     lines_init(lines, fd);
     while (fd >= 0 && lines_read(lines) > 0)
         while (lines_next(lines, &line) == LINES_LINE)

@@ -1,7 +1,8 @@
 /* What became of the lines of a spool file, beside it, as it becomes known:
 
-       NAME.done       {"file":...,"line":2,"n":17,"number":2041}
-       NAME.refused    {"file":...,"line":3,"code":...,"field":...,"reason":...}
+       NAME.done       {"file":...,"line":2,"n":17,"number":2041,"at":"2016-04-01T09:12:03Z"}
+                       {"file":...,"line":4,"unchanged":true,"at":...}
+       NAME.refused    {"file":...,"line":3,"code":...,"field":...,"reason":...,"at":...}
 
    JSON Lines, appended. `file` is the name that the agent gave the file when it
    took it (TIME-NAME, as in taken/): a file of the same name may come every night,
@@ -24,13 +25,16 @@ const char *results_name(const char *file);
    or -errno, here and below. */
 int results_begin(struct results *r, const char *file);
 
-/* The agent refused a line, 0 for the file as a whole. */
-int results_refuse(struct results *r, const char *file, int64_t line, const struct fault *why);
+/* The agent refused a line, 0 for the file as a whole; or passed over a row that says nothing.
+   `wall` is the time of day. */
+int results_refuse(struct results *r, const char *file, int64_t line, const struct fault *why,
+                   int64_t wall);
+int results_pass(struct results *r, const char *file, int64_t line, int64_t wall);
 
 /* The broker's verdict on a line. */
 int results_settle(struct results *r, const char *file, int64_t line, const struct maat_kept *kept);
 
-/* Whether it was said before: of a line that the agent refused, or of an n. Reads
+/* Whether it was said before: of a line that the agent refused or passed over, or of an n. Reads
    the files of results, once for many questions about one. */
 bool results_hold_line(struct results *r, const char *file, int64_t line);
 bool results_hold_n(struct results *r, const char *file, int64_t n);

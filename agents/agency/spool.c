@@ -41,7 +41,7 @@ struct spool {
     int64_t place; /* noted: the line up to which it was taken */
     int64_t next;  /* the same, with this turn's batch */
     bool again;    /* lines may have been refused before */
-    bool refused;  /* some were in this turn */
+    bool told;     /* results were written in this turn */
     struct spool_part parts[SPOOL_FILES];
     struct maat_note notes[SPOOL_FILES];
     size_t count;
@@ -172,8 +172,8 @@ static void
 refuse_whole(struct spool *s, const struct fault *why)
 {
     if (!results_hold_line(s->results, s->file, 0))
-        (void)results_refuse(s->results, s->file, 0, why);
-    s->refused = true;
+        (void)results_refuse(s->results, s->file, 0, why, clock_microseconds(CLOCK_REALTIME));
+    s->told = true;
     s->next = s->place = 0;
     add_part(s, true);
 }
@@ -219,19 +219,21 @@ next_file(struct spool *s, int64_t wall)
 
 /* --- its rows ---------------------------------------------------------------------------- */
 
+/* Of a row that is not queued: what became of it is told at once. */
 static int
-refuse_row(struct spool *s, int64_t line, bool whole, struct fault *why)
+tell_row(struct spool *s, struct spool_row *row, int64_t wall)
 {
-    if (!whole && why->code == FAULT_MALFORMED)
-        fault_set(why, FAULT_MALFORMED, "",
+    if (!row->whole && row->why.code == FAULT_MALFORMED)
+        fault_set(&row->why, FAULT_MALFORMED, "",
                   "the file ends within this line: it may have been cut off");
-    if (s->again && results_hold_line(s->results, s->file, line))
+    if (s->again && results_hold_line(s->results, s->file, row->line))
         return 0;
-    s->refused = true;
-    return results_refuse(s->results, s->file, line, why);
+    s->told = true;
+    return row->nothing ? results_pass(s->results, s->file, row->line, wall)
+                        : results_refuse(s->results, s->file, row->line, &row->why, wall);
 }
 
-/* One row: 1, 0 at the end, or negative where its refusal can't be written. */
+/* One row: 1, 0 at the end, or negative where its result can't be written. */
 static int
 take_row(struct spool *s, struct batch *b)
 {
@@ -249,11 +251,11 @@ take_row(struct spool *s, struct batch *b)
         return 0;
     }
     verdicts_source(s->file, row.line, source);
-    int refused = 0;
-    if (row.refused || !batch_add(b, row.json, source, &at, &wait, &row.why))
-        refused = refuse_row(s, row.line, row.whole, &row.why);
-    if (refused)
-        return refused;
+    bool queued =
+        !row.refused && !row.nothing && batch_add(b, row.json, source, &at, &wait, &row.why);
+    int told = queued ? 0 : tell_row(s, &row, b->wall);
+    if (told)
+        return told;
     s->next = row.line;
     return rc > 0;
 }
@@ -264,7 +266,7 @@ has_room(const struct spool *s, const struct batch *b)
     return s->count < SPOOL_FILES && b->looked < BATCH_MAX / 2 && b->bytes < BATCH_BYTES / 2;
 }
 
-/* Rows of one file, as many as there is room for. 0, or negative where a refusal can't
+/* Rows of one file, as many as there is room for. 0, or negative where a result can't
    be written: then from that row on another time. */
 static int
 take_rows(struct spool *s, struct batch *b)
@@ -288,12 +290,12 @@ spool_take(struct spool *s, struct batch *b)
 
     spool_arrivals_hear(&s->arrivals);
     s->count = 0;
-    s->refused = false;
+    s->told = false;
     if (clock_microseconds(CLOCK_MONOTONIC) < s->rest_until)
         return false;
     while (rc == 0 && has_room(s, b) && (s->rows || next_file(s, b->wall)))
         rc = take_rows(s, b);
-    if (s->refused && rc == 0)
+    if (s->told && rc == 0)
         rc = results_sync(s->results);
     if (rc == 0)
         return s->count > 0;

@@ -147,22 +147,36 @@ take_cells(const struct table *t, size_t row, struct text cells[TABLE_COLUMNS])
     return count;
 }
 
+/* On to the row with something in it: its cells. None at the end. */
+static unsigned
+next_row(struct spool_file *f, struct text cells[TABLE_COLUMNS])
+{
+    for (; f->row < table_rows(f->table); f->row++) {
+        unsigned count = take_cells(f->table, f->row, cells);
+        if (!cells_are_blank(cells, count))
+            return count;
+    }
+    return 0;
+}
+
 static int
 next_cells(struct spool_file *f, struct arena *arena, struct spool_row *row)
 {
     struct text headings[TABLE_COLUMNS], cells[TABLE_COLUMNS];
+    unsigned count = next_row(f, cells);
 
-    if (f->row >= table_rows(f->table))
+    if (!count)
         return 0;
     f->place = (int64_t)table_line(f->table, f->row);
     *row = (struct spool_row){.line = f->place, .whole = true};
     unsigned heading_count = take_cells(f->table, 0, headings);
-    unsigned count = take_cells(f->table, f->row, cells);
     f->row++;
     if (f->cut && f->row == table_rows(f->table)) {
         row->refused = true;
         fault_set(&row->why, FAULT_MALFORMED, "",
                   "the last line has no end: the file may have been cut off in it");
+    } else if (cells_say_nothing(headings, heading_count, cells, count)) {
+        row->nothing = true;
     } else {
         row->refused =
             !cells_to_json(arena, headings, heading_count, cells, count, &row->json, &row->why);

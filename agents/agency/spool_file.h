@@ -3,7 +3,8 @@
 
        spool_file_open -> spool_file_go -> { spool_file_next } ... -> spool_file_close
 
-   A byte order mark is dropped, lines end with LF or CRLF, blank ones are no rows.
+   A byte order mark is dropped, lines end with LF or CRLF, blank ones are no rows,
+   nor are rows of empty cells.
    A line that can't be a row does not hurt the others; a CSV file with a quote in
    the wrong place is doubtful from there on, and none of it is taken.        */
 #ifndef AGENTS_AGENCY_SPOOL_FILE_H
@@ -20,7 +21,8 @@ struct spool_row {
     bool whole;   /* false: the file ends within it */
     bool refused; /* for this */
     struct fault why;
-    struct text json; /* not refused: a line for batch_add, in the arena or the file's memory */
+    bool nothing;     /* it says nothing of its part (schema/cells.h) */
+    struct text json; /* none of these: a line for batch_add, in the arena or the file's memory */
 };
 
 /* Takes `fd` over. 1: *out is open. 0: refused as a whole. Negative: -errno. */

@@ -57,7 +57,7 @@ check_file(const char *name, int fd, bool objects)
     int count = read_rows(name, fd, arena, 0, rows);
 
     for (int i = 0; i < count && objects; i++)
-        if (!rows[i].refused
+        if (!rows[i].refused && !rows[i].nothing
             && !submission_from_json(arena, &line, rows[i].json.at, rows[i].json.len, &fault))
             check(fault.code != FAULT_MALFORMED || *fault.field);
     for (int i = 0; i < count && i < 4; i++) {

@@ -75,3 +75,49 @@ TEST(agent_share_that_everybody_may_write_to_is_refused)
     CHECK_INT(0, desk_verify(d));
     desk_close(&d);
 }
+
+/* --- what became of each row ----------------------------------------------------------------- */
+
+/* "2 3 7" of the lines that a file of results tells of, in their order. */
+static const char *
+lines_told(struct desk *d, const char *name)
+{
+    CHECK_INT(0,
+              rig_run(d->rig,
+                      "sed 's/.*\"line\":\\([0-9]*\\),.*/\\1/' spool/%s | sort -n | tr '\\n' ' '",
+                      name));
+    return d->rig->output;
+}
+
+TEST(agent_share_tells_of_each_row_what_became_of_it)
+{
+    struct desk *d = desk_open(NULL);
+
+    drop(d, "march.csv",
+         "action,(title),status,percent,note,on,evidence.date\r\n"
+         "da/1,Support victims,in-progress,10,,,\r\n"
+         "da/1,Support victims,,101,,,\r\n"
+         "da/1,\"=Support\nvictims\",,,,,\r\n"
+         "da/2,,in-progress,,not ours,,\r\n"
+         ",,,,,,\r\n"
+         "da/1,,,20,'-20 %,1/4/2016,\r\n"
+         "da/1,,,,,,1/4/2016\r\n"
+         "\r\n"
+         ",,,,,,\r\n");
+    desk_settle(d);
+    CHECK_STR("2 4 8 ", lines_told(d, "march.csv.done"));
+    CHECK_STR("3 6 9 ", lines_told(d, "march.csv.refused"));
+    CHECK_INT(0,
+              rig_run(d->rig, "test $(grep -Ec '\"at\":\"20[0-9-]{8}T[0-9:]{8}Z\"}$' spool/*.done "
+                              "spool/*.refused | grep -c :3) = 2"));
+    CHECK(strstr(content_of(d, "march.csv.done"), "\"line\":4,\"unchanged\":true,"));
+    CHECK(strstr(content_of(d, "march.csv.refused"),
+                 "\"line\":3,\"code\":\"invalid-field\",\"field\":\"percent\""));
+    CHECK(strstr(d->rig->output,
+                 "\"line\":6,\"code\":\"rule\",\"field\":\"agency\",\"reason\":\"has no "
+                 "part in this action\",\"n\":2,\"number\":"));
+    CHECK(strstr(d->rig->output,
+                 "\"line\":9,\"code\":\"missing-field\",\"field\":\"evidence.title\""));
+    CHECK_INT(3, desk_verify(d));
+    desk_close(&d);
+}

@@ -2,8 +2,22 @@
 #include "schema/json.h"
 #include "tests/t.h"
 
-/* What a row says as JSON, or the fault's field and reason. Cells are separated by
-   a bar. */
+/* Cells are separated by a bar. */
+static unsigned
+cut(const char *row, struct text cells[20])
+{
+    unsigned count = 0;
+
+    for (const char *at = row;; at++) {
+        size_t len = strcspn(at, "|");
+        cells[count++] = (struct text){at, (uint32_t)len};
+        at += len;
+        if (!*at)
+            return count;
+    }
+}
+
+/* What a row says as JSON, or the fault's field and reason. */
 static const char *
 convert(const char *headings, const char *cells)
 {
@@ -12,18 +26,10 @@ convert(const char *headings, const char *cells)
     struct arena *arena = arena_new();
     struct fault fault;
     struct text json;
-    unsigned counts[2] = {0, 0};
-    const char *const rows[2] = {headings, cells};
+    unsigned heading_count = cut(headings, heading);
+    unsigned count = cut(cells, cell);
 
-    for (int i = 0; i < 2; i++)
-        for (const char *at = rows[i];; at++) {
-            size_t len = strcspn(at, "|");
-            (i ? cell : heading)[counts[i]++] = (struct text){at, (uint32_t)len};
-            at += len;
-            if (!*at)
-                break;
-        }
-    if (cells_to_json(arena, heading, counts[0], cell, counts[1], &json, &fault))
+    if (cells_to_json(arena, heading, heading_count, cell, count, &json, &fault))
         snprintf(said, sizeof said, "%.*s", (int)json.len, json.at);
     else
         snprintf(said, sizeof said, "%s: %s", fault.field, fault.reason);
@@ -58,6 +64,18 @@ TEST(cells_are_what_json_would_have)
         {"note.x", "y", "{\"kind\":\"progress\",\"note.x\":\"y\"}"},
         {"kind|x", "rubbish|1", "{\"kind\":\"rubbish\",\"x\":\"1\"}"},
         {"action", "da/1|more", ": cell 2 has no heading"},
+        {"action|(title)|(x|percent|()", "da/1|=A1|y|40|z",
+         "{\"kind\":\"progress\",\"action\":\"da/1\",\"(x\":\"y\",\"percent\":40}"},
+        {"action|note|post", "'-a/1|'=B2|'tis",
+         "{\"kind\":\"progress\",\"action\":\"-a/1\",\"note\":\"=B2\",\"post\":\"'tis\"}"},
+        {"note|opinion", "'|'+", "{\"kind\":\"progress\",\"note\":\"'\",\"opinion\":\"+\"}"},
+        {"on|forecast|value.date", " 1/4/2016|31/12/2016|2016-03-31",
+         "{\"kind\":\"progress\",\"on\":\"2016-04-01\",\"forecast\":\"2016-12-31\",\"value\":{"
+         "\"date\":\"2016-03-31\"}}"},
+        {"on|forecast", "1/4/16|30/2/2016",
+         "{\"kind\":\"progress\",\"on\":\"1/4/16\",\"forecast\":\"2016-02-30\"}"},
+        {"on|forecast", "1/4/20161|31-12-2016",
+         "{\"kind\":\"progress\",\"on\":\"1/4/20161\",\"forecast\":\"31-12-2016\"}"},
         {"note|note", "a|b", "note: is the heading of two columns"},
         {"evidence", "a", "evidence: is several fields: a column for each, named evidence.title"},
         {"kind|cells", "action|x", "cells: can't be said in CSV: use JSON Lines"},
@@ -65,6 +83,33 @@ TEST(cells_are_what_json_would_have)
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         CHECK_STR(rows[i].want, convert(rows[i].headings, rows[i].cells));
+}
+
+TEST(cells_of_a_form_may_say_nothing)
+{
+    static const struct {
+        const char *headings, *cells;
+        bool nothing, blank;
+    } rows[] = {
+        {"action|agency|on|(status)|status", "da/1|police|2016-04-01|paused|", true, false},
+        {"action|post|note", "da/1|Head of service|  ", true, false},
+        {"action|status", "da/1|paused", false, false},
+        {"action|(status)|x", "da/1|paused|y", false, false},
+        {"action", "da/1|y", false, false},
+        {"kind|action", "progress|da/1", true, false},
+        {"kind|action", "action|da/1", false, false},
+        {"kind|action", "rubbish|da/1", false, false},
+        {"action|note", " |\t", true, true},
+        {"action|note", "", true, true},
+    };
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct text headings[20], cells[20];
+        unsigned heading_count = cut(rows[i].headings, headings);
+        unsigned count = cut(rows[i].cells, cells);
+        CHECK_INT(rows[i].nothing, cells_say_nothing(headings, heading_count, cells, count));
+        CHECK_INT(rows[i].blank, cells_are_blank(cells, count));
+    }
 }
 
 TEST(cells_make_lines_that_are_decoded)

@@ -26,11 +26,13 @@ rows_of(const char *name, const char *text, int64_t place)
         snprintf(said, sizeof said, "%s", why.reason);
     } else {
         CHECK_INT(0, spool_file_go(f, place));
-        while (spool_file_next(f, arena, &row) == 1)
+        while (spool_file_next(f, arena, &row) == 1) {
+            struct text what = row.refused   ? text_of(row.why.reason)
+                               : row.nothing ? text_of("nothing")
+                                             : row.json;
             out += (size_t)snprintf(said + out, sizeof said - out, "%" PRId64 " %s%.*s; ", row.line,
-                                    row.whole ? "" : "cut ",
-                                    row.refused ? (int)strlen(row.why.reason) : (int)row.json.len,
-                                    row.refused ? row.why.reason : row.json.at);
+                                    row.whole ? "" : "cut ", (int)what.len, what.at);
+        }
     }
     spool_file_close(&f);
     arena_destroy(&arena);
@@ -54,18 +56,17 @@ TEST(spool_file_reads_csv)
     CHECK_STR("", rows_of("a.csv", "", 0));
     CHECK_STR("", rows_of("a.csv", "action,note\n", 0));
     CHECK_STR("2 {\"kind\":\"progress\",\"action\":\"a/1\",\"note\":\"x\\ny\"}; "
-              "4 {\"kind\":\"progress\",\"action\":\"a/2\"}; ",
+              "4 {\"kind\":\"progress\",\"note\":\"z\"}; ",
               rows_of("a.CSV",
                       "\xef\xbb\xbf"
-                      "action,note\r\na/1,\"x\r\ny\"\r\na/2,\r\n",
+                      "action,note\r\na/1,\"x\r\ny\"\r\n,z\r\n",
                       0));
-    CHECK_STR("4 {\"kind\":\"progress\",\"action\":\"a/2\"}; ",
-              rows_of("a.csv", "action,note\na/1,\"x\ny\"\na/2,\n", 2));
+    CHECK_STR("4 {\"kind\":\"progress\",\"note\":\"z\"}; ",
+              rows_of("a.csv", "action,note\na/1,\"x\ny\"\n,z\n", 2));
     CHECK_STR("", rows_of("a.csv", "action,note\na/1,x\n", 2));
-    CHECK_STR("2 {\"kind\":\"progress\",\"action\":\"a/1\"}; 3 the last line has no end: the file "
-              "may have been cut off in it; ",
+    CHECK_STR("2 nothing; 3 the last line has no end: the file may have been cut off in it; ",
               rows_of("a.csv", "action\na/1\na/2", 0));
-    CHECK_STR("2 cell 2 has no heading; 3 {\"kind\":\"progress\",\"action\":\"a/2\"}; ",
-              rows_of("a.csv", "action\na/1,x\na/2\n", 0));
+    CHECK_STR("2 cell 2 has no heading; 3 nothing; ", rows_of("a.csv", "action\na/1,x\na/2\n", 0));
+    CHECK_STR("3 nothing; ", rows_of("a.csv", "action,note\n,\na/1, \n,\n\n , \n", 0));
     CHECK(strstr(rows_of("a.csv", "action\n\"a/1\n", 0), "never closed"));
 }
