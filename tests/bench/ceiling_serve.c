@@ -1,8 +1,10 @@
 /* The broker's loop with nothing between a frame and its entry: what is judged, looked
    up, folded, granted and fed is left out; receiving, the entry's encoding, the batches,
    the journal and its actor, and the acknowledgements are the broker's own. */
+#include <errno.h>
 #include <time.h>
 
+#include "broker/board.h"
 #include "broker/flight.h"
 #include "broker/journal_actor.h"
 #include "broker/outgoing.h"
@@ -10,12 +12,12 @@
 #include "schema/entry.h"
 #include "schema/wire/frame.h"
 #include "schema/wire/zap.h"
+#include "store/environment.h"
 #include "tests/bench/yardstick.h"
 #include "tests/t.h"
 
 /* As broker/loop.c has them. */
 enum { DRAIN = 256, SEALED_MAX = 2, WINDOW = 256 };
-#define MAP_BYTES ((size_t)1 << 40)
 
 struct ceiling {
     struct zap *zap;
@@ -49,18 +51,26 @@ let_in(struct ceiling *c, const struct yardstick_keys *keys)
     CHECK_INT(0, zap_start(&c->zap, &table));
 }
 
+/* A new one, or the copy that is there; either is the board's. */
 static void
 open_journal(struct ceiling *c, const char *folder)
 {
-    const struct journal_owner owner = {"ceiling", NULL};
-    char path[512];
+    struct board_keys keys;
+    struct tree_head head;
+    char path[BOARD_PATH];
     struct why why;
 
-    (void)snprintf(path, sizeof path, "%s/journal", folder);
-    CHECK_INT(0, journal_create_lmdb(path, &owner, 1, &why));
-    CHECK_INT(0, journal_open_lmdb(&c->journal, path, &owner, MAP_BYTES, &why));
+    CHECK_INT(0, board_keys_load(folder, &keys, &why));
+    const struct journal_owner owner = {keys.name, keys.signed_by};
+    board_path(folder, "journal", path);
+    int rc = journal_create_lmdb(path, &owner, 1, &why);
+    CHECK(rc == 0 || rc == -EEXIST);
+    CHECK_INT(0, board_open_journal(folder, &keys, ENVIRONMENT_MAP, &c->journal, &why));
+    board_keys_wipe(&keys);
     CHECK_INT(0, journal_begin_generation(c->journal, &c->generation));
     CHECK_INT(0, journal_actor_start(&c->actor, c->journal));
+    journal_head(c->journal, &head);
+    c->number = c->durable = (int64_t)head.size;
 }
 
 static void

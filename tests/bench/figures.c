@@ -106,7 +106,7 @@ ceiling_of(const struct figures *all, const struct figure *f)
 }
 
 bool
-figures_ratio(const struct figures *all, const struct figure *f, double *ratio)
+figures_ratio(const struct figures *all, const struct figure *f, struct range *ratio)
 {
     const struct figure *ceiling = ceiling_of(all, f);
     double of_round[ROUNDS_MAX];
@@ -122,7 +122,7 @@ figures_ratio(const struct figures *all, const struct figure *f, double *ratio)
     }
     if (count == 0)
         return false;
-    *ratio = range_of(of_round, count).median;
+    *ratio = range_of(of_round, count);
     return true;
 }
 
@@ -134,17 +134,19 @@ figures_write_json(const struct figures *all, const char *work, const char *comm
 {
     for (size_t i = 0; i < all->count; i++) {
         const struct figure *f = &all->at[i];
-        char near[32] = "null";
-        double ratio;
+        char near[96] = "\"ratio\":null";
+        struct range ratio;
         if (work && strcmp(f->work, work) != 0)
             continue;
         struct range r = figure_range(f);
         if (figures_ratio(all, f, &ratio))
-            (void)snprintf(near, sizeof near, "%.3f", ratio);
+            (void)snprintf(near, sizeof near,
+                           "\"ratio\":%.3f,\"ratio_least\":%.3f,\"ratio_most\":%.3f", ratio.median,
+                           ratio.least, ratio.most);
         (void)fprintf(out,
                       "{\"work\":\"%s\",\"setting\":\"%s\",\"by\":\"%s\",\"figure\":\"%s\","
                       "\"value\":%.6g,\"least\":%.6g,\"most\":%.6g,\"rounds\":%zu,\"unit\":\"%s\","
-                      "\"ratio\":%s,\"commit\":\"%s\",\"machine\":\"%s\"}\n",
+                      "%s,\"commit\":\"%s\",\"machine\":\"%s\"}\n",
                       f->work, f->setting, f->by, f->name, r.median, r.least, r.most, f->count,
                       f->unit, near, commit, machine);
     }
@@ -171,7 +173,7 @@ print_value(double value, char out[FIGURE_TEXT])
 }
 
 static const char *const header[] = {FIGURES_HEADER};
-static const int width[] = {4, 24, 24, 11, 11, 11, 12, 11, 5};
+static const int width[] = {4, 24, 24, 11, 11, 11, 12, 11, 19};
 enum { COLUMNS = sizeof header / sizeof *header, TEXTS = 3, UNIT = 6 };
 
 /* Texts to the left, numbers to the right. */
@@ -203,7 +205,7 @@ write_figure(const struct figures *all, const struct figure *f, FILE *out)
     char above[FIGURE_TEXT] = "";
     char setting[2 * FIGURE_TEXT + 2];
     char near[FIGURE_TEXT] = "";
-    double ratio;
+    struct range ratio;
 
     bool ours = strcmp(f->by, BY_MAAT) == 0;
     (void)snprintf(setting, sizeof setting, "%s%s%s", f->setting, ours ? "" : ", ",
@@ -214,7 +216,8 @@ write_figure(const struct figures *all, const struct figure *f, FILE *out)
     if (ceiling)
         print_value(figure_range(ceiling).median, above);
     if (figures_ratio(all, f, &ratio))
-        (void)snprintf(near, sizeof near, "%.2f", ratio);
+        (void)snprintf(near, sizeof near, "%.2f (%.2f to %.2f)", ratio.median, ratio.least,
+                       ratio.most);
     const char *const cell[COLUMNS] = {f->work, setting, f->name, median, least,
                                        most,    f->unit, above,   near};
     write_row(cell, out);

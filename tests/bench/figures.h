@@ -56,12 +56,12 @@ struct range {
 };
 struct range figure_range(const struct figure *f);
 
-/* How near a figure is to the ceiling's of the same name: the median of the rounds' own
-   ratios, since what a round met is nearest to what its own ceiling met. Of a rate its
-   share of the ceiling's; of a time or an amount the ceiling's share of it; so that
-   less is always worse. Told of rates ("1/s"), p50, the server's time and a snapshot's.
-   False: it has no ceiling, or is none of these. */
-bool figures_ratio(const struct figures *all, const struct figure *f, double *ratio);
+/* How near a figure is to the ceiling's of the same name: the rounds' own ratios, since what
+   a round met is nearest to what its own ceiling met. Of a rate its share of the ceiling's;
+   of a time or an amount the ceiling's share of it; so that less is always worse. Told of
+   rates ("1/s"), p50, the server's time and a snapshot's. False: it has no ceiling, or is
+   none of these. */
+bool figures_ratio(const struct figures *all, const struct figure *f, struct range *ratio);
 
 /* Figures of the work, or of all (NULL), each as a line of JSON. */
 void figures_write_json(const struct figures *all, const char *work, const char *commit,

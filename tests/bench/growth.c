@@ -1,15 +1,19 @@
 /* W5: pushes of 8 producers with a window of 64, on a journal that is short or long, and
-   over few or many actions. The ceiling is that of pushes, once a round: it keeps no
-   state, and its journal is as long as it has made it. */
+   over few or many actions. Each has a ceiling of its own, whose journal begins as a copy
+   of the board's, and which is run right after it. */
 #include <stdlib.h>
 
 #include "tests/bench/long_board.h"
+#include "tests/bench/process.h"
 #include "tests/bench/pushing.h"
 #include "tests/bench/works.h"
 #include "tests/bench/yardstick.h"
 #include "tests/t.h"
 
 enum { PRODUCERS = 8, WINDOW = 64 };
+
+enum doer { MAAT, CEILING, DOERS };
+static const char *const by[DOERS] = {BY_MAAT, BY_CEILING};
 
 /* The first is what the others are compared with. */
 static const struct setting {
@@ -29,31 +33,37 @@ enum { SETTINGS = sizeof settings / sizeof *settings };
 struct growth {
     struct scale scale;
     struct bench_board boards[SETTINGS];
-    struct yardstick ceiling;
+    struct yardstick ceilings[SETTINGS];
 };
 
 static bool
-is_measured(const struct scale *scale, unsigned k)
+is_measured(const struct scale *scale, unsigned i)
 {
-    return scale->full || !settings[k].in_full;
+    return scale->full || !settings[i].in_full;
 }
 
-/* The one that step k is of; SETTINGS: the ceiling, and past it nothing. */
+/* The one that step k is of; past the last SETTINGS. */
 static unsigned
 setting_of(const struct scale *scale, unsigned k)
 {
-    for (unsigned i = 0; i < SETTINGS; i++)
-        if (is_measured(scale, i) && k-- == 0)
-            return i;
-    return SETTINGS + k;
+    unsigned before = k / DOERS;
+    unsigned i = 0;
+
+    while (i < SETTINGS && (!is_measured(scale, i) || before--))
+        i++;
+    return i;
 }
 
 static const char *
-step(const struct scale *scale, unsigned k)
+name_step(const struct scale *scale, unsigned k)
 {
-    unsigned setting = setting_of(scale, k);
+    static char name[FIGURE_TEXT];
+    unsigned i = setting_of(scale, k);
 
-    return setting < SETTINGS ? settings[setting].name : setting == SETTINGS ? BY_CEILING : NULL;
+    if (i == SETTINGS)
+        return NULL;
+    (void)snprintf(name, sizeof name, "%s %s", settings[i].name, by[k % DOERS]);
+    return name;
 }
 
 static void *
@@ -66,10 +76,12 @@ open_growth(const struct scale *scale)
     for (unsigned i = 0; i < SETTINGS; i++) {
         if (!is_measured(scale, i))
             continue;
-        long_board_open(&g->boards[i], settings[i].actions, settings[i].plans, settings[i].entries);
-        (void)bench_board_start(&g->boards[i]);
+        struct bench_board *b = &g->boards[i];
+        long_board_open(b, settings[i].actions, settings[i].plans, settings[i].entries);
+        yardstick_copy_journal(b);
+        (void)bench_board_start(b);
+        yardstick_start(&g->ceilings[i], b, "ceiling");
     }
-    yardstick_start(&g->ceiling, &g->boards[0], "ceiling");
     return g;
 }
 
@@ -81,43 +93,24 @@ newest(const struct figures *all, const struct subject *of)
 }
 
 static void
-run_ceiling(struct growth *g, struct figures *out)
-{
-    static const struct subject alone = {"w5", "the ceiling's own", BY_CEILING};
-    const struct push push = {.clients = g->ceiling.clients,
-                              .updates = &g->boards[0].updates,
-                              .producers = PRODUCERS,
-                              .window = WINDOW,
-                              .server = g->ceiling.program->id};
-
-    (void)push_for_a_while(&push, &g->scale, &alone, out);
-    for (unsigned i = 0; i < SETTINGS; i++) {
-        const struct subject of = {work_growth.name, settings[i].name, BY_CEILING};
-        if (is_measured(&g->scale, i))
-            figures_add(out, &of, FIGURE_ACKNOWLEDGED, "1/s", newest(out, &alone));
-    }
-}
-
-static void
 run(void *work, unsigned k, struct figures *out)
 {
     struct growth *g = work;
-    unsigned setting = setting_of(&g->scale, k);
-
-    if (setting == SETTINGS) {
-        run_ceiling(g, out);
-        return;
-    }
-    struct bench_board *b = &g->boards[setting];
+    unsigned i = setting_of(&g->scale, k);
+    struct bench_board *b = &g->boards[i];
+    const struct yardstick *y = &g->ceilings[i];
+    bool ours = k % DOERS == MAAT;
     const struct subject first = {work_growth.name, settings[0].name, BY_MAAT};
-    const struct subject of = {work_growth.name, settings[setting].name, BY_MAAT};
-    const struct push push = {.clients = b->clients,
+    const struct subject of = {work_growth.name, settings[i].name, by[k % DOERS]};
+    const struct push push = {.clients = ours ? b->clients : y->clients,
                               .updates = &b->updates,
                               .producers = PRODUCERS,
                               .window = WINDOW,
-                              .server = b->rig->broker->id};
+                              .server = ours ? b->rig->broker->id : y->program->id};
+
     (void)push_for_a_while(&push, &g->scale, &of, out);
-    if (setting)
+    process_rest(push.server);
+    if (ours && i)
         figures_add(out, &of, "of the first", "share", newest(out, &of) / newest(out, &first));
 }
 
@@ -126,9 +119,9 @@ close_growth(void *work)
 {
     struct growth *g = work;
 
-    yardstick_stop(&g->ceiling);
     for (unsigned i = 0; i < SETTINGS; i++)
         if (g->boards[i].rig) {
+            yardstick_stop(&g->ceilings[i]);
             bench_board_stop(&g->boards[i]);
             bench_board_close(&g->boards[i]);
         }
@@ -138,7 +131,8 @@ close_growth(void *work)
 const struct work work_growth = {
     .name = "w5",
     .title = "growth",
-    .step = step,
+    .rounds_at_least = 5, /* its figures are as close together as they swing */
+    .step = name_step,
     .open = open_growth,
     .run = run,
     .close = close_growth,

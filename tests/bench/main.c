@@ -161,14 +161,16 @@ check(const char *results, const struct figures *all)
     CHECK(recorded);
     recorded_read(f, recorded);
     (void)fclose(f);
-    (void)printf("\n");
+    (void)printf("\nThe median of the rounds' own ratios (least to most) beside what %s has:\n",
+                 results);
     struct comparison c = recorded_compare(recorded, all, stdout);
     free(recorded);
     if (c.compared == 0)
         (void)printf("%s has no ratio of what was measured\n", results);
     else
-        (void)printf("%u of %u ratios have fallen by more than %.0f %%\n", c.fallen, c.compared,
-                     RECORDED_FALL * 100);
+        (void)printf("%u of %u ratios have fallen by more than %.0f %%, %u may have (run it "
+                     "again)\n",
+                     c.fallen, c.compared, RECORDED_FALL * 100, c.unsure);
     return c.fallen || c.compared == 0 ? EXIT_REFUSED : EXIT_DONE;
 }
 
@@ -178,7 +180,7 @@ tell_ratio(void)
     static const struct subject of = {"w1", PUSHES_RATIO, BY_MAAT};
     struct figures *all = calloc(1, sizeof *all);
     char machine[MACHINE_NAME];
-    double ratio;
+    struct range ratio;
 
     CHECK(all);
     machine_name(machine);
@@ -186,7 +188,7 @@ tell_ratio(void)
     const struct figure *f = figures_find(all, &of, FIGURE_ACKNOWLEDGED);
     CHECK(f && figures_ratio(all, f, &ratio));
     (void)printf("W1 %s: %.0f acknowledged/s, %.2f of the ceiling (%s)\n", PUSHES_RATIO,
-                 figure_range(f).median, ratio, machine);
+                 figure_range(f).median, ratio.median, machine);
     free(all);
     return EXIT_DONE;
 }

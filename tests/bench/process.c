@@ -1,6 +1,7 @@
 #include "tests/bench/process.h"
 
 #include <dirent.h>
+#include <poll.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <time.h>
@@ -101,6 +102,24 @@ process_time_since(pid_t id, const struct process_time *then, struct process_tim
     out->all -= before.all;
     for (unsigned i = 0; i < out->count; i++)
         out->thread[i].us -= thread_named(&before, out->thread[i].name)->us;
+}
+
+/* The broker's state is written when nothing has come for 200 ms. */
+enum { REST_MS = 300, RESTS = 50 };
+#define REST_US 3000 /* of them, which timers take */
+
+void
+process_rest(pid_t id)
+{
+    double ran = process_cpu(id);
+
+    for (int i = 0; i < RESTS; i++) {
+        double before = ran;
+        (void)poll(NULL, 0, REST_MS);
+        ran = process_cpu(id);
+        if (ran - before < REST_US)
+            return;
+    }
 }
 
 /* --- memory ------------------------------------------------------------------------------- */

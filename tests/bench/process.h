@@ -24,6 +24,10 @@ void process_time(pid_t id, struct process_time *out);
 /* From then until now, by the threads that are there now. */
 void process_time_since(pid_t id, const struct process_time *then, struct process_time *out);
 
+/* Waits until it has next to nothing left to do, as writing what it was told a moment ago,
+   which would take the disk from whoever is measured next. */
+void process_rest(pid_t id);
+
 /* Memory in MiB: its own (RssAnon), and pages of files that are mapped (RssFile). */
 struct process_memory {
     double own, mapped;

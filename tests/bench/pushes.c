@@ -3,6 +3,7 @@
    too, which is what the wire alone would let through. */
 #include <stdlib.h>
 
+#include "tests/bench/process.h"
 #include "tests/bench/pushing.h"
 #include "tests/bench/works.h"
 #include "tests/bench/yardstick.h"
@@ -77,6 +78,7 @@ run(void *work, unsigned k, struct figures *out)
         push.server = y->program->id;
     }
     (void)push_for_a_while(&push, &p->scale, &of, out);
+    process_rest(push.server);
 }
 
 static void

@@ -50,13 +50,31 @@ find(const struct recorded *r, const char *work, const char *setting, const char
     return NULL;
 }
 
+/* "0.57 (0.46 to 0.62)", or "0.57". */
+static bool
+read_ratio(const char *cell, struct range *out)
+{
+    char *end;
+    double ratio = strtod(cell, &end);
+
+    *out = (struct range){ratio, ratio, ratio};
+    if (end == cell || !*end)
+        return end != cell;
+    if (strncmp(end, " (", 2) != 0)
+        return false;
+    out->least = strtod(end + 2, &end);
+    if (strncmp(end, " to ", 4) != 0)
+        return false;
+    out->most = strtod(end + 4, &end);
+    return strcmp(end, ")") == 0;
+}
+
 static void
 take_row(struct recorded *r, char *const cell[COLUMNS])
 {
-    char *end;
-    double ratio = strtod(cell[RATIO], &end);
+    struct range ratio;
 
-    if (end == cell[RATIO] || *end || find(r, cell[WORK], cell[SETTING], cell[NAME]))
+    if (!read_ratio(cell[RATIO], &ratio) || find(r, cell[WORK], cell[SETTING], cell[NAME]))
         return;
     CHECK(r->count < FIGURES);
     struct recorded_ratio *taken = &r->at[r->count++];
@@ -86,6 +104,29 @@ recorded_read(FILE *in, struct recorded *out)
 
 /* --- comparing ------------------------------------------------------------------------ */
 
+enum verdict { KEPT, UNSURE, FELL };
+
+static enum verdict
+judge_ratio(const struct range *now, const struct range *before)
+{
+    if (now->median >= before->median * (1 - RECORDED_FALL))
+        return KEPT;
+    return now->most < before->least ? FELL : UNSURE;
+}
+
+static void
+tell(enum verdict verdict, const struct figure *f, const struct range *now,
+     const struct range *before, FILE *out)
+{
+    static const char *const words[] = {"ok", "unsure", "FELL"};
+
+    (void)fprintf(out,
+                  "%-6s %s %s, %s: %.2f of the ceiling (%.2f to %.2f), recorded %.2f (%.2f to "
+                  "%.2f)\n",
+                  words[verdict], f->work, f->setting, f->name, now->median, now->least, now->most,
+                  before->median, before->least, before->most);
+}
+
 struct comparison
 recorded_compare(const struct recorded *r, const struct figures *all, FILE *out)
 {
@@ -93,16 +134,16 @@ recorded_compare(const struct recorded *r, const struct figures *all, FILE *out)
 
     for (size_t i = 0; i < all->count; i++) {
         const struct figure *f = &all->at[i];
-        double now;
+        struct range now;
         const struct recorded_ratio *before =
             strcmp(f->by, BY_MAAT) == 0 ? find(r, f->work, f->setting, f->name) : NULL;
         if (!before || !figures_ratio(all, f, &now))
             continue;
-        bool fallen = now < before->ratio * (1 - RECORDED_FALL);
+        enum verdict verdict = judge_ratio(&now, &before->ratio);
         c.compared++;
-        c.fallen += fallen;
-        (void)fprintf(out, "%s %s %s, %s: %.2f of the ceiling, recorded %.2f\n",
-                      fallen ? "FELL" : "ok  ", f->work, f->setting, f->name, now, before->ratio);
+        c.fallen += verdict == FELL;
+        c.unsure += verdict == UNSURE;
+        tell(verdict, f, &now, &before->ratio, out);
     }
     return c;
 }

@@ -9,7 +9,7 @@
 
 struct recorded_ratio {
     char work[FIGURE_TEXT], setting[FIGURE_TEXT], name[FIGURE_TEXT];
-    double ratio;
+    struct range ratio; /* as of figures_ratio; all the same where no range was written */
 };
 
 struct recorded {
@@ -23,9 +23,12 @@ void recorded_read(FILE *in, struct recorded *out);
 
 #define RECORDED_FALL 0.25 /* a ratio may be less by so much of itself */
 
-/* Those that `all` has too, a line each; what it has not measured is not looked at. */
+/* Those that `all` has too, a line each; what it has not measured is not looked at. A ratio
+   has fallen where its median is less than the recorded one by more than RECORDED_FALL, and
+   all of its rounds are below all that were recorded. Where only the first is so, three to
+   five rounds can't tell a fall from noise: it is unsure, and said so. */
 struct comparison {
-    unsigned compared, fallen;
+    unsigned compared, fallen, unsure;
 };
 struct comparison recorded_compare(const struct recorded *r, const struct figures *all, FILE *out);
 

@@ -41,12 +41,20 @@ is_of(const char *step, const char *setting)
            || (strncmp(step, setting, strlen(setting)) == 0 && step[strlen(setting)] == ' ');
 }
 
+static unsigned
+rounds_of(const struct work *work, const struct scale *scale)
+{
+    unsigned most = work->rounds_at_most;
+    unsigned rounds = most && most < scale->rounds ? most : scale->rounds;
+
+    return rounds < work->rounds_at_least ? work->rounds_at_least : rounds;
+}
+
 void
 run_setting(const struct work *work, const char *setting, const struct scale *scale,
             struct figures *out)
 {
-    unsigned most = work->rounds_at_most;
-    unsigned rounds = most && most < scale->rounds ? most : scale->rounds;
+    unsigned rounds = rounds_of(work, scale);
     const char *step;
 
     tell(work, "what it works on is made", 0, 0);

@@ -21,7 +21,8 @@ struct scale {
 
 struct work {
     const char *name, *title; /* "w1", and what it is */
-    unsigned rounds_at_most;  /* 0: as many as the scale has */
+    /* 0: as many as the scale has */
+    unsigned rounds_at_most, rounds_at_least;
 
     /* The setting, and who does it where several do: "8x64 ceiling". NULL past the last. */
     const char *(*step)(const struct scale *scale, unsigned k);

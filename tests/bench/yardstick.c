@@ -13,9 +13,15 @@ write_keys(struct yardstick *y, const char *name)
         memcpy(y->clients[i].server, y->clients[0].server, CURVE_KEY);
         memcpy(keys.clients[i], y->clients[i].public, CURVE_KEY);
     }
-    CHECK_INT(0, rig_run(y->rig, "mkdir %s", name));
+    CHECK_INT(0, rig_run(y->rig, "mkdir -p %s && cp board/board.zpl %s", name, name));
     (void)snprintf(file, sizeof file, "%s/keys", name);
     rig_write_bytes(y->rig, file, &keys, sizeof keys);
+}
+
+void
+yardstick_copy_journal(const struct bench_board *b)
+{
+    CHECK_INT(0, rig_run(b->rig, "mkdir ceiling && cp -a --sparse=always board/journal ceiling"));
 }
 
 void

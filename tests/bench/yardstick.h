@@ -16,6 +16,10 @@ struct yardstick {
     struct identity clients[PRODUCERS_MAX]; /* the board's, with its key and address */
 };
 
+/* The ceiling's journal begins as a copy of the board's, whose broker does not run; else it
+   begins empty. */
+void yardstick_copy_journal(const struct bench_board *b);
+
 /* `name` is "ceiling" or "echo". Its files lie in DIR/NAME of the board's rig. */
 void yardstick_start(struct yardstick *y, const struct bench_board *b, const char *name);
 void yardstick_stop(struct yardstick *y);

@@ -71,13 +71,15 @@ TEST(bench_ratios_are_of_each_round)
     static const double ours[] = {50, 60, 9};
     static const double theirs[] = {100, 200, 18};
     struct figures *all = calloc(1, sizeof *all);
-    double ratio;
+    struct range ratio;
 
     add(all, &maat, FIGURE_ACKNOWLEDGED, "1/s", ours, 3);
     CHECK(!figures_ratio(all, all->at, &ratio)); /* there is no ceiling */
     add(all, &ceiling, FIGURE_ACKNOWLEDGED, "1/s", theirs, 3);
     CHECK(figures_ratio(all, all->at, &ratio));
-    CHECK(near(0.5, ratio));
+    CHECK(near(0.5, ratio.median));
+    CHECK(near(0.3, ratio.least));
+    CHECK(near(0.5, ratio.most));
     CHECK(!figures_ratio(all, all->at + 1, &ratio)); /* nor is there one above it */
     free(all);
 }
@@ -99,11 +101,11 @@ TEST(bench_ratios_are_less_where_it_is_worse)
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct figures *all = calloc(1, sizeof *all);
-        double ratio;
+        struct range ratio;
         figures_add(all, &maat, rows[i].name, rows[i].unit, rows[i].ours);
         figures_add(all, &ceiling, rows[i].name, rows[i].unit, rows[i].theirs);
         CHECK_INT(rows[i].has, figures_ratio(all, all->at, &ratio));
-        CHECK(!rows[i].has || near(rows[i].want, ratio));
+        CHECK(!rows[i].has || near(rows[i].want, ratio.median));
         free(all);
     }
 }
@@ -136,15 +138,16 @@ TEST(bench_figures_are_written)
     written(text, all, write_json);
     CHECK(strstr(text, "{\"work\":\"w1\",\"setting\":\"8x64\",\"by\":\"maat\","
                        "\"figure\":\"acknowledged\",\"value\":1.23457e+06,"));
-    CHECK(strstr(text, "\"unit\":\"1/s\",\"ratio\":0.500,\"commit\":\"c0ffee\","
+    CHECK(strstr(text, "\"unit\":\"1/s\",\"ratio\":0.500,\"ratio_least\":0.500,"
+                       "\"ratio_most\":0.500,\"commit\":\"c0ffee\","
                        "\"machine\":\"2 x one\"}\n"));
     CHECK(strstr(text, "\"figure\":\"server's loop\",\"value\":4.567,"));
     CHECK(strstr(text, "\"ratio\":null"));
     written(text, all, figures_write_table);
-    CHECK(strstr(
-        text, "|   1,234,567 |   1,234,567 |   1,234,567 | 1/s          |   2,469,134 |  0.50 |"));
-    CHECK(strstr(
-        text, "|        4.57 |        4.57 |        4.57 | us/update    |             |       |"));
+    CHECK(strstr(text, "|   1,234,567 |   1,234,567 |   1,234,567 | 1/s          |   2,469,134 | "
+                       "0.50 (0.50 to 0.50) |"));
+    CHECK(strstr(text, "|        4.57 |        4.57 |        4.57 | us/update    |             |   "
+                       "                  |"));
     CHECK(strstr(text, "| w1   | 8x64, echo               | acknowledged"));
     CHECK(!strstr(text, "| w1   | 8x64, ceiling"));
     free(all);
