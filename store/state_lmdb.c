@@ -320,33 +320,21 @@ int
 state_lmdb_commit(struct state *s, const struct state_mark *mark)
 {
     state_lmdb_freeze(s);
-    int64_t applied;
     int rc = state_lmdb_write(s, mark);
     if (!rc)
         return state_lmdb_written(s);
-    (void)state_lmdb_rollback(s, &applied);
+    state_lmdb_rollback(s);
     return rc;
 }
 
-/* What could not be moved on may find room now that nobody reads the pages it came from. */
-int
-state_lmdb_rollback(struct state *s, int64_t *applied)
+/* Reads go on from where the file was when it was written last. */
+void
+state_lmdb_rollback(struct state *s)
 {
     struct lmdb_state *l = self(s);
-    struct state_said said;
-    bool moved;
 
     state_forget(s);
     layer_free(&l->frozen);
     layer_free(&l->changed);
     l->changed = layer_new();
-    mdb_txn_reset(l->reading);
-    int rc = lmdb_state_move_in(l, &moved);
-    if (!rc)
-        rc = lmdb_state_read_anew(l);
-    if (!rc)
-        rc = lmdb_state_read_meta(l, &said);
-    if (!rc)
-        *applied = said.mark.applied;
-    return lmdb_state_error(rc);
 }

@@ -53,8 +53,8 @@ void state_lmdb_freeze(struct state *s);
 
 /* Makes durable what is frozen, as the fold of the journal up to the mark; meanwhile the
    state's own thread may do all but what follows here. 0, or a negative error: it stays
-   frozen, and may be tried again with the same mark, or rolled back, which may find that it
-   was written after all; MDB_PANIC: end the program. */
+   frozen, and may be tried again with the same mark, or rolled back; MDB_PANIC: end the
+   program. The next start may find it written all the same. */
 int state_lmdb_write(struct state *s, const struct state_mark *mark);
 
 /* After that has returned 0: what was frozen is read from the file from now on. 0 or a
@@ -64,9 +64,9 @@ int state_lmdb_written(struct state *s);
 /* Writes all that was put, now. 0, or a negative error, and it is rolled back. */
 int state_lmdb_commit(struct state *s, const struct state_mark *mark);
 
-/* Forgets what is not written, frozen or not: *applied is the newest entry that is. 0 or a
-   negative error, as of written. */
-int state_lmdb_rollback(struct state *s, int64_t *applied);
+/* Forgets what is not written, frozen or not. What is frozen next must be the fold of as much
+   of the journal as was frozen then, or more. */
+void state_lmdb_rollback(struct state *s);
 
 /* Is this error of a state that there is no room, on the disk or in the map? */
 bool state_lmdb_is_full(int error);

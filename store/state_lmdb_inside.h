@@ -49,7 +49,7 @@ struct state_said {
 int64_t lmdb_state_rows(void);
 
 int lmdb_state_put_meta(struct lmdb_state *l, MDB_txn *txn, const struct state_mark *mark);
-int lmdb_state_read_meta(struct lmdb_state *l, struct state_said *out);
+int lmdb_state_read_meta(const struct lmdb_state *l, MDB_txn *txn, struct state_said *out);
 
 /* The same of what it will be when the rows that are ahead are in their tables; there are
    some as long as it says so. end: they are. */
@@ -66,9 +66,9 @@ struct ahead_row {
 };
 bool lmdb_state_ahead_from(const MDB_val *k, const MDB_val *v, struct ahead_row *out);
 
-/* Moves rows that are ahead into their tables; were there any? LMDB's error: not all are, and
-   it may be tried again. */
-int lmdb_state_move_in(struct lmdb_state *l, bool *moved);
+/* Moves rows that are ahead into their tables: *applied is the entry that they are the fold
+   to; 0: there are none. LMDB's error: not all are moved, and it may be tried again. */
+int lmdb_state_move_in(struct lmdb_state *l, int64_t *applied);
 
 /* Reads the file as it is now. */
 int lmdb_state_read_anew(struct lmdb_state *l);

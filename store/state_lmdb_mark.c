@@ -97,14 +97,14 @@ lmdb_state_end_ahead(struct lmdb_state *l, MDB_txn *txn)
 }
 
 int
-lmdb_state_read_meta(struct lmdb_state *l, struct state_said *out)
+lmdb_state_read_meta(const struct lmdb_state *l, MDB_txn *txn, struct state_said *out)
 {
     struct arena *arena = arena_new();
     struct state_meta meta = {0};
     struct fault fault;
     MDB_val k = lmdb_state_val(meta_key, sizeof meta_key - 1);
     MDB_val v;
-    int rc = mdb_get(l->reading, l->meta, &k, &v);
+    int rc = mdb_get(txn, l->meta, &k, &v);
 
     if (!rc && !record_decode(arena, &state_meta_record, &meta, v.mv_data, v.mv_size, &fault))
         rc = MDB_CORRUPTED;

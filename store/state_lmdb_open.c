@@ -53,7 +53,7 @@ believe(struct lmdb_state *l, const char *path, struct state_mark *mark, struct 
 {
     struct state_said said;
 
-    if (lmdb_state_read_meta(l, &said))
+    if (lmdb_state_read_meta(l, l->reading, &said))
         return why_set(why, STATE_UNFIT, "%s does not say what it is", path);
     if (strcmp(said.board, l->board) != 0)
         return why_set(
@@ -163,7 +163,7 @@ static int
 finish_writing(struct lmdb_state *l, const struct environment *e, struct state_mark *mark,
                struct why *why)
 {
-    bool moved;
+    int64_t moved;
     int rc = lmdb_state_move_in(l, &moved);
 
     if (!rc && moved)

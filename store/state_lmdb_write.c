@@ -190,52 +190,57 @@ move_some(struct writing *w, MDB_cursor *c, struct place *at)
     return rc;
 }
 
+/* *more: rows may still be ahead. */
 static int
-move_in_one_transaction(struct lmdb_state *l, struct place *at, bool *ahead)
+move_in_one_transaction(struct lmdb_state *l, struct place *at, bool *more, int64_t *applied)
 {
+    struct state_said said;
     struct writing w;
     MDB_cursor *c = NULL;
     int rc = begin(&w, l);
 
-    *ahead = !rc && lmdb_state_is_ahead(l, w.txn);
-    if (!*ahead)
+    *more = !rc && lmdb_state_is_ahead(l, w.txn);
+    if (!*more)
         return end(&w, rc);
     rc = mdb_cursor_open(w.txn, l->ahead, &c);
     if (!rc)
         rc = move_some(&w, c, at);
     if (c)
         mdb_cursor_close(c);
-    if (rc == MDB_NOTFOUND)
-        rc = lmdb_state_end_ahead(l, w.txn);
+    if (rc == MDB_NOTFOUND) {
+        *more = false;
+        if (!(rc = lmdb_state_end_ahead(l, w.txn)) && !(rc = lmdb_state_read_meta(l, w.txn, &said)))
+            *applied = said.mark.applied;
+    }
     return end(&w, rc);
 }
 
 int
-lmdb_state_move_in(struct lmdb_state *l, bool *moved)
+lmdb_state_move_in(struct lmdb_state *l, int64_t *applied)
 {
     struct place at = {.len = 0};
-    bool ahead = true;
+    bool more = true;
     int rc = 0;
 
-    *moved = false;
-    while (!rc && ahead) {
-        rc = move_in_one_transaction(l, &at, &ahead);
-        *moved = *moved || ahead;
-    }
+    *applied = 0;
+    while (!rc && more)
+        rc = move_in_one_transaction(l, &at, &more, applied);
     return rc;
 }
 
-/* What is ahead is what an attempt to write the same has brought so far. */
+/* What is ahead is what an earlier attempt has brought so far: perhaps at writing the same. */
 int
 state_lmdb_write(struct state *s, const struct state_mark *mark)
 {
     struct lmdb_state *l = (struct lmdb_state *)s;
-    bool moved;
-    int rc = lmdb_state_move_in(l, &moved);
+    int64_t applied;
+    int rc = lmdb_state_move_in(l, &applied);
 
-    if (!rc && !moved)
-        rc = layer_count(l->frozen) <= ROWS_AT_ONCE ? write_at_once(l, mark) : write_ahead(l, mark);
-    if (!rc && !moved)
-        rc = lmdb_state_move_in(l, &moved);
+    if (rc || (applied && applied == mark->applied))
+        return lmdb_state_error(rc);
+    if (layer_count(l->frozen) <= ROWS_AT_ONCE)
+        return lmdb_state_error(write_at_once(l, mark));
+    if (!(rc = write_ahead(l, mark)))
+        rc = lmdb_state_move_in(l, &applied);
     return lmdb_state_error(rc);
 }
