@@ -60,7 +60,7 @@ SCHEMA_LIBS := $(call pkg,msgpack jansson libutf8proc libcrypto)
 WIRE_LIBS   := $(call pkg,libczmq libzmq)
 SERVICE_LIBS := $(call pkg,libsystemd libmicrohttpd)
 STORE_LIBS  := $(call pkg,lmdb)
-ALL_LIBS     = $(STORE_LIBS) $(WIRE_LIBS) $(SCHEMA_LIBS) -lcsv -lpthread
+ALL_LIBS     = $(STORE_LIBS) $(WIRE_LIBS) $(SERVICE_LIBS) $(SCHEMA_LIBS) -lcsv -lpthread
 
 # --- flags ------------------------------------------------------------------
 
@@ -129,7 +129,7 @@ $(O)/maat-broker: $(O)/broker/main.o $(call archives,broker store wire schema)
 # of schema/wire they see how a program begins and reads its settings; the agent, how one
 # that serves tells of itself.
 BEGINNING := $(patsubst %,$(O)/schema/wire/%.o,program settings zpl)
-SERVING   := $(patsubst %,$(O)/schema/wire/%.o,supervisor listening monitor monitor_http monitor_ask)
+SERVING   := $(patsubst %,$(O)/schema/wire/%.o,logging supervisor listening monitor monitor_http monitor_ask)
 $(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat files) $(BEGINNING) $(SERVING) $(call archives,schema)
 $(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli maat files) $(BEGINNING) $(call archives,schema)
 $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
@@ -341,7 +341,7 @@ layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! grep -rnE --include='*.[ch]' '#include "[^/]+"' schema store broker agents tests | grep -v '"version.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(SCHEMA_FILES)
 	$(Q)! grep -nE '#include "(agents/libmaat|schema/wire)/' agents/agency/*.[ch] agents/cli/*.[ch] \
-	  | grep -vE '"(agents/libmaat/maat|schema/wire/(program|settings|supervisor|zpl|listening|monitor|monitor_ask))\.h"'
+	  | grep -vE '"(agents/libmaat/maat|schema/wire/(logging|program|settings|supervisor|zpl|listening|monitor|monitor_ask))\.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' agents/agency/*.[ch] agents/cli/*.[ch] agents/files/*.[ch]
 	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] broker/backup/*.[ch] broker/feeds/*.[ch]
 	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/log.h"
+#include "broker/events.h"
 #include "schema/ids.h"
 #include "schema/must.h"
 
@@ -43,7 +43,8 @@ access_know(struct ledger *l, struct limits_table *limits, struct session *s)
 static void
 log_use(const struct session *s, int rc, const struct fault *fault)
 {
-    struct log_line line = log_event(rc == 1 ? "client-key-changed" : "client-key-not-changed");
+    struct log_line line =
+        broker_event(rc == 1 ? BROKER_CLIENT_KEY_CHANGED : BROKER_CLIENT_KEY_NOT_CHANGED);
 
     log_text(&line, "client", s->author.client);
     if (rc == 0)

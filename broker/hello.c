@@ -6,14 +6,14 @@
 #include <string.h>
 
 #include "broker/access.h"
-#include "broker/log.h"
+#include "broker/events.h"
 #include "version.h"
 
 static int
 say_error(struct service *v, struct session *s, enum wire_error code, const char *reason)
 {
     struct error e = {.code = code, .reason = text_of(reason)};
-    struct log_line line = log_event("hello-refused");
+    struct log_line line = broker_event(BROKER_HELLO_REFUSED);
 
     log_text(&line, "client", s->author.client);
     log_word(&line, "code", word_text(&wire_errors, (int)code));
@@ -61,7 +61,7 @@ last_n(struct service *v, const struct session *s, const struct hello *hello, in
 static void
 log_opened(const struct session *s)
 {
-    struct log_line line = log_event("session-opened");
+    struct log_line line = broker_event(BROKER_SESSION_OPENED);
 
     log_text(&line, "client", s->author.client);
     log_word(&line, "role", word_text(&roles, (int)s->author.role));

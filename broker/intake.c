@@ -3,8 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "broker/events.h"
 #include "broker/known.h"
-#include "broker/log.h"
 #include "schema/days.h"
 #include "schema/digest.h"
 
@@ -79,7 +79,7 @@ say_retry(struct intake *in, struct session *s, int64_t n, int64_t ms, const cha
 static int
 say_forked(struct intake *in, struct session *s, int64_t n, const char *reason)
 {
-    struct log_line line = log_event("outbox-forked");
+    struct log_line line = broker_event(BROKER_OUTBOX_FORKED);
 
     log_text(&line, "client", s->author.client);
     log_number(&line, "n", n);
@@ -177,7 +177,7 @@ changes_rights(enum submission_kind kind)
 static void
 log_refused(const struct session *s, const struct entry_origin *from, const struct fault *fault)
 {
-    struct log_line line = log_event("client-refused");
+    struct log_line line = broker_event(BROKER_CLIENT_REFUSED);
 
     log_text(&line, "client", s->author.client);
     log_number(&line, "n", from->n);

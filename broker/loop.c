@@ -6,7 +6,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "broker/log.h"
+#include "broker/events.h"
 #include "broker/loop_inside.h"
 #include "schema/days.h"
 
@@ -71,7 +71,8 @@ deliver(void *context, struct session *to, struct parcel *frame)
         return;
     if (rc < 0)
         l->sending = rc;
-    struct log_line line = log_event(rc == HUB_FULL ? "session-reads-nothing" : "session-gone");
+    struct log_line line =
+        broker_event(rc == HUB_FULL ? BROKER_SESSION_READS_NOTHING : BROKER_SESSION_GONE);
     log_text(&line, "client", to->author.client);
     log_write(&line);
     sessions_end(l->service.sessions, to);
@@ -135,7 +136,7 @@ may_read(const struct loop *l)
 static void
 tell_day(int32_t rated)
 {
-    struct log_line line = log_event("day-rated");
+    struct log_line line = broker_event(BROKER_DAY_RATED);
     char day[DAY_TEXT];
 
     day_format(rated, day);
@@ -241,7 +242,7 @@ check(struct loop *l)
     past_queue_tidy(l->pasts, l->now.steady);
     size_t over = sessions_expire(l->service.sessions, l->now.steady - patience);
     if (over) {
-        struct log_line line = log_event("sessions-expired");
+        struct log_line line = broker_event(BROKER_SESSIONS_EXPIRED);
         log_number(&line, "count", (int64_t)over);
         log_write(&line);
     }
@@ -290,7 +291,7 @@ wait_for_event(struct loop *l)
     l->asked = items[4].revents != 0;
     read_clocks(l);
     if (read(l->with->signals, &signal, sizeof signal) == sizeof signal && !l->stop_by) {
-        struct log_line line = log_event("stopping");
+        struct log_line line = broker_event(BROKER_STOPPING);
         log_write(&line);
         supervisor_stopping();
         l->service.intake.closed = CLOSED_STOPPING;

@@ -6,7 +6,7 @@
 #include <sys/statvfs.h>
 
 #include "broker/access.h"
-#include "broker/log.h"
+#include "broker/events.h"
 #include "broker/loop_inside.h"
 #include "store/state_lmdb.h"
 
@@ -41,7 +41,8 @@ set_intake(struct loop *l, enum closing to)
 
     if (*now == to || *now == CLOSED_STOPPING)
         return;
-    struct log_line line = log_event(to == OPEN_TO_ALL ? "intake-opened" : "intake-closed");
+    struct log_line line =
+        broker_event(to == OPEN_TO_ALL ? BROKER_INTAKE_OPENED : BROKER_INTAKE_CLOSED);
     log_word(&line, "why", closing_word[to == OPEN_TO_ALL ? *now : to]);
     log_write(&line);
     *now = to;
@@ -72,7 +73,7 @@ loop_mind_room(struct loop *l)
 void
 loop_close_for_state(struct loop *l, int cause)
 {
-    struct log_line line = log_event("state-write-failed");
+    struct log_line line = broker_event(BROKER_STATE_WRITE_FAILED);
 
     log_number(&line, "code", cause);
     log_word(&line, "reason", journal_error_text(cause));
@@ -110,7 +111,7 @@ go_back(struct loop *l, int cause)
     outgoing_release(&l->out, l->ledger->durable);
     held_release(&l->held, l->ledger->durable);
 
-    struct log_line line = log_event("write-failed");
+    struct log_line line = broker_event(BROKER_WRITE_FAILED);
     log_number(&line, "code", cause);
     log_word(&line, "reason", journal_error_text(cause));
     log_number(&line, "durable", l->ledger->durable);

@@ -4,6 +4,7 @@
 
 #include "broker/backup/commands.h"
 #include "broker/board.h"
+#include "broker/events.h"
 #include "broker/init.h"
 #include "broker/lead.h"
 #include "broker/run.h"
@@ -151,6 +152,9 @@ static const struct command commands[] = {
     {"drill", "FROM", 1, 1, &drill_option_record, drill_run,
      "restores a backup to a scratch folder, checks it and takes it away: for every month",
      "maat-broker drill /var/backups/maat"},
+    {"explain", "[EVENT]", 0, 1, NULL, program_explain,
+     "what an event of the log means, and what to do about it; of all where none is named",
+     "maat-broker explain write-failed"},
 };
 
 static const struct program broker = {
@@ -159,6 +163,8 @@ static const struct program broker = {
     .about = "serves a safeguarding board: judges what is submitted, keeps it, answers",
     .commands = commands,
     .count = sizeof commands / sizeof *commands,
+    .events = broker_events,
+    .event_count = BROKER_EVENT_COUNT,
 };
 
 int

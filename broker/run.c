@@ -11,7 +11,7 @@
 
 #include "broker/access.h"
 #include "broker/board.h"
-#include "broker/log.h"
+#include "broker/events.h"
 #include "broker/loop.h"
 #include "broker/watching.h"
 #include "schema/must.h"
@@ -95,7 +95,7 @@ open_state(struct running *b, struct why *why)
     int rc = open_state_once(b, path, &mark, why);
     if (rc != STATE_UNFIT)
         return rc;
-    struct log_line line = log_event("state-rebuilt");
+    struct log_line line = broker_event(BROKER_STATE_REBUILT);
     log_word(&line, "reason", why->text);
     log_write(&line);
     if ((rc = state_lmdb_remove(path)))
@@ -113,7 +113,7 @@ tell_progress(int64_t done, int64_t size)
     if (now == told)
         return;
     told = now;
-    struct log_line line = log_event("state-catches-up");
+    struct log_line line = broker_event(BROKER_STATE_CATCHES_UP);
     log_number(&line, "done", done);
     log_number(&line, "of", size);
     log_write(&line);
@@ -227,7 +227,7 @@ announce(struct running *b)
     }
     board_announce(b->dir, b->options->announce.count ? &b->options->announce : &addresses);
     (void)fflush(stdout);
-    struct log_line line = log_event("serving");
+    struct log_line line = broker_event(BROKER_SERVING);
     log_word(&line, "board", b->keys.name);
     log_number(&line, "number", b->ledger.number);
     log_write(&line);
@@ -298,6 +298,7 @@ broker_run(const char *dir, const struct run_option *options, struct why *why)
     if (rc)
         supervisor_failed(why->text);
     close_board(b);
+    log_left_out();
     free(b);
     return rc;
 }

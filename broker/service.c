@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "broker/access.h"
+#include "broker/events.h"
 #include "broker/hello.h"
-#include "broker/log.h"
 #include "broker/queries.h"
 #include "schema/wire/frame.h"
 
@@ -57,7 +57,7 @@ say_error(struct service *v, struct session *s, enum wire_error code, int64_t id
 static int
 strike(struct service *v, struct session *s, const char *reason, struct moment now)
 {
-    struct log_line line = log_event("frame-unreadable");
+    struct log_line line = broker_event(BROKER_FRAME_UNREADABLE);
 
     log_text(&line, "client", s->author.client);
     log_word(&line, "reason", reason);
@@ -181,7 +181,7 @@ take_message(struct service *v, struct session *s, enum message_kind kind, const
 static int
 turn_away(struct service *v, struct session *s)
 {
-    struct log_line line = log_event("key-not-valid");
+    struct log_line line = broker_event(BROKER_KEY_NOT_VALID);
 
     s->open = false;
     if (s->turned_away)

@@ -10,6 +10,7 @@
 #ifndef SCHEMA_COMMANDS_H
 #define SCHEMA_COMMANDS_H
 
+#include "schema/log_line.h"
 #include "schema/options.h"
 
 /* How every program of MAAT ends. */
@@ -39,6 +40,8 @@ struct program {
     const struct record *common; /* options of every command; NULL: none */
     const struct command *commands;
     unsigned count;
+    const struct log_event *events; /* what its log may say */
+    unsigned event_count;
 };
 
 enum { PROGRAM_SAID = 16 * 1024 };

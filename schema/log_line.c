@@ -5,82 +5,34 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Room is kept for the new line at the end. */
-static void
-append(struct log_line *line, const char *at, size_t len)
-{
-    if (len > sizeof line->at - 1 - line->len)
-        return;
-    memcpy(line->at + line->len, at, len);
-    line->len += len;
-}
-
-static bool
-is_plain(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-           || (c != '\0' && strchr("._/:@+-*", c));
-}
-
-static bool
-needs_quotes(struct text value)
-{
-    for (uint32_t i = 0; i < value.len; i++)
-        if (!is_plain(value.at[i]))
-            return true;
-    return value.len == 0;
-}
-
-static void
-append_escaped(struct log_line *line, char c)
-{
-    char escaped[8];
-    int len;
-
-    if (c == '"' || c == '\\')
-        len = snprintf(escaped, sizeof escaped, "\\%c", c);
-    else if ((unsigned char)c < ' ' || c == 0x7f)
-        len = snprintf(escaped, sizeof escaped, "\\x%02x", (unsigned)(unsigned char)c);
-    else
-        len = snprintf(escaped, sizeof escaped, "%c", c);
-    append(line, escaped, (size_t)len);
-}
+/* --- what is said -------------------------------------------------------------- */
 
 struct log_line
-log_event(const char *event)
+log_line_of(const struct log_event *event)
 {
-    struct log_line line = {.len = 0};
-    append(&line, "event=", 6);
-    append(&line, event, strlen(event));
-    return line;
+    return (struct log_line){.event = event};
 }
 
-static void
-append_key(struct log_line *line, const char *key)
+static size_t
+used(const struct log_line *line)
 {
-    append(line, " ", 1);
-    append(line, key, strlen(key));
-    append(line, "=", 1);
+    unsigned n = line->count;
+    return n ? (size_t)line->fields[n - 1].at + line->fields[n - 1].len + 1 : 0;
 }
 
 void
 log_text(struct log_line *line, const char *key, struct text value)
 {
-    size_t before = line->len;
+    size_t at = used(line);
 
-    append_key(line, key);
-    if (line->len + 4 * (size_t)value.len + 2 >= sizeof line->at) {
-        line->len = before;
+    if (line->count == LOG_FIELDS || value.len >= LOG_VALUES - at)
         return;
-    }
-    if (!needs_quotes(value)) {
-        append(line, value.at, value.len);
-        return;
-    }
-    append(line, "\"", 1);
-    for (uint32_t i = 0; i < value.len; i++)
-        append_escaped(line, value.at[i]);
-    append(line, "\"", 1);
+    if (value.len)
+        memcpy(line->values + at, value.at, value.len);
+    line->values[at + value.len] = '\0';
+    line->fields[line->count].key = key;
+    line->fields[line->count].at = (uint16_t)at;
+    line->fields[line->count++].len = (uint16_t)value.len;
 }
 
 void
@@ -97,9 +49,81 @@ log_number(struct log_line *line, const char *key, int64_t value)
     log_text(line, key, text_of(number));
 }
 
-struct text
-log_end(struct log_line *line)
+/* --- as a line ------------------------------------------------------------------- */
+
+struct room {
+    char *at;
+    size_t len;
+};
+
+/* Room for all is there: see LOG_LINE. */
+static void
+append(struct room *r, const char *at, size_t len)
 {
-    line->at[line->len++] = '\n';
-    return (struct text){line->at, (uint32_t)line->len};
+    memcpy(r->at + r->len, at, len);
+    r->len += len;
+}
+
+static bool
+is_plain(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
+           || (c != '\0' && strchr("._/:@+-*", c));
+}
+
+static bool
+needs_quotes(const char *value, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (!is_plain(value[i]))
+            return true;
+    return len == 0;
+}
+
+static void
+append_escaped(struct room *r, char c)
+{
+    char escaped[8];
+    int len;
+
+    if (c == '"' || c == '\\')
+        len = snprintf(escaped, sizeof escaped, "\\%c", c);
+    else if ((unsigned char)c < ' ' || c == 0x7f)
+        len = snprintf(escaped, sizeof escaped, "\\x%02x", (unsigned)(unsigned char)c);
+    else
+        len = snprintf(escaped, sizeof escaped, "%c", c);
+    append(r, escaped, (size_t)len);
+}
+
+static void
+append_value(struct room *r, const char *value, size_t len)
+{
+    if (!needs_quotes(value, len)) {
+        append(r, value, len);
+        return;
+    }
+    append(r, "\"", 1);
+    for (size_t i = 0; i < len; i++)
+        append_escaped(r, value[i]);
+    append(r, "\"", 1);
+}
+
+_Static_assert(6 + 64 + LOG_FIELDS * (1 + 20 + 1 + 2) + 4 * LOG_VALUES + 1 <= LOG_LINE,
+               "a line holds its event, every key, and every value escaped");
+
+struct text
+log_line_text(const struct log_line *line, char room[LOG_LINE])
+{
+    struct room r = {.at = room};
+
+    append(&r, "event=", 6);
+    append(&r, line->event->id, strlen(line->event->id));
+    for (unsigned i = 0; i < line->count; i++) {
+        append(&r, " ", 1);
+        append(&r, line->fields[i].key, strlen(line->fields[i].key));
+        append(&r, "=", 1);
+        append_value(&r, line->values + line->fields[i].at, line->fields[i].len);
+    }
+    append(&r, "\n", 1);
+    return (struct text){room, (uint32_t)r.len};
 }

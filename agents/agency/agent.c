@@ -8,7 +8,7 @@
 
 #include "agents/agency/agent_inside.h"
 #include "agents/agency/clock.h"
-#include "agents/agency/log.h"
+#include "agents/agency/events.h"
 #include "agents/agency/refusals.h"
 #include "schema/codec.h"
 #include "schema/messages.h"
@@ -51,22 +51,22 @@ static void
 on_welcome(void *context, const struct maat_record *said)
 {
     struct agent *a = context;
-    struct log_line line = log_event("connected");
+    struct log_line line = agent_event(AGENT_CONNECTED);
     struct welcome w;
 
     read_record(a, &welcome_record, said, &w);
     log_word(&line, "broker", maat_link_text(a->broker));
     log_text(&line, "client", w.client);
     log_text(&line, "board", w.board);
-    agent_log(&line);
+    log_write(&line);
     requests_welcome(&a->requests, &w);
     int rc = mailboxes_take(&a->mailboxes, w.mailboxes);
     if (rc == 0)
         return;
-    line = log_event("mailboxes-not-kept");
+    line = agent_event(AGENT_MAILBOXES_NOT_KEPT);
     log_word(&line, "file", a->mailboxes.path);
     log_word(&line, "reason", strerror(-rc));
-    agent_log(&line);
+    log_write(&line);
 }
 
 static void
@@ -83,13 +83,13 @@ on_settled(void *context, const struct maat_kept *kept)
 static void
 on_error(void *context, const struct maat_record *said)
 {
-    struct log_line line = log_event("broker-says-error");
+    struct log_line line = agent_event(AGENT_BROKER_SAYS_ERROR);
     struct error e;
 
     read_record(context, &error_record, said, &e);
     log_word(&line, "code", word_text(&wire_errors, (int)e.code));
     log_text(&line, "reason", e.reason);
-    agent_log(&line);
+    log_write(&line);
 }
 
 /* What moved keeps its order, so those who wait for a verdict can be told by
@@ -98,7 +98,7 @@ static void
 on_forked(void *context, int64_t n, const struct maat_outbox_id *to)
 {
     struct agent *a = context;
-    struct log_line line = log_event("outbox-forked");
+    struct log_line line = agent_event(AGENT_OUTBOX_FORKED);
     struct maat_outbox_id from = a->outbox;
     struct maat_kept kept = {.n = n - 1};
     int64_t moved = 0;
@@ -111,7 +111,7 @@ on_forked(void *context, int64_t n, const struct maat_outbox_id *to)
     log_word(&line, "reason",
              "the broker has something else under this n: two agents use one outbox, or it was "
              "restored from a copy; what was queued goes on in a new outbox");
-    agent_log(&line);
+    log_write(&line);
 }
 
 static void
@@ -289,17 +289,18 @@ agent_run(const struct agent_option *o, const char *software, char why[AGENT_WHY
     batch_init(&a->batch);
     int rc = open_all(a, software);
     if (rc == 0) {
-        struct log_line line = log_event("started");
+        struct log_line line = agent_event(AGENT_STARTED);
         log_word(&line, "software", software);
         log_text(&line, "socket", o->socket);
         log_text(&line, "spool", o->spool);
-        agent_log(&line);
+        log_write(&line);
         rc = agent_serve(a);
     }
     if (rc)
         supervisor_failed(a->why);
     memcpy(why, a->why, sizeof a->why);
     close_all(a);
+    log_left_out();
     free(a);
     return rc;
 }

@@ -7,7 +7,7 @@
 
 #include "agents/agency/agent_inside.h"
 #include "agents/agency/clock.h"
-#include "agents/agency/log.h"
+#include "agents/agency/events.h"
 #include "schema/json.h"
 
 enum {
@@ -92,9 +92,9 @@ tell_connection(struct agent *a)
     bool stopped = link == MAAT_LINK_STOPPED;
 
     if ((a->up && !up) || (stopped && !a->stopped)) {
-        struct log_line line = log_event(stopped ? "link-stopped" : "connection-lost");
+        struct log_line line = agent_event(stopped ? AGENT_LINK_STOPPED : AGENT_CONNECTION_LOST);
         log_word(&line, "reason", maat_link_text(a->broker));
-        agent_log(&line);
+        log_write(&line);
     }
     a->up = up;
     a->stopped = stopped;

@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "agents/agency/log.h"
+#include "agents/agency/events.h"
 #include "schema/must.h"
 #include "schema/wire/listening.h"
 
@@ -112,14 +112,14 @@ remove_caller(struct callers *c, unsigned i)
 static void
 send_one_away(struct callers *c)
 {
-    struct log_line line = log_event("caller-sent-away");
+    struct log_line line = agent_event(AGENT_CALLER_SENT_AWAY);
     unsigned silent = 0;
 
     for (unsigned i = 1; i < c->count; i++)
         if (c->at[i]->heard < c->at[silent]->heard)
             silent = i;
     log_number(&line, "callers", c->count);
-    agent_log(&line);
+    log_write(&line);
     remove_caller(c, silent);
 }
 

@@ -4,6 +4,7 @@
 
 #include "agents/agency/agent.h"
 #include "agents/agency/ask.h"
+#include "agents/agency/events.h"
 #include "schema/records.h"
 #include "schema/wire/program.h"
 #include "version.h"
@@ -43,6 +44,9 @@ static const struct command commands[] = {
      "once the operator has confirmed a restore of the broker: takes its journal as it is now, and "
      "sends again what it lacks",
      "maat-agent forget-head"},
+    {"explain", "[EVENT]", 0, 1, NULL, program_explain,
+     "what an event of the log means, and what to do about it; of all where none is named",
+     "maat-agent explain link-stopped"},
 };
 
 static const struct program agent = {
@@ -52,6 +56,8 @@ static const struct program agent = {
     .common = &config_option_record,
     .commands = commands,
     .count = sizeof commands / sizeof *commands,
+    .events = agent_events,
+    .event_count = AGENT_EVENT_COUNT,
 };
 
 int

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agents/agency/log.h"
+#include "agents/agency/events.h"
 
 void
 requests_init(struct requests *r, struct maat_outbox *outboxes, struct maat *broker,
@@ -31,10 +31,10 @@ requests_welcome(struct requests *r, const struct welcome *w)
 void
 requests_tell_room(struct requests *r, bool room)
 {
-    struct log_line line = log_event(room ? "outbox-has-room" : "outbox-full");
+    struct log_line line = agent_event(room ? AGENT_OUTBOX_HAS_ROOM : AGENT_OUTBOX_FULL);
 
     if (r->room != room)
-        agent_log(&line);
+        log_write(&line);
     r->room = room;
 }
 
@@ -263,12 +263,12 @@ deal_with_all(struct requests *r, enum local_ask ask, struct answer *out)
 static int
 forget_head(struct requests *r, struct arena *arena, struct answer *out)
 {
-    struct log_line line = log_event("head-forgotten");
+    struct log_line line = agent_event(AGENT_HEAD_FORGOTTEN);
     struct fault fault;
     int rc = maat_forget_head(r->broker, false);
 
     if (rc == 1)
-        agent_log(&line);
+        log_write(&line);
     if (rc)
         return rc < 0 ? rc : 0;
     (void)fault_set(&fault, FAULT_RULE, "",

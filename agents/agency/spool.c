@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "agents/agency/clock.h"
-#include "agents/agency/log.h"
+#include "agents/agency/events.h"
 #include "agents/agency/spool_arrivals.h"
 #include "agents/agency/spool_file.h"
 #include "agents/agency/spool_modes.h"
@@ -183,12 +183,12 @@ static bool
 begin(struct spool *s, const char *file)
 {
     int fd = spool_folder_read(&s->folder, file);
-    struct log_line line = log_event("spool-file");
+    struct log_line line = agent_event(AGENT_SPOOL_FILE);
     struct fault why;
 
     (void)snprintf(s->file, sizeof s->file, "%s", file);
     log_word(&line, "file", file);
-    agent_log(&line);
+    log_write(&line);
     int rc = fd < 0 ? fd : maat_outbox_noted(s->outboxes, file, &s->place);
     if (rc == 0)
         rc = spool_file_open(&s->rows, fd, file, &why);

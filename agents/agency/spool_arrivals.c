@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "agents/agency/clock.h"
-#include "agents/agency/log.h"
+#include "agents/agency/events.h"
 
 enum {
     SECOND = 1000000,
@@ -38,14 +38,14 @@ spool_arrivals_end(struct spool_arrivals *a)
 void
 spool_arrivals_odd(struct spool_arrivals *a, const char *name, const char *reason)
 {
-    struct log_line line = log_event("spool-file-left");
+    struct log_line line = agent_event(AGENT_SPOOL_FILE_LEFT);
 
     if (strcmp(a->odd, name) == 0)
         return;
     (void)snprintf(a->odd, sizeof a->odd, "%s", name);
     log_word(&line, "file", name);
     log_word(&line, "reason", reason);
-    agent_log(&line);
+    log_write(&line);
 }
 
 /* Only what is new is looked at: the folder may hold the results of years. */

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agents/agency/log.h"
+#include "agents/agency/events.h"
 #include "agents/agency/refusals.h"
 
 #define SPOOL "spool "
@@ -69,13 +69,13 @@ say(struct verdicts *v, const struct maat_kept *kept, bool again)
 static void
 log_behind(struct verdicts *v, int rc)
 {
-    struct log_line line = log_event("verdicts-not-written");
+    struct log_line line = agent_event(AGENT_VERDICTS_NOT_WRITTEN);
 
     if (v->behind)
         return;
     v->behind = true;
     log_word(&line, "reason", strerror(-rc));
-    agent_log(&line);
+    log_write(&line);
 }
 
 void

@@ -1,7 +1,7 @@
 /* What clients say of their subscriptions. */
+#include "broker/events.h"
 #include "broker/feeds/feeds.h"
 #include "broker/heads.h"
-#include "broker/log.h"
 
 static struct follower *
 find(const struct feeds *f, const struct session *s, int64_t id)
@@ -51,7 +51,7 @@ check(const struct feeds *f, const struct session *s, const struct subscribe *sa
 static void
 log_subscribed(const struct session *s, const struct subscribe *said)
 {
-    struct log_line line = log_event("subscribed");
+    struct log_line line = broker_event(BROKER_SUBSCRIBED);
 
     log_text(&line, "client", s->author.client);
     log_number(&line, "id", said->id);

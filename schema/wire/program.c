@@ -39,6 +39,57 @@ program_main(const struct program *p, int argc, char **argv)
     return fflush(stdout) || ferror(stdout) ? EXIT_MACHINE : rc;
 }
 
+/* --- explain ---------------------------------------------------------------------- */
+
+static const char *
+severity_word(enum event_severity severity)
+{
+    return severity == EVENT_ERROR     ? "error"
+           : severity == EVENT_WARNING ? "warning"
+           : severity == EVENT_NOTICE  ? "notice"
+                                       : "info";
+}
+
+static void
+explain(const struct log_event *e)
+{
+    printf("%s (%s)\n  %s\n", e->id, severity_word(e->severity), e->means);
+    if (*e->remedy)
+        printf("  What to do: %s\n", e->remedy);
+}
+
+static int
+explain_unknown(const struct program *p, const char *typed)
+{
+    const char *ids[EVENTS_MAX];
+
+    for (unsigned i = 0; i < p->event_count; i++)
+        ids[i] = p->events[i].id;
+    const char *nearest = option_nearest(typed, ids, p->event_count);
+    (void)fprintf(stderr, "%s: its log has no event %s%s%s%s\n", p->name, typed,
+                  nearest ? ": did you mean " : ": `explain` alone lists them",
+                  nearest ? nearest : "", nearest ? "?" : "");
+    return EXIT_REFUSED;
+}
+
+int
+program_explain(const struct invocation *in, struct arena *arena)
+{
+    const struct program *p = in->program;
+    const char *wanted = in->words.count ? in->words.at[0] : NULL;
+    bool found = !wanted;
+
+    (void)arena;
+    for (unsigned i = 0; i < p->event_count; i++)
+        if (!wanted || strcmp(p->events[i].id, wanted) == 0) {
+            explain(&p->events[i]);
+            found = true;
+        }
+    return found ? EXIT_DONE : explain_unknown(p, wanted);
+}
+
+/* --- one that serves ---------------------------------------------------------------- */
+
 int
 program_signals(void)
 {

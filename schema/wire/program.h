@@ -12,6 +12,10 @@ int program_main(const struct program *p, int argc, char **argv);
 /* Says a fault of what was typed on stderr: EXIT_USAGE. */
 int program_usage(const struct invocation *in, const struct fault *fault);
 
+/* The command `explain [EVENT]` of one that serves: what an event of its log means and
+   what to do about it; of all of them where none is named. */
+int program_explain(const struct invocation *in, struct arena *arena);
+
 /* For one that serves, before it has threads: SIGTERM and SIGINT are blocked and
    come by this signalfd (non-blocking, for the caller to close), and a log that
    nobody reads ends nothing. Or a negative errno. */

@@ -9,7 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/log.h"
+#include "broker/events.h"
 #include "broker/newday.h"
 #include "broker/service.h"
 #include "schema/days.h"
@@ -68,9 +68,12 @@ check(bool holds)
 void
 log_write(struct log_line *line)
 {
-    check(strncmp(line->at, "event=", 6) == 0 && line->len < sizeof line->at);
-    for (size_t i = 0; i < line->len; i++)
-        check(line->at[i] >= ' ' && line->at[i] < 0x7f);
+    char room[LOG_LINE];
+    struct text whole = log_line_text(line, room);
+
+    check(strncmp(whole.at, "event=", 6) == 0 && whole.at[whole.len - 1] == '\n');
+    for (size_t i = 0; i < whole.len - 1; i++)
+        check(whole.at[i] >= ' ' && whole.at[i] < 0x7f);
 }
 
 static uint8_t

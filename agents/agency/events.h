@@ -1,0 +1,65 @@
+/* What the agent's log may say, and what a person is to do about it: the list that
+   `maat-agent explain` prints, and the manual. An id, once released, keeps its
+   meaning.
+
+       struct log_line line = agent_event(AGENT_CONNECTED); ... log_write(&line);   */
+#ifndef AGENTS_AGENCY_EVENTS_H
+#define AGENTS_AGENCY_EVENTS_H
+
+#include "schema/wire/logging.h"
+
+/* X(symbol, id, severity, meaning, remedy) */
+
+/* clang-format off */
+#define AGENT_EVENTS(X)                                                                                     \
+    X(AGENT_STARTED, "started", EVENT_NOTICE,                                                               \
+      "The agent takes updates, by `socket` and `spool` where they are said.", "")                          \
+    X(AGENT_CONNECTED, "connected", EVENT_NOTICE,                                                           \
+      "The broker of `board` let this agent in as `client`; what waits is sent.", "")                       \
+    X(AGENT_CONNECTION_LOST, "connection-lost", EVENT_WARNING,                                              \
+      "The broker is not reached, for `reason`. It is dialled again and again, at most 30 s apart; "        \
+      "updates are kept meanwhile.",                                                                        \
+      "None for an hour. If it stays: `maat-agent status` says why; ask the network's people whether the "  \
+      "board's address and port may be reached from here.")                                                 \
+    X(AGENT_LINK_STOPPED, "link-stopped", EVENT_ERROR,                                                      \
+      "The broker is not dialled any more until a person has seen `reason`. Updates are still taken and "   \
+      "kept.",                                                                                              \
+      "Do what the reason says, together with the board's operator; then start the agent anew.")            \
+    X(AGENT_BROKER_SAYS_ERROR, "broker-says-error", EVENT_WARNING,                                          \
+      "The broker did not take what was sent, for `reason`.",                                               \
+      "limit: the day's allowance is used up, it goes on tomorrow. Else ask the board's operator.")         \
+    X(AGENT_OUTBOX_FORKED, "outbox-forked", EVENT_WARNING,                                                  \
+      "The broker has something else under `n`: another agent uses this key and outbox, or the outbox was " \
+      "restored from a copy. What was queued goes on in a new outbox; nothing is lost or twice.",           \
+      "See that one agent only runs with this key.")                                                        \
+    X(AGENT_OUTBOX_FULL, "outbox-full", EVENT_ERROR,                                                        \
+      "There is no room on the disk for more updates: callers are refused, files stay in the spool.",       \
+      "Make room on the disk of the agent's directory; it goes on by itself.")                              \
+    X(AGENT_OUTBOX_HAS_ROOM, "outbox-has-room", EVENT_NOTICE,                                               \
+      "Updates are taken again.", "")                                                                       \
+    X(AGENT_VERDICTS_NOT_WRITTEN, "verdicts-not-written", EVENT_ERROR,                                      \
+      "What became of updates could not be written beside them, for `reason`. It is kept, and tried again.", \
+      "Make the spool folder and refused/ writable for the agent, or make room there.")                     \
+    X(AGENT_MAILBOXES_NOT_KEPT, "mailboxes-not-kept", EVENT_WARNING,                                        \
+      "The board's list of e-mail addresses of posts could not be kept in `file`, for `reason`. After a "   \
+      "restart without a connection they would be refused as private ones.",                                \
+      "Make the agent's directory writable for it.")                                                        \
+    X(AGENT_HEAD_FORGOTTEN, "head-forgotten", EVENT_NOTICE,                                                 \
+      "As asked by a person, the broker's journal is taken as it is now.", "")                              \
+    X(AGENT_CALLER_SENT_AWAY, "caller-sent-away", EVENT_WARNING,                                            \
+      "So many programs are connected to the socket that the one silent for longest was sent away.",        \
+      "Look for a program that opens connections and does not close them.")                                 \
+    X(AGENT_SPOOL_FILE, "spool-file", EVENT_INFO,                                                           \
+      "`file` of the spool is taken.", "")                                                                  \
+    X(AGENT_SPOOL_FILE_LEFT, "spool-file-left", EVENT_WARNING,                                              \
+      "`file` stays in the spool, for `reason`.",                                                           \
+      "Mend what the reason says, or take the file away.")
+/* clang-format on */
+
+enum agent_event { AGENT_EVENTS(EVENT_SYMBOL) AGENT_EVENT_COUNT };
+
+extern const struct log_event agent_events[AGENT_EVENT_COUNT];
+
+struct log_line agent_event(enum agent_event event);
+
+#endif

@@ -1,0 +1,88 @@
+/* What the broker's log may say, and what a person is to do about it: the list that
+   `maat-broker explain` prints, and the manual. An id, once released, keeps its
+   meaning.
+
+       struct log_line line = broker_event(BROKER_WRITE_FAILED); ... log_write(&line);   */
+#ifndef BROKER_EVENTS_H
+#define BROKER_EVENTS_H
+
+#include "schema/wire/logging.h"
+
+/* X(symbol, id, severity, meaning, remedy) */
+
+/* clang-format off */
+#define BROKER_EVENTS(X)                                                                                    \
+    X(BROKER_SERVING, "serving", EVENT_NOTICE,                                                               \
+      "The board is open to its clients; `number` is the newest entry of its journal.", "")                 \
+    X(BROKER_STOPPING, "stopping", EVENT_NOTICE,                                                             \
+      "The broker was asked to stop. What was acknowledged is on disk; what was not is sent again.", "")    \
+    X(BROKER_STATE_CATCHES_UP, "state-catches-up", EVENT_NOTICE,                                             \
+      "Entries that the state had not on disk yet are folded into it: `done` of `of`. Usual after a power " \
+      "cut or a kill, in less than a second; the whole journal after an upgrade or a restore.",             \
+      "Wait: clients are served once it is done.")                                                          \
+    X(BROKER_STATE_REBUILT, "state-rebuilt", EVENT_WARNING,                                                  \
+      "The state on disk did not fit the journal or this program, for `reason`, and is made anew of the "   \
+      "journal. Nothing is lost.",                                                                          \
+      "After an upgrade: nothing. Else look for what wrote to the directory, and run `maat-broker verify` " \
+      "on it with the broker stopped.")                                                                     \
+    X(BROKER_WRITE_FAILED, "write-failed", EVENT_ERROR,                                                      \
+      "The journal could not be written, for `reason`. Entries up to `durable` are safe; `dropped` more "   \
+      "were neither acknowledged nor told to anyone, and are judged again.",                                \
+      "No room: make some; it goes on by itself. An I/O error: look at the kernel's log for the disk, "     \
+      "back the board up elsewhere, and restore it on a sound disk.")                                       \
+    X(BROKER_STATE_WRITE_FAILED, "state-write-failed", EVENT_ERROR,                                          \
+      "The state could not be written, for `reason`. The journal is whole; nothing more is taken until "    \
+      "the state can be written, which is tried every second.",                                             \
+      "As for write-failed. If it stays with room on the disk: stop the broker, move DIR/state away, and "  \
+      "start it; the state is made anew.")                                                                  \
+    X(BROKER_INTAKE_CLOSED, "intake-closed", EVENT_ERROR,                                                    \
+      "Nothing is taken from clients; who may read goes on reading. `why` is disk-full, journal or "        \
+      "stopping. Agents keep what they have and try again.",                                                \
+      "disk-full: make room above the reserve (reserve-mib). journal: see the write-failed before it.")     \
+    X(BROKER_INTAKE_OPENED, "intake-opened", EVENT_NOTICE,                                                   \
+      "What had closed the intake, `why`, is over.", "")                                                    \
+    X(BROKER_DAY_RATED, "day-rated", EVENT_INFO,                                                             \
+      "`day` began, and what it changed in the ratings is in the journal.", "")                             \
+    X(BROKER_SESSION_OPENED, "session-opened", EVENT_INFO,                                                   \
+      "`client`, in `role`, has come in.", "")                                                              \
+    X(BROKER_SESSIONS_EXPIRED, "sessions-expired", EVENT_INFO,                                               \
+      "`count` clients were not heard for three times ping-ms, and are taken as gone.",                     \
+      "If it is the same agency each day: its firewall drops silent connections sooner; lower ping-ms.")    \
+    X(BROKER_SESSION_GONE, "session-gone", EVENT_INFO,                                                       \
+      "What was to be sent to `client` found no connection any more.", "")                                  \
+    X(BROKER_SESSION_READS_NOTHING, "session-reads-nothing", EVENT_WARNING,                                  \
+      "`client` asked and does not read the answers; it has to begin anew.",                                \
+      "Ask its operator whether the program hangs.")                                                        \
+    X(BROKER_SUBSCRIBED, "subscribed", EVENT_INFO,                                                           \
+      "`client` follows what it may see, from entry `from` on where that is said.", "")                     \
+    X(BROKER_HELLO_REFUSED, "hello-refused", EVENT_WARNING,                                                  \
+      "`client` was not let in, for `reason`.",                                                             \
+      "code other-journal: was the board restored from a backup? If it was, tell the client's operator; "   \
+      "if it was not, that client has seen entries that are missing here: run `maat-broker verify`.")       \
+    X(BROKER_KEY_NOT_VALID, "key-not-valid", EVENT_WARNING,                                                  \
+      "`client` used a key that was revoked or renewed.",                                                   \
+      "Where it should still come in: `maat client list`, and enrol the key that it has now.")              \
+    X(BROKER_CLIENT_KEY_CHANGED, "client-key-changed", EVENT_NOTICE,                                         \
+      "`client` came with its new key; the old one is no longer valid.", "")                                \
+    X(BROKER_CLIENT_KEY_NOT_CHANGED, "client-key-not-changed", EVENT_WARNING,                                \
+      "`client` came with its new key, which could not be recorded, for `code`; both stay valid.",          \
+      "None, if intake is closed: it is tried at the next connection. Else renew the key once more.")       \
+    X(BROKER_CLIENT_REFUSED, "client-refused", EVENT_INFO,                                                   \
+      "A submission of `client` was judged and refused, as entry `number`. Its agent keeps it and says why.", \
+      "If they are many: ask the agency; its export may have changed.")                                     \
+    X(BROKER_OUTBOX_FORKED, "outbox-forked", EVENT_WARNING,                                                  \
+      "`client` sent something else under a number that is in the journal: two agents hold one outbox, or " \
+      "an outbox was restored from a copy. Its agent goes on in a new outbox; nothing is lost or twice.",   \
+      "Ask the agency whether two agents run with one key, and end one of them.")                           \
+    X(BROKER_FRAME_UNREADABLE, "frame-unreadable", EVENT_WARNING,                                            \
+      "`client` sent what is no message of the protocol, for `reason`. Who goes on is not read for a while.", \
+      "Ask its operator which software it is. Revoke the key if it does not end.")
+/* clang-format on */
+
+enum broker_event { BROKER_EVENTS(EVENT_SYMBOL) BROKER_EVENT_COUNT };
+
+extern const struct log_event broker_events[BROKER_EVENT_COUNT];
+
+struct log_line broker_event(enum broker_event event);
+
+#endif
