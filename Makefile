@@ -128,7 +128,7 @@ $(O)/maat-broker: $(O)/broker/main.o $(call archives,broker store wire schema)
 # These two are made of the library as it is installed, which shows nothing beneath it;
 # of schema/wire they see how a program begins and reads its settings; the agent, how one
 # that serves tells of itself.
-BEGINNING := $(patsubst %,$(O)/schema/wire/%.o,program settings zpl)
+BEGINNING := $(patsubst %,$(O)/schema/wire/%.o,manual program settings zpl)
 SERVING   := $(patsubst %,$(O)/schema/wire/%.o,logging supervisor listening monitor monitor_http monitor_ask)
 $(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat files) $(BEGINNING) $(SERVING) $(call archives,schema)
 $(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli maat files) $(BEGINNING) $(call archives,schema)
@@ -163,6 +163,19 @@ $(O)/libmaat.so: $(O)/libmaat.o agents/libmaat/libmaat.map
 $(O)/maat.pc: agents/libmaat/maat.pc.in FORCE
 	$(Q)sed -e 's#@PREFIX@#$(PREFIX)#; s#@LIBDIR@#$(LIBDIR)#; s#@INCLUDEDIR@#$(INCLUDEDIR)#' \
 	  -e 's#@VERSION@#$(LIBRARY)#; s#@PRIVATE@#$(LIBRARY_LIBS)#' $< > $@
+
+# A manual page is what a person wrote, and what its program says of itself.
+PAGES := broker/maat-broker.8 broker/broker.zpl.5 agents/agency/maat-agent.8 agents/agency/maat-agent.zpl.5 \
+         agents/cli/maat.1 agents/cli/maat.zpl.5 agents/libmaat/libmaat.3
+MANUAL := $(addprefix $(O)/man/,$(notdir $(PAGES)))
+define manual_page
+$(O)/man/$(notdir $(1)): $(1) $(PROGRAMS)
+	@mkdir -p $$(@D)
+	$$(say) MAN $$@
+	$$(Q)PATH=$(O):$$$$PATH awk '!sub(/^\.\\" from /, "") { print; next } \
+	  { part = $$$$0; said = 0; while ((part | getline line) > 0) { print line; said = 1 } } !said { exit 1 }' $$< > $$@
+endef
+$(foreach page,$(PAGES),$(eval $(call manual_page,$(page))))
 
 SAYS_VERSION := broker/main broker/hello broker/watching agents/agency/main agents/cli/main agents/cli/talk \
                 agents/libmaat/maat_outcome tests/bench/main tests/bench/peers/main
@@ -210,7 +223,7 @@ $(O)/version.h: FORCE ; $(call keep,#define VERSION "$(VERSION)")
 
 BUILD_PACKAGES := gcc libc6-dev make pkg-config libzmq3-dev libczmq-dev libmsgpack-dev liblmdb-dev \
                   libjansson-dev libcsv-dev libutf8proc-dev libssl-dev libsystemd-dev libmicrohttpd-dev
-RUN_PACKAGES   := jq socat procps strace
+RUN_PACKAGES   := jq socat procps strace mandoc
 # Where npm is there, in whatever way, so is Node.
 OTHER_PACKAGES := python3-zmq python3-msgpack python3-cryptography $(if $(shell command -v npm),,nodejs npm)
 BENCH_PACKAGES := libpq-dev
@@ -349,10 +362,15 @@ layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! nm -u $(call archives,wire broker) | grep -E 'U mdb_'
 	$(Q)! nm -u $(call archives,agency cli files) | grep -E 'U (mdb|zmq|zsys|zsock|zactor|zclock|zstr)_'
 
-# The README shows only commands that the demo runs.
+# README and manual pages show only commands that the demo runs.
 readme:
 	$(Q)mkdir -p $(O) && cut -d' ' -f2- tests/demo/year | sed 's/^! //' >$(O)/year
-	$(Q)! sed -n 's/^    maat/maat/p' README.md | grep -vxF -f $(O)/year
+	$(Q)! { sed -n 's/^    maat/maat/p' README.md; \
+	  sed -n '/^\.Bd/,/^\.Ed/{/^maat[ -]/p}' $(PAGES); } | grep -vxF -f $(O)/year
+
+# A warning of mandoc is a fault.
+manual: $(MANUAL)
+	mandoc -T lint -W warning $^
 
 SRC = $(shell git ls-files '*.c' '*.h')
 LINTED = $(SCHEMA_SRC) $(WIRE_SRC) $(STORE_SRC) $(BROKER_SRC) $(FILES_SRC) $(MAAT_SRC) $(AGENCY_SRC) $(CLI_SRC)
@@ -365,9 +383,9 @@ lint: lint-packages $(O)/version.h
 	  --inline-suppr --suppress=missingIncludeSystem -I. schema store broker agents
 
 # Unit files name the programs where they are installed.
-install: all $(O)/maat.pc
+install: all $(O)/maat.pc $(MANUAL)
 	install -d $(DESTDIR)$(BINDIR) $(DESTDIR)$(UNITDIR) $(DESTDIR)$(DOCDIR)/examples \
-	  $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) $(DESTDIR)$(MANDIR)/man3
+	  $(DESTDIR)$(LIBDIR)/pkgconfig $(DESTDIR)$(INCLUDEDIR) $(addprefix $(DESTDIR)$(MANDIR)/man,1 3 5 8)
 	install -m 755 $(PROGRAMS) $(DESTDIR)$(BINDIR)
 	for unit in $(UNITS); do \
 	  sed 's#/usr/local/bin#$(BINDIR)#' $$unit > $(DESTDIR)$(UNITDIR)/$${unit##*/} || exit 1; done
@@ -382,7 +400,7 @@ install: all $(O)/maat.pc
 	install -m 644 $(O)/libmaat.a $(DESTDIR)$(LIBDIR)
 	install -m 644 $(O)/maat.pc $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 644 agents/libmaat/maat.h $(DESTDIR)$(INCLUDEDIR)
-	install -m 644 agents/libmaat/libmaat.3 $(DESTDIR)$(MANDIR)/man3
+	for page in $(MANUAL); do install -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.} || exit 1; done
 
 clean:
 	rm -rf $(BUILD)
@@ -394,7 +412,7 @@ else
   say = @:
 endif
 
-.PHONY: all metrics-packages test-metrics build-packages test-packages lint-packages other-packages bench-packages peer-packages demo test programs-and-tests unit system fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme lint install clean FORCE
+.PHONY: all metrics-packages test-metrics build-packages test-packages lint-packages other-packages bench-packages peer-packages demo test programs-and-tests unit system fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme manual lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

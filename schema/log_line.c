@@ -5,6 +5,18 @@
 #include <stdio.h>
 #include <string.h>
 
+const char *
+event_severity_word(enum event_severity severity)
+{
+    switch (severity) {
+    case EVENT_ERROR: return "error";
+    case EVENT_WARNING: return "warning";
+    case EVENT_NOTICE: return "notice";
+    case EVENT_INFO: return "info";
+    }
+    return "";
+}
+
 /* --- what is said -------------------------------------------------------------- */
 
 struct log_line

@@ -30,6 +30,9 @@ struct log_event {
     const char *means, *remedy; /* each a sentence or more; no remedy is "" */
 };
 
+/* "error", "warning" ... */
+const char *event_severity_word(enum event_severity severity);
+
 /* Of a list, X(symbol, id, severity, meaning, remedy). */
 #define EVENT_SYMBOL(symbol, id, severity, means, remedy) symbol,
 #define EVENT_ROW(symbol, id, severity, means, remedy) {id, severity, means, remedy},

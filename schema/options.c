@@ -351,26 +351,26 @@ put_wrapped(struct sheet *s, const char *text)
     }
 }
 
-static const char *
-placeholder(const struct field *f)
+const char *
+option_placeholder(const struct field *f)
 {
     switch (f->type) {
     case TYPE_INT:
     case TYPE_AMOUNT:
-    case TYPE_NUMBERS: return " NUMBER";
-    case TYPE_DAY: return " DAY";
+    case TYPE_NUMBERS: return "NUMBER";
+    case TYPE_DAY: return "DAY";
     case TYPE_FLAG: return "";
     case TYPE_WORD:
-    case TYPE_SET: return " WORD";
+    case TYPE_SET: return "WORD";
     case TYPE_ID:
-    case TYPE_PATH: return " ID";
-    case TYPE_IDS: return " ID...";
-    case TYPE_WHO: return " all|ID...";
+    case TYPE_PATH: return "ID";
+    case TYPE_IDS: return "ID...";
+    case TYPE_WHO: return "all|ID...";
     case TYPE_TEXT:
     case TYPE_TEXTS:
     case TYPE_BIN:
     case TYPE_ONE:
-    case TYPE_MANY: return " TEXT";
+    case TYPE_MANY: return "TEXT";
     }
     return "";
 }
@@ -386,7 +386,9 @@ options_usage(const struct record *r, char *buf, size_t cap)
         option_name(f->name, name);
         put(&s, "  --", 4);
         put(&s, name, strlen(name));
-        put(&s, placeholder(f), strlen(placeholder(f)));
+        if (*option_placeholder(f))
+            put(&s, " ", 1);
+        put(&s, option_placeholder(f), strlen(option_placeholder(f)));
         if (s.column >= USAGE_INDENT)
             put(&s, "\n", 1);
         put_spaces(&s, USAGE_INDENT - 1);

@@ -67,6 +67,9 @@ bool options_decode(struct arena *arena, const struct record *r, const struct op
    does. */
 size_t options_usage(const struct record *r, char *buf, size_t cap);
 
+/* What stands for the value of one: "NUMBER", "ID..."; "" where it has none. */
+const char *option_placeholder(const struct field *f);
+
 /* True if there is such an option, by the name that is typed; else false with a
    fault that names the nearest. For lines of a file, where each is read. */
 bool option_known(const struct record *r, const char *name, struct fault *fault);

@@ -1,3 +1,4 @@
+#define SD_JOURNAL_SUPPRESS_LOCATION
 #include "schema/wire/logging.h"
 
 #include <czmq.h>

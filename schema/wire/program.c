@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <sys/signalfd.h>
 
+#include "schema/wire/manual.h"
+
 int
 program_usage(const struct invocation *in, const struct fault *fault)
 {
@@ -21,6 +23,9 @@ int
 program_main(const struct program *p, int argc, char **argv)
 {
     static struct invocation in;
+
+    if (argc > 1 && strcmp(argv[1], "--manual") == 0)
+        return manual_print(p, argc - 2, argv + 2);
     enum program_asked asked = program_read(p, argc, (const char *const *)argv, &in);
 
     if (asked == PROGRAM_FAULTS) {
@@ -41,19 +46,10 @@ program_main(const struct program *p, int argc, char **argv)
 
 /* --- explain ---------------------------------------------------------------------- */
 
-static const char *
-severity_word(enum event_severity severity)
-{
-    return severity == EVENT_ERROR     ? "error"
-           : severity == EVENT_WARNING ? "warning"
-           : severity == EVENT_NOTICE  ? "notice"
-                                       : "info";
-}
-
 static void
 explain(const struct log_event *e)
 {
-    printf("%s (%s)\n  %s\n", e->id, severity_word(e->severity), e->means);
+    printf("%s (%s)\n  %s\n", e->id, event_severity_word(e->severity), e->means);
     if (*e->remedy)
         printf("  What to do: %s\n", e->remedy);
 }

@@ -86,7 +86,7 @@ static const char *const alone[] = {
     "maat watch",         "maat-agent status",   "maat-agent retry",      "maat-agent refused",
     "maat-broker init",   "maat-broker run",     "maat-broker verify",    "maat-broker lead",
     "maat-broker backup", "maat-broker restore", "maat-broker drill",     "maat-agent forget-head",
-    "maat-broker status",
+    "maat-broker status", "maat-agent explain",  "maat-broker explain",
 };
 
 /* --- what help says ------------------------------------------------------------------- */
@@ -253,6 +253,7 @@ TEST(examples_of_maat_agent_are_true)
     /* true only after a restore */
     CHECK_INT(1, rig_run(r, "%s --config maat-agent.zpl", example_of(r, "maat-agent forget-head")));
     CHECK(strstr(r->output, "nothing was forgotten"));
+    typed(r, 0, "link-stopped (error)", example_of(r, "maat-agent explain"));
     rig_signal(agent, SIGTERM);
     CHECK_INT(0, rig_wait(agent));
     typed_end(r);
@@ -281,6 +282,7 @@ TEST(examples_of_maat_broker_are_true)
     typed(r, 0, "equals refold", example_at(r, "maat-broker verify", BOARD_FOLDER, "board"));
     typed(r, 0, "", example_at(r, "maat-broker lead", BOARD_FOLDER, "board"));
     CHECK(rig_exists(r, "new-lead.zpl"));
+    typed(r, 0, "write-failed (error)", example_of(r, "maat-broker explain"));
     rig_close(r);
 }
 

@@ -45,8 +45,10 @@ TEST(logging_bounds_each_event_and_counts_what_it_leaves_out)
     FILE *file = fopen(scratch_file(&scratch, "log"), "r");
     while (fgets(line, sizeof line, file)) {
         const char *counted = strstr(line, "left-out=");
-        lines += strstr(line, "event=flood i=") == line;
         drops += strcmp(line, "event=drop\n") == 0;
+        if (strncmp(line, "event=flood ", strlen("event=flood ")) != 0)
+            continue; /* of what other tests had written */
+        lines += strstr(line, " i=") != NULL;
         left_out += counted ? atoi(counted + strlen("left-out=")) : 0;
     }
     (void)fclose(file);

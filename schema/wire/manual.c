@@ -1,0 +1,180 @@
+#include "schema/wire/manual.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* --- text that roff does not take for its own ----------------------------------------- */
+
+static void
+put_part(const char *text, size_t len)
+{
+    for (const char *c = text; c < text + len; c++) {
+        if (*c == '\\')
+            printf("\\e");
+        else if (*c == '-')
+            printf("\\-");
+        else if (*c == '`' || *c == '"')
+            printf(*c == '`' ? "\\(ga" : "\\(dq");
+        else
+            putchar(*c);
+    }
+}
+
+static void
+put(const char *text)
+{
+    put_part(text, strlen(text));
+}
+
+/* Lines of their own, one a sentence, as roff wants it; what would be a request is none
+   after \&. */
+static void
+put_line(const char *text)
+{
+    const char *end;
+
+    printf("\\&");
+    for (; (end = strstr(text, ". ")); text = end + 2) {
+        put_part(text, (size_t)(end - text) + 1);
+        printf("\n\\&");
+    }
+    put(text);
+    putchar('\n');
+}
+
+/* In a macro's line a word that could be a macro's name is none after \&. */
+static void
+put_words(const char *text)
+{
+    bool begins = true;
+
+    for (const char *c = text; *c; begins = *c++ == ' ') {
+        if (begins)
+            printf("\\&");
+        put_part(c, 1);
+    }
+}
+
+/* --- options -------------------------------------------------------------------------- */
+
+static void
+put_option(const struct field *f, const char *before, const char *between)
+{
+    char name[64];
+
+    option_name(f->name, name);
+    printf(".It ");
+    put_words(before);
+    put(name);
+    if (*option_placeholder(f)) {
+        put(between);
+        put_words(option_placeholder(f));
+    }
+    putchar('\n');
+    put_line(f->doc);
+    for (int i = 0; f->words && i < f->words->count; i++) {
+        printf(".Sy ");
+        put_words(f->words->text[i]);
+        printf("%s\n", i + 1 < f->words->count ? " ," : "");
+    }
+}
+
+static void
+put_options(const struct record *options, const char *before, const char *between)
+{
+    if (!options || !options->count)
+        return;
+    printf(".Bl -tag -width Ds -compact\n");
+    for (unsigned i = 0; i < options->count; i++)
+        put_option(&options->fields[i], before, between);
+    printf(".El\n");
+}
+
+/* --- the parts --------------------------------------------------------------------------- */
+
+static void
+put_command(const struct program *p, const struct command *c)
+{
+    printf(".It ");
+    put_words(p->name);
+    putchar(' ');
+    put_words(c->words);
+    if (*c->arguments) {
+        putchar(' ');
+        put_words(c->arguments);
+    }
+    putchar('\n');
+    put_line(c->what);
+    put_options(c->options, "--", " ");
+    printf(".Pp\nFor example:\n.Bd -literal -offset indent\n");
+    put(c->example);
+    printf("\n.Ed\n");
+}
+
+static void
+put_commands(const struct program *p)
+{
+    printf(".Bl -tag -width Ds\n");
+    for (unsigned i = 0; i < p->count; i++)
+        put_command(p, &p->commands[i]);
+    printf(".El\n");
+    if (p->common) {
+        printf(".Ss Options of every command\n");
+        put_options(p->common, "--", " ");
+    }
+}
+
+static void
+put_events(const struct program *p)
+{
+    printf(".Bl -tag -width Ds\n");
+    for (unsigned i = 0; i < p->event_count; i++) {
+        const struct log_event *e = &p->events[i];
+        printf(".It Sy ");
+        put_words(e->id);
+        printf(" Pq %s\n", event_severity_word(e->severity));
+        put_line(e->means);
+        if (*e->remedy) {
+            printf(".br\n");
+            put_line(e->remedy);
+        }
+    }
+    printf(".El\n");
+}
+
+static void
+put_exit_codes(void)
+{
+    printf(".Bl -tag -width Ds -compact\n"
+           ".It %d\nDone.\n.It %d\nRefused, or not found.\n.It %d\nThe command line or a "
+           "configuration file is wrong.\n.It %d\nThe broker, or the agent, can't be reached.\n"
+           ".It %d\nTrouble of the machine: disk, memory, permissions.\n.El\n",
+           EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_MACHINE);
+}
+
+static bool
+put_settings(const struct program *p, const char *command)
+{
+    for (unsigned i = 0; i < p->count; i++)
+        if (strcmp(p->commands[i].words, command) == 0 && p->commands[i].options) {
+            put_options(p->commands[i].options, "", " = ");
+            return true;
+        }
+    return false;
+}
+
+int
+manual_print(const struct program *p, int argc, char **argv)
+{
+    const char *part = argc ? argv[0] : "";
+
+    if (argc == 1 && strcmp(part, "commands") == 0)
+        put_commands(p);
+    else if (argc == 1 && strcmp(part, "events") == 0)
+        put_events(p);
+    else if (argc == 1 && strcmp(part, "exit-status") == 0)
+        put_exit_codes();
+    else if (argc != 2 || strcmp(part, "settings") != 0 || !put_settings(p, argv[1]))
+        return EXIT_USAGE;
+    return EXIT_DONE;
+}
