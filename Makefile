@@ -24,6 +24,7 @@ UNITDIR ?= $(PREFIX)/lib/systemd/system
 DOCDIR  ?= $(PREFIX)/share/doc/maat
 LIBDIR  ?= $(PREFIX)/lib
 MANDIR  ?= $(PREFIX)/share/man
+COMPLETIONDIR ?= $(PREFIX)/share/bash-completion/completions
 INCLUDEDIR   ?= $(PREFIX)/include
 PKG_CONFIG   ?= pkg-config
 OBJCOPY ?= objcopy
@@ -400,6 +401,9 @@ install: all $(O)/maat.pc $(MANUAL)
 	install -m 644 $(O)/libmaat.a $(DESTDIR)$(LIBDIR)
 	install -m 644 $(O)/maat.pc $(DESTDIR)$(LIBDIR)/pkgconfig
 	install -m 644 agents/libmaat/maat.h $(DESTDIR)$(INCLUDEDIR)
+	install -m 644 -D agents/cli/maat.bash $(DESTDIR)$(COMPLETIONDIR)/maat
+	ln -sf maat $(DESTDIR)$(COMPLETIONDIR)/maat-broker
+	ln -sf maat $(DESTDIR)$(COMPLETIONDIR)/maat-agent
 	for page in $(MANUAL); do install -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.} || exit 1; done
 
 clean:

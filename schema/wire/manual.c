@@ -152,6 +152,59 @@ put_exit_codes(void)
            EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_MACHINE);
 }
 
+/* --- for completion: a line a command, three columns parted by tabs ---------------------- */
+
+/* "[PLAN ... | PLAN/REF ...] --json" takes "PLAN...|PLAN/REF...". */
+static void
+put_takes(const char *arguments)
+{
+    bool joins = true;
+
+    while (*arguments) {
+        size_t len = strcspn(arguments, " ");
+        const char *word = arguments + (*arguments == '[');
+        size_t bare = strcspn(word, " ]");
+        if (strncmp(word, "--", 2) == 0)
+            break;
+        if (strncmp(word, "...", bare) != 0 && *word != '|' && !joins)
+            putchar(' ');
+        joins = *word == '|';
+        printf("%.*s", (int)bare, word);
+        arguments += len;
+        arguments += *arguments == ' ';
+    }
+}
+
+/* "--status=declined|paused --note=TEXT --json". */
+static void
+put_flags(const struct record *options)
+{
+    for (unsigned i = 0; options && i < options->count; i++) {
+        const struct field *f = &options->fields[i];
+        char name[64];
+        option_name(f->name, name);
+        printf("%s--%s%s", i ? " " : "", name, *option_placeholder(f) ? "=" : "");
+        for (int k = 0; f->words && k < f->words->count; k++)
+            printf("%s%s", k ? "|" : "", f->words->text[k]);
+        if (!f->words)
+            printf("%s", f->type == TYPE_WHO ? "AGENCY..." : option_placeholder(f));
+    }
+    putchar('\n');
+}
+
+static void
+put_completion(const struct program *p)
+{
+    for (unsigned i = 0; i < p->count; i++) {
+        printf("%s\t", p->commands[i].words);
+        put_takes(p->commands[i].arguments);
+        putchar('\t');
+        put_flags(p->commands[i].options);
+    }
+    printf("*\t\t");
+    put_flags(p->common);
+}
+
 static bool
 put_settings(const struct program *p, const char *command)
 {
@@ -174,6 +227,8 @@ manual_print(const struct program *p, int argc, char **argv)
         put_events(p);
     else if (argc == 1 && strcmp(part, "exit-status") == 0)
         put_exit_codes();
+    else if (argc == 1 && strcmp(part, "completion") == 0)
+        put_completion(p);
     else if (argc != 2 || strcmp(part, "settings") != 0 || !put_settings(p, argv[1]))
         return EXIT_USAGE;
     return EXIT_DONE;

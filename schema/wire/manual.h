@@ -5,9 +5,11 @@
        maat-broker --manual events            what its log may say, and what to do
        maat-broker --manual exit-status
        maat-broker --manual settings run      options as lines of a configuration file
+       maat-broker --manual completion        not mdoc: commands, what they take, options; the
+                                              last line's, "*", are those of every command
 
-   `make` puts them into pages that a person wrote (broker/maat-broker.8), so that page
-   and program can't differ.                                                       */
+   `make` puts them into pages that a person wrote (broker/maat-broker.8), and a shell
+   asks for the last (agents/cli/maat.bash), so that these and the program can't differ.                                                       */
 #ifndef SCHEMA_WIRE_MANUAL_H
 #define SCHEMA_WIRE_MANUAL_H
 

@@ -1,0 +1,91 @@
+# bash completion of maat, maat-agent and maat-broker. Commands and options come from
+# the program's own tables (--manual completion); plans, actions, agencies and clients
+# from the board, as the key on the line or in MAAT_CONFIG may see them.
+
+# Commands: words, what they take, options; asked once a shell.
+_maat_table() {
+    local table=_maat_table_of_${1//[!a-z]/_}
+    [ -n "${!table-}" ] || printf -v "$table" '%s' "$("$1" --manual completion 2>/dev/null)"
+    printf '%s\n' "${!table}"
+}
+
+# The first column of one of the board's lists. $asking is the program with the key.
+_maat_list() {
+    "${asking[@]}" "$@" --csv 2>/dev/null </dev/null | sed -n '2,$s/,.*//p'
+}
+
+# What may stand for a word that a command takes, or for the value of an option.
+_maat_values() {
+    case $1 in
+    PLAN/REF | --action) _maat_list status ;;
+    PLAN | --plan) _maat_list plan list ;;
+    AGENCY | --agency | --on-behalf-of | --lead | --contributor | --members | --succeeded-by) _maat_list agency list ;;
+    AGENCY/NAME | CLIENT | --client) _maat_list client list ;;
+    FILE* | NEWFILE | DIR | FROM | TO | -c | --config | --key | --agent | --socket | --spool | --outbox | --state) compgen -f -- "$2" ;;
+    esac
+}
+
+# What is typed before the cursor: $given are its words without options, $asking is the
+# program with the key that is named.
+_maat_read() {
+    local i
+    for ((i = 1; i < COMP_CWORD; i++)); do
+        case ${COMP_WORDS[i]} in
+        -c | --config | --board) asking+=("${COMP_WORDS[i]}" "${COMP_WORDS[++i]}") ;;
+        --*) _maat_takes_value "${COMP_WORDS[i]}" && i=$((i + 1)) ;;
+        *) given+=("${COMP_WORDS[i]}") ;;
+        esac
+    done
+}
+
+_maat_takes_value() {
+    _maat_table "${asking[0]}" | grep -q -e "[[:space:]]$1="
+}
+
+# The longest command that was given: $command, with what it $takes and its $options.
+_maat_find() {
+    local name argument option
+    while IFS='|' read -r name argument option; do
+        [ "$name" = '*' ] && options+=" $option"
+        [[ "${given[*]} " == "$name "* && ${#name} -gt ${#command} ]] || continue
+        command=$name takes=$argument options=$option
+    done < <(_maat_table "${asking[0]}" | sed 's/|/,/g; y/\t/|/')
+}
+
+# What may come at the cursor, for compgen.
+_maat_offer() {
+    local words place option
+    for option in $options; do
+        [ "${option%%=*}" = "$2" ] && [ "$option" != "$2" ] || continue
+        case $option in
+        *,*) tr , '\n' <<<"${option#*=}" ;;
+        *) _maat_values "$2" "$1" ;;
+        esac
+        return
+    done
+    if [ "$2" = -c ]; then
+        _maat_values -c "$1"
+    elif [ "${1:0:1}" = - ]; then
+        printf '%s\n' $options --help | sed 's/=.*//'
+    elif [ -z "$command" ]; then
+        _maat_table "${asking[0]}" | cut -f 1 | sed -n "s/^${given[*]:+${given[*]} }\([a-z-]*\).*/\1/p" | sort -u
+    else
+        read -ra words <<<"$command"
+        place=$((${#given[@]} - ${#words[@]}))
+        read -ra words <<<"$takes"
+        [ "${#words[@]}" -gt 0 ] || return
+        [ "$place" -lt "${#words[@]}" ] || place=$((${#words[@]} - 1)) # the last is repeated
+        for option in ${words[place]//,/ }; do
+            _maat_values "${option%...}" "$1"
+        done
+    fi
+}
+
+_maat() {
+    local command='' takes='' options='' asking=("$1" --timeout 2) given=()
+    _maat_read
+    _maat_find
+    mapfile -t COMPREPLY < <(compgen -W "$(_maat_offer "$2" "$3")" -- "$2")
+}
+
+complete -F _maat maat maat-agent maat-broker
