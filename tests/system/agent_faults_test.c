@@ -1,0 +1,60 @@
+/* maat-agent on a machine that is not as it should be: a spool that can't be written, a
+   clock that is wrong. */
+#include <string.h>
+
+#include "tests/desk.h"
+#include "tests/machine.h"
+#include "tests/t.h"
+
+enum { HOUR = 3600, DAY = 24 * HOUR };
+
+TEST(agent_with_a_spool_that_is_read_only_says_so_and_goes_on_when_it_is_not)
+{
+    struct desk *d = desk_open("settle-ms = 100\n");
+
+    if (!machine_small_disk(d->rig, "spool", "1m")) {
+        desk_close(&d);
+        SKIP_WITH(MACHINE_NO_DISK);
+    }
+    CHECK_INT(0, desk_stop(d, SIGTERM));
+    desk_start(d); /* it makes its folders */
+    CHECK_INT(0, rig_run(d->rig, "kill -STOP %d", (int)d->agent->id));
+    rig_write(d->rig, "a.csv", "action,percent\nda/1,20\nda/1,30\n");
+    CHECK_INT(0, rig_run(d->rig, "mv a.csv spool/ && mount -o remount,ro spool"));
+    rig_signal(d->agent, SIGCONT);
+    rig_until(d->rig, "grep 'event=spool-file-left file=a.csv reason=.*Read-only' *.log");
+    /* callers are served meanwhile */
+    CHECK(
+        strstr(desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 10}"), "\"queued\""));
+    CHECK_INT(0, rig_run(d->rig, "mount -o remount,rw spool"));
+    rig_until(d->rig, "test $(wc -l < spool/a.csv.done) = 2");
+    CHECK_INT(3, desk_verify(d));
+    CHECK_INT(0, rig_run(d->rig, "umount spool"));
+    desk_close(&d);
+}
+
+/* The agent's clock alone is wrong, by so much. */
+static const char *
+say_with_clock(struct desk *d, int64_t seconds)
+{
+    CHECK_INT(0, desk_stop(d, SIGTERM));
+    rig_shift_clock(d->rig, seconds);
+    desk_start(d);
+    return desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 10, 'wait': true}");
+}
+
+TEST(agent_with_a_clock_that_is_wrong)
+{
+    struct desk *d = desk_open(NULL);
+
+    CHECK(strstr(say_with_clock(d, HOUR), "\"accepted\""));
+    CHECK(strstr(say_with_clock(d, -HOUR), "\"accepted\""));
+    CHECK(strstr(say_with_clock(d, DAY), "\"accepted\""));
+    /* a day that the broker has not reached is no day to describe: it says which field */
+    const char *said = say_with_clock(d, 3 * DAY);
+    if (!strstr(said, "\"refused\"") || !strstr(said, "\"field\":\"on\""))
+        FAIL_WITH("%s", said);
+    CHECK(strstr(say_with_clock(d, 0), "\"accepted\""));
+    CHECK_INT(5, desk_verify(d));
+    desk_close(&d);
+}
