@@ -4,7 +4,7 @@
 #include <sys/statvfs.h>
 
 #include "broker/board.h"
-#include "broker/log.h"
+#include "broker/events.h"
 #include "broker/metrics.h"
 #include "broker/status.h"
 #include "schema/json.h"
@@ -64,6 +64,8 @@ watching_begin(struct watching *w, const char *dir, const char *board,
         .trouble = trouble_of,
         .silent = "the broker's loop does not answer: it is starting, or it is stuck",
         .status = tell_status,
+        .watched = &broker_events[BROKER_WATCHED],
+        .not_watched = &broker_events[BROKER_NOT_WATCHED],
         .log = log_write,
         .context = w};
     char path[BOARD_PATH], reason[LISTENING_WHY];

@@ -14,6 +14,8 @@
 #define AGENT_EVENTS(X)                                                                                     \
     X(AGENT_STARTED, "started", EVENT_NOTICE,                                                               \
       "The agent takes updates, by `socket` and `spool` where they are said.", "")                          \
+    X(AGENT_WATCHED, "watched", EVENT_NOTICE, "Metrics and health are told at `address`.", "") \
+    X(AGENT_NOT_WATCHED, "not-watched", EVENT_WARNING, "Nobody can ask how it stands (`status`, metrics, health), for `reason`. All else goes on.", "Mend what the reason says, and start it again.") \
     X(AGENT_CONNECTED, "connected", EVENT_NOTICE,                                                           \
       "The broker of `board` let this agent in as `client`; what waits is sent.", "")                       \
     X(AGENT_CONNECTION_LOST, "connection-lost", EVENT_WARNING,                                              \

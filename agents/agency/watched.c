@@ -5,7 +5,7 @@
 #include <sys/stat.h>
 #include <sys/statvfs.h>
 
-#include "agents/agency/log.h"
+#include "agents/agency/events.h"
 #include "schema/wire/monitor.h"
 
 static void
@@ -62,7 +62,9 @@ watched_begin(struct watched *w, const struct agent_option *o, const char *versi
         .trouble = trouble_of,
         .silent = "the agent's loop does not answer: it is stuck, or its disk is",
         .status = tell_status,
-        .log = agent_log,
+        .watched = &agent_events[AGENT_WATCHED],
+        .not_watched = &agent_events[AGENT_NOT_WATCHED],
+        .log = log_write,
         .context = w};
     struct arena *arena = arena_new();
 

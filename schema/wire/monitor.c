@@ -85,9 +85,10 @@ monitor_show(struct monitor *m, const void *seen)
 /* --- where it is asked ------------------------------------------------------------------- */
 
 static void
-log_place(const struct monitor *m, const char *event, const char *key, const char *value)
+log_place(const struct monitor *m, const struct log_event *event, const char *key,
+          const char *value)
 {
-    struct log_line line = log_event(event);
+    struct log_line line = log_line_of(event);
 
     log_word(&line, key, value);
     m->source.log(&line);
@@ -102,7 +103,7 @@ open_socket(struct monitor *m, const char *path)
     if (fd >= 0)
         (void)snprintf(m->path, sizeof m->path, "%s", path);
     if (fd < 0 || monitor_serve(m, fd))
-        log_place(m, "not-watched", "reason", why);
+        log_place(m, m->source.not_watched, "reason", why);
 }
 
 static int
@@ -118,7 +119,7 @@ open_port(struct monitor *m, const struct monitor_place *place, char why[LISTENI
     if (rc)
         (void)snprintf(why, LISTENING_WHY, "%.200s: no thread can be started for it", address);
     else
-        log_place(m, "watched", "address", bound);
+        log_place(m, m->source.watched, "address", bound);
     return rc;
 }
 

@@ -41,6 +41,7 @@ struct monitor_source {
     const char *(*trouble)(const void *seen); /* a line; NULL: all is well */
     const char *silent;                       /* the same, where the loop shows nothing */
     struct text (*status)(void *context, struct arena *arena, const void *seen); /* JSON */
+    const struct log_event *watched, *not_watched; /* of the program's list */
     void (*log)(struct log_line *line);
     void *context;
 };

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "broker/events.h"
 #include "schema/wire/monitor_ask.h"
 #include "tests/scratch.h"
 #include "tests/t.h"
@@ -48,13 +49,13 @@ tell_status(void *context, struct arena *arena, const void *seen)
     return text_of("{}");
 }
 
-static char logged[LOG_LINE];
+static char logged[LOG_LINE + 1];
 
 static void
 keep_log(struct log_line *line)
 {
-    struct text whole = log_end(line);
-    (void)snprintf(logged, sizeof logged, "%.*s", (int)whole.len, whole.at);
+    struct text whole = log_line_text(line, logged);
+    logged[whole.len] = '\0';
 }
 
 static const struct monitor_source source = {.size = sizeof(struct shown),
@@ -64,6 +65,8 @@ static const struct monitor_source source = {.size = sizeof(struct shown),
                                              .trouble = trouble_of,
                                              .silent = "stuck",
                                              .status = tell_status,
+                                             .watched = &broker_events[BROKER_WATCHED],
+                                             .not_watched = &broker_events[BROKER_NOT_WATCHED],
                                              .log = keep_log};
 
 struct room {
