@@ -38,7 +38,7 @@ wait_for_event(struct agent *a)
     if (poll(a->items, count, a->left ? 0 : TICK_MS) < 0 && errno != EINTR)
         return agent_because(a, -errno, "poll: %s", strerror(errno));
     a->asked = a->items[2].revents != 0;
-    if (read(a->signals, &signal, sizeof signal) == sizeof signal)
+    if (a->items[0].revents && read(a->signals, &signal, sizeof signal) == sizeof signal)
         a->stopping = true;
     if (a->stopping)
         supervisor_stopping();

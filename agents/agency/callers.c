@@ -20,7 +20,7 @@ struct callers {
     int listening;
     char path[SOCKET];
     unsigned most, count;
-    unsigned turn; /* who is taken from first */
+    unsigned turn; /* who is taken from next */
     struct conversation *at[];
 };
 
@@ -171,14 +171,29 @@ callers_read(struct callers *c, const struct pollfd *items, int64_t now)
 
 /* --- what is said ------------------------------------------------------------------------- */
 
+/* Once around: a share of the batch for each, so that who says a line does not wait
+   until those who say thousands have said them. */
+static bool
+go_around(struct callers *c, struct batch *b, conversation_ask *ask, void *context)
+{
+    const unsigned share = c->count < BATCH_MAX ? BATCH_MAX / c->count : 1;
+    bool left = false;
+
+    for (unsigned i = 0; i < c->count && !batch_is_full(b); i++)
+        left |= conversation_take(c->at[c->turn++ % c->count], b, share, ask, context);
+    return left || batch_is_full(b);
+}
+
 bool
 callers_take(struct callers *c, struct batch *b, conversation_ask *ask, void *context)
 {
-    bool left = false;
+    bool left = c->count > 0;
+    unsigned looked;
 
-    for (unsigned i = 0; i < c->count; i++)
-        left |= conversation_take(c->at[(c->turn + i) % c->count], b, ask, context);
-    c->turn++;
+    do {
+        looked = b->looked;
+        left = left && go_around(c, b, ask, context);
+    } while (left && b->looked > looked && !batch_is_full(b));
     return left;
 }
 

@@ -25,8 +25,8 @@ void callers_items(const struct callers *c, struct pollfd *items);
 /* Reads those that were polled and lets new ones in. */
 void callers_read(struct callers *c, const struct pollfd *items, int64_t now);
 
-/* Takes lines of all, a turn of each in turn. True if some are left for the next
-   batch. */
+/* Takes lines of all, a share of the batch of each, again and again until it is full.
+   True if some are left for the next batch. */
 bool callers_take(struct callers *c, struct batch *b, conversation_ask *ask, void *context);
 
 void callers_queued(struct callers *c, struct arena *arena, const struct maat_outbox_id *outbox,

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +17,9 @@ enum { OUT_MAX = 256 * 1024 };
 struct conversation *
 conversation_begin(int fd, int64_t now)
 {
-    struct conversation *c = must(calloc(1, sizeof *c));
+    struct conversation *c = must(malloc(sizeof *c));
 
+    memset(c, 0, offsetof(struct conversation, lines)); /* not the room for lines, which is large */
     c->fd = fd;
     c->heard = now;
     lines_init(&c->lines, fd);
@@ -176,11 +178,12 @@ refuse_long_line(struct conversation *c, struct arena *arena)
 }
 
 bool
-conversation_take(struct conversation *c, struct batch *b, conversation_ask *ask, void *context)
+conversation_take(struct conversation *c, struct batch *b, unsigned most, conversation_ask *ask,
+                  void *context)
 {
     struct text line;
 
-    while (c->count < CONVERSATION_ANSWERS && !batch_is_full(b)) {
+    for (; most && c->count < CONVERSATION_ANSWERS && !batch_is_full(b); most--) {
         switch (lines_next(&c->lines, &line)) {
         case LINES_NONE: return false;
         case LINES_TOO_LONG: refuse_long_line(c, b->arena); break;

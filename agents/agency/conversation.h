@@ -45,10 +45,10 @@ bool conversation_may_read(const struct conversation *c);
 /* Reads what is there; lines are taken by conversation_take. */
 void conversation_read(struct conversation *c, int64_t now);
 
-/* Takes lines until the batch is full, or there is none, or no room for its
-   answer. True if lines may be left. */
-bool conversation_take(struct conversation *c, struct batch *b, conversation_ask *ask,
-                       void *context);
+/* Takes lines, `most` of them, until the batch is full, or there is none, or no room
+   for its answer. True if lines may be left. */
+bool conversation_take(struct conversation *c, struct batch *b, unsigned most,
+                       conversation_ask *ask, void *context);
 
 /* The batch was queued in this outbox, `first` being the n of its first; or, where
    `later` is not NULL, it was not, and why. */
