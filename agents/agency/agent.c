@@ -118,7 +118,9 @@ static void
 on_dealt(void *context, const struct maat_outbox_id *outbox, int64_t n)
 {
     struct agent *a = context;
+
     refusals_remove(a->refused, outbox, n);
+    verdicts_expect(&a->verdicts); /* it may be queued again */
 }
 
 static const struct maat_events events = {

@@ -64,6 +64,8 @@ queue(struct agent *a)
         a->vitals.queued += a->batch.count;
     if (rc)
         later = "the disk of the agent's outbox is full: nothing is taken until there is room";
+    if (note_count)
+        verdicts_expect(&a->verdicts);
     if (a->callers)
         callers_queued(a->callers, a->batch.arena, &a->outbox, first, later);
     return a->spool ? spool_queued(a->spool, rc == 0) : 0;

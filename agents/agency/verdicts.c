@@ -79,11 +79,18 @@ log_behind(struct verdicts *v, int rc)
 }
 
 void
-verdicts_say(struct verdicts *v, const struct maat_kept *kept)
+verdicts_say(struct verdicts *v, const struct maat_kept *verdict)
 {
+    const int64_t n = verdict->n;
+    struct maat_kept kept;
+    int rc = 0;
+
+    v->last = n;
+    if (v->behind || (verdict->state == MAAT_ACCEPTED && n > v->from_spool))
+        return;
     arena_reset(v->arena);
-    v->last = kept->n;
-    int rc = v->behind ? 0 : say(v, kept, false);
+    if (maat_outbox_get(v->outboxes, &v->outbox, n, &kept) == 1)
+        rc = say(v, &kept, false);
     if (rc)
         log_behind(v, rc);
 }
@@ -139,10 +146,21 @@ verdicts_note(struct verdicts *v)
 }
 
 void
+verdicts_expect(struct verdicts *v)
+{
+    struct maat_counts counts;
+
+    if (v->results)
+        v->from_spool =
+            maat_outbox_count(v->outboxes, &v->outbox, &counts) ? INT64_MAX : counts.last;
+}
+
+void
 verdicts_use(struct verdicts *v, const struct maat_outbox_id *outbox)
 {
     v->outbox = *outbox;
     v->said = v->last = 0;
+    verdicts_expect(v);
 }
 
 int

@@ -15,9 +15,10 @@ struct verdicts {
     const char *refused;     /* folder */
     struct arena *arena;
     struct maat_outbox_id outbox;
-    int64_t said; /* noted: up to this n all is said, of this outbox */
-    int64_t last; /* the last that was said, or is to be when it can */
-    bool behind;  /* something could not be said */
+    int64_t said;       /* noted: up to this n all is said, of this outbox */
+    int64_t last;       /* the last that was said, or is to be when it can */
+    int64_t from_spool; /* none after this n came from the spool */
+    bool behind;        /* something could not be said */
 };
 
 /* What a file of the spool is to a submission that came from it: "spool FILE:LINE". */
@@ -34,8 +35,12 @@ void verdicts_close(struct verdicts *v);
 /* After a fork. */
 void verdicts_use(struct verdicts *v, const struct maat_outbox_id *outbox);
 
-/* A verdict has come. */
-void verdicts_say(struct verdicts *v, const struct maat_kept *kept);
+/* Of what is in the outbox now some may have come from the spool: each is looked up when
+   it is accepted, which those that come after needn't be. */
+void verdicts_expect(struct verdicts *v);
+
+/* A verdict has come, as the library tells it. */
+void verdicts_say(struct verdicts *v, const struct maat_kept *verdict);
 
 /* Now and then, and at the end: says what could not be said, and notes how far it
    is. 0 or an error of the outbox. */

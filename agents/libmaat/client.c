@@ -46,11 +46,11 @@ on_welcome(void *context, const struct welcome *w)
 }
 
 static void
-on_settled(void *context, int64_t n, enum kept_state state)
+on_settled(void *context, int64_t n, const struct kept *kept)
 {
     struct client_session *c = context;
     if (c->events && c->events->settled)
-        c->events->settled(c->context, n, state);
+        c->events->settled(c->context, n, kept);
 }
 
 static void

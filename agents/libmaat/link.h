@@ -26,7 +26,8 @@
 /* What the driver is told. Each may be NULL. Texts live for the call. */
 struct link_events {
     void (*welcome)(void *context, const struct welcome *w);
-    void (*settled)(void *context, int64_t n, enum kept_state state); /* look it up in the outbox */
+    void (*settled)(void *context, int64_t n,
+                    const struct kept *kept); /* as outbox_next_settled says it */
     void (*result)(void *context, const struct result *r);
     void (*error)(void *context, const struct error *e);
     void (*forked)(void *context, int64_t n, const struct outbox_id *to);

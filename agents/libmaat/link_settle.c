@@ -26,13 +26,13 @@ link_answered(struct link *l, int64_t n, int64_t now)
 static void
 tell(struct link *l)
 {
-    enum kept_state state;
     struct outbox_id id;
+    struct kept kept;
     int64_t n;
 
-    while (outbox_next_settled(l->outboxes, &id, &n, &state))
+    while (outbox_next_settled(l->outboxes, &id, &n, &kept))
         if (l->events->settled)
-            l->events->settled(l->context, n, state);
+            l->events->settled(l->context, n, &kept);
 }
 
 int

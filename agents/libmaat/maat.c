@@ -44,14 +44,15 @@ on_welcome(void *context, const struct welcome *w)
 }
 
 static void
-on_settled(void *context, int64_t n, enum kept_state state)
+on_settled(void *context, int64_t n, const struct kept *kept)
 {
     struct maat *m = context;
-    struct maat_kept kept;
 
-    (void)state;
-    if (m->events.settled && maat_outbox_get(m->outbox, maat_outbox_in_use(m), n, &kept) == 1)
-        m->events.settled(m->context, &kept);
+    if (!m->events.settled)
+        return;
+    arena_reset(m->told);
+    const struct maat_kept said = inside_kept(m->told, n, kept);
+    m->events.settled(m->context, &said);
 }
 
 static void

@@ -264,7 +264,8 @@ struct maat_events {
     /* The broker let it in: who this is, which board, what is newest. Again after each
        reconnection. */
     void (*welcome)(void *context, const struct maat_record *welcome);
-    /* A verdict has come, and is in the outbox. */
+    /* A verdict has come, and is in the outbox: n and what became of it. What it said
+       maat_outbox_get knows. The texts live until the event returns. */
     void (*settled)(void *context, const struct maat_kept *kept);
     /* The broker said ERROR of something other than a query. */
     void (*error)(void *context, const struct maat_record *error);

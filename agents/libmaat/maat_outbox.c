@@ -177,7 +177,7 @@ inside_kept(struct arena *arena, int64_t n, const struct kept *kept)
     return (struct maat_kept){
         .n = n,
         .state = (enum maat_kept_state)kept->state,
-        .kind = word_text(&submission_kinds, (int)kept->kind),
+        .kind = kept->has.kind ? word_text(&submission_kinds, (int)kept->kind) : "",
         .body = kept->body.at,
         .body_len = kept->body.len,
         .taken = kept->taken,

@@ -147,9 +147,9 @@ size_t outbox_unwritten(const struct outboxes *o);
 int outbox_write(struct outboxes *o);
 
 /* The next of those that were written, handed out once: true, or false if there is none.
-   What was settled before is not among them: nothing changed. */
-bool outbox_next_settled(struct outboxes *o, struct outbox_id *id, int64_t *n,
-                         enum kept_state *state);
+   What was settled before is not among them: nothing changed. In *out is what became of
+   it, and not what was said, which outbox_get knows; its texts live until the next call. */
+bool outbox_next_settled(struct outboxes *o, struct outbox_id *id, int64_t *n, struct kept *out);
 
 /* Somebody waits for the verdict on n; is there such a one among the unwritten? */
 void outbox_await(struct outboxes *o, int64_t n);

@@ -149,7 +149,7 @@ outbox_write(struct outboxes *o)
 /* --- telling --------------------------------------------------------------------------------- */
 
 bool
-outbox_next_settled(struct outboxes *o, struct outbox_id *id, int64_t *n, enum kept_state *state)
+outbox_next_settled(struct outboxes *o, struct outbox_id *id, int64_t *n, struct kept *out)
 {
     struct heard_list *list = &o->heard;
 
@@ -159,7 +159,7 @@ outbox_next_settled(struct outboxes *o, struct outbox_id *id, int64_t *n, enum k
             continue;
         *id = heard->id;
         *n = heard->n;
-        *state = heard->verdict.state;
+        *out = outbox_rows_kept_of(&heard->verdict);
         return true;
     }
     if (list->told == list->count) {

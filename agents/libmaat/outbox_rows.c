@@ -105,6 +105,15 @@ outbox_rows_verdict_of(const struct kept *kept)
     return verdict;
 }
 
+struct kept
+outbox_rows_kept_of(const struct verdict *verdict)
+{
+    struct kept kept = {0};
+
+    KEEP_VERDICT(&kept, verdict);
+    return kept;
+}
+
 int
 outbox_rows_put_verdict(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
                         const struct verdict *verdict)

@@ -90,6 +90,7 @@ int outbox_rows_get_verdict(struct outboxes *o, MDB_txn *txn, struct arena *aren
 int outbox_rows_put_verdict(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
                             const struct verdict *verdict);
 struct verdict outbox_rows_verdict_of(const struct kept *kept);
+struct kept outbox_rows_kept_of(const struct verdict *verdict); /* without what was said */
 
 /* Drops both. */
 int outbox_rows_drop(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n);

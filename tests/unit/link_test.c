@@ -45,9 +45,9 @@ on_welcome(void *context, const struct welcome *w)
 }
 
 static void
-on_settled(void *context, int64_t n, enum kept_state state)
+on_settled(void *context, int64_t n, const struct kept *kept)
 {
-    tell(context, "%" PRId64 " %s, ", n, word_text(&kept_states, (int)state));
+    tell(context, "%" PRId64 " %s, ", n, word_text(&kept_states, (int)kept->state));
 }
 
 static void

@@ -166,14 +166,15 @@ static const char *
 next_settled(struct box *b)
 {
     static char said[40];
-    enum kept_state state;
     struct outbox_id id;
+    struct kept kept;
     int64_t n;
 
-    if (!outbox_next_settled(b->all, &id, &n, &state))
+    if (!outbox_next_settled(b->all, &id, &n, &kept))
         return "";
     CHECK_INT(0, memcmp(&id, &b->id, sizeof id));
-    (void)snprintf(said, sizeof said, "%" PRId64 " %s", n, word_text(&kept_states, (int)state));
+    (void)snprintf(said, sizeof said, "%" PRId64 " %s", n,
+                   word_text(&kept_states, (int)kept.state));
     return said;
 }
 
