@@ -63,19 +63,28 @@ outbox_unwritten(const struct outboxes *o)
 
 /* --- writing -------------------------------------------------------------------------------- */
 
+/* From this n on no row is in the table, of this outbox or of one after it. */
+static int64_t
+find_end(struct outboxes *o, MDB_txn *txn, const struct heard *first)
+{
+    return outbox_rows_how(txn, o->verdicts, &first->id, first->n) ? first->n : INT64_MAX;
+}
+
 /* One that had its verdict keeps it. After a requeue a person may have seen the first. */
 static int
-settle(struct outboxes *o, MDB_txn *txn, struct heard *heard, struct outbox_row *row)
+settle(struct outboxes *o, MDB_txn *txn, struct heard *heard, struct outbox_row *row, int64_t *end)
 {
+    const bool is_new = heard->n >= *end;
     struct verdict verdict = heard->verdict;
     struct verdict before;
-    int rc;
+    int rc = 0;
 
     heard->settled = false;
     if (heard->n > row->last)
         return 0;
     arena_reset(o->arena);
-    rc = outbox_rows_get_verdict(o, txn, o->arena, &heard->id, heard->n, &before);
+    if (!is_new)
+        rc = outbox_rows_get_verdict(o, txn, o->arena, &heard->id, heard->n, &before);
     if (rc < 0 || (rc ? before.state != KEPT_QUEUED : heard->n < row->first_queued))
         return rc < 0 ? rc : 0;
     if (rc)
@@ -86,7 +95,9 @@ settle(struct outboxes *o, MDB_txn *txn, struct heard *heard, struct outbox_row 
     heard->settled = true;
     row->queued--;
     row->first_queued += heard->n == row->first_queued;
-    return outbox_rows_put_verdict(o, txn, &heard->id, heard->n, &verdict);
+    if (is_new)
+        *end = heard->n + 1;
+    return outbox_rows_put_verdict(o, txn, &heard->id, heard->n, &verdict, is_new ? MDB_APPEND : 0);
 }
 
 static bool
@@ -105,9 +116,10 @@ outbox_rows_put_heard(struct outboxes *o, MDB_txn *txn)
     while (i < list->count && !rc) {
         const struct outbox_id id = list->at[i].id;
         struct outbox_row row;
+        int64_t end = find_end(o, txn, &list->at[i]);
         rc = outbox_rows_get(o, txn, &id, &row);
         for (; i < list->count && is_of(&list->at[i], &id) && !rc; i++)
-            rc = settle(o, txn, &list->at[i], &row);
+            rc = settle(o, txn, &list->at[i], &row, &end);
         if (!rc && !(rc = outbox_rows_advance(o, txn, &id, &row)))
             rc = outbox_rows_put(o, txn, &id, &row);
     }

@@ -27,9 +27,10 @@ outbox_queue(struct outboxes *o, const struct outbox_id *id, const struct kept *
     if (rc)
         return rc;
     if (!(rc = outbox_rows_get(o, txn, id, &row))) {
+        const unsigned how = outbox_rows_how(txn, o->kept, id, row.last + 1);
         *first = row.last + 1;
         for (size_t i = 0; i < count && !rc; i++)
-            rc = outbox_rows_put_kept(o, txn, id, ++row.last, &list[i]);
+            rc = outbox_rows_put_kept(o, txn, id, ++row.last, &list[i], how);
         row.queued += (int64_t)count;
     }
     if (!rc)
@@ -107,21 +108,48 @@ any_verdict(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_
     return is_ours || (rc && rc != MDB_NOTFOUND);
 }
 
+/* Where none has: all that there are, one after the other. */
+static int
+list_all(struct outboxes *o, MDB_txn *txn, struct arena *arena, const struct outbox_id *id,
+         int64_t from, struct outbox_queued *list, int most)
+{
+    struct kept_key key = outbox_rows_key(id, from);
+    MDB_val k = outbox_rows_val(key.at, sizeof key.at);
+    size_t bytes = 0;
+    int count = 0;
+    MDB_cursor *c;
+    MDB_val v;
+    int rc = mdb_cursor_open(txn, o->kept, &c);
+
+    if (rc)
+        return outbox_rows_error(rc);
+    rc = mdb_cursor_get(c, &k, &v, MDB_SET_RANGE);
+    while (!rc && memcmp(k.mv_data, id->at, OUTBOX_SIZE) == 0 && count < most && bytes < TOGETHER) {
+        struct outbox_queued *next = &list[count];
+        next->n = outbox_rows_get_number((const uint8_t *)k.mv_data + OUTBOX_SIZE);
+        if ((rc = outbox_rows_decode(arena, &kept_record, v, &next->kept)) < 0)
+            break;
+        count += next->kept.state == KEPT_QUEUED;
+        bytes += next->kept.body.len;
+        rc = mdb_cursor_get(c, &k, &v, MDB_NEXT);
+    }
+    mdb_cursor_close(c);
+    return rc && rc != MDB_NOTFOUND ? outbox_rows_error(rc) : count;
+}
+
 static int
 list_queued(struct outboxes *o, MDB_txn *txn, struct arena *arena, const struct outbox_id *id,
             int64_t from, int64_t last, struct outbox_queued *list, int most)
 {
-    bool all = !any_verdict(o, txn, id, from);
     size_t bytes = 0;
     int count = 0;
     int rc;
 
+    if (!any_verdict(o, txn, id, from))
+        return list_all(o, txn, arena, id, from, list, most);
     for (int64_t n = from; n <= last && count < most && bytes < TOGETHER; n++) {
         struct kept *kept = &list[count].kept;
-        struct kept_key key = outbox_rows_key(id, n);
-        MDB_val k = outbox_rows_val(key.at, sizeof key.at);
-        rc = all ? outbox_rows_get_record(txn, o->kept, k, arena, &kept_record, kept)
-                 : outbox_rows_get_kept(o, txn, arena, id, n, kept);
+        rc = outbox_rows_get_kept(o, txn, arena, id, n, kept);
         if (rc < 0)
             return rc;
         if (rc == 0 || kept->state != KEPT_QUEUED)

@@ -59,7 +59,7 @@ deal_with(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t 
     kept->has.seen_by = 1;
     const struct verdict verdict = outbox_rows_verdict_of(kept);
     rc = n < row.kept_from ? outbox_rows_drop(o, txn, id, n)
-                           : outbox_rows_put_verdict(o, txn, id, n, &verdict);
+                           : outbox_rows_put_verdict(o, txn, id, n, &verdict, 0);
     if (!rc)
         rc = outbox_rows_unmark_refused(o, txn, id, n, &row);
     return rc ? rc : outbox_rows_put(o, txn, id, &row);
@@ -91,7 +91,7 @@ queue_again(struct outboxes *o, MDB_txn *txn, const struct kept *refused,
     KEEP(&kept, refused, source);
     *again = ++row.last;
     row.queued++;
-    rc = outbox_rows_put_kept(o, txn, to, *again, &kept);
+    rc = outbox_rows_put_kept(o, txn, to, *again, &kept, 0);
     return rc ? rc : outbox_rows_put(o, txn, to, &row);
 }
 

@@ -56,29 +56,51 @@ outbox_rows_key(const struct outbox_id *id, int64_t n)
     return key;
 }
 
+unsigned
+outbox_rows_how(MDB_txn *txn, MDB_dbi dbi, const struct outbox_id *id, int64_t n)
+{
+    struct kept_key key = outbox_rows_key(id, n);
+    MDB_cursor *c;
+    MDB_val k, v;
+
+    if (mdb_cursor_open(txn, dbi, &c))
+        return 0;
+    int rc = mdb_cursor_get(c, &k, &v, MDB_LAST);
+    bool is_beyond = rc == MDB_NOTFOUND || (!rc && memcmp(k.mv_data, key.at, sizeof key.at) < 0);
+    mdb_cursor_close(c);
+    return is_beyond ? MDB_APPEND : 0;
+}
+
+int
+outbox_rows_decode(struct arena *arena, const struct record *r, MDB_val from, void *row)
+{
+    const void *copy = arena_copy(arena, from.mv_data, from.mv_size);
+    struct fault fault;
+
+    return record_decode(arena, r, row, copy, from.mv_size, &fault) ? 1 : MDB_CORRUPTED;
+}
+
 /* 1 and the row, 0 if there is none, or a negative error. */
 int
 outbox_rows_get_record(MDB_txn *txn, MDB_dbi dbi, MDB_val key, struct arena *arena,
                        const struct record *r, void *row)
 {
-    struct fault fault;
     MDB_val v;
     int rc = mdb_get(txn, dbi, &key, &v);
 
     if (rc)
         return rc == MDB_NOTFOUND ? 0 : outbox_rows_error(rc);
-    const void *copy = arena_copy(arena, v.mv_data, v.mv_size);
-    return record_decode(arena, r, row, copy, v.mv_size, &fault) ? 1 : MDB_CORRUPTED;
+    return outbox_rows_decode(arena, r, v, row);
 }
 
 int
 outbox_rows_put_kept(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
-                     const struct kept *row)
+                     const struct kept *row, unsigned how)
 {
     struct kept_key key = outbox_rows_key(id, n);
     MDB_val k = outbox_rows_val(key.at, sizeof key.at);
     MDB_val v = outbox_rows_val(o->buf, record_encode(&kept_record, row, o->buf, sizeof o->buf));
-    return outbox_rows_error(mdb_put(txn, o->kept, &k, &v, 0));
+    return outbox_rows_error(mdb_put(txn, o->kept, &k, &v, how));
 }
 
 int
@@ -116,13 +138,13 @@ outbox_rows_kept_of(const struct verdict *verdict)
 
 int
 outbox_rows_put_verdict(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
-                        const struct verdict *verdict)
+                        const struct verdict *verdict, unsigned how)
 {
     struct kept_key key = outbox_rows_key(id, n);
     uint8_t buf[VERDICT_CAP];
     MDB_val k = outbox_rows_val(key.at, sizeof key.at);
     MDB_val v = outbox_rows_val(buf, record_encode(&verdict_record, verdict, buf, sizeof buf));
-    return outbox_rows_error(mdb_put(txn, o->verdicts, &k, &v, 0));
+    return outbox_rows_error(mdb_put(txn, o->verdicts, &k, &v, how));
 }
 
 int

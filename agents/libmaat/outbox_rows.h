@@ -74,6 +74,13 @@ void outbox_rows_end_heard(struct outboxes *o);
 int outbox_rows_advance(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id,
                         struct outbox_row *row);
 
+/* How the rows of an outbox are put from n on: MDB_APPEND where they come after all that
+   are in the table, else 0. */
+unsigned outbox_rows_how(MDB_txn *txn, MDB_dbi dbi, const struct outbox_id *id, int64_t n);
+
+/* 1 and the row, as it was put, or an error. */
+int outbox_rows_decode(struct arena *arena, const struct record *r, MDB_val from, void *row);
+
 /* 1 and the row, 0 if there is none, or an error. */
 int outbox_rows_get_record(MDB_txn *txn, MDB_dbi dbi, MDB_val key, struct arena *arena,
                            const struct record *r, void *row);
@@ -82,13 +89,13 @@ int outbox_rows_get_record(MDB_txn *txn, MDB_dbi dbi, MDB_val key, struct arena 
 int outbox_rows_get_kept(struct outboxes *o, MDB_txn *txn, struct arena *arena,
                          const struct outbox_id *id, int64_t n, struct kept *out);
 int outbox_rows_put_kept(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
-                         const struct kept *row);
+                         const struct kept *row, unsigned how);
 
 /* Its verdict alone, likewise. */
 int outbox_rows_get_verdict(struct outboxes *o, MDB_txn *txn, struct arena *arena,
                             const struct outbox_id *id, int64_t n, struct verdict *out);
 int outbox_rows_put_verdict(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t n,
-                            const struct verdict *verdict);
+                            const struct verdict *verdict, unsigned how);
 struct verdict outbox_rows_verdict_of(const struct kept *kept);
 struct kept outbox_rows_kept_of(const struct verdict *verdict); /* without what was said */
 

@@ -27,7 +27,7 @@ put_state(struct outboxes *o, MDB_txn *txn, const struct outbox_id *id, int64_t 
           const struct kept *kept)
 {
     const struct verdict verdict = outbox_rows_verdict_of(kept);
-    return outbox_rows_put_verdict(o, txn, id, n, &verdict);
+    return outbox_rows_put_verdict(o, txn, id, n, &verdict, 0);
 }
 
 int
@@ -76,7 +76,7 @@ move_after(struct outboxes *o, MDB_txn *txn, const struct outbox_id *from, int64
             rc = rc < 0 ? rc : 0;
             continue;
         }
-        rc = outbox_rows_put_kept(o, txn, to, ++fresh.last, &kept);
+        rc = outbox_rows_put_kept(o, txn, to, ++fresh.last, &kept, 0);
         kept.state = KEPT_MOVED;
         if (!rc)
             rc = put_state(o, txn, from, at, &kept);
