@@ -82,7 +82,10 @@ take(struct agent *a)
         callers_read(a->callers, a->callers_at, clock_microseconds(CLOCK_MONOTONIC));
         a->left |= callers_take(a->callers, &a->batch, requests_answer, &a->requests);
     }
-    return queue(a);
+    int rc = queue(a);
+    if (a->callers)
+        callers_flush(a->callers); /* they go on while the broker is heard */
+    return rc;
 }
 
 /* What a person must know of the connection, once; that it is there says on_welcome. */
@@ -116,11 +119,11 @@ exchange(struct agent *a)
     tell_connection(a);
     if (rc == 0 && a->settled)
         requests_tell_room(&a->requests, true);
-    if (rc == 0 && a->settled && a->callers)
+    if (rc == 0 && a->settled && a->callers) {
         rc = callers_settle(a->callers, a->batch.arena, a->outboxes);
-    a->settled = false;
-    if (rc == 0 && a->callers)
         callers_flush(a->callers);
+    }
+    a->settled = false;
     return rc;
 }
 
