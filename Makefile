@@ -130,7 +130,7 @@ $(O)/maat-broker: $(O)/broker/main.o $(call archives,broker store wire schema)
 # of schema/wire they see how a program begins and reads its settings; the agent, how one
 # that serves tells of itself.
 BEGINNING := $(patsubst %,$(O)/schema/wire/%.o,manual program settings zpl)
-SERVING   := $(patsubst %,$(O)/schema/wire/%.o,logging supervisor listening monitor monitor_http monitor_ask)
+SERVING   := $(patsubst %,$(O)/schema/wire/%.o,logging supervisor address listening monitor monitor_http monitor_ask checkup checkup_reach)
 $(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat files) $(BEGINNING) $(SERVING) $(call archives,schema)
 $(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli maat files) $(BEGINNING) $(call archives,schema)
 $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
@@ -178,7 +178,7 @@ $(O)/man/$(notdir $(1)): $(1) $(PROGRAMS)
 endef
 $(foreach page,$(PAGES),$(eval $(call manual_page,$(page))))
 
-SAYS_VERSION := broker/main broker/hello broker/watching agents/agency/main agents/cli/main agents/cli/talk \
+SAYS_VERSION := broker/main broker/hello broker/watching broker/doctor agents/agency/main agents/agency/doctor agents/cli/main agents/cli/talk \
                 agents/libmaat/maat_outcome tests/bench/main tests/bench/peers/main
 $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 
@@ -355,7 +355,7 @@ layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! grep -rnE --include='*.[ch]' '#include "[^/]+"' schema store broker agents tests | grep -v '"version.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(SCHEMA_FILES)
 	$(Q)! grep -nE '#include "(agents/libmaat|schema/wire)/' agents/agency/*.[ch] agents/cli/*.[ch] \
-	  | grep -vE '"(agents/libmaat/maat|schema/wire/(logging|program|settings|supervisor|zpl|listening|monitor|monitor_ask))\.h"'
+	  | grep -vE '"(agents/libmaat/maat|schema/wire/(logging|program|settings|supervisor|zpl|listening|monitor|monitor_ask|checkup))\.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' agents/agency/*.[ch] agents/cli/*.[ch] agents/files/*.[ch]
 	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] broker/backup/*.[ch] broker/feeds/*.[ch]
 	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'

@@ -96,10 +96,11 @@ welcome(struct service *v, struct session *s, int64_t n, struct moment now)
                         .window = v->options->window,
                         .body_max = BODY_MAX,
                         .ping_ms = v->options->ping_ms,
-                        .mailboxes = v->options->mailboxes};
+                        .mailboxes = v->options->mailboxes,
+                        .clock = now.host};
     w.has.version = w.has.software = w.has.board = w.has.title = w.has.client = w.has.role = 1;
     w.has.n = w.has.number = w.has.epoch = w.has.head = w.has.today = w.has.window = 1;
-    w.has.body_max = w.has.ping_ms = w.has.mailboxes = 1;
+    w.has.body_max = w.has.ping_ms = w.has.mailboxes = w.has.clock = 1;
     log_opened(s);
     outgoing_say(v->out, s, l->number, SAY_WELCOME, &w);
     return 0;

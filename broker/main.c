@@ -4,6 +4,7 @@
 
 #include "broker/backup/commands.h"
 #include "broker/board.h"
+#include "broker/doctor.h"
 #include "broker/events.h"
 #include "broker/init.h"
 #include "broker/lead.h"
@@ -93,6 +94,12 @@ run_status(const struct invocation *in, struct arena *arena)
 }
 
 static int
+run_doctor(const struct invocation *in, struct arena *arena)
+{
+    return broker_doctor(arena, in->words.at[0]);
+}
+
+static int
 run_verify(const struct invocation *in, struct arena *arena)
 {
     struct verify_option o;
@@ -137,6 +144,10 @@ static const struct command commands[] = {
     {"status", "DIR", 1, 1, &look_option_record, run_status,
      "how the broker that serves DIR is: exit code 0 only if a write would now be durable",
      "maat-broker status /var/lib/maat"},
+    {"doctor", "DIR", 1, 1, NULL, run_doctor,
+     "looks at directory, keys, settings, disk, clock, addresses and the broker that runs: each "
+     "line is ok, or says what to do",
+     "maat-broker doctor /var/lib/maat"},
     {"verify", "DIR", 1, 1, &verify_option_record, run_verify,
      "checks every entry, every number and that the state equals its refold",
      "maat-broker verify /var/lib/maat"},

@@ -292,7 +292,7 @@ broker_run(const char *dir, const struct run_option *options, struct why *why)
     if (rc == 0)
         rc = open_sockets(b, why);
     if (rc == 0)
-        rc = watching_begin(&b->watching, dir, b->keys.name, options, why);
+        rc = watching_begin(&b->watching, dir, b->keys.name, b->hub, options, why);
     if (rc == 0)
         rc = serve(b, why);
     if (rc)

@@ -15,12 +15,14 @@ enum { ANSWER_MS = 5000, OK = 200, KIB = 1024 };
 BROKER_STATUS_RECORDS(RECORD_TABLE)
 
 struct broker_status
-broker_status_of(const char *software, const char *board, const struct vitals *v)
+broker_status_of(const char *software, const char *board, struct texts addresses,
+                 const struct vitals *v)
 {
     const char *trouble = vitals_trouble(v);
     struct broker_status s = {.present = broker_status_record.required[0],
                               .software = text_of(software),
                               .board = text_of(board),
+                              .addresses = addresses,
                               .well = !trouble,
                               .trouble = text_of(trouble ? trouble : ""),
                               .started = v->started,
@@ -123,6 +125,8 @@ broker_status_print(const struct broker_status *s)
 
     printf("%-11s %.*s, of %.*s\n", "broker", (int)s->software.len, s->software.at,
            (int)s->board.len, s->board.at);
+    for (uint32_t i = 0; i < s->addresses.count; i++)
+        printf("%-11s %.*s\n", "address", (int)s->addresses.at[i].len, s->addresses.at[i].at);
     printf("%-11s %.*s\n", "health", s->well ? 4 : (int)s->trouble.len,
            s->well ? "well" : s->trouble.at);
     time_format_in_london(s->started, moment);

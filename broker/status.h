@@ -12,6 +12,7 @@
 #define BROKER_STATUS_FIELDS(F, S)                                                                 \
     F(S, software,  REQUIRED, TEXT(1, 100),        "program and version")                          \
     F(S, board,     REQUIRED, ID,                  "the board's id")                               \
+    F(S, addresses, REQUIRED, TEXTS(8),            "where it listens for clients")                 \
     F(S, well,      REQUIRED, FLAG,                "a write would now be durable")                 \
     F(S, trouble,   OPTIONAL, TEXT(1, 300),        "why it would not")                             \
     F(S, started,   REQUIRED, NUMBER,              "when the broker was started: UTC, microseconds") \
@@ -37,7 +38,7 @@ BROKER_STATUS_RECORDS(RECORD_EXTERN)
 
 /* Texts are borrowed. */
 struct broker_status broker_status_of(const char *software, const char *board,
-                                      const struct vitals *v);
+                                      struct texts addresses, const struct vitals *v);
 
 /* Asks the broker that serves this directory. 0, in the arena; or a negative errno with
    `why`: that nobody answers, and what to do. */

@@ -47,13 +47,14 @@ static struct text
 tell_status(void *context, struct arena *arena, const void *seen)
 {
     const struct watching *w = context;
-    struct broker_status s = broker_status_of("maat-broker " VERSION, w->board, seen);
+    const struct texts addresses = {w->addresses, w->address_count};
+    struct broker_status s = broker_status_of("maat-broker " VERSION, w->board, addresses, seen);
 
     return record_to_json(arena, &broker_status_record, &s);
 }
 
 int
-watching_begin(struct watching *w, const char *dir, const char *board,
+watching_begin(struct watching *w, const char *dir, const char *board, const struct hub *hub,
                const struct run_option *options, struct why *why)
 {
     const struct monitor_source source = {
@@ -71,6 +72,8 @@ watching_begin(struct watching *w, const char *dir, const char *board,
     char path[BOARD_PATH], reason[LISTENING_WHY];
 
     *w = (struct watching){.dir = dir, .board = board, .options = options};
+    for (uint32_t i = 0; hub_endpoint(hub, i); i++)
+        w->addresses[w->address_count++] = text_of(hub_endpoint(hub, i));
     board_path(dir, STATUS_SOCKET, path);
     const struct monitor_place place = {path, options->metrics, options->metrics_open};
     int rc = monitor_start(&w->monitor, &source, &place, reason);

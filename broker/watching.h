@@ -6,6 +6,7 @@
 #define BROKER_WATCHING_H
 
 #include "broker/options.h"
+#include "schema/wire/hub.h"
 #include "schema/wire/monitor.h"
 #include "store/why.h"
 
@@ -13,10 +14,12 @@ struct watching {
     struct monitor *monitor; /* for the loop */
     const char *dir, *board;
     const struct run_option *options;
+    struct text addresses[HUB_ADDRESSES]; /* that clients connect to */
+    uint32_t address_count;
 };
 
-/* All is borrowed until it ends. 0, or a negative errno with `why`. */
-int watching_begin(struct watching *w, const char *dir, const char *board,
+/* All is borrowed until it ends; the hub is bound. 0, or a negative errno with `why`. */
+int watching_begin(struct watching *w, const char *dir, const char *board, const struct hub *hub,
                    const struct run_option *options, struct why *why);
 void watching_end(struct watching *w);
 

@@ -143,7 +143,8 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
     F(S, window,    REQUIRED, INT(1, 65535),       "submissions that may be in flight")            \
     F(S, body_max,  REQUIRED, INT(1, BODY_MAX),    "bytes of a body")                              \
     F(S, ping_ms,   REQUIRED, INT(1, 3600000),     "say PING at least this often, in milliseconds") \
-    F(S, mailboxes, REQUIRED, TEXTS(LIST_MAX),     "e-mail addresses that are posts, not persons")
+    F(S, mailboxes, REQUIRED, TEXTS(LIST_MAX),     "e-mail addresses that are posts, not persons") \
+    F(S, clock,     OPTIONAL, NUMBER,              "the broker's clock: UTC, microseconds")
 
 #define ACK_FIELDS(F, S)                                                                           \
     F(S, outbox,    REQUIRED, BIN(16, 16),         "the outbox")                                   \

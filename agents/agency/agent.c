@@ -59,7 +59,7 @@ on_welcome(void *context, const struct maat_record *said)
     log_text(&line, "client", w.client);
     log_text(&line, "board", w.board);
     log_write(&line);
-    requests_welcome(&a->requests, &w);
+    requests_welcome(&a->requests, &w, clock_microseconds(CLOCK_REALTIME));
     int rc = mailboxes_take(&a->mailboxes, w.mailboxes);
     if (rc == 0)
         return;

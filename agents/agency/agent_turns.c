@@ -158,6 +158,7 @@ show(struct agent *a)
     struct text json = record_to_json(a->batch.arena, &agent_status_record, &s);
     (void)snprintf(v->status, sizeof v->status, "%.*s", (int)json.len, json.at);
     v->host = a->batch.wall;
+    v->clock_ahead = s.clock_ahead;
     v->waiting = s.queued;
     v->oldest_age = s.oldest ? v->host - s.oldest : 0;
     v->undealt = s.refused;

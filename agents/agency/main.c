@@ -4,6 +4,7 @@
 
 #include "agents/agency/agent.h"
 #include "agents/agency/ask.h"
+#include "agents/agency/doctor.h"
 #include "agents/agency/events.h"
 #include "schema/records.h"
 #include "schema/wire/program.h"
@@ -33,6 +34,10 @@ static const struct command commands[] = {
     {"status", "", 0, 0, &ask_option_record, ask_status,
      "how long the queue is, whether the broker is reached, what was refused",
      "maat-agent status --json"},
+    {"doctor", "", 0, 0, NULL, agent_doctor,
+     "looks at settings, key, folders, the agent that runs, the way to the broker and the clock: "
+     "each line is ok, or says what to do",
+     "maat-agent doctor --config /etc/maat/maat-agent.zpl"},
     {"refused", "[--seen WHICH ... | --seen --all]", 0, LIST_MAX, &refused_option_record,
      ask_refused,
      "what the broker refused and no person has dealt with, and why; or, with --seen, lets it be",

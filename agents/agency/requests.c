@@ -22,10 +22,12 @@ requests_init(struct requests *r, struct maat_outbox *outboxes, struct maat *bro
 }
 
 void
-requests_welcome(struct requests *r, const struct welcome *w)
+requests_welcome(struct requests *r, const struct welcome *w, int64_t wall)
 {
     (void)snprintf(r->name, sizeof r->name, "%.*s", (int)w->client.len, w->client.at);
     (void)snprintf(r->board, sizeof r->board, "%.*s", (int)w->title.len, w->title.at);
+    r->knows_clock = w->has.clock;
+    r->clock_ahead = w->has.clock ? wall - w->clock : 0;
 }
 
 void
@@ -94,6 +96,7 @@ requests_status(struct requests *r, struct arena *arena, struct agent_status *ou
                                  .outbox = {outbox->at, OUTBOX_SIZE},
                                  .last = counts.last,
                                  .queued = counts.queued,
+                                 .clock_ahead = r->clock_ahead,
                                  .oldest = counts.oldest,
                                  .refused = counts.refused,
                                  .room = r->room};
@@ -101,6 +104,7 @@ requests_status(struct requests *r, struct arena *arena, struct agent_status *ou
     out->has.queued = out->has.refused = out->has.room = out->has.spool = 1;
     out->has.client = out->has.board = r->name[0] != '\0';
     out->has.oldest = counts.oldest != 0;
+    out->has.clock_ahead = r->knows_clock;
     if (r->spool)
         answer_spool(r->spool, out);
     return 0;

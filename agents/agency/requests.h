@@ -17,6 +17,8 @@ struct requests {
     const struct spool *spool; /* NULL: none */
     const char *software;
     char name[PATH_MAX_LEN + 1], board[TITLE_MAX + 1]; /* empty before the first WELCOME */
+    bool knows_clock;
+    int64_t clock_ahead; /* of the broker's; microseconds */
     bool room;
     refusal_dealt *dealt;
     void *context;
@@ -26,7 +28,8 @@ void requests_init(struct requests *r, struct maat_outbox *outboxes, struct maat
                    const struct spool *spool, const char *software, refusal_dealt *dealt,
                    void *context);
 
-void requests_welcome(struct requests *r, const struct welcome *w);
+/* `wall` is the time of day when it was heard. */
+void requests_welcome(struct requests *r, const struct welcome *w, int64_t wall);
 
 /* Whether there is room in the outbox, as it was seen last. Says so in the log
    where it changes. */

@@ -14,6 +14,7 @@ const struct metric agent_metrics[] = {
      .type = METRIC_INFO, AT(version), .label = "version"},
     {"maat_agent_start_time_seconds", "When it was started, as a UNIX time.", GAUGE, SECONDS, AT(started)},
     {"maat_agent_clock_seconds", "The time by the clock of its host, as a UNIX time.", GAUGE, SECONDS, AT(host)},
+    {"maat_agent_clock_ahead_seconds", "How far that was ahead of the broker's clock when the broker last let it in; 0 if it has not.", GAUGE, SECONDS, AT(clock_ahead)},
 
     {"maat_agent_queued_total", "Submissions that were queued since the start.", COUNTER, AT(queued)},
     {"maat_agent_accepted_total", "Those that the broker has accepted since the start.", COUNTER, AT(accepted)},

@@ -17,10 +17,11 @@ struct agent_vitals {
     int64_t accepted, refused;
 
     /* Now. */
-    int64_t host;       /* the host's clock */
-    int64_t waiting;    /* submissions without a verdict, */
-    int64_t oldest_age; /* and for how long the oldest of them has been; 0: none */
-    int64_t undealt;    /* refusals that no person has dealt with */
+    int64_t host;        /* the host's clock, */
+    int64_t clock_ahead; /* and how far it was ahead of the broker's at the last welcome */
+    int64_t waiting;     /* submissions without a verdict, */
+    int64_t oldest_age;  /* and for how long the oldest of them has been; 0: none */
+    int64_t undealt;     /* refusals that no person has dealt with */
     int64_t spool_files, callers;
     int64_t full;                   /* 1: the outbox has no room */
     int64_t link[LINK_STATE_COUNT]; /* 1 for the state that the connection is in */

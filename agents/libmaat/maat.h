@@ -128,6 +128,9 @@ MAAT_API void maat_key_free(struct maat_key **key);
 MAAT_API const char *maat_key_client(const struct maat_key *key);
 MAAT_API const uint8_t *maat_key_public(const struct maat_key *key);
 
+/* The addresses at which it says that the broker is, from 0 on; NULL past the last. */
+MAAT_API const char *maat_key_address(const struct maat_key *key, size_t i);
+
 /* A public key as people hand it on: 40 characters. False if that is none. */
 MAAT_API void maat_key_print(const uint8_t key[MAAT_KEY_SIZE], char text[MAAT_KEY_TEXT + 1]);
 MAAT_API bool maat_key_parse(const char *text, uint8_t key[MAAT_KEY_SIZE]);

@@ -106,6 +106,12 @@ maat_key_public(const struct maat_key *key)
     return key->identity.public;
 }
 
+const char *
+maat_key_address(const struct maat_key *key, size_t i)
+{
+    return i < key->identity.address_count ? key->identity.address[i] : NULL;
+}
+
 void
 maat_key_print(const uint8_t key[MAAT_KEY_SIZE], char text[MAAT_KEY_TEXT + 1])
 {

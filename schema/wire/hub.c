@@ -153,17 +153,24 @@ knock(const struct identity *nobody, int ms)
 }
 
 int
-hub_self_test(const struct hub *hub, int ms)
+hub_knock(const uint8_t board[CURVE_KEY], const char *address, int ms)
 {
     struct identity nobody = {.has = HAS_ALL & ~HAS_CLIENT, .address_count = 1};
     int rc = curve_generate(nobody.public, nobody.secret);
 
+    memcpy(nobody.server, board, CURVE_KEY);
+    (void)snprintf(nobody.address[0], sizeof nobody.address[0], "%s", address);
+    return rc ? rc : knock(&nobody, ms);
+}
+
+int
+hub_self_test(const struct hub *hub, int ms)
+{
+    int rc = 0;
+
     assert(hub->endpoint_count > 0);
-    memcpy(nobody.server, hub->public, CURVE_KEY);
-    for (size_t i = 0; i < hub->endpoint_count && rc == 0; i++) {
-        (void)snprintf(nobody.address[0], sizeof nobody.address[0], "%s", hub->endpoint[i]);
-        rc = knock(&nobody, ms);
-    }
+    for (size_t i = 0; i < hub->endpoint_count && rc == 0; i++)
+        rc = hub_knock(hub->public, hub->endpoint[i], ms);
     return rc;
 }
 

@@ -62,6 +62,9 @@ const char *hub_endpoint(const struct hub *hub, size_t i);
 enum { HUB_UNGUARDED = 1 };
 int hub_self_test(const struct hub *hub, int ms);
 
+/* The same at one address of a board with this public key, from any process. */
+int hub_knock(const uint8_t board[CURVE_KEY], const char *address, int ms);
+
 /* For zloop or zpoller; level-triggered. */
 zsock_t *hub_socket(const struct hub *hub);
 

@@ -4,16 +4,16 @@
 #include <errno.h>
 #include <netdb.h>
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { BACKLOG = 256, HOST = 64, PORT = 8 };
+#include "schema/wire/address.h"
+
+enum { BACKLOG = 256 };
 
 __attribute__((format(printf, 3, 4))) static int
 because(char why[LISTENING_WHY], int error, const char *format, ...)
@@ -84,29 +84,6 @@ listening_unix(const char *path, char why[LISTENING_WHY])
 
 /* --- TCP ------------------------------------------------------------------------------- */
 
-/* "tcp://[::1]:9570" is the host ::1 and the port 9570. */
-static bool
-split(const char *address, char host[HOST], char port[PORT])
-{
-    static const char tcp[] = "tcp://";
-    const char *colon = strrchr(address, ':');
-    const char *from = address + strlen(tcp);
-
-    if (strncmp(address, tcp, strlen(tcp)) != 0 || colon < from || strlen(colon + 1) >= PORT)
-        return false;
-    const char *to = colon;
-    if (*from == '[' && to[-1] == ']') {
-        from++;
-        to--;
-    }
-    if (to <= from || to - from >= HOST)
-        return false;
-    (void)snprintf(host, HOST, "%.*s", (int)(to - from), from);
-    (void)snprintf(port, PORT, "%s", strcmp(colon + 1, "*") == 0 ? "0" : colon + 1);
-    return *port && strspn(port, "0123456789") == strlen(port)
-           && strtol(port, NULL, 10) <= UINT16_MAX;
-}
-
 static bool
 is_of_this_host(const struct sockaddr *address)
 {
@@ -124,7 +101,7 @@ print_bound(int fd, char bound[LISTENING_BOUND])
 {
     struct sockaddr_storage at;
     socklen_t len = sizeof at;
-    char host[HOST] = "", port[PORT] = "";
+    char host[INET6_ADDRSTRLEN] = "", port[ADDRESS_PORT] = "";
 
     if (getsockname(fd, (struct sockaddr *)&at, &len) == 0)
         (void)getnameinfo((const struct sockaddr *)&at, len, host, sizeof host, port, sizeof port,
@@ -154,9 +131,9 @@ listening_tcp(const char *address, bool open, char bound[LISTENING_BOUND], char 
 {
     const struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM};
     struct addrinfo *at;
-    char host[HOST], port[PORT];
+    char host[ADDRESS_HOST], port[ADDRESS_PORT];
 
-    if (!split(address, host, port))
+    if (!address_split(address, host, port))
         return because(why, EINVAL, "%s is no address: write tcp://127.0.0.1:PORT", address);
     int rc = getaddrinfo(host, port, &hints, &at);
     if (rc)

@@ -86,7 +86,8 @@ static const char *const alone[] = {
     "maat watch",         "maat-agent status",   "maat-agent retry",      "maat-agent refused",
     "maat-broker init",   "maat-broker run",     "maat-broker verify",    "maat-broker lead",
     "maat-broker backup", "maat-broker restore", "maat-broker drill",     "maat-agent forget-head",
-    "maat-broker status", "maat-agent explain",  "maat-broker explain",
+    "maat-broker status", "maat-agent explain",  "maat-broker explain",   "maat-broker doctor",
+    "maat-agent doctor",
 };
 
 /* --- what help says ------------------------------------------------------------------- */
@@ -250,6 +251,7 @@ TEST(examples_of_maat_agent_are_true)
         if (rc != 0 || !strstr(r->output, said[i]))
             FAIL_WITH("%s\n    exited with %d: %s", example, rc, r->output);
     }
+    typed(r, 0, "well", example_at(r, "maat-agent doctor", AGENT_FILE, "maat-agent.zpl"));
     /* true only after a restore */
     CHECK_INT(1, rig_run(r, "%s --config maat-agent.zpl", example_of(r, "maat-agent forget-head")));
     CHECK(strstr(r->output, "nothing was forgotten"));
@@ -277,6 +279,7 @@ TEST(examples_of_maat_broker_are_true)
     r->broker = start(r, OPERATOR, run);
     CHECK(strstr(rig_line(r, r->broker), "tcp://"));
     typed(r, 0, "well", example_at(r, "maat-broker status", BOARD_FOLDER, "board"));
+    typed(r, 0, "well", example_at(r, "maat-broker doctor", BOARD_FOLDER, "board"));
     rig_signal(r->broker, SIGTERM);
     CHECK_INT(0, rig_wait(r->broker));
     typed(r, 0, "equals refold", example_at(r, "maat-broker verify", BOARD_FOLDER, "board"));
