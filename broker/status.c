@@ -94,7 +94,7 @@ print_size(int64_t bytes)
     int unit = 0;
     int64_t tenths = bytes * 10;
 
-    for (; tenths >= 10 * KIB && unit < 4; unit++)
+    for (; tenths >= INT64_C(10) * KIB && unit < 4; unit++)
         tenths /= KIB;
     if (unit == 0)
         printf("%" PRId64 " bytes", bytes);

@@ -38,9 +38,11 @@ const unsigned agent_metric_count = sizeof agent_metrics / sizeof *agent_metrics
 const char *
 agent_vitals_trouble(const struct agent_vitals *v)
 {
+    bool stopped = v->link[LINK_STOPPED] != 0;
+
     if (v->full)
         return "the outbox's disk is full: nothing is taken until there is room";
-    if (v->link[LINK_STOPPED])
+    if (stopped)
         return "the link to the broker has stopped, and a person must look: see maat-agent status";
     return NULL;
 }

@@ -48,25 +48,30 @@ checkup_resolve(struct checkup *c, const char *address)
     return checkup_line(c, true, "resolve", "%s", host);
 }
 
+/* Of a connection under way. */
+static int
+outcome_in_time(int fd)
+{
+    struct pollfd item = {.fd = fd, .events = POLLOUT};
+    int error = 0;
+    socklen_t size = sizeof error;
+
+    if (poll(&item, 1, REACH_MS) == 0)
+        return ETIMEDOUT;
+    return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) ? errno : error;
+}
+
 /* 0 or an errno. */
 static int
 connect_in_time(int family, const struct sockaddr *address, socklen_t len)
 {
-    int error = 0;
-    socklen_t size = sizeof error;
     int fd = socket(family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
-    struct pollfd item = {.fd = fd, .events = POLLOUT};
 
     if (fd < 0)
         return errno;
-    if (connect(fd, address, len) != 0) {
-        if (errno != EINPROGRESS)
-            error = errno;
-        else if (poll(&item, 1, REACH_MS) == 0)
-            error = ETIMEDOUT;
-        else if (getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size))
-            error = errno;
-    }
+    int error = connect(fd, address, len) ? errno : 0;
+    if (error == EINPROGRESS)
+        error = outcome_in_time(fd);
     (void)close(fd);
     return error;
 }

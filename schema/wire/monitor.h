@@ -57,7 +57,7 @@ struct monitor_place {
    and all goes on. What the address became is logged too. */
 int monitor_start(struct monitor **out, const struct monitor_source *source,
                   const struct monitor_place *place, char why[LISTENING_WHY]);
-void monitor_stop(struct monitor **m); /* NULL is none */
+void monitor_stop(struct monitor **out); /* NULL is none */
 
 /* For the loop: readable when somebody asks; then, once, whether that is so; and what it
    shows, `size` bytes, which are copied. */

@@ -13,7 +13,7 @@ enum { THOUSAND = 1000, QUESTION = 256 };
 static int
 connect_to(const char *path, int ms)
 {
-    const struct timeval patience = {ms / THOUSAND, ms % THOUSAND * THOUSAND};
+    const struct timeval patience = {ms / THOUSAND, (long)(ms % THOUSAND) * THOUSAND};
     struct sockaddr_un address = {.sun_family = AF_UNIX};
 
     if (strlen(path) >= sizeof address.sun_path)

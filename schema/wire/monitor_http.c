@@ -54,10 +54,9 @@ find_page(struct monitor *m, struct arena *arena, const char *path)
 /* --- how ---------------------------------------------------------------------------------- */
 
 static enum MHD_Result
-reply(struct MHD_Connection *c, const struct page *page)
+reply(struct MHD_Connection *c, struct arena *arena, const struct page *page)
 {
-    /* It is copied, and not written to: the type lacks a const. */
-    void *body = (void *)(uintptr_t)page->body.at;
+    void *body = arena_copy(arena, page->body.at, page->body.len);
     struct MHD_Response *r =
         MHD_create_response_from_buffer(page->body.len, body, MHD_RESPMEM_MUST_COPY);
 
@@ -73,7 +72,8 @@ reply(struct MHD_Connection *c, const struct page *page)
 /* Answered as soon as its head is there: what else a request may bring is not read. */
 static enum MHD_Result
 take(void *context, struct MHD_Connection *c, const char *path, const char *method,
-     const char *version, const char *upload, size_t *upload_len, void **memory)
+     const char *version, const char *upload, size_t *upload_len, /* NOLINT: the library's type */
+     void **memory)
 {
     struct arena *arena = arena_new();
     bool reads =
@@ -86,7 +86,7 @@ take(void *context, struct MHD_Connection *c, const char *path, const char *meth
     struct page page =
         reads ? find_page(context, arena, path)
               : line_of(arena, MHD_HTTP_METHOD_NOT_ALLOWED, "GET is all that is answered here");
-    enum MHD_Result rc = reply(c, &page);
+    enum MHD_Result rc = reply(c, arena, &page);
     arena_destroy(&arena);
     return rc;
 }
