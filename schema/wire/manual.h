@@ -9,7 +9,7 @@
                                               last line's, "*", are those of every command
 
    `make` puts them into pages that a person wrote (broker/maat-broker.8), and a shell
-   asks for the last (agents/cli/maat.bash), so that these and the program can't differ.                                                       */
+   asks for the last (agents/cli/maat.bash), so that these and the program can't differ. */
 #ifndef SCHEMA_WIRE_MANUAL_H
 #define SCHEMA_WIRE_MANUAL_H
 
