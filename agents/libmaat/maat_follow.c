@@ -196,6 +196,8 @@ maat_unfollow(struct maat *m, struct maat_feed **feed)
 void
 maat_feed_hold(struct maat *m, struct maat_feed *feed, bool hold)
 {
+    if (feed->follow->held_back == hold)
+        return;
     follow_hold_back(feed->follow, hold);
     client_wake(m->client);
 }
