@@ -7,6 +7,7 @@
 
 #include "broker/access.h"
 #include "broker/events.h"
+#include "broker/restores.h"
 #include "version.h"
 
 static int
@@ -69,17 +70,31 @@ log_opened(const struct session *s)
 }
 
 static int
-welcome(struct service *v, struct session *s, int64_t n, struct moment now)
+get_board(struct ledger *l, struct board_row *out)
+{
+    int rc = state_get_board(l->state, l->arena, out);
+    return rc == 1 ? 0 : rc < 0 ? rc : -EBADMSG;
+}
+
+/* It has seen the journal as it was before a restore: then it compares itself what it is
+   shown, and there is more to show. */
+static bool
+comes_from_before(const struct hello *hello, const struct board_row *board)
+{
+    return hello->has.epoch && hello->epoch < board->epoch;
+}
+
+static int
+welcome(struct service *v, struct session *s, const struct hello *hello, int64_t n,
+        struct moment now)
 {
     struct ledger *l = v->ledger;
     struct board_row board;
     struct text head;
-    int rc = state_get_board(l->state, l->arena, &board);
+    int rc = get_board(l, &board);
 
-    if (rc == 1)
+    if (!rc)
         rc = heads_sign(&v->heads, l->journal, board.name, board.epoch, &head);
-    else if (rc == 0)
-        rc = -EBADMSG;
     if (rc)
         return rc;
     struct welcome w = {.version = PROTOCOL_VERSION,
@@ -101,6 +116,9 @@ welcome(struct service *v, struct session *s, int64_t n, struct moment now)
     w.has.version = w.has.software = w.has.board = w.has.title = w.has.client = w.has.role = 1;
     w.has.n = w.has.number = w.has.epoch = w.has.head = w.has.today = w.has.window = 1;
     w.has.body_max = w.has.ping_ms = w.has.mailboxes = w.has.clock = 1;
+    if (comes_from_before(hello, &board)
+        && (rc = restores_show(l, &board, hello->epoch, &v->heads.newest.head, &w)))
+        return rc;
     log_opened(s);
     outgoing_say(v->out, s, l->number, SAY_WELCOME, &w);
     return 0;
@@ -114,6 +132,20 @@ use_next_key(struct service *v, const struct session *s, struct moment now)
     return closed ? 0 : access_use_next_key(v->ledger, v->out, s, now.host);
 }
 
+/* Does the head that it has seen belong to this journal? 1, 0 or negative. */
+static int
+fits(struct service *v, const struct hello *hello)
+{
+    struct board_row board;
+    int rc = get_board(v->ledger, &board);
+
+    if (rc)
+        return rc;
+    if (!hello->has.number || !hello->has.root || comes_from_before(hello, &board))
+        return 1;
+    return heads_fit(v->ledger->journal, hello->number, hello->root);
+}
+
 int
 hello_take(struct service *v, struct session *s, const struct hello *hello, struct moment now)
 {
@@ -124,10 +156,7 @@ hello_take(struct service *v, struct session *s, const struct hello *hello, stru
     s->open = false;
     if (hello->oldest > PROTOCOL_VERSION || hello->newest < PROTOCOL_VERSION)
         return say_error(v, s, ERROR_VERSION, "this broker speaks version 1 of the protocol");
-    rc = hello->has.number && hello->has.root
-             ? heads_fit(v->ledger->journal, hello->number, hello->root)
-             : 1;
-    if (rc < 0)
+    if ((rc = fits(v, hello)) < 0)
         return rc;
     if (rc == 0)
         return say_other_journal(v, s, hello->number);
@@ -138,5 +167,5 @@ hello_take(struct service *v, struct session *s, const struct hello *hello, stru
     if (rc == 0)
         return say_error(v, s, ERROR_FORKED, "this outbox is another client's");
     session_begin(s, hello->has.outbox ? hello->outbox : none, v->ledger->number);
-    return welcome(v, s, n, now);
+    return welcome(v, s, hello, n, now);
 }

@@ -67,6 +67,24 @@ checkpoint_origin(struct text board, int64_t epoch, char origin[CHECKPOINT_ORIGI
     (void)snprintf(origin, CHECKPOINT_ORIGIN + 1, "%.*s.%" PRId64, (int)board.len, board.at, epoch);
 }
 
+bool
+checkpoint_read_origin(const char *origin, struct text *board, int64_t *epoch)
+{
+    const char *stop = strrchr(origin, '.');
+    int64_t number = 0;
+
+    if (!stop || stop == origin || !stop[1])
+        return false;
+    for (const char *c = stop + 1; *c; c++) {
+        if (*c < '0' || *c > '9' || number > (INT64_MAX - 9) / 10)
+            return false;
+        number = 10 * number + (*c - '0');
+    }
+    *board = (struct text){origin, (uint32_t)(stop - origin)};
+    *epoch = number;
+    return true;
+}
+
 /* --- the parts of a note ----------------------------------------------------- */
 
 /* UTF-8 throughout, and no control character but the newline. */

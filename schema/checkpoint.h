@@ -35,6 +35,10 @@ struct checkpoint {
    there may be two heads of one size; nobody shall take one for the other. */
 void checkpoint_origin(struct text board, int64_t epoch, char origin[CHECKPOINT_ORIGIN + 1]);
 
+/* The same read: the part before its last full stop, and the number after it. False where
+   it has not that form. */
+bool checkpoint_read_origin(const char *origin, struct text *board, int64_t *epoch);
+
 /* A root as the note has it. */
 void checkpoint_print_root(const struct tree_hash *root, char text[CHECKPOINT_ROOT + 1]);
 

@@ -72,7 +72,8 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
     F(S, software,  REQUIRED, TEXT(1, 100),        "program and version")                          \
     F(S, outbox,    OPTIONAL, BIN(16, 16),         "its outbox; none where nothing will be submitted") \
     F(S, number,    OPTIONAL, NUMBER,              "size of the last tree head that it saw")       \
-    F(S, root,      OPTIONAL, BIN(32, 32),         "and its root")
+    F(S, root,      OPTIONAL, BIN(32, 32),         "and its root")                                 \
+    F(S, epoch,     OPTIONAL, NUMBER,              "and how often its journal had been restored")
 
 #define SUBMIT_FIELDS(F, S)                                                                        \
     F(S, n,         REQUIRED, INT(1, INT64_MAX),   "1, 2, 3, ... in its outbox")                   \
@@ -144,7 +145,9 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
     F(S, body_max,  REQUIRED, INT(1, BODY_MAX),    "bytes of a body")                              \
     F(S, ping_ms,   REQUIRED, INT(1, 3600000),     "say PING at least this often, in milliseconds") \
     F(S, mailboxes, REQUIRED, TEXTS(LIST_MAX),     "e-mail addresses that are posts, not persons") \
-    F(S, clock,     OPTIONAL, NUMBER,              "the broker's clock: UTC, microseconds")
+    F(S, clock,     OPTIONAL, NUMBER,              "the broker's clock: UTC, microseconds")        \
+    F(S, restored,  OPTIONAL, BIN(1, 1024),        "the entry that ended HELLO's epoch")           \
+    F(S, proof,     OPTIONAL, BIN(0, 1824),        "that it is in the tree of the head, as RESULT's")
 
 #define ACK_FIELDS(F, S)                                                                           \
     F(S, outbox,    REQUIRED, BIN(16, 16),         "the outbox")                                   \

@@ -114,6 +114,23 @@ on_forked(void *context, int64_t n, const struct maat_outbox_id *to)
     log_write(&line);
 }
 
+/* What was acknowledged and is lost there waits again. */
+static void
+on_restored(void *context, const struct maat_restored *r)
+{
+    struct log_line line = log_event("journal-restored");
+
+    (void)context;
+    log_word(&line, "journal", r->journal);
+    log_number(&line, "seen", r->seen);
+    log_number(&line, "last", r->last);
+    log_number(&line, "again", r->again);
+    log_word(&line, "reason",
+             "the board was restored from a backup, and lacks what came after entry last; what "
+             "this agent had sent since goes again");
+    agent_log(&line);
+}
+
 static void
 on_dealt(void *context, const struct maat_outbox_id *outbox, int64_t n)
 {
@@ -123,8 +140,11 @@ on_dealt(void *context, const struct maat_outbox_id *outbox, int64_t n)
     verdicts_expect(&a->verdicts); /* it may be queued again */
 }
 
-static const struct maat_events events = {
-    .welcome = on_welcome, .settled = on_settled, .error = on_error, .forked = on_forked};
+static const struct maat_events events = {.welcome = on_welcome,
+                                          .settled = on_settled,
+                                          .error = on_error,
+                                          .forked = on_forked,
+                                          .restored = on_restored};
 
 /* --- opening -------------------------------------------------------------------------- */
 

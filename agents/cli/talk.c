@@ -1,5 +1,6 @@
 #include "agents/cli/talk.h"
 
+#include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -70,7 +71,24 @@ on_welcome(void *context, const struct maat_record *said)
     talk_read(t->arena, &welcome_record, &kept, &t->welcome);
 }
 
-static const struct maat_events events = {.welcome = on_welcome};
+static void
+on_restored(void *context, const struct maat_restored *r)
+{
+    (void)context;
+    if (r->seen > r->last)
+        (void)talk_complain(EXIT_DONE,
+                            "the board was restored from a backup, and lacks what came after entry "
+                            "%" PRId64 "; seen was %s up to entry %" PRId64
+                            ". See what is missing, and say it again",
+                            r->last, r->journal, r->seen);
+    else
+        (void)talk_complain(EXIT_DONE,
+                            "the board was restored from a backup of entry %" PRId64
+                            "; nothing that was seen is missing",
+                            r->last);
+}
+
+static const struct maat_events events = {.welcome = on_welcome, .restored = on_restored};
 
 int
 talk_open(struct talk *t, const struct invocation *in, struct arena *arena)

@@ -197,6 +197,7 @@ watch_on(struct talk *t, const struct feed_filter *filter, const struct watch_op
     const char *state = o->has.state ? arena_string(t->arena, o->state.at, o->state.len) : NULL;
     const struct watch_kept about = {.board = t->welcome.board,
                                      .client = t->welcome.client,
+                                     .epoch = t->welcome.epoch,
                                      .filter = watch_ask_words(filter, o, t->arena)};
     struct watching w = {.o = o, .talk = t};
     struct fault fault;

@@ -72,6 +72,12 @@ take_kept(struct watch_state *s, const struct watch_kept *kept)
                              "the state file %s is of a watch for other plans, agencies, themes or "
                              "colours: take another",
                              s->path);
+    if ((kept->has.epoch ? kept->epoch : 0) != about->epoch)
+        return talk_complain(EXIT_UNREACHABLE,
+                             "the state file %s is of the journal as it was before the board was "
+                             "restored from a backup: once it is understood what is missing, move "
+                             "it away to begin anew",
+                             s->path);
     for (uint32_t i = 0; i < kept->plans.count; i++)
         watch_state_plan(s, kept->plans.at[i], true);
     if (kept->has.number && kept->has.root)
@@ -110,6 +116,7 @@ watch_state_open(struct watch_state *s, const char *path, const struct watch_kep
 
     *s = (struct watch_state){.kept = *about, .arena = arena_new(), .lock = -1};
     s->kept.has.board = s->kept.has.client = s->kept.has.filter = s->kept.has.upto = 1;
+    s->kept.has.epoch = 1;
     if (!path)
         return EXIT_DONE;
     (void)snprintf(s->path, sizeof s->path, "%s", path);
@@ -158,6 +165,13 @@ watch_state_plan(struct watch_state *s, struct text id, bool seen)
     memcpy(plan + 1, id.at, id.len);
     plan->id = (struct text){(const char *)(plan + 1), id.len};
     roll_add(&s->plans, plan);
+}
+
+void
+watch_state_epoch(struct watch_state *s, int64_t epoch)
+{
+    s->moved = s->moved || s->kept.epoch != epoch;
+    s->kept.epoch = epoch;
 }
 
 void

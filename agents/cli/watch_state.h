@@ -21,6 +21,7 @@
     F(S, plans,   OPTIONAL, TEXTS(FEED_ROWS_MAX),  "the plans that could be seen then")            \
     F(S, number,  OPTIONAL, NUMBER,                "size of the newest tree head that was seen")   \
     F(S, root,    OPTIONAL, BIN(32, 32),           "and its root")                                 \
+    F(S, epoch,   OPTIONAL, NUMBER,                "how often its journal had been restored; absent: never") \
     F(S, device,  OPTIONAL, NUMBER,                "the file that it was written to,")             \
     F(S, inode,   OPTIONAL, NUMBER,                "where that was one,")                          \
     F(S, size,    OPTIONAL, NUMBER,                "and its size then")
@@ -45,14 +46,15 @@ struct watch_plan {
     struct text id;
 };
 
-/* `about` says board, client and filter, and is borrowed. A file that is not there
-   is made by the first save; of one that is there all three must be the same. EXIT_DONE,
+/* `about` says board, client, filter and epoch, and is borrowed. A file that is not there
+   is made by the first save; of one that is there all four must be the same. EXIT_DONE,
    or what is wrong was said. */
 int watch_state_open(struct watch_state *s, const char *path, const struct watch_kept *about);
 void watch_state_close(struct watch_state *s);
 
 void watch_state_upto(struct watch_state *s, int64_t upto);
 void watch_state_plan(struct watch_state *s, struct text id, bool seen);
+void watch_state_epoch(struct watch_state *s, int64_t epoch);
 void watch_state_head(struct watch_state *s, int64_t number, const uint8_t root[32]);
 
 /* Of stdout, where that is a file: how much of it the state covers. */

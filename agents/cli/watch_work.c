@@ -94,14 +94,27 @@ do_item(struct watching *w, const struct watch_item *item, bool *done)
 
 /* --- how far it came ---------------------------------------------------------------------- */
 
+/* Of which journal it is. Once the feed is over it may be another that is there. */
+static void
+note_journal(struct watching *w)
+{
+    struct maat_head proven;
+    enum wire_error code;
+    const char *reason;
+
+    if (feed_is_over(w->feed, &code, &reason))
+        return;
+    if (maat_head(w->talk->broker, &proven) && proven.number != w->state.kept.number)
+        watch_state_head(&w->state, proven.number, proven.root);
+    watch_state_epoch(&w->state, w->talk->welcome.epoch);
+}
+
 static int
 save(struct watching *w)
 {
-    struct maat_head proven;
     int rc;
 
-    if (maat_head(w->talk->broker, &proven) && proven.number != w->state.kept.number)
-        watch_state_head(&w->state, proven.number, proven.root);
+    note_journal(w);
     w->kept = w->kept || w->state.resumes;
     w->done = 0;
     w->told = false;

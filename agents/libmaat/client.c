@@ -54,6 +54,16 @@ on_settled(void *context, int64_t n, const struct kept *kept)
 }
 
 static void
+on_restored(void *context, const struct link_restored *r)
+{
+    struct client_session *c = context;
+
+    feeds_restored(c, r->last);
+    if (c->events && c->events->restored)
+        c->events->restored(c->context, r);
+}
+
+static void
 on_forked(void *context, int64_t n, const struct outbox_id *to)
 {
     struct client_session *c = context;
@@ -96,6 +106,7 @@ static const struct link_events link_events = {.welcome = on_welcome,
                                                .result = on_result,
                                                .error = on_error,
                                                .forked = on_forked,
+                                               .restored = on_restored,
                                                .feed = on_feed,
                                                .more = on_more};
 

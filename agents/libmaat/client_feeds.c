@@ -50,6 +50,14 @@ feeds_lost(struct client_session *c)
             follow_lost(c->feeds[i].follow);
 }
 
+void
+feeds_restored(struct client_session *c, int64_t last)
+{
+    for (unsigned i = 0; i < FOLLOWS_MAX; i++)
+        if (c->feeds[i].follow)
+            follow_restored(c->feeds[i].follow, last);
+}
+
 bool
 feeds_hear(struct client_session *c, enum message_kind kind, const union message *m, size_t len)
 {

@@ -58,6 +58,7 @@ void question_look(struct client_session *c);
 /* --- client_feeds.c: the followers, as the connection comes and goes ---------------- */
 
 void feeds_begin(struct client_session *c);
+void feeds_restored(struct client_session *c, int64_t last);
 void feeds_lost(struct client_session *c);
 bool feeds_hear(struct client_session *c, enum message_kind kind, const union message *m,
                 size_t len);

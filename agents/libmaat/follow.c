@@ -1,6 +1,8 @@
 #include "agents/libmaat/follow_inside.h"
 #include "schema/must.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -89,6 +91,21 @@ follow_lost(struct follow *f)
 {
     if (f->state != FOLLOW_OVER)
         f->state = FOLLOW_DOWN;
+}
+
+void
+follow_restored(struct follow *f, int64_t last)
+{
+    if (f->state == FOLLOW_OVER || !f->resumes || f->upto <= last)
+        return;
+    f->state = FOLLOW_OVER;
+    f->code = ERROR_OTHER_JOURNAL;
+    (void)snprintf(f->reason, sizeof f->reason,
+                   "the board was restored from a backup, and lacks what came after entry %" PRId64
+                   ": what was told up to entry %" PRId64 " is not so any more; begin anew",
+                   last, f->upto);
+    if (f->events->over)
+        f->events->over(f->context);
 }
 
 void

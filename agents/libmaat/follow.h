@@ -112,6 +112,10 @@ void follow_know_head(struct follow *f, int64_t number, const uint8_t root[32]);
 void follow_begin(struct follow *f, int64_t now);
 void follow_lost(struct follow *f);
 
+/* The journal was restored from a backup, and has its entries up to `last` alone: a
+   follower that is past it is over, since what it was told is gone. */
+void follow_restored(struct follow *f, int64_t last);
+
 /* The next frame to say, into `buf` (FRAME_IN_MAX bytes): its length, or 0. */
 int follow_next(struct follow *f, int64_t now, uint8_t *buf);
 

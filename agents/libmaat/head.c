@@ -106,6 +106,18 @@ head_read(const struct head_keeper *k, struct text note, const char *origin, str
            || fault_set(fault, FAULT_MALFORMED, "", "the tree head is of another origin");
 }
 
+/* Of the same board, in a later epoch. */
+static bool
+comes_later(const char *kept, const char *shown)
+{
+    struct text board, also;
+    int64_t epoch, later;
+
+    return checkpoint_read_origin(kept, &board, &epoch)
+           && checkpoint_read_origin(shown, &also, &later) && text_equal(board, also)
+           && later > epoch;
+}
+
 enum head_change
 head_compare(const struct head_keeper *k, const struct checkpoint *shown)
 {
@@ -114,7 +126,7 @@ head_compare(const struct head_keeper *k, const struct checkpoint *shown)
     if (!head_is_kept(k))
         return HEAD_FIRST;
     if (strcmp(k->kept.origin, shown->origin) != 0)
-        return HEAD_OTHER;
+        return comes_later(k->kept.origin, shown->origin) ? HEAD_RESTORED : HEAD_OTHER;
     if (shown->head.size != kept->size)
         return shown->head.size > kept->size ? HEAD_GREW : HEAD_SHRANK;
     return tree_hash_equal(&kept->root, &shown->head.root) ? HEAD_SAME : HEAD_REWRITTEN;

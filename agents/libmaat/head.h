@@ -35,7 +35,8 @@ enum head_change {
     HEAD_GREW,      /* it is larger: a proof must show that it goes on from it */
     HEAD_SHRANK,    /* it is smaller: the journal was rolled back */
     HEAD_REWRITTEN, /* of the same size, with another root */
-    HEAD_OTHER,     /* of another journal, or of this one after a restore */
+    HEAD_RESTORED,  /* of the same board, restored since: there must be an entry that says so */
+    HEAD_OTHER,     /* of another journal, or of one that was restored less often */
 };
 
 /* Reads what is kept of this identity's broker, below `folder`, which is there.
@@ -57,8 +58,8 @@ enum head_change head_compare(const struct head_keeper *k, const struct checkpoi
 /* Keeps it, durably, unless another process has kept a larger one. 0 or -errno. */
 int head_keep(struct head_keeper *k, const struct checkpoint *shown, struct text note);
 
-/* A person takes the journal as it is now: the file is put aside, as KEY.forgotten.
-   1, 0 where nothing was kept, or -errno. */
+/* A person takes the journal as it is now, or it says itself that it was restored: the file is put
+   aside, as KEY.forgotten. 1, 0 where nothing was kept, or -errno. */
 int head_forget(struct head_keeper *k);
 
 #endif

@@ -75,6 +75,9 @@ say_hello(struct link *l, int64_t now, uint8_t *buf)
         hello.number = (int64_t)l->head->kept.head.size;
         hello.root = (struct bytes){l->head->kept.head.root.bytes, TREE_HASH};
         hello.has.number = hello.has.root = 1;
+        struct text board;
+        hello.has.epoch =
+            checkpoint_read_origin(l->head->kept.origin, &board, &hello.epoch) ? 1 : 0;
     }
     l->hello_due = false;
     return say(l, now, SAY_HELLO, &hello, buf);

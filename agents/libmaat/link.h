@@ -7,7 +7,9 @@
 
    Where a tree head is kept, nothing is submitted or asked before the journal was
    seen, once a connection, to go on from it: by the head's root where it is the same,
-   else by a proof. Where it does not, the link is stopped, and says why.
+   else by a proof. Where it does not, the link is stopped, and says why; but where the
+   journal itself has an entry that says that it was restored from a backup, the driver is
+   told, what was seen is put aside, and what the broker lacks is sent again.
 
    It sends the queued submissions of the outbox in order, at most the broker's
    window of them unanswered, again from the first unsettled after each
@@ -23,6 +25,15 @@
 #include "schema/local.h"
 #include "schema/messages.h"
 
+/* The board's journal was restored from a backup since it was seen. */
+struct link_restored {
+    bool is;
+    char journal[CHECKPOINT_ORIGIN + 1]; /* what was seen: the board's id and the epoch, */
+    int64_t seen;                        /* up to this entry */
+    int64_t last;                        /* of which the entries up to this one are left */
+    int64_t again;                       /* so many submissions that had their verdicts go again */
+};
+
 /* What the driver is told. Each may be NULL. Texts live for the call. */
 struct link_events {
     void (*welcome)(void *context, const struct welcome *w);
@@ -31,6 +42,7 @@ struct link_events {
     void (*result)(void *context, const struct result *r);
     void (*error)(void *context, const struct error *e);
     void (*forked)(void *context, int64_t n, const struct outbox_id *to);
+    void (*restored)(void *context, const struct link_restored *r); /* before welcome */
     /* PLANS, STATE, LIVE or EVENT, of a frame of `len` bytes. */
     void (*feed)(void *context, enum message_kind kind, const union message *m, size_t len);
     /* What else is to be said, into `buf` (FRAME_IN_MAX bytes): its length, or 0. */
@@ -72,11 +84,12 @@ struct link {
     int64_t heard;  /* and heard */
     unsigned again; /* so often the broker wanted something anew, and settled nothing */
     bool hello_due, bye_due;
-    struct head_keeper *head; /* borrowed; NULL: no tree head is kept */
-    struct checkpoint shown;  /* with WELCOME */
-    bool proof_due;           /* it is to be asked for */
-    bool proven;              /* on this connection the journal was seen to go on from it */
-    bool other_journal;       /* stopped: it does not */
+    struct head_keeper *head;      /* borrowed; NULL: no tree head is kept */
+    struct checkpoint shown;       /* with WELCOME */
+    bool proof_due;                /* it is to be asked for */
+    bool proven;                   /* on this connection the journal was seen to go on from it */
+    bool other_journal;            /* stopped: it does not */
+    struct link_restored restored; /* what WELCOME said of that */
     struct {
         uint8_t *at;
         size_t len;

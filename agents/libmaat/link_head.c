@@ -104,6 +104,11 @@ link_needs_proof(struct link *l, const struct welcome *w)
     case HEAD_REWRITTEN:
         link_stop_at_shown(l, "another root for the same entry: it was rewritten");
         break;
+    case HEAD_RESTORED:
+        if (link_see_restored(l, w))
+            return l->restored.seen <= l->restored.last;
+        link_stop_at_shown(l, "and no entry that says that it was restored since");
+        break;
     case HEAD_OTHER: link_stop_at_shown(l, "which is not the one that was seen"); break;
     }
     return false;

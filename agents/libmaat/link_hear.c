@@ -32,7 +32,7 @@ compare_outbox(struct link *l, const struct welcome *w)
     struct outbox_counts counts;
     int rc = outbox_count(l->outboxes, &l->outbox, &counts);
 
-    if (rc || w->n + 1 >= counts.row.first_queued)
+    if (rc || w->n + 1 >= counts.row.first_queued || l->restored.is)
         return rc;
     if (l->head && !head_is_kept(l->head))
         return outbox_requeue(l->outboxes, &l->outbox, w->n + 1);
@@ -47,8 +47,10 @@ compare_outbox(struct link *l, const struct welcome *w)
 static int
 open_link(struct link *l, const struct welcome *w)
 {
-    int rc = link_keep_shown(l, w->head);
+    int rc = l->restored.is ? link_go_on_restored(l, w) : 0;
 
+    if (!rc)
+        rc = link_keep_shown(l, w->head);
     if (rc)
         return rc;
     l->state = LINK_OPEN;
@@ -66,6 +68,7 @@ hear_welcome(struct link *l, const struct welcome *w, const void *frame, size_t 
     l->epoch = w->epoch;
     link_go_on_after(l, 0);
     link_drop_welcome(l);
+    l->restored = (struct link_restored){.is = false};
     int rc = l->outboxes ? link_settle_all(l) : 0;
     if (rc)
         return rc;

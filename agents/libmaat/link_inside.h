@@ -31,6 +31,14 @@ void link_stop_at_shown(struct link *l, const char *why);
    asked for; the link is stopped where there can be none. */
 bool link_needs_proof(struct link *l, const struct welcome *w);
 
+/* Of a head of a later epoch: does WELCOME show the entry that began it, or an earlier one
+   since the head that is kept? Then it is in l->restored. */
+bool link_see_restored(struct link *l, const struct welcome *w);
+
+/* WELCOME holds: the driver is told, what was kept is put aside, and what is lacking is
+   queued again. 0 or a negative error of head or outbox. */
+int link_go_on_restored(struct link *l, const struct welcome *w);
+
 /* Keeps the frame of WELCOME until the next, for when the proof is there, and asks for
    that. */
 void link_hold_welcome(struct link *l, const void *frame, size_t len);

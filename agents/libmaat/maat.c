@@ -77,8 +77,23 @@ on_forked(void *context, int64_t n, const struct outbox_id *to)
         m->events.forked(m->context, n, maat_outbox_in_use(m));
 }
 
-static const struct link_events link_events = {
-    .welcome = on_welcome, .settled = on_settled, .error = on_error, .forked = on_forked};
+static void
+on_restored(void *context, const struct link_restored *r)
+{
+    struct maat *m = context;
+    struct maat_restored said = {.seen = r->seen, .last = r->last, .again = r->again};
+
+    if (!m->events.restored)
+        return;
+    (void)snprintf(said.journal, sizeof said.journal, "%s", r->journal);
+    m->events.restored(m->context, &said);
+}
+
+static const struct link_events link_events = {.welcome = on_welcome,
+                                               .settled = on_settled,
+                                               .error = on_error,
+                                               .forked = on_forked,
+                                               .restored = on_restored};
 
 /* --- opening ---------------------------------------------------------------------------- */
 

@@ -262,6 +262,14 @@ MAAT_API int maat_outbox_prune(struct maat_outbox *o, size_t most);
 
 struct maat;
 
+/* A restore, to be told. */
+struct maat_restored {
+    char journal[129]; /* what was seen: the board's id and how often it had been restored, */
+    int64_t seen;      /* up to this entry, */
+    int64_t last;      /* of which the entries up to this one are left */
+    int64_t again;     /* so many submissions that had their verdicts go again */
+};
+
 /* Each may be NULL. */
 struct maat_events {
     /* The broker let it in: who this is, which board, what is newest. Again after each
@@ -275,6 +283,10 @@ struct maat_events {
     /* Two programs have used one outbox, or it was restored from a copy: what had no
        verdict, from n on, goes on in another, and a person should be told. */
     void (*forked)(void *context, int64_t n, const struct maat_outbox_id *to);
+    /* The board's journal was restored from a backup since it was seen, and says so: a
+       person should be told. It is taken as it is now, and what the broker lacks of the
+       outbox goes again. Before `welcome`. */
+    void (*restored)(void *context, const struct maat_restored *restored);
 };
 
 struct maat_settings {

@@ -115,8 +115,7 @@ TEST(backup_restored_gets_from_an_agent_what_it_lacks)
     CHECK(strstr(desk_say(d, "{'kind': 'progress', 'action': 'da/2', 'percent': 30, 'wait': true}"),
                  "\"refused\""));
     lose_and_restore(d, "backup");
-    rig_until(d->rig, STATUS " | grep other-journal");
-    CHECK_INT(0, rig_run(d->rig, "maat-agent forget-head --config agent.zpl"));
+    rig_until(d->rig, "grep 'event=journal-restored' 1.log");
     rig_until(d->rig, STATUS " | grep 'an operator must open intake'");
     CHECK_STR("{\"queued\":4}",
               desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 40}"));
@@ -126,4 +125,67 @@ TEST(backup_restored_gets_from_an_agent_what_it_lacks)
     CHECK_INT(1, status->refused);
     CHECK_INT(6, desk_verify(d)); /* restored, opened, and four of the agent's */
     desk_close(&d);
+}
+
+/* --- leads -------------------------------------------------------------------------------- */
+
+#define NOTE "maat decide note da-2016/1.1 --reason asked -c board/lead.zpl"
+
+static void
+restore_over(struct rig *r, const char *backup)
+{
+    rig_signal(r->broker, SIGKILL);
+    CHECK_INT(-SIGKILL, rig_wait(r->broker));
+    CHECK_INT(0, rig_run(r, "rm -r board && maat-broker restore %s board", backup));
+    rig_start_broker(r, NULL);
+}
+
+/* Once, on stderr; then it is the journal that is known. */
+TEST(backup_restored_is_told_to_a_lead_who_goes_on)
+{
+    struct rig *r = typed_board();
+    char want[300];
+
+    typed(r, 0, "holds the entries", "maat-broker backup board backup");
+    long last = typed_newest(r);
+    typed(r, 0, "accepted", NOTE);
+    long seen = typed_newest(r);
+    restore_over(r, "backup");
+    (void)snprintf(want, sizeof want,
+                   "maat: the board was restored from a backup, and lacks what came after entry "
+                   "%ld; seen was riverside-safeguarding-board.0 up to entry %ld. See what is "
+                   "missing, and say it again",
+                   last, seen);
+    typed(r, 0, want, "maat whoami -c board/lead.zpl");
+    CHECK_INT(0, rig_run(r, "maat whoami -c board/lead.zpl"));
+    CHECK(!strstr(r->output, "restored"));
+    typed(r, 0, "accepted", NOTE);
+    typed(r, 1, "only operators may do this", "maat board open -c board/lead.zpl");
+    typed(r, 0, "accepted", "maat board open -c board/operator.zpl --reason 'all is there'");
+    typed_end(r);
+}
+
+/* What it was told is gone: it ends, and says so; and so does one that comes later with
+   its state, when the journal is as long as it was. */
+TEST(backup_restored_ends_a_watch_that_was_past_it)
+{
+    static const char *const live[] = {"maat", "watch", "--since",        "0", "--state",
+                                       "s",    "-c",    "board/lead.zpl", NULL};
+    struct rig *r = typed_board();
+
+    typed(r, 0, "holds the entries", "maat-broker backup board backup");
+    struct rig_program *watch = rig_start(r, live);
+    typed(r, 0, "accepted", NOTE);
+    rig_until(r, "grep '\"upto\":'$(maat whoami -c board/lead.zpl --json | jq .number) s");
+    restore_over(r, "backup");
+    CHECK_INT(3, rig_wait(watch));
+    CHECK_INT(0, rig_run(r,
+                         "grep 'lacks what came after entry' %s && grep 'the state file s is "
+                         "of the journal that was' %s",
+                         watch->log, watch->log));
+    typed(r, 0, "accepted", NOTE);
+    typed(r, 0, "accepted", NOTE);
+    typed(r, 3, "the state file s is of the journal as it was before the board was restored",
+          "maat watch --state s --since 0 -c board/lead.zpl");
+    typed_end(r);
 }

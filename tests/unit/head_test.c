@@ -102,10 +102,11 @@ TEST(head_that_is_shown_is_compared_with_the_one_that_is_kept)
         uint64_t size;
         uint8_t root;
         enum head_change change;
-    } rows[] = {{"b.0", 9, 5, HEAD_SAME},   {"b.0", 10, 5, HEAD_GREW},
-                {"b.0", 8, 5, HEAD_SHRANK}, {"b.0", 9, 6, HEAD_REWRITTEN},
-                {"b.1", 9, 5, HEAD_OTHER},  {"b.1", 10, 6, HEAD_OTHER},
-                {"c.0", 9, 5, HEAD_OTHER}};
+    } rows[] = {
+        {"b.0", 9, 5, HEAD_SAME},      {"b.0", 10, 5, HEAD_GREW},    {"b.0", 8, 5, HEAD_SHRANK},
+        {"b.0", 9, 6, HEAD_REWRITTEN}, {"b.1", 9, 5, HEAD_RESTORED}, {"b.1", 10, 6, HEAD_RESTORED},
+        {"b.12", 3, 6, HEAD_RESTORED}, {"b.x", 9, 5, HEAD_OTHER},    {"b.", 9, 5, HEAD_OTHER},
+        {"c.0", 9, 5, HEAD_OTHER},     {"c.1", 9, 5, HEAD_OTHER}};
     struct bench b;
 
     bench_open(&b);

@@ -201,6 +201,7 @@ welcome_note(struct bench *b, int64_t n, int64_t number, struct text note)
     const uint64_t present = (UINT64_C(1) << welcome_record.count) - 1;
 
     memcpy(&w, &present, sizeof present);
+    w.has.restored = w.has.proof = 0;
     return hear(b, SAY_WELCOME, &w);
 }
 
@@ -378,6 +379,8 @@ TEST(link_stops_where_the_journal_is_of_another_epoch)
     b.epoch = 1;
     welcome(&b, 0, 30);
     check_stopped(&b, 20, "the broker shows the journal board.1, entry 30, root ");
+    welcome(&b, 0, 30);
+    check_stopped(&b, 20, "and no entry that says that it was restored since");
     bench_close(&b);
 }
 

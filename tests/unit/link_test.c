@@ -211,6 +211,7 @@ welcome(struct bench *b, int64_t n)
                         .ping_ms = PING_MS};
 
     fill(&welcome_record, &w);
+    w.has.restored = w.has.proof = 0;
     return hear(b, SAY_WELCOME, &w);
 }
 
