@@ -118,17 +118,14 @@ on_forked(void *context, int64_t n, const struct maat_outbox_id *to)
 static void
 on_restored(void *context, const struct maat_restored *r)
 {
-    struct log_line line = log_event("journal-restored");
+    struct log_line line = agent_event(AGENT_JOURNAL_RESTORED);
 
     (void)context;
     log_word(&line, "journal", r->journal);
     log_number(&line, "seen", r->seen);
     log_number(&line, "last", r->last);
     log_number(&line, "again", r->again);
-    log_word(&line, "reason",
-             "the board was restored from a backup, and lacks what came after entry last; what "
-             "this agent had sent since goes again");
-    agent_log(&line);
+    log_write(&line);
 }
 
 static void

@@ -48,6 +48,10 @@
       "Make the agent's directory writable for it.")                                                        \
     X(AGENT_HEAD_FORGOTTEN, "head-forgotten", EVENT_NOTICE,                                                 \
       "As asked by a person, the broker's journal is taken as it is now.", "")                              \
+    X(AGENT_JOURNAL_RESTORED, "journal-restored", EVENT_WARNING,                                            \
+      "The board was restored from a backup, and has its entries up to `last` alone; this agent had seen "  \
+      "them up to `seen`. What it had sent since goes again: `again` submissions.",                         \
+      "See whether all of it was accepted once the operator has opened intake (maat-agent status).")        \
     X(AGENT_CALLER_SENT_AWAY, "caller-sent-away", EVENT_WARNING,                                            \
       "So many programs are connected to the socket that the one silent for longest was sent away.",        \
       "Look for a program that opens connections and does not close them.")                                 \
