@@ -11,9 +11,6 @@
 #include "schema/days.h"
 
 enum {
-    DRAIN = 256,      /* frames before the loop looks at anything else, at most */
-    HELD_MAX = 8192,  /* frames whose answers wait, before no more are read */
-    SEALED_MAX = 2,   /* batches that do */
     COPIED = 1024,    /* bytes of a frame, at most */
     SILENT_PINGS = 3, /* a session that misses so many is over */
     MINUTE = 60,
@@ -124,15 +121,6 @@ take_past(struct loop *l)
     return rc;
 }
 
-/* While the state's writer is behind nothing may be folded; once intake is closed for good,
-   what is read is only put off. */
-static bool
-may_read(const struct loop *l)
-{
-    return (!loop_is_behind(l) || l->stop_by) && l->ledger->pending.sealed < SEALED_MAX
-           && held_count(&l->held) < HELD_MAX;
-}
-
 static void
 tell_day(int32_t rated)
 {
@@ -149,7 +137,7 @@ tell_day(int32_t rated)
 static int
 rate_new_day(struct loop *l)
 {
-    bool may = may_read(l) && l->service.intake.closed == OPEN_TO_ALL;
+    bool may = loop_may_read(l) && l->service.intake.closed == OPEN_TO_ALL;
     int32_t before = l->ledger->rated;
     int rc = may ? newday_step(&l->newday, l->now.host, NEWDAY_ROWS) : 0;
 
@@ -157,33 +145,6 @@ rate_new_day(struct loop *l)
         tell_day(l->ledger->rated);
     l->rating = rc == 1;
     return rc < 0 ? rc : 0;
-}
-
-/* As long as the journal syncs: what has become durable leaves at once, and what was
-   judged meanwhile is the next batch. */
-static int
-drain(struct loop *l)
-{
-    struct hub_frame frame;
-    int rc = 0;
-
-    for (int i = 0; i < DRAIN && rc == 0 && may_read(l) && !journal_actor_has_reported(l->actor);
-         i++) {
-        int got = hub_receive(l->with->hub, &frame);
-        if (got < 0)
-            l->sending = got;
-        if (got == HUB_EMPTY || got < 0)
-            break;
-        rc = got == HUB_FRAME ? loop_handle(l, &frame)
-                              : service_strike(&l->service, &frame.route, frame.key, l->now);
-    }
-    if (l->ledger->number != l->folded) {
-        l->folded = l->ledger->number;
-        l->last_fold = l->now.steady;
-        if (!l->first_fold)
-            l->first_fold = l->now.steady;
-    }
-    return rc;
 }
 
 /* --- who follows -------------------------------------------------------------------- */
@@ -262,7 +223,7 @@ static long
 timeout_ms(const struct loop *l)
 {
     int64_t feeds = feeds_due(&l->service.feeds);
-    int64_t due = l->rating && may_read(l) ? 0 : l->next_check;
+    int64_t due = l->rating && loop_may_read(l) ? 0 : l->next_check;
 
     if (feeds != INT64_MAX)
         earlier(&due, l->now.steady + feeds);
@@ -286,7 +247,7 @@ wait_for_event(struct loop *l)
         {.socket = zsock_resolve(hub_socket(l->with->hub)), .events = ZMQ_POLLIN},
     };
 
-    if (zmq_poll(items, may_read(l) ? 6 : 5, timeout_ms(l)) < 0 && errno != EINTR)
+    if (zmq_poll(items, loop_may_read(l) ? 6 : 5, timeout_ms(l)) < 0 && errno != EINTR)
         return -errno;
     l->asked = items[4].revents != 0;
     read_clocks(l);
@@ -313,7 +274,7 @@ turn(struct loop *l)
     if (rc == 0)
         rc = rate_new_day(l);
     if (rc == 0)
-        rc = drain(l);
+        rc = loop_drain(l);
     if (rc == 0)
         rc = loop_mind_state(l);
     if (rc < 0 && (rc = loop_recover(l, rc)))

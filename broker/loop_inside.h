@@ -57,6 +57,13 @@ struct loop {
    error of the ledger; then it is kept too. */
 int loop_handle(struct loop *l, struct hub_frame *frame);
 
+/* May frames be read? While answers wait for too much, none may. */
+bool loop_may_read(const struct loop *l);
+
+/* Has frames answered that have come, as long as the journal syncs. 0, or a negative error of
+   the ledger; what was received is kept then. */
+int loop_drain(struct loop *l);
+
 /* Who may come in, as the ledger has it now. 0 or a negative error. */
 int loop_swap_keys(struct loop *l);
 

@@ -7,9 +7,10 @@
 #include "broker/events.h"
 #include "broker/hello.h"
 #include "broker/queries.h"
+#include "schema/reader.h"
 #include "schema/wire/frame.h"
 
-enum { NO_ID = -1 };
+enum { NO_ID = -1, GLANCE = 512 /* bytes of a frame */ };
 
 void
 service_init(struct service *v, struct ledger *ledger, struct outgoing *out,
@@ -249,6 +250,32 @@ service_take(struct service *v, const struct hub_route *route, const uint8_t key
              const void *frame, size_t len, struct moment now)
 {
     return service_take_again(v, route, key, frame, len, NULL, now);
+}
+
+/* What it says of an action, if it does: where its name stands, for it is not decoded as yet. */
+static struct text
+glance(const void *frame, size_t len)
+{
+    static const char name[] = "\246action"; /* as it stands in MessagePack */
+    const uint8_t *at = memmem(frame, len < GLANCE ? len : GLANCE, name, sizeof name - 1);
+    msgpack_object o = {.type = MSGPACK_OBJECT_NIL};
+
+    if (at) {
+        struct reader in = {at + sizeof name - 1, (const uint8_t *)frame + len};
+        (void)reader_take(&in, &o);
+    }
+    return o.type == MSGPACK_OBJECT_STR && o.via.str.size <= PATH_MAX_LEN
+               ? (struct text){o.via.str.ptr, o.via.str.size}
+               : (struct text){"", 0};
+}
+
+struct state_expected
+service_expect(struct service *v, const struct hub_route *route, const void *frame, size_t len)
+{
+    const struct session *s = sessions_of_route(v->sessions, route);
+
+    return state_expect(v->ledger->state, glance(frame, len),
+                        s ? s->author.agency : (struct text){"", 0});
 }
 
 int

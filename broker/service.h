@@ -42,6 +42,11 @@ int service_take_again(struct service *v, const struct hub_route *route,
                        const uint8_t key[CURVE_KEY], const void *frame, size_t len,
                        const struct past *past, struct moment now);
 
+/* What the frame will look at when it is taken is brought nearer (state_expect), as far as a
+   glance tells. */
+struct state_expected service_expect(struct service *v, const struct hub_route *route,
+                                     const void *frame, size_t len);
+
 /* Something came that was no single frame. */
 int service_strike(struct service *v, const struct hub_route *route, const uint8_t key[CURVE_KEY],
                    struct moment now);

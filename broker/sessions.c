@@ -89,6 +89,12 @@ sessions_meet(struct sessions *t, const struct hub_route *route, const uint8_t k
     return s;
 }
 
+const struct session *
+sessions_of_route(struct sessions *t, const struct hub_route *route)
+{
+    return zhashx_lookup(t->by_route, route);
+}
+
 void
 session_begin(struct session *s, struct bytes outbox, int64_t number)
 {

@@ -63,6 +63,9 @@ size_t sessions_count_open(struct sessions *t);
 struct session *sessions_meet(struct sessions *t, const struct hub_route *route,
                               const uint8_t key[CURVE_KEY], int64_t now);
 
+/* One of the route, whatever its key, or NULL. */
+const struct session *sessions_of_route(struct sessions *t, const struct hub_route *route);
+
 /* Forgets what was said before, as for a new one: a HELLO that is answered at
    `number`. `outbox` may have length 0. */
 void session_begin(struct session *s, struct bytes outbox, int64_t number);

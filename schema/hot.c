@@ -73,6 +73,17 @@ hot_get(struct state *s, struct arena *arena, enum state_table table, const stru
     return true;
 }
 
+void
+hot_expect(const struct state *s, enum state_table table, uint32_t hash)
+{
+    const struct hot *h = s->hot[table];
+
+    if (!h)
+        return;
+    key_index_expect(&h->index, hash);
+    __builtin_prefetch(&h->met[hash % HOT_ROWS]);
+}
+
 const void *
 hot_see(struct state *s, uint64_t work, enum state_table table, const struct state_key *key)
 {

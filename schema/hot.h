@@ -24,6 +24,9 @@ const void *hot_see(struct state *s, uint64_t work, enum state_table table,
                     const struct state_key *key);
 bool hot_has(const struct state *s, enum state_table table, const struct state_key *key);
 
+/* A row whose key has this hash is looked for soon. */
+void hot_expect(const struct state *s, enum state_table table, uint32_t hash);
+
 /* A row that is not here is read from the store by this `work`: is it in use? */
 bool hot_wants(struct state *s, uint64_t work, enum state_table table, const struct state_key *key);
 

@@ -31,6 +31,24 @@ key_index_find(const struct key_index *i, uint32_t hash, key_index_is *is,
     return NULL;
 }
 
+void
+key_index_expect(const struct key_index *i, uint32_t hash)
+{
+    if (i->count)
+        __builtin_prefetch(&i->places[hash & (i->cap - 1)]);
+}
+
+const void *
+key_index_guess(const struct key_index *i, uint32_t hash)
+{
+    if (!i->count)
+        return NULL;
+    for (uint32_t at = hash & (i->cap - 1); i->places[at].what; at = next(i, at))
+        if (i->places[at].hash == hash)
+            return i->places[at].what;
+    return NULL;
+}
+
 static void
 place(struct key_index *i, struct key_place p)
 {

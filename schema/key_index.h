@@ -7,6 +7,8 @@
 
 #include "schema/state.h"
 
+enum { CACHE_LINE = 64 };
+
 struct key_place;
 
 struct key_index {
@@ -20,6 +22,11 @@ typedef bool key_index_is(const void *what, const struct state_key *key);
 /* state_key_hash (key) is `hash`. NULL: it is not here. */
 void *key_index_find(const struct key_index *i, uint32_t hash, key_index_is *is,
                      const struct state_key *key);
+
+/* What is looked for soon is brought nearer to the processor: its place, and when that has come
+   what is found there, told by its hash alone. NULL: nothing is. */
+void key_index_expect(const struct key_index *i, uint32_t hash);
+const void *key_index_guess(const struct key_index *i, uint32_t hash);
 
 /* Nothing else of this key may be here. */
 void key_index_add(struct key_index *i, uint32_t hash, void *what);

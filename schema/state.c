@@ -323,3 +323,26 @@ state_see_terms(struct state *s, struct arena *arena, struct text id, const stru
     *row = seen;
     return rc;
 }
+
+/* --- what is expected --------------------------------------------------------- */
+
+struct state_expected
+state_expect(const struct state *s, struct text action, struct text agency)
+{
+    const struct state_key of_action = state_key_of(action);
+    const struct state_key of_part = state_key_pair(action, agency);
+    const struct state_expected e = {state_key_hash(&of_action), state_key_hash(&of_part)};
+
+    hot_expect(s, TABLE_ACTIONS, e.action);
+    terms_expect(s->terms, e.action);
+    hot_expect(s, TABLE_PARTS, e.part);
+    s->ops->expect(s, TABLE_PARTS, e.part);
+    return e;
+}
+
+void
+state_expect_rows(const struct state *s, const struct state_expected *e)
+{
+    terms_expect_row(s->terms, e->action);
+    s->ops->expect_row(s, TABLE_PARTS, e->part);
+}

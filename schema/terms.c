@@ -6,7 +6,11 @@
 #include "schema/key_index.h"
 #include "schema/must.h"
 
-enum { RING_FIRST = 64, ROOM_EVERY = 8 /* that could not be kept */ };
+enum {
+    RING_FIRST = 64,
+    ROOM_EVERY = 8, /* that could not be kept */
+    EXPECTED = 128  /* bytes, of most */
+};
 
 /* The key lies behind it, then the terms. */
 struct kept {
@@ -45,6 +49,22 @@ terms_find(struct terms *t, const struct state_key *action, struct bytes *out)
     k->used = true;
     *out = (struct bytes){k->bytes + k->key_len, k->len};
     return true;
+}
+
+void
+terms_expect(const struct terms *t, uint32_t hash)
+{
+    if (t)
+        key_index_expect(&t->index, hash);
+}
+
+void
+terms_expect_row(const struct terms *t, uint32_t hash)
+{
+    const char *kept = t ? key_index_guess(&t->index, hash) : NULL;
+
+    for (size_t i = 0; kept && i < EXPECTED; i += CACHE_LINE)
+        __builtin_prefetch(kept + i);
 }
 
 /* The last on the ring takes its place. */

@@ -18,6 +18,10 @@ struct terms;
 /* Bytes that terms_keep was given, until something is kept or dropped: true; or false. */
 bool terms_find(struct terms *t, const struct state_key *action, struct bytes *out);
 
+/* Those of the action of this hash are looked for soon: as key_index_expect and _guess. */
+void terms_expect(const struct terms *t, uint32_t hash);
+void terms_expect_row(const struct terms *t, uint32_t hash);
+
 /* Keeps a copy, of an action that is not here; or does not. */
 void terms_keep(struct terms **t, const struct state_key *action, struct bytes terms);
 

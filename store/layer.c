@@ -9,7 +9,7 @@
 #include "schema/key_index.h"
 #include "schema/must.h"
 
-enum { LEVELS = 24 };
+enum { LEVELS = 24, EXPECTED = 448 /* bytes, of most rows */ };
 
 /* Its key lies behind its links, its value in room of its own. `older` never changes, so
    that another thread may follow it. */
@@ -89,6 +89,22 @@ layer_find(const struct layer *l, enum state_table table, const struct state_key
     const struct node *n =
         index->count ? key_index_find(index, state_key_hash(key), has_key, key) : NULL;
     return n ? &n->row : NULL;
+}
+
+void
+layer_expect(const struct layer *l, enum state_table table, uint32_t hash)
+{
+    key_index_expect(&l->tables[table].index, hash);
+}
+
+/* A value that never grew lies behind its row. */
+void
+layer_expect_row(const struct layer *l, enum state_table table, uint32_t hash)
+{
+    const char *n = key_index_guess(&l->tables[table].index, hash);
+
+    for (size_t i = 0; n && i < EXPECTED; i += CACHE_LINE)
+        __builtin_prefetch(n + i);
 }
 
 /* --- in order ---------------------------------------------------------------------- */

@@ -37,6 +37,11 @@ void layer_take(struct layer *l, enum state_table table, const struct state_key 
 const struct layer_row *layer_find(const struct layer *l, enum state_table table,
                                    const struct state_key *key);
 
+/* A row whose key has this hash is looked for soon: its place is brought nearer to the
+   processor, and when that has come the row. */
+void layer_expect(const struct layer *l, enum state_table table, uint32_t hash);
+void layer_expect_row(const struct layer *l, enum state_table table, uint32_t hash);
+
 /* The first row whose key is greater than `at`, or not smaller where `inclusive`; NULL:
    there is none. It may be gone. */
 const struct layer_row *layer_seek(struct layer *l, enum state_table table,

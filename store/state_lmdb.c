@@ -217,7 +217,29 @@ next(struct state *s, enum state_table table, struct state_key *at, bool inclusi
     return 1;
 }
 
-static const struct state_ops ops = {get, put, remove_row, next};
+/* --- what is expected: rows in memory --------------------------------------------------- */
+
+static void
+expect(const struct state *s, enum state_table table, uint32_t hash)
+{
+    const struct lmdb_state *l = (const struct lmdb_state *)s;
+
+    layer_expect(l->changed, table, hash);
+    if (l->frozen)
+        layer_expect(l->frozen, table, hash);
+}
+
+static void
+expect_row(const struct state *s, enum state_table table, uint32_t hash)
+{
+    const struct lmdb_state *l = (const struct lmdb_state *)s;
+
+    layer_expect_row(l->changed, table, hash);
+    if (l->frozen)
+        layer_expect_row(l->frozen, table, hash);
+}
+
+static const struct state_ops ops = {get, put, remove_row, next, expect, expect_row};
 
 /* --- making and closing -------------------------------------------------------------- */
 

@@ -63,7 +63,19 @@ next(struct state *s, enum state_table table, struct state_key *at, bool inclusi
     return 0;
 }
 
-static const struct state_ops ops = {get, put, remove_row, next};
+static void
+expect(const struct state *s, enum state_table table, uint32_t hash)
+{
+    layer_expect(((const struct memory_state *)s)->rows, table, hash);
+}
+
+static void
+expect_row(const struct state *s, enum state_table table, uint32_t hash)
+{
+    layer_expect_row(((const struct memory_state *)s)->rows, table, hash);
+}
+
+static const struct state_ops ops = {get, put, remove_row, next, expect, expect_row};
 
 struct state *
 state_memory_open(void)

@@ -54,7 +54,8 @@ pass_next(struct state *s, enum state_table table, struct state_key *at, bool in
 static struct counting
 begin(void)
 {
-    static const struct state_ops ops = {count_get, count_put, pass_remove, pass_next};
+    static const struct state_ops ops = {
+        .get = count_get, .put = count_put, .remove = pass_remove, .next = pass_next};
     return (struct counting){.base = {.ops = &ops}, .of = state_memory_open()};
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "broker/service.h"
+#include "schema/codec.h"
 #include "schema/wire/frame.h"
 #include "tests/small_board.h"
 #include "tests/t.h"
@@ -175,5 +176,76 @@ TEST(service_takes_few_questions_about_the_past_of_a_key)
     q.has.as_at = 0;
     CHECK_INT(0, say(&r, SAY_QUERY, &q));
     CHECK_INT(SAY_RESULT, r.kind);
+    end(&r);
+}
+
+/* --- what a frame will look at --------------------------------------------------------- */
+
+static size_t
+encode_submission(const char *action, uint8_t *frame, size_t cap)
+{
+    static const uint8_t nonce[NONCE_SIZE];
+    struct progress p = {.action = text_of(action), .on = 17000, .note = text_of("n")};
+    uint8_t body[256];
+
+    p.has.action = p.has.on = p.has.note = 1;
+    struct submit m = {.n = 1, .kind = KIND_PROGRESS, .nonce = {nonce, NONCE_SIZE}};
+    m.body = (struct bytes){body, (uint32_t)record_encode(&progress_record, &p, body, sizeof body)};
+    m.has.n = m.has.kind = m.has.nonce = m.has.body = 1;
+    return frame_encode(SAY_SUBMIT, &m, frame, cap);
+}
+
+static bool
+expects(struct room *r, const uint8_t *frame, size_t len, const char *action, const char *agency)
+{
+    struct state_expected e = service_expect(&r->service, &r->route, frame, len);
+    struct state_expected as =
+        state_expect(r->board.ledger.state, text_of(action), text_of(agency));
+
+    state_expect_rows(r->board.ledger.state, &e);
+    return e.action == as.action && e.part == as.part;
+}
+
+TEST(service_expects_the_part_that_a_submission_names)
+{
+    uint8_t frame[1024];
+    struct room r;
+
+    begin(&r);
+    small_board_say(&r.board, "police/crm",
+                    "{\"kind\": \"progress\", \"action\": \"p/1\", \"on\": \"2016-04-01\", "
+                    "\"note\": \"n\"}");
+    size_t len = encode_submission("p/1", frame, sizeof frame);
+    CHECK(expects(&r, frame, len, "p/1", "police"));
+    CHECK(!expects(&r, frame, len, "p/2", "police"));
+    CHECK(!expects(&r, frame, len, "p/1", "health"));
+    r.route.bytes[0]++; /* nobody's */
+    CHECK(expects(&r, frame, len, "p/1", ""));
+    end(&r);
+}
+
+/* A frame is nobody's word as yet: it may be cut off, and name what no key can hold. */
+TEST(service_expects_nothing_of_a_frame_that_says_nothing)
+{
+    uint8_t frame[1024];
+    char action[PATH_MAX_LEN + 2] = "";
+    struct room r;
+
+    begin(&r);
+    size_t len = encode_submission("p/1", frame, sizeof frame);
+    const uint8_t *named = memmem(frame, len, "p/1", 3);
+    for (size_t cut = 0; cut < len; cut++) {
+        uint8_t *copy = malloc(cut ? cut : 1);
+        CHECK(copy != NULL);
+        memcpy(copy, frame, cut);
+        CHECK(expects(&r, copy, cut, frame + cut < named + 3 ? "" : "p/1", "police"));
+        free(copy);
+    }
+    memset(action, 'a', PATH_MAX_LEN + 1);
+    len = encode_submission(action, frame, sizeof frame);
+    CHECK(expects(&r, frame, len, "", "police"));
+    action[PATH_MAX_LEN] = '\0';
+    len = encode_submission(action, frame, sizeof frame);
+    CHECK(expects(&r, frame, len, action, "police"));
     end(&r);
 }

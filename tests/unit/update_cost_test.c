@@ -50,7 +50,8 @@ count_next(struct state *s, enum state_table table, struct state_key *at, bool i
 static void
 say_counted(struct hearing *h, struct counting *c, const char *client, const char *line)
 {
-    static const struct state_ops ops = {count_get, count_put, count_remove, count_next};
+    static const struct state_ops ops = {
+        .get = count_get, .put = count_put, .remove = count_remove, .next = count_next};
 
     *c = (struct counting){.base = {.ops = &ops}, .of = h->state};
     CHECK_INT(0, state_settle(c->of));
