@@ -15,7 +15,6 @@ enum {
     SILENT_PINGS = 3, /* a session that misses so many is over */
     MINUTE = 60,
 };
-#define LOOK_EVERY (200 * LOOP_MS)
 #define FREE_MOST ((size_t)32 << 20) /* beyond what comes and goes with a feed's messages */
 #define LATELY (10 * LOOP_MS)
 #define STOP_WITHIN (4 * LOOP_SECOND)
@@ -176,9 +175,6 @@ take_report_and_go_on(struct loop *l)
 static void
 give_back_memory(struct loop *l)
 {
-    if (l->now.steady < l->next_look)
-        return;
-    l->next_look = l->now.steady + LOOK_EVERY;
     size_t free = mallinfo2().fordblks;
     if (free < l->free_least)
         l->free_least = free;
@@ -194,10 +190,10 @@ check(struct loop *l)
 {
     int64_t patience = SILENT_PINGS * l->with->options->ping_ms * LOOP_MS;
 
-    give_back_memory(l);
     if (l->now.steady < l->next_check)
         return;
     l->next_check = l->now.steady + LOOP_SECOND;
+    give_back_memory(l);
     (void)clock_read(&l->ledger->clock, l->now.host); /* a quiet week is no jump */
     loop_mind_room(l);
     past_queue_tidy(l->pasts, l->now.steady);

@@ -28,8 +28,7 @@ struct loop {
     bool syncing; /* the actor has a batch */
     struct moment now;
     int64_t next_check; /* of what is looked at each second */
-    int64_t next_look;  /* at how much memory is free, */
-    size_t free_least;  /* of which this is the least since some was given back */
+    size_t free_least;  /* of memory, since some was given back */
     unsigned checks;
     int64_t stop_by; /* 0: not stopping */
     int sending;     /* the hub's error, or 0 */

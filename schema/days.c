@@ -6,18 +6,19 @@
 #define HOUR INT64_C(3600000000)
 #define DAY (24 * HOUR)
 
-/* Both ways after H. Hinnant, "chrono-Compatible Low-Level Date Algorithms":
-   a year begins in March, so that the leap day is its last, and 400 years
-   make an era of always as many days. */
+/* Both ways after C. Neri and L. Schneider, "Euclidean affine functions and their application
+   to calendar algorithms" (2022), where the numbers that have no name here are explained. A
+   year begins in March, so that the leap day is its last; and nothing is negative, since as
+   many eras of 400 years are added before and taken away after. */
 enum {
+    ERAS = 15000, /* of any int32_t */
     ERA_YEARS = 400,
     ERA_DAYS = 146097,
-    CENTURY_DAYS = 36524,
-    FOUR_YEARS_DAYS = 1460, /* less the leap day at their end */
-    YEAR_DAYS = 365,
+    MARCH_TO_JANUARY = 306, /* days */
     SHORTEST_MONTH = 28,
     EPOCH = 719468, /* days from 0000-03-01 to 1970-01-01 */
 };
+#define BEFORE (INT64_C(1) * ERAS * ERA_DAYS + EPOCH)
 
 static int64_t
 floor_div(int64_t a, int64_t b)
@@ -25,43 +26,33 @@ floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-/* Days from the first of March to the first of the month that comes `months`
-   after it. The months' lengths from March on are 31 30 31 30 31 and again. */
-static int
-days_to_month(int months)
-{
-    return (153 * months + 2) / 5;
-}
-
 int32_t
 day_from_civil(struct civil date)
 {
-    int year = date.month <= 2 ? date.year - 1 : date.year;
-    int months = date.month <= 2 ? date.month + 9 : date.month - 3;
-    int era = (int)floor_div(year, ERA_YEARS);
-    int of_era = year - era * ERA_YEARS;
-    int day_of_year = days_to_month(months) + date.day - 1;
+    unsigned next_year = date.month <= 2;
+    uint64_t year = (unsigned)(date.year + ERAS * ERA_YEARS) - next_year;
+    uint64_t month = (unsigned)date.month + 12 * next_year;
+    uint64_t century = year / 100;
+    uint64_t of_years = 1461 * year / 4 - century + century / 4;
+    uint64_t of_months = (979 * month - 2919) / 32;
 
-    return era * ERA_DAYS + of_era * YEAR_DAYS + of_era / 4 - of_era / 100 + day_of_year - EPOCH;
+    return (int32_t)((int64_t)(of_years + of_months) + date.day - 1 - BEFORE);
 }
 
 struct civil
 day_to_civil(int32_t day)
 {
-    int64_t shifted = (int64_t)day + EPOCH;
-    int era = (int)floor_div(shifted, ERA_DAYS);
-    int day_of_era = (int)(shifted - (int64_t)era * ERA_DAYS);
-    int leap_days =
-        day_of_era / FOUR_YEARS_DAYS - day_of_era / CENTURY_DAYS + day_of_era / (ERA_DAYS - 1);
-    int of_era = (day_of_era - leap_days) / YEAR_DAYS;
-    int day_of_year = day_of_era - (of_era * YEAR_DAYS + of_era / 4 - of_era / 100);
-    int months = (5 * day_of_year + 2) / 153;
-    int month = months < 10 ? months + 3 : months - 9;
+    uint64_t quarters = 4 * (uint64_t)(day + BEFORE) + 3;
+    uint64_t century = quarters / ERA_DAYS;
+    uint64_t product = UINT64_C(2939745) * (quarters % ERA_DAYS | 3);
+    unsigned day_of_year = (unsigned)product / 2939745 / 4;
+    unsigned months = 2141 * day_of_year + 197913;
+    int next_year = day_of_year >= MARCH_TO_JANUARY;
 
     return (struct civil){
-        .year = era * ERA_YEARS + of_era + (month <= 2),
-        .month = month,
-        .day = day_of_year - days_to_month(months) + 1,
+        .year = (int)(100 * century + (product >> 32)) - ERAS * ERA_YEARS + next_year,
+        .month = (int)(months >> 16) - 12 * next_year,
+        .day = (int)((months & UINT16_MAX) / 2141) + 1,
     };
 }
 

@@ -130,12 +130,10 @@ take_row(struct decoding *d, const struct record *r, uint32_t *count)
 }
 
 static bool
-read_field(struct decoding *d, const struct field *f, bool wanted, void *out)
+read_wanted(struct decoding *d, const struct field *f, void *out)
 {
     msgpack_object value;
 
-    if (!wanted)
-        return reader_skip_short(&d->in) || step_over(d);
     return decode_take(d, &value) && decode_value(d, f, &value, (char *)out + f->offset);
 }
 
@@ -150,16 +148,22 @@ read_row(struct decoding *d, const struct record *r, uint64_t fields, void *out,
     if (!take_row(d, r, &count))
         return false;
     memset(out, 0, r->size);
+    const uint8_t *at = d->in.at; /* here at hand, which is quicker */
     for (uint32_t i = 0; i < count; i++) {
-        uint64_t bit = UINT64_C(1) << i;
-        places->at[i] = d->in.at;
-        if (reader_skip_nil(&d->in))
+        places->at[i] = at;
+        if (at < d->in.end && *at == READER_NIL) {
+            at++;
             continue;
-        if (!read_field(d, &r->fields[i], fields & bit, out))
+        }
+        bool wanted = fields >> i & 1;
+        size_t len = wanted ? 0 : reader_short_len(at, d->in.end);
+        present |= UINT64_C(1) << i;
+        d->in.at = at + len;
+        if (!len && !(wanted ? read_wanted(d, &r->fields[i], out) : step_over(d)))
             return false;
-        present |= bit;
+        at = d->in.at;
     }
-    places->at[count] = d->in.at;
+    places->at[count] = d->in.at = at;
     places->present = present;
     return end_record(d, r, *r->required & fields, present & fields, out);
 }

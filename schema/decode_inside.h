@@ -14,7 +14,7 @@ struct decoding {
     struct reader in; /* after the value that is being read, or its head */
     struct arena *arena;
     struct fault *fault;
-    bool kept;      /* by ourselves: its texts are not looked at */
+    bool kept;      /* by ourselves: of its texts only the length is looked at */
     bool unknown;   /* a field was skipped that may hold anything */
     uint64_t items; /* values, keys, arrays and maps, nearly */
     struct field_path path;

@@ -49,13 +49,15 @@ read_text(struct decoding *d, const struct field *f, const msgpack_object *o, st
     if (o->type != MSGPACK_OBJECT_STR)
         return invalid(d, f, "must be a string");
     *out = text_in(o);
+    if (d->kept)
+        return (out->len >= f->min && out->len <= f->max) || out_of_range(d, f, " bytes long");
     if (f->type == TYPE_ID)
         return id_valid(*out) || invalid(d, f, "must be an id: 1 to 64 of a-z 0-9 . _ -");
     if (f->type == TYPE_PATH)
         return path_valid(*out) || invalid(d, f, "must be two ids with / between them");
     if (out->len < f->min || out->len > f->max)
         return out_of_range(d, f, " bytes long");
-    return d->kept || shape_text(*out) || decode_malformed(d, "holds no UTF-8");
+    return shape_text(*out) || decode_malformed(d, "holds no UTF-8");
 }
 
 static bool
@@ -164,6 +166,17 @@ read_items(struct decoding *d, const struct field *f, const msgpack_object *o, u
     return *count <= f->max || out_of_range(d, f, " items long");
 }
 
+/* Keys are made of ids: so they are no longer than they may be, even where we kept them. */
+static bool
+check_item(struct decoding *d, const struct field *f, struct texts before, struct text item)
+{
+    if (f->type == TYPE_TEXTS)
+        return d->kept || shape_text(item) || decode_malformed(d, "holds no UTF-8");
+    if (d->kept ? item.len > ID_MAX : !id_valid(item))
+        return invalid(d, f, "must be a list of ids: 1 to 64 of a-z 0-9 . _ -");
+    return d->kept || !texts_hold(before, item) || invalid(d, f, "names an id twice");
+}
+
 static bool
 read_texts(struct decoding *d, const struct field *f, const msgpack_object *o, struct texts *out)
 {
@@ -178,14 +191,8 @@ read_texts(struct decoding *d, const struct field *f, const msgpack_object *o, s
         if (item.type != MSGPACK_OBJECT_STR)
             return invalid(d, f, "must be a list of strings");
         items[i] = text_in(&item);
-        if (f->type == TYPE_TEXTS && !d->kept && !shape_text(items[i]))
-            return decode_malformed(d, "holds no UTF-8");
-        if (f->type == TYPE_TEXTS)
-            continue;
-        if (!id_valid(items[i]))
-            return invalid(d, f, "must be a list of ids: 1 to 64 of a-z 0-9 . _ -");
-        if (texts_hold((struct texts){items, i}, items[i]))
-            return invalid(d, f, "names an id twice");
+        if (!check_item(d, f, (struct texts){items, i}, items[i]))
+            return false;
     }
     return true;
 }

@@ -13,9 +13,8 @@ struct loading {
     uint32_t count, room;
 };
 
-/* What rating (rating.c, measure.c), lists and filters look at. */
+/* What rating (rating.c, measure.c) and lists look at. */
 const struct action_row picture_sketched = {.has = {.id = 1,
-                                                    .themes = 1,
                                                     .leads = 1,
                                                     .except = 1,
                                                     .contributors = 1,

@@ -46,27 +46,23 @@ reader_take_short(struct reader *r, struct text *out)
 /* Steps over the next value with all that is in it. */
 enum reading reader_skip(struct reader *r);
 
-static inline bool
-reader_skip_nil(struct reader *r)
+/* How many bytes the value at `at` takes, where its first one or two tell: nil, a small number
+   and a text of less than 256 bytes, as most of a row is. 0: it is something else, or cut
+   short. */
+enum { READER_NIL = 0xc0 };
+static inline size_t
+reader_short_len(const uint8_t *at, const uint8_t *end)
 {
-    bool nil = r->at < r->end && *r->at == 0xc0;
+    size_t left = (size_t)(end - at);
+    size_t len = 0;
 
-    r->at += nil;
-    return nil;
-}
-
-/* Steps over a small number or a short text. False: the next value is something else, or
-   cut short; it is still the next one. */
-static inline bool
-reader_skip_short(struct reader *r)
-{
-    struct text text;
-
-    if (r->at < r->end && *r->at < 0x80) {
-        r->at++;
-        return true;
-    }
-    return reader_take_short(r, &text);
+    if (left && (*at < 0x80 || *at == READER_NIL))
+        len = 1;
+    else if (left && *at >> 5 == 5)
+        len = 1 + (*at & 31u);
+    else if (left > 1 && *at == 0xd9)
+        len = 2 + (size_t)at[1];
+    return len <= left ? len : 0;
 }
 
 #endif

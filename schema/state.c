@@ -237,20 +237,19 @@ state_peek(struct state *s, struct arena *arena, enum state_table table,
 void
 state_walk_begin(struct state_walk *w, enum state_table table, const struct state_key *prefix)
 {
-    *w = (struct state_walk){.table = table, .key = *prefix, .prefix_len = prefix->len};
+    *w = (struct state_walk){.table = table, .key = *prefix, .prefix = *prefix};
 }
 
 /* The next row's bytes, if it still begins with the prefix. */
 static int
 step(struct state *s, struct state_walk *w, struct bytes *value)
 {
-    struct state_key prefix = w->key; /* its first prefix_len bytes stay the same */
     int rc = state_next(s, w->table, &w->key, !w->begun, value);
 
     w->begun = true;
     if (rc != 1)
         return rc;
-    return w->key.len >= w->prefix_len && memcmp(w->key.at, prefix.at, w->prefix_len) == 0;
+    return w->key.len >= w->prefix.len && memcmp(w->key.at, w->prefix.at, w->prefix.len) == 0;
 }
 
 int

@@ -146,7 +146,7 @@ int state_has(struct state *s, enum state_table table, struct text id);
 struct state_walk {
     enum state_table table;
     struct state_key key; /* of the row just read */
-    uint32_t prefix_len;
+    struct state_key prefix;
     bool begun;
 };
 void state_walk_begin(struct state_walk *w, enum state_table table, const struct state_key *prefix);

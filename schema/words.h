@@ -191,7 +191,7 @@ enum reason { REASONS(AS_ENUM) REASON_COUNT };
 struct vocabulary {
     const char *name;
     const char *const *text; /* indexed by enum value, as are the next two */
-    const uint8_t *len;
+    const uint32_t *len;
     const char *const *doc;
     int count;
 };
@@ -202,7 +202,7 @@ struct vocabulary {
 #define WORD_DOC(symbol, text, doc) [symbol] = (doc),
 #define VOCABULARY(var, title, LIST, n)                         \
     static const char *const var##_text[n] = {LIST(WORD_TEXT)}; \
-    static const uint8_t var##_len[n] = {LIST(WORD_LEN)};       \
+    static const uint32_t var##_len[n] = {LIST(WORD_LEN)};      \
     static const char *const var##_doc[n] = {LIST(WORD_DOC)};   \
     const struct vocabulary var = {title, var##_text, var##_len, var##_doc, n}
 

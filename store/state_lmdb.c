@@ -39,15 +39,19 @@ lmdb_state_key(const uint8_t *key, uint32_t len)
     return len ? lmdb_state_val(key, len) : lmdb_state_val("", 1);
 }
 
+static uint32_t
+key_len(const MDB_val *k)
+{
+    return k->mv_size == 1 && *(const uint8_t *)k->mv_data == 0 ? 0 : (uint32_t)k->mv_size;
+}
+
 bool
 lmdb_state_key_from(const MDB_val *k, struct state_key *key)
 {
-    const uint8_t *at = k->mv_data;
-
     if (k->mv_size > sizeof key->at)
         return false;
-    key->len = k->mv_size == 1 && *at == 0 ? 0 : (uint32_t)k->mv_size;
-    memcpy(key->at, at, key->len);
+    key->len = key_len(k);
+    memcpy(key->at, k->mv_data, key->len);
     return true;
 }
 
@@ -114,68 +118,79 @@ remove_row(struct state *s, enum state_table table, const struct state_key *key)
 
 /* --- in order ------------------------------------------------------------------------ */
 
-static int
-compare(const struct state_key *a, const struct state_key *b)
-{
-    uint32_t len = a->len < b->len ? a->len : b->len;
-    int order = len ? memcmp(a->at, b->at, len) : 0;
-    return order ? order : (a->len > b->len) - (a->len < b->len);
-}
-
-/* A row of one of the three, and its key. */
+/* A row of one of the three, and its key, where they have them. */
 struct candidate {
-    struct state_key key;
+    const uint8_t *key;
+    uint32_t key_len;
     struct bytes value;
     bool there, gone;
 };
 
+static int
+compare(const struct candidate *c, const uint8_t *key, uint32_t len)
+{
+    uint32_t least = c->key_len < len ? c->key_len : len;
+    int order = least ? memcmp(c->key, key, least) : 0;
+    return order ? order : (c->key_len > len) - (c->key_len < len);
+}
+
+static int
+take_from_file(const MDB_val *k, const MDB_val *v, struct candidate *out)
+{
+    if (k->mv_size > STATE_KEY_MAX)
+        return MDB_CORRUPTED;
+    *out = (struct candidate){.key = k->mv_data,
+                              .key_len = key_len(k),
+                              .value = {v->mv_data, (uint32_t)v->mv_size},
+                              .there = true};
+    return 0;
+}
+
 /* Who walks goes on from the row that the cursor found last. */
 static bool
-is_at(MDB_cursor *c, const struct state_key *at)
+is_at(MDB_cursor *cursor, const struct state_key *at)
 {
     MDB_val k;
     MDB_val v;
-    struct state_key key;
+    struct candidate c;
 
-    return mdb_cursor_get(c, &k, &v, MDB_GET_CURRENT) == 0 && lmdb_state_key_from(&k, &key)
-           && compare(&key, at) == 0;
+    return mdb_cursor_get(cursor, &k, &v, MDB_GET_CURRENT) == 0 && take_from_file(&k, &v, &c) == 0
+           && compare(&c, at->at, at->len) == 0;
 }
 
 /* The cursor at the first row not before `at`, or after it. */
 static int
-seek_cursor(MDB_cursor *c, const struct state_key *at, bool inclusive, MDB_val *k, MDB_val *v)
+seek_cursor(MDB_cursor *cursor, const struct state_key *at, bool inclusive, struct candidate *out)
 {
     bool from_start = inclusive && at->len == 0;
-    struct state_key found;
+    bool goes_on = !inclusive && is_at(cursor, at);
+    MDB_val k = lmdb_state_key(at->at, at->len);
+    MDB_val v;
+    int rc = mdb_cursor_get(cursor, &k, &v,
+                            goes_on      ? MDB_NEXT
+                            : from_start ? MDB_FIRST
+                                         : MDB_SET_RANGE);
 
-    if (!inclusive && is_at(c, at))
-        return mdb_cursor_get(c, k, v, MDB_NEXT);
-    *k = lmdb_state_key(at->at, at->len);
-    int rc = mdb_cursor_get(c, k, v, from_start ? MDB_FIRST : MDB_SET_RANGE);
-    if (rc || inclusive)
+    if (!rc)
+        rc = take_from_file(&k, &v, out);
+    if (rc || inclusive || goes_on || compare(out, at->at, at->len) != 0)
         return rc;
-    if (!lmdb_state_key_from(k, &found))
-        return MDB_CORRUPTED;
-    return compare(&found, at) == 0 ? mdb_cursor_get(c, k, v, MDB_NEXT) : 0;
+    rc = mdb_cursor_get(cursor, &k, &v, MDB_NEXT);
+    return rc ? rc : take_from_file(&k, &v, out);
 }
 
 static int
 seek_in_file(struct lmdb_state *l, enum state_table table, const struct state_key *at,
              bool inclusive, struct candidate *out)
 {
-    MDB_val k;
-    MDB_val v;
     MDB_cursor *c;
     int rc = open_cursor(l, WALKING, table, &c);
 
-    if (rc)
-        return lmdb_state_error(rc);
-    rc = seek_cursor(c, at, inclusive, &k, &v);
-    if (!rc && !lmdb_state_key_from(&k, &out->key))
-        rc = MDB_CORRUPTED;
-    out->there = !rc;
+    out->there = false;
     if (!rc)
-        out->value = (struct bytes){v.mv_data, (uint32_t)v.mv_size};
+        rc = seek_cursor(c, at, inclusive, out);
+    if (rc == MDB_NOTFOUND)
+        out->there = false;
     return rc == MDB_NOTFOUND ? 0 : lmdb_state_error(rc);
 }
 
@@ -185,13 +200,9 @@ lay_over(struct layer *layer, enum state_table table, const struct state_key *at
          struct candidate *c)
 {
     const struct layer_row *row = layer ? layer_seek(layer, table, at, inclusive) : NULL;
-    struct state_key key;
 
-    if (!row)
-        return;
-    layer_row_key(row, &key);
-    if (!c->there || compare(&key, &c->key) <= 0)
-        *c = (struct candidate){key, row->value, true, row->gone};
+    if (row && (!c->there || compare(c, row->key, row->key_len) >= 0))
+        *c = (struct candidate){row->key, row->key_len, row->value, true, row->gone};
 }
 
 static int
@@ -202,7 +213,6 @@ next(struct state *s, enum state_table table, struct state_key *at, bool inclusi
     struct candidate c;
 
     do {
-        c.there = c.gone = false;
         int rc = seek_in_file(l, table, at, inclusive, &c);
         if (rc)
             return rc;
@@ -210,7 +220,8 @@ next(struct state *s, enum state_table table, struct state_key *at, bool inclusi
         lay_over(l->changed, table, at, inclusive, &c);
         if (!c.there)
             return 0;
-        *at = c.key;
+        memcpy(at->at, c.key, c.key_len);
+        at->len = c.key_len;
         inclusive = false;
     } while (c.gone);
     *value = c.value;

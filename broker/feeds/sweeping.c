@@ -62,12 +62,13 @@ sweeping_begin(struct follower *f, const struct happening *h)
 
 /* Each row's memory is the last one's, and at hand: a slice of them would be too much for that. */
 static int
-next_action(struct serving *s, struct state_walk *walk, struct action_row *row,
-            struct row_places *places)
+next_action(struct serving *s, const struct view *view, struct state_walk *walk,
+            struct action_row *row, struct row_places *places)
 {
+    uint64_t fields = picture_sketched.present | view_looks_at(view);
+
     arena_reset(s->row_arena);
-    return state_walk_peek(s->ledger->state, s->row_arena, walk, picture_sketched.present, row,
-                           places);
+    return state_walk_peek(s->ledger->state, s->row_arena, walk, fields, row, places);
 }
 
 /* The action that the walk is at. 1, or 0 where the sheet is full; or negative. */
@@ -117,7 +118,8 @@ put_rows(struct serving *s, struct follower *f, const struct plan_row *plan, uin
         walk.key = f->sweep.after;
         walk.begun = true;
     }
-    while (rc == 1 && *rows < SLICE_ROWS && (rc = next_action(s, &walk, &row, &places)) == 1) {
+    while (rc == 1 && *rows < SLICE_ROWS
+           && (rc = next_action(s, f->view, &walk, &row, &places)) == 1) {
         if ((rc = put_action(s, f, plan, &row, &places)) != 1)
             return rc;
         f->sweep.after = walk.key;

@@ -262,6 +262,14 @@ view_takes_all_actions(const struct view *view)
     return !f->has.actions && !f->has.themes && !f->has.agencies;
 }
 
+uint64_t
+view_looks_at(const struct view *view)
+{
+    const struct action_row themes = {.has = {.themes = 1}};
+
+    return view->filter->has.themes ? themes.present : 0;
+}
+
 bool
 view_takes_action(const struct view *view, const struct picture *picture)
 {

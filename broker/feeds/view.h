@@ -88,6 +88,9 @@ int view_takes_entry(const struct view *view, struct span *span, const struct ha
 /* Does the filter let the action through, whose plan may be seen? */
 bool view_takes_action(const struct view *view, const struct picture *picture);
 
+/* What of the action's row it looks at for that, beside who has a share: bits as of `present`. */
+uint64_t view_looks_at(const struct view *view);
+
 /* All actions of the plans that may be seen. */
 bool view_takes_all_actions(const struct view *view);
 
