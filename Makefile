@@ -1,6 +1,7 @@
 # make demo          the bulletin's board as real processes (ONCE=1: end by itself)
 # make test          everything that is checked; V=asan, V=tsan for one variant only
 # make               build the programs into build/release
+# make test-upgrade  brokers and agents one version apart: builds UPGRADE_FROM (a tag, a commit) and tests the two together
 # make fuzz          each fuzz target for FUZZ_SECONDS
 # make lint          format, clang-tidy, cppcheck
 # make layers        proof that the house's arrows go one way
@@ -294,6 +295,11 @@ system: all $(O)/system $(O)/clock.so $(NODE_PACKAGES)
 	seq $(RUNNERS) | BIN=$(abspath $(O)) CC="$(CC)" LINK="$(LINK)" \
 	  xargs -P $(RUNNERS) -I{} env SHARE={}/$(RUNNERS) $(O)/system $(T)
 
+# Beside programs of an earlier version, which it builds: the last release, as long as there is one.
+UPGRADE_FROM ?= $(shell git describe --tags --abbrev=0 2>/dev/null || echo 1cd0329)
+test-upgrade: programs-and-tests
+	$(Q)tests/upgrade $(O) $(UPGRADE_FROM)
+
 fuzz: lint-packages
 	$(Q)$(MAKE) --no-print-directory V=fuzz $(FUZZERS:%=$(BUILD)/fuzz/fuzz/%)
 	$(Q)for f in $(FUZZERS); do mkdir -p $(BUILD)/corpus/$$f; \
@@ -416,7 +422,7 @@ else
   say = @:
 endif
 
-.PHONY: all metrics-packages test-metrics build-packages test-packages lint-packages other-packages bench-packages peer-packages demo test programs-and-tests unit system fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme manual lint install clean FORCE
+.PHONY: all metrics-packages test-metrics build-packages test-packages lint-packages other-packages bench-packages peer-packages demo test programs-and-tests unit system test-upgrade fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme manual lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -20,6 +20,27 @@ outbox_error_text(int error)
 
 /* --- opening -------------------------------------------------------------------- */
 
+/* One that says nothing of it is as old as the first layout; a later one is for a later
+   version of the program. */
+static int
+check_layout(struct outboxes *o, MDB_txn *txn)
+{
+    uint8_t ours[8];
+    MDB_val k = outbox_rows_val("layout", 6);
+    MDB_val v;
+    int rc = mdb_get(txn, o->meta, &k, &v);
+
+    if (rc == 0)
+        return v.mv_size == sizeof ours && outbox_rows_get_number(v.mv_data) <= OUTBOX_LAYOUT
+                   ? 0
+                   : MDB_VERSION_MISMATCH;
+    if (rc != MDB_NOTFOUND)
+        return rc;
+    outbox_rows_put_number(ours, OUTBOX_LAYOUT);
+    v = outbox_rows_val(ours, sizeof ours);
+    return mdb_put(txn, o->meta, &k, &v, 0);
+}
+
 static int
 open_tables(struct outboxes *o)
 {
@@ -33,7 +54,7 @@ open_tables(struct outboxes *o)
         || (rc = mdb_dbi_open(txn, "outboxes", MDB_CREATE, &o->outboxes))
         || (rc = mdb_dbi_open(txn, "refused", MDB_CREATE, &o->refused))
         || (rc = mdb_dbi_open(txn, "notes", MDB_CREATE, &o->notes))
-        || (rc = mdb_dbi_open(txn, "meta", MDB_CREATE, &o->meta))) {
+        || (rc = mdb_dbi_open(txn, "meta", MDB_CREATE, &o->meta)) || (rc = check_layout(o, txn))) {
         mdb_txn_abort(txn);
         return rc;
     }
@@ -51,6 +72,23 @@ sync_folder(const char *dir)
     return rc;
 }
 
+static void
+explain(const char *dir, int rc, char why[OUTBOX_WHY])
+{
+    if (rc == MDB_VERSION_MISMATCH)
+        (void)snprintf(
+            why, OUTBOX_WHY,
+            "the outbox in %s was written by a later version of this program, which keeps "
+            "it otherwise: use that version. Nothing was changed.",
+            dir);
+    else
+        (void)snprintf(
+            why, OUTBOX_WHY,
+            "the outbox in %s can't be opened: %s. If the folder was damaged, move it aside: "
+            "what was acknowledged is safe at the broker, what was not must be sent again.",
+            dir, mdb_strerror(rc));
+}
+
 int
 outboxes_open(struct outboxes **out, const char *dir, size_t map_bytes, char why[OUTBOX_WHY])
 {
@@ -65,11 +103,7 @@ outboxes_open(struct outboxes **out, const char *dir, size_t map_bytes, char why
         && !(rc = mdb_env_open(o->env, dir, 0, 0600)) && !(rc = open_tables(o)))
         rc = sync_folder(dir);
     if (rc) {
-        (void)snprintf(
-            why, OUTBOX_WHY,
-            "the outbox in %s can't be opened: %s. If the folder was damaged, move it aside: "
-            "what was acknowledged is safe at the broker, what was not must be sent again.",
-            dir, mdb_strerror(rc));
+        explain(dir, rc, why);
         outboxes_close(out);
         return outbox_rows_error(rc);
     }

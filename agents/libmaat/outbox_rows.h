@@ -6,7 +6,8 @@
        refused   outbox, n: refusals that no person has dealt with -> nothing
        notes     source                                  -> place (8, big-endian)
        meta      "current"                               -> outbox
-                 "head"                                  -> seen_head            */
+                 "head"                                  -> seen_head
+                 "layout"                                -> OUTBOX_LAYOUT (8); absent: 1 */
 #ifndef AGENTS_LIBMAAT_OUTBOX_ROWS_H
 #define AGENTS_LIBMAAT_OUTBOX_ROWS_H
 
@@ -14,7 +15,7 @@
 
 #include "agents/libmaat/outbox.h"
 
-enum { KEPT_CAP = BODY_MAX + 4096, ROW_CAP = 256, OUTBOX_TABLES = 6 };
+enum { KEPT_CAP = BODY_MAX + 4096, ROW_CAP = 256, OUTBOX_TABLES = 6, OUTBOX_LAYOUT = 1 };
 
 /* Verdicts on their way: heard, then written, then told. */
 struct heard {

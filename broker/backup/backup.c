@@ -1,6 +1,7 @@
 #include "broker/backup/backup.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -21,6 +22,8 @@ enum { MIB = 1 << 20 };
 struct backing_up {
     const char *dir;
     char path[BOARD_PATH], unfinished[BOARD_PATH];
+    char config[BOARD_PATH];   /* the settings, which need not be there */
+    char settings[BOARD_PATH]; /* and where they go */
     bool keys;
 };
 
@@ -68,46 +71,54 @@ copy_journal(const struct backing_up *b, const struct board_keys *keys, struct j
     return rc;
 }
 
+/* First, since what follows goes by them. */
 static int
-make_parts(const struct backing_up *b, const struct board_keys *keys, struct journal *from,
+copy_settings(const struct backing_up *b, struct why *why)
+{
+    if (mkdir(b->settings, 0700))
+        return why_set(why, -errno, "%s can't be made: %s", b->settings, strerror(errno));
+    int rc = access(b->config, F_OK) ? 0 : parts_copy_settings(b->config, b->settings, why);
+    if (!rc && b->keys)
+        rc = parts_copy_keys(b->dir, b->settings, why);
+    return rc ? rc : parts_sync(b->settings, why);
+}
+
+static int
+open_board(const struct backing_up *b, struct board_keys *keys, struct journal **from,
            struct why *why)
 {
-    char settings[BOARD_PATH];
-    struct copied copied;
+    struct arena *arena = arena_new();
+    struct run_option settings;
+    int rc = parts_read_settings(b->settings, arena, &settings, why);
 
-    board_path(b->unfinished, "settings", settings);
-    if (mkdir(settings, 0700))
-        return why_set(why, -errno, "%s can't be made: %s", settings, strerror(errno));
-    int rc = parts_copy_settings(b->dir, settings, why);
-    if (!rc && b->keys)
-        rc = parts_copy_keys(b->dir, settings, why);
     if (!rc)
-        rc = copy_journal(b, keys, from, &copied, why);
-    return rc ? rc : write_head(b, keys, &copied, why);
+        rc = parts_check_room(b->unfinished, parts_journal_size(b->dir),
+                              (uint64_t)settings.reserve_mib * MIB, why);
+    if (!rc)
+        rc = board_read_journal(b->dir, keys, (size_t)settings.journal_gib * GIB, from, why);
+    arena_destroy(&arena);
+    return rc;
 }
 
 static int
 make_backup(void *context, struct why *why)
 {
     const struct backing_up *b = context;
-    struct arena *arena = arena_new();
     struct journal *from = NULL;
-    struct run_option settings;
+    struct copied copied;
     struct board_keys keys;
     int rc = board_keys_load(b->dir, &keys, why);
 
     if (!rc)
-        rc = parts_read_settings(b->dir, arena, &settings, why);
+        rc = copy_settings(b, why);
     if (!rc)
-        rc = parts_check_room(b->unfinished, parts_journal_size(b->dir),
-                              (uint64_t)settings.reserve_mib * MIB, why);
+        rc = open_board(b, &keys, &from, why);
     if (!rc)
-        rc = board_read_journal(b->dir, &keys, (size_t)settings.journal_gib * GIB, &from, why);
+        rc = copy_journal(b, &keys, from, &copied, why);
     if (!rc)
-        rc = make_parts(b, &keys, from, why);
+        rc = write_head(b, &keys, &copied, why);
     journal_close(&from);
     board_keys_wipe(&keys);
-    arena_destroy(&arena);
     return rc;
 }
 
@@ -186,15 +197,18 @@ static int
 tell(const struct backing_up *b, struct why *why)
 {
     char note[CHECKPOINT_NOTE];
+    char keys[BOARD_PATH];
     struct checkpoint c;
     int rc = parts_read_head(b->path, note, &c, why);
 
     if (rc)
         return rc;
-    printf("%s holds the entries 1 to %llu\n%s\n%s", b->path, (unsigned long long)c.head.size,
-           b->keys ? "and the board's keys, as far as they lay in its directory: keep it as "
-                     "safe as that"
-                   : "and no keys: keep board.zpl in another safe place, a restore needs it",
+    board_path(b->path, "settings/board.zpl", keys);
+    printf("%s holds the entries 1 to %" PRIu64 "\n%s\n%s", b->path, c.head.size,
+           access(keys, F_OK) == 0
+               ? "and the board's keys, as far as they lay in its directory: keep it as "
+                 "safe as that"
+               : "and no keys: keep board.zpl in another safe place, a restore needs it",
            note);
     return 0;
 }
@@ -214,6 +228,11 @@ broker_backup(const char *dir, const char *to, const struct backup_option *optio
     if (snprintf(b.unfinished, sizeof b.unfinished, "%s.unfinished", b.path)
         >= (int)sizeof b.unfinished)
         return why_set(why, -ENAMETOOLONG, "%.80s...: the name is too long", to);
+    board_path(b.unfinished, "settings", b.settings);
+    board_path(dir, "broker.zpl", b.config);
+    if (options->has.config)
+        (void)snprintf(b.config, sizeof b.config, "%.*s", (int)options->config.len,
+                       options->config.at);
     if ((rc = make(&b, why)) || (rc = tell(&b, why)))
         return rc;
     return options->has.keep ? rotation_prune(to, b.path, (int)options->keep, why) : 0;

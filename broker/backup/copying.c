@@ -1,6 +1,7 @@
 #include "broker/backup/copying.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -69,10 +70,10 @@ fill_batch(struct copying *c)
     while (c->next <= size && !is_full(c)) {
         int rc = journal_read(c->from, c->next, (size_t)(size - c->next + 1), take, c, &c->next);
         if (rc == -EBADMSG || rc == JOURNAL_DAMAGED)
-            return why_set(c->why, JOURNAL_DAMAGED, "entry %llu is not what was written",
-                           (unsigned long long)c->next);
+            return why_set(c->why, JOURNAL_DAMAGED, "entry %" PRIu64 " is not what was written",
+                           c->next);
         if (rc < 0)
-            return why_set(c->why, rc, "entry %llu can't be read: %s", (unsigned long long)c->next,
+            return why_set(c->why, rc, "entry %" PRIu64 " can't be read: %s", c->next,
                            journal_error_text(rc));
     }
     return 0;

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -74,8 +75,10 @@ copy_files(const char *from, const char *to, const char *const names[], size_t c
 int
 parts_copy_settings(const char *from, const char *to, struct why *why)
 {
-    static const char *const names[] = {"broker.zpl"};
-    return copy_files(from, to, names, 1, why);
+    char target[BOARD_PATH];
+
+    board_path(to, "broker.zpl", target);
+    return copy_file(from, target, why);
 }
 
 int
@@ -141,10 +144,9 @@ parts_check_room(const char *path, uint64_t bytes, uint64_t reserve, struct why 
     if (there >= bytes + reserve)
         return 0;
     return why_set(why, -ENOSPC,
-                   "%s has %llu MiB left, and %llu are needed, with %llu to be left free: make "
-                   "room, or use another disk",
-                   path, (unsigned long long)(there / MIB), (unsigned long long)(bytes / MIB + 1),
-                   (unsigned long long)(reserve / MIB));
+                   "%s has %" PRIu64 " MiB left, and %" PRIu64 " are needed, with %" PRIu64
+                   " to be left free: make room, or use another disk",
+                   path, there / MIB, bytes / MIB + 1, reserve / MIB);
 }
 
 uint64_t

@@ -20,9 +20,11 @@
 #include "schema/checkpoint.h"
 #include "store/why.h"
 
-/* Copies broker.zpl from one folder to another; or the files that hold keys, board.zpl last.
-   Those that are not there are passed over. 0 or a negative error. */
+/* Copies the file `from` as broker.zpl of a folder; -ENOENT if it is not there. */
 int parts_copy_settings(const char *from, const char *to, struct why *why);
+
+/* Copies the files that hold keys from one folder to another, board.zpl last. Those that
+   are not there are passed over. 0 or a negative error. */
 int parts_copy_keys(const char *from, const char *to, struct why *why);
 
 /* The settings of DIR/broker.zpl, or those that hold without it; `out` lives as long as the

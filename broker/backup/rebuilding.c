@@ -1,6 +1,6 @@
 #include "broker/backup/rebuilding.h"
 
-#include <string.h>
+#include <inttypes.h>
 
 #include "broker/catch_up_kept.h"
 #include "broker/progress.h"
@@ -40,8 +40,8 @@ fold_all(struct keeping *keeping, struct journal *journal, struct why *why)
         rc = write_rest(keeping, &head);
     arena_destroy(&arena);
     progress_show("state", (uint64_t)number, head.size);
-    return rc ? why_set(why, rc, "the state can't be made of entry %lld: %s",
-                        (long long)(number + 1), journal_error_text(rc))
+    return rc ? why_set(why, rc, "the state can't be made of entry %" PRId64 ": %s", number + 1,
+                        journal_error_text(rc))
               : 0;
 }
 

@@ -1,6 +1,7 @@
 #include "broker/backup/restore.h"
 
 #include <errno.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
@@ -18,12 +19,13 @@
 #include "store/lock.h"
 #include "store/probe.h"
 
-enum { MIB = 1 << 20 };
+enum { MIB = 1 << 20, EPOCHS_MOST = 4 };
 
 struct restoring {
     char from[BOARD_PATH];                       /* the backup */
     char settings[BOARD_PATH], keys[BOARD_PATH]; /* the folders of broker.zpl and board.zpl */
     const char *dir;
+    int64_t epoch; /* to begin; 0: the next */
     struct run_option options;
     struct board_keys board;
     struct copied copied;
@@ -88,10 +90,9 @@ open_backup(const struct restoring *r, struct journal **out, struct why *why)
     if (there.size == head.head.size && tree_hash_equal(&there.root, &head.head.root))
         return 0;
     return why_set(why, JOURNAL_DAMAGED,
-                   "%s/journal ends with entry %llu, and is not what %s/head says of entry %llu: "
-                   "use another backup",
-                   r->from, (unsigned long long)there.size, r->from,
-                   (unsigned long long)head.head.size);
+                   "%s/journal ends with entry %" PRIu64 ", and is not what %s/head says of entry "
+                   "%" PRIu64 ": use another backup",
+                   r->from, there.size, r->from, head.head.size);
 }
 
 /* --- the journal ----------------------------------------------------------------------- */
@@ -103,8 +104,8 @@ tell_copied(const struct restoring *r, bool doubted)
     char day[DAY_TEXT];
 
     day_format(day_in_london(r->copied.newest), day);
-    printf("backup      %s: entries 1 to %llu, the newest of %s\n", r->from,
-           (unsigned long long)r->copied.head.size, day);
+    printf("backup      %s: entries 1 to %" PRIu64 ", the newest of %s\n", r->from,
+           r->copied.head.size, day);
     if (doubted)
         printf("clock       is more than a week off that day, so that it is not believed: the "
                "broker will take\n            nothing until an operator has said what day it is "
@@ -112,23 +113,45 @@ tell_copied(const struct restoring *r, bool doubted)
 }
 
 static int
-say_restored(struct restoring *r, struct journal *journal, struct why *why)
+say_restored(struct journal *journal, bool *doubted, struct why *why)
 {
-    const struct tree_head *head = &r->copied.head;
-    union body body = {.board = {.what = BOARD_RESTORE,
-                                 .number = (int64_t)head->size,
-                                 .root = {head->root.bytes, TREE_HASH}}};
+    struct tree_head head;
     struct own own;
 
+    journal_head(journal, &head);
+    union body body = {.board = {.what = BOARD_RESTORE,
+                                 .number = (int64_t)head.size,
+                                 .root = {head.root.bytes, TREE_HASH}}};
     body.board.has.what = body.board.has.number = body.board.has.root = 1;
     int rc = own_resume(&own, journal, why);
     if (!rc)
         rc = own_say(&own, KIND_BOARD, &body, why);
     if (!rc)
         rc = own_write(&own, journal, why);
-    if (!rc)
-        tell_copied(r, own.doubted);
+    *doubted = own.doubted;
     own_end(&own);
+    return rc;
+}
+
+/* An entry for each epoch: of the next one there may be clients already, where this backup
+   was restored before. */
+static int
+begin_epoch(const struct restoring *r, struct journal *journal, struct why *why)
+{
+    int64_t next = r->copied.epoch + 1;
+    int64_t wanted = r->epoch ? r->epoch : next;
+    bool doubted = false;
+    int rc = 0;
+
+    if (wanted < next || wanted >= next + EPOCHS_MOST)
+        return why_set(why, -EINVAL,
+                       "--epoch: the backup was made in epoch %" PRId64 ", after which %" PRId64
+                       " to %" PRId64 " can be begun",
+                       r->copied.epoch, next, next + EPOCHS_MOST - 1);
+    for (int64_t epoch = next; epoch <= wanted && !rc; epoch++)
+        rc = say_restored(journal, &doubted, why);
+    if (!rc)
+        tell_copied(r, doubted);
     return rc;
 }
 
@@ -149,7 +172,7 @@ copy_journal(struct restoring *r, struct journal *backup, struct why *why)
         (void)why_set(why, rc, "%s is damaged: %.200s. Use another backup", r->from, found.text);
     }
     if (!rc)
-        rc = say_restored(r, journal, why);
+        rc = begin_epoch(r, journal, why);
     if (!rc)
         rc = rebuilding_run(r->dir, &r->board, journal, (size_t)r->options.state_gib * GIB, why);
     journal_close(&journal);
@@ -157,6 +180,15 @@ copy_journal(struct restoring *r, struct journal *backup, struct why *why)
 }
 
 /* --- the whole ------------------------------------------------------------------------- */
+
+static int
+copy_settings(const struct restoring *r, struct why *why)
+{
+    char path[BOARD_PATH];
+
+    board_path(r->settings, "broker.zpl", path);
+    return access(path, F_OK) ? 0 : parts_copy_settings(path, r->dir, why);
+}
 
 /* In a child process: damage may do what it likes there. */
 static int
@@ -180,7 +212,7 @@ make_board(void *context, struct why *why)
     if (!rc)
         rc = copy_journal(r, backup, why);
     if (!rc)
-        rc = parts_copy_settings(r->settings, r->dir, why);
+        rc = copy_settings(r, why);
     if (!rc)
         rc = parts_copy_keys(r->keys, r->dir, why);
     lock_release(&lock);
@@ -195,6 +227,7 @@ static int
 exit_of(int rc)
 {
     return rc == -EBADMSG || rc == JOURNAL_DAMAGED || rc == JOURNAL_BOARD || rc == JOURNAL_LAYOUT
+                   || rc == BOARD_NO_KEYS || rc == -EINVAL
                ? 1
                : rc;
 }
@@ -236,6 +269,8 @@ broker_restore(const char *from, const char *dir, const struct restore_option *o
 {
     static struct restoring r;
     char keys[BOARD_PATH];
+
+    r.epoch = options->has.epoch ? options->epoch : 0;
     int rc = restore(from, dir, options->has.keys ? string_of(options->keys, keys) : NULL, &r, why);
 
     if (rc)
