@@ -68,20 +68,32 @@ list_value(struct text t, json_t *(*item)(struct text))
     return list;
 }
 
+/* So many digits and then the character that ends them. */
+static bool
+read_digits(const char **at, int least, int most, char end, unsigned *out)
+{
+    int count = 0;
+
+    for (*out = 0; count < most && **at >= '0' && **at <= '9'; count++)
+        *out = *out * 10 + (unsigned)(*(*at)++ - '0');
+    return count >= least && *(*at)++ == end;
+}
+
 /* "31/3/2016" too; what is no day stays as it is, and is refused as such. */
 static json_t *
 day_value(struct text t)
 {
     char given[sizeof "31/03/2016"];
     char day[3 * sizeof given];
+    const char *at = given;
     unsigned d, m, y;
-    int end = 0;
 
     if (t.len >= sizeof given)
         return string_value(t);
     memcpy(given, t.at, t.len);
     given[t.len] = '\0';
-    if (sscanf(given, "%2u/%2u/%4u%n", &d, &m, &y, &end) != 3 || given[end] || y < 1000)
+    if (!read_digits(&at, 1, 2, '/', &d) || !read_digits(&at, 1, 2, '/', &m)
+        || !read_digits(&at, 4, 4, '\0', &y))
         return string_value(t);
     (void)snprintf(day, sizeof day, "%04u-%02u-%02u", y, m, d);
     return json_string(day);

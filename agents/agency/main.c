@@ -6,6 +6,7 @@
 #include "agents/agency/ask.h"
 #include "agents/agency/doctor.h"
 #include "agents/agency/events.h"
+#include "agents/agency/template.h"
 #include "schema/records.h"
 #include "schema/wire/program.h"
 #include "version.h"
@@ -45,6 +46,9 @@ static const struct command commands[] = {
     {"retry", "WHICH ... | --all", 0, LIST_MAX, &retry_option_record, ask_retry,
      "queues refused submissions again, as they are, once the cause is mended at the board",
      "maat-agent retry 17 18"},
+    {"template", "[PLAN]", 0, 1, NULL, template_print,
+     "a CSV of this agency's open parts, to be filled in and put into the spool",
+     "maat-agent template >parts.csv"},
     {"forget-head", "", 0, 0, &ask_option_record, ask_forget_head,
      "once the operator has confirmed a restore of the broker: takes its journal as it is now, and "
      "sends again what it lacks",

@@ -121,3 +121,113 @@ TEST(agent_share_tells_of_each_row_what_became_of_it)
     CHECK_INT(3, desk_verify(d));
     desk_close(&d);
 }
+
+/* --- the form that is handed out ---------------------------------------------------------------
+ */
+
+/* What a spreadsheet makes of it: FILL is done to each of `rows`, by their headings; then it is
+   saved, and put into the spool. */
+#define FILLED_IN(fill)                                                                      \
+    "python3 -c \"import csv\n"                                                              \
+    "rows = list(csv.DictReader(open('parts.csv', encoding='utf-8-sig', newline='')))\n"     \
+    "for row in rows:\n"                                                                     \
+    "  " fill "\n"                                                                           \
+    "out = csv.DictWriter(open('filled', 'w', encoding='utf-8-sig', newline=''), rows[0])\n" \
+    "out.writeheader()\n"                                                                    \
+    "out.writerows(rows)\n"                                                                  \
+    "\" && mv filled spool/filled.csv"
+
+/* Parts of police: da/1; as a contributor da/3, whose title is a formula to a spreadsheet; as one
+   of all da/4; and of an agency that it succeeded da/6, and its part of da/4. Not those that are
+   closed to claims, or another's. Seven entries. */
+static void
+add_actions(struct desk *d)
+{
+    struct caller *operator= caller_open(d->rig, "board/operator.zpl");
+    struct caller *lead = caller_open(d->rig, "board/lead.zpl");
+
+    caller_must(lead,
+                "{'kind': 'action', 'id': 'da/3', 'ref': '3', 'title': '=SUM(A1) \\u00e9t\\u00e9', "
+                "'leads': ['health'], 'contributors': ['police'], 'seen': 0, 'epoch': 0}");
+    caller_must(lead,
+                "{'kind': 'action', 'id': 'da/4', 'ref': '4', 'title': 'Train, \\\"all\\\"', "
+                "'leads': 'all', 'due': '2030-06-30', 'measure': {'counted': 'places', 'how': "
+                "'filled', 'unit': 'count', 'comparator': '>', 'target': 2000}, 'seen': 0, "
+                "'epoch': 0}");
+    caller_must(lead, "{'kind': 'action', 'id': 'da/5', 'ref': '5', 'title': 'Not done', 'leads': "
+                      "['police'], 'seen': 0, 'epoch': 0}");
+    caller_must(lead,
+                "{'kind': 'decision', 'action': 'da/5', 'what': 'withdraw', 'reason': 'twice', "
+                "'seen': SEEN}");
+    caller_must(operator,
+                "{'kind': 'agency', 'id': 'county', 'name': 'County', 'sector': 'police', "
+                "'seen': 0, 'epoch': 0}");
+    caller_must(lead, "{'kind': 'action', 'id': 'da/6', 'ref': '6', 'title': 'Tell the public', "
+                      "'leads': ['county'], 'seen': 0, 'epoch': 0}");
+    caller_must(operator,
+                "{'kind': 'agency', 'id': 'county', 'name': 'County', 'sector': 'police', "
+                "'succeeded_by': 'police', 'reason': 'merged', 'seen': SEEN}");
+    caller_close(&operator);
+    caller_close(&lead);
+}
+
+static const char *
+print_template(struct desk *d, const char *plan)
+{
+    if (rig_run(d->rig, "maat-agent template %s --config agent.zpl >parts.csv", plan) != 0)
+        FAIL_WITH("%s", d->rig->output);
+    CHECK_INT(0, rig_run(d->rig, "cat parts.csv"));
+    return d->rig->output;
+}
+
+TEST(agent_share_hands_out_a_form_that_comes_back_filled_in)
+{
+    struct desk *d = desk_open(NULL);
+
+    add_actions(d);
+    const char *text = print_template(d, "");
+    CHECK(strncmp(text, "\xef\xbb\xbf\"action\",\"agency\",\"(title)\",\"(part)\",", 40) == 0);
+    CHECK(strstr(text, ",\"status\",\"percent\",\"note\","));
+    CHECK(
+        strstr(text, ",\"evidence.title\",\"evidence.kind\",\"evidence.held\",\"evidence.date\","));
+    CHECK(strstr(text, "\r\n\"da/1\",\"police\",\"Support victims\",\"lead\",,"));
+    CHECK(
+        strstr(text, "\r\n\"da/3\",\"police\",\"'=SUM(A1) \xc3\xa9t\xc3\xa9\",\"contributor\",,"));
+    CHECK(strstr(text, "\r\n\"da/4\",\"police\",\"Train, \"\"all\"\"\",\"lead\",\"2030-06-30\","));
+    CHECK(strstr(text, ",\"places (filled) > 2000\",,\"not-started\",,,"));
+    CHECK(strstr(text, "\r\n\"da/6\",\"county\",\"Tell the public\",\"lead\","));
+    CHECK(!strstr(text, "da/2") && !strstr(text, "da/5") && !strstr(text, "\"health\""));
+
+    CHECK_INT(
+        0, rig_run(d->rig, FILLED_IN("if row['action'] in ('da/1', 'da/6'): row.update({'status': "
+                                     "'in-progress', 'percent': '40', 'note': "
+                                     "'=two, of \\\"four\\\"', 'forecast': '31/12/2030'})")));
+    desk_settle(d);
+    CHECK_STR("2 3 4 5 6 ", lines_told(d, "filled.csv.done"));
+    CHECK_INT(0, rig_run(d->rig, "test $(grep -c unchanged spool/filled.csv.done) = 3"));
+    CHECK(!rig_exists(d->rig, "spool/filled.csv.refused"));
+    text = print_template(d, "da");
+    CHECK(strstr(text, "\"in-progress\",,\"40\",\"'=two, of \"\"four\"\"\",,\"2030-12-31\",,"));
+
+    CHECK_INT(0, rig_run(d->rig, FILLED_IN("pass"))); /* as it is */
+    desk_settle(d);
+    CHECK_INT(0, rig_run(d->rig, "test $(grep -c unchanged spool/filled.csv.done) = 5"));
+    CHECK_INT(7 + 2, desk_verify(d));
+    desk_close(&d);
+}
+
+TEST(agent_share_hands_out_no_form_where_it_cannot_ask)
+{
+    struct desk *d = desk_open(NULL);
+
+    CHECK_INT(1, rig_run(d->rig, "maat-agent template none --config agent.zpl"));
+    CHECK_STR("maat-agent: there is none such, or this client may not see it\n", d->rig->output);
+    CHECK_INT(2, rig_run(d->rig, "maat-agent template 'a b' --config agent.zpl"));
+    CHECK_INT(2, rig_run(d->rig, "maat-agent template --config none.zpl"));
+    CHECK_INT(4, rig_run(d->rig, "maat-agent template --config agent.zpl >/dev/full"));
+    CHECK_INT(0, rig_run(d->rig, "sed 's/police.zpl/none.zpl/' agent.zpl >other.zpl"));
+    CHECK_INT(2, rig_run(d->rig, "maat-agent template --config other.zpl"));
+    CHECK(strstr(d->rig->output, "maat-agent: the key file none.zpl: "));
+    CHECK_INT(0, desk_verify(d));
+    desk_close(&d);
+}

@@ -87,7 +87,7 @@ static const char *const alone[] = {
     "maat-broker init",   "maat-broker run",     "maat-broker verify",    "maat-broker lead",
     "maat-broker backup", "maat-broker restore", "maat-broker drill",     "maat-agent forget-head",
     "maat-broker status", "maat-agent explain",  "maat-broker explain",   "maat-broker doctor",
-    "maat-agent doctor",
+    "maat-agent doctor",  "maat-agent template",
 };
 
 /* --- what help says ------------------------------------------------------------------- */
@@ -252,6 +252,8 @@ TEST(examples_of_maat_agent_are_true)
             FAIL_WITH("%s\n    exited with %d: %s", example, rc, r->output);
     }
     typed(r, 0, "well", example_at(r, "maat-agent doctor", AGENT_FILE, "maat-agent.zpl"));
+    CHECK_INT(0, rig_run(r, "%s --config maat-agent.zpl && grep -q da-2016/1.1 parts.csv",
+                         example_of(r, "maat-agent template")));
     /* true only after a restore */
     CHECK_INT(1, rig_run(r, "%s --config maat-agent.zpl", example_of(r, "maat-agent forget-head")));
     CHECK(strstr(r->output, "nothing was forgotten"));

@@ -74,8 +74,9 @@ TEST(cells_are_what_json_would_have)
          "\"date\":\"2016-03-31\"}}"},
         {"on|forecast", "1/4/16|30/2/2016",
          "{\"kind\":\"progress\",\"on\":\"1/4/16\",\"forecast\":\"2016-02-30\"}"},
-        {"on|forecast", "1/4/20161|31-12-2016",
-         "{\"kind\":\"progress\",\"on\":\"1/4/20161\",\"forecast\":\"31-12-2016\"}"},
+        {"on|forecast|value.date", "1/4/20161|31-12-2016|+1/4/2016",
+         "{\"kind\":\"progress\",\"on\":\"1/4/"
+         "20161\",\"forecast\":\"31-12-2016\",\"value\":{\"date\":\"+1/4/2016\"}}"},
         {"note|note", "a|b", "note: is the heading of two columns"},
         {"evidence", "a", "evidence: is several fields: a column for each, named evidence.title"},
         {"kind|cells", "action|x", "cells: can't be said in CSV: use JSON Lines"},
