@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <grp.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -19,8 +20,14 @@ refuse_all(const char *root, const struct stat *st, char *why, size_t size)
     return -EPERM;
 }
 
+static bool
+is_given(const struct stat *st, gid_t group)
+{
+    return st->st_gid == group && (st->st_mode & MODES) == OF_A_GROUP;
+}
+
 static int
-give(const char *root, const char *name, const struct stat *st, char *why, size_t size)
+give(const char *root, const char *name, struct stat *st, char *why, size_t size)
 {
     const struct group *group = getgrnam(name); /* NOLINT(concurrency-mt-unsafe): one thread */
 
@@ -31,15 +38,19 @@ give(const char *root, const char *name, const struct stat *st, char *why, size_
                        name, name);
         return -EINVAL;
     }
-    if (st->st_gid == group->gr_gid && (st->st_mode & MODES) == OF_A_GROUP)
+    if (is_given(st, group->gr_gid))
         return 0;
-    if (chown(root, (uid_t)-1, group->gr_gid) == 0 && chmod(root, OF_A_GROUP) == 0)
+    /* The bit of the group is dropped, without an error, where we are not of it. */
+    errno = EPERM;
+    if (chown(root, (uid_t)-1, group->gr_gid) == 0 && chmod(root, OF_A_GROUP) == 0
+        && stat(root, st) == 0 && is_given(st, group->gr_gid))
         return 0;
     int error = errno;
-    (void)snprintf(why, size,
-                   "spool %.200s can't be given to group %s with mode 2770: %s; "
-                   "as root: chgrp %s and chmod 2770 it, or add the agent's user to the group",
-                   root, name, strerror(error), name);
+    (void)snprintf(
+        why, size,
+        "spool %.200s can't be given to group %s with mode 2770: %s; "
+        "add the agent's user to the group, or, as root: chgrp %s it, then chmod 2770 it",
+        root, name, strerror(error), name);
     return -error;
 }
 
