@@ -31,26 +31,25 @@ look_at_shares(const struct picture *pic, struct listed *out)
 #define SHOWN(X) \
     X(id) X(ref) X(title) X(leads) X(themes) X(due) X(due_was) X(due_printed) X(standing)
 
+/* What is found by looking at all of it. */
 static void
-list_action(const struct picture *pic, const struct rated_action *rated, struct listed *out)
+list_rating(const struct listed_action *of, struct listed *out)
 {
-    const struct action_row *row = pic->action;
+    const struct rated_action *rated = &of->rated;
 
-    *out = (struct listed){.changed = row->changed};
-#define KEEP_IT(field) KEEP(out, row, field);
-    SHOWN(KEEP_IT)
-    KEEP(out, pic->plan, marking);
+    out->changed = of->picture.action->changed;
+    out->marking = of->picture.plan->marking;
     out->rating = rated->rating;
     out->reasons = rated->reasons;
     out->lead_count = rated->leads;
     out->claimed = rated->claimed;
     out->least = rated->least;
     out->measured = rated->total;
-    out->has.rating = out->has.reasons = out->has.lead_count = out->has.claimed = 1;
+    out->has.changed = out->has.marking = out->has.rating = out->has.reasons = 1;
+    out->has.lead_count = out->has.claimed = 1;
     out->has.least = rated->leads > 0;
     out->has.measured = rated->measured;
-    out->has.changed = 1;
-    look_at_shares(pic, out);
+    look_at_shares(&of->picture, out);
 }
 
 int
@@ -62,7 +61,10 @@ listed_load(struct state *rows, struct arena *arena, const struct plan_row *plan
     if (rc < 0)
         return rc;
     rating_on(&out->picture, day, &out->rated);
-    list_action(&out->picture, &out->rated, &out->listed);
+    out->listed = (struct listed){0};
+#define KEEP_IT(field) KEEP(&out->listed, action, field);
+    SHOWN(KEEP_IT)
+    list_rating(out, &out->listed);
     return 0;
 }
 
@@ -75,7 +77,8 @@ listed_sketch(struct state *rows, struct arena *arena, const struct plan_row *pl
     if (rc < 0)
         return rc;
     rating_on(&out->picture, day, &out->rated);
-    list_action(&out->picture, &out->rated, &out->listed);
+    out->listed = (struct listed){0};
+    list_rating(out, &out->listed);
     return 0;
 }
 

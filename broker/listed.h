@@ -17,7 +17,8 @@ int listed_load(struct state *rows, struct arena *arena, const struct plan_row *
                 const struct action_row *action, int32_t day, struct listed_action *out);
 
 /* The same for whoever passes by many actions (state_walk_peek), and sends each on: of the row
-   there is no more than picture_sketched, and `out->listed` has no more either. */
+   there need be no more than picture_sketched, and of `out->listed` there is no more than what
+   the row does not have. */
 int listed_sketch(struct state *rows, struct arena *arena, const struct plan_row *plan,
                   const struct action_row *action, int32_t day, struct listed_action *out);
 

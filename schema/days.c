@@ -99,18 +99,23 @@ day_parse(const char *text, size_t len, int32_t *day)
     return true;
 }
 
+static void
+write_two_digits(char *at, int number)
+{
+    at[0] = (char)('0' + number / 10);
+    at[1] = (char)('0' + number % 10);
+}
+
 void
 day_format(int32_t day, char out[DAY_TEXT])
 {
     assert(day >= DAY_MIN && day <= DAY_MAX);
     struct civil date = day_to_civil(day);
     memcpy(out, "0000-00-00", DAY_TEXT);
-    for (int i = 3, rest = date.year; i >= 0; i--, rest /= 10)
-        out[i] = (char)('0' + rest % 10);
-    out[5] = (char)('0' + date.month / 10);
-    out[6] = (char)('0' + date.month % 10);
-    out[8] = (char)('0' + date.day / 10);
-    out[9] = (char)('0' + date.day % 10);
+    write_two_digits(out, date.year / 100);
+    write_two_digits(out + 2, date.year % 100);
+    write_two_digits(out + 5, date.month);
+    write_two_digits(out + 8, date.day);
 }
 
 static int32_t
@@ -157,10 +162,8 @@ time_format_in_london(int64_t utc, char out[TIME_TEXT])
 
     day_format(day, out);
     memcpy(out + DAY_TEXT - 1, " 00:00", sizeof " 00:00");
-    out[11] = (char)('0' + minutes / 600);
-    out[12] = (char)('0' + minutes / 60 % 10);
-    out[14] = (char)('0' + minutes % 60 / 10);
-    out[15] = (char)('0' + minutes % 10);
+    write_two_digits(out + 11, minutes / 60);
+    write_two_digits(out + 14, minutes % 60);
 }
 
 int64_t

@@ -88,7 +88,6 @@ decode_map(struct decoding *d, const struct record *r, void *out, const msgpack_
     d->items += UINT64_C(2) * map->via.map.size;
     for (uint32_t i = 0; i < map->via.map.size; i++) {
         struct text key;
-        msgpack_object value;
         if (!take_key(d, &key))
             return false;
         const struct field *f = find_field(r, key, next);
@@ -100,7 +99,7 @@ decode_map(struct decoding *d, const struct record *r, void *out, const msgpack_
         if (present >> next & 1)
             return decode_malformed(d, "gives a key twice");
         present |= UINT64_C(1) << next;
-        if (!decode_take(d, &value) || !decode_value(d, f, &value, (char *)out + f->offset))
+        if (!decode_value(d, f, out))
             return false;
         next++;
     }
@@ -129,14 +128,6 @@ take_row(struct decoding *d, const struct record *r, uint32_t *count)
     return *count <= r->count || decode_malformed(d, "must be an array of this record's fields");
 }
 
-static bool
-read_wanted(struct decoding *d, const struct field *f, void *out)
-{
-    msgpack_object value;
-
-    return decode_take(d, &value) && decode_value(d, f, &value, (char *)out + f->offset);
-}
-
 /* Of those that are wanted; others are stepped over. Most of a row is nil. */
 static bool
 read_row(struct decoding *d, const struct record *r, uint64_t fields, void *out,
@@ -159,7 +150,7 @@ read_row(struct decoding *d, const struct record *r, uint64_t fields, void *out,
         size_t len = wanted ? 0 : reader_short_len(at, d->in.end);
         present |= UINT64_C(1) << i;
         d->in.at = at + len;
-        if (!len && !(wanted ? read_wanted(d, &r->fields[i], out) : step_over(d)))
+        if (!len && !(wanted ? decode_value(d, &r->fields[i], out) : step_over(d)))
             return false;
         at = d->in.at;
     }

@@ -31,8 +31,8 @@ decode_take(struct decoding *d, msgpack_object *out)
     return reader_take(&d->in, out) == READING_DONE || decode_malformed(d, "is cut short");
 }
 
-/* Any value, to where its field is kept. */
-bool decode_value(struct decoding *d, const struct field *f, const msgpack_object *o, void *to);
+/* The next value, which is this field's, into the record. */
+bool decode_value(struct decoding *d, const struct field *f, void *out);
 
 /* The record whose map's head was read. */
 bool decode_map(struct decoding *d, const struct record *r, void *out, const msgpack_object *map);

@@ -256,8 +256,8 @@ read_many(struct decoding *d, const struct field *f, const msgpack_object *o, st
     return true;
 }
 
-bool
-decode_value(struct decoding *d, const struct field *f, const msgpack_object *o, void *to)
+static bool
+read_value(struct decoding *d, const struct field *f, const msgpack_object *o, void *to)
 {
     switch (f->type) {
     case TYPE_TEXT:
@@ -278,4 +278,87 @@ decode_value(struct decoding *d, const struct field *f, const msgpack_object *o,
     case TYPE_MANY: return read_many(d, f, o, to);
     }
     return invalid(d, f, "has a type that this program does not know");
+}
+
+/* --- most values ------------------------------------------------------------------- */
+
+/* Of what is not negative how many bytes it takes; 0: it is no such number, or cut short. */
+static size_t
+number_at_once(const struct reader *in, uint64_t *out)
+{
+    const uint8_t *at = in->at;
+
+    if (at < in->end && *at < 0x80) {
+        *out = *at;
+        return 1;
+    }
+    if (at == in->end || *at < 0xcc || *at > 0xcf)
+        return 0;
+    size_t len = (size_t)1 << (*at - 0xcc);
+    if (len >= (size_t)(in->end - at))
+        return 0;
+    *out = 0;
+    for (size_t i = 1; i <= len; i++)
+        *out = *out << 8 | at[i];
+    return 1 + len;
+}
+
+static bool
+read_int_at_once(struct decoding *d, const struct field *f, int64_t *out)
+{
+    uint64_t number = 0;
+    size_t len = number_at_once(&d->in, &number);
+
+    if (!len || number > (uint64_t)f->max || (int64_t)number < f->min)
+        return false;
+    *out = (int64_t)number;
+    d->in.at += len;
+    return true;
+}
+
+static bool
+fits_at_once(const struct decoding *d, const struct field *f, struct text text, void *to)
+{
+    if (f->type == TYPE_DAY)
+        return day_parse(text.at, text.len, to);
+    if (f->type == TYPE_WORD)
+        return (*(int *)to = word_find(f->words, text.at, text.len)) >= 0;
+    if (!d->kept || text.len < f->min || text.len > f->max)
+        return false;
+    *(struct text *)to = text;
+    return true;
+}
+
+static bool
+read_short_at_once(struct decoding *d, const struct field *f, void *to)
+{
+    struct reader in = d->in;
+    struct text text;
+
+    if (!reader_take_short(&in, &text) || !fits_at_once(d, f, text, to))
+        return false;
+    d->in = in;
+    return true;
+}
+
+/* What nearly all fields are, in the form that they nearly always have: to look for any that a
+   value may have takes longer than to read it. False: it has another, or is wrong. */
+static bool
+read_at_once(struct decoding *d, const struct field *f, void *to)
+{
+    const uint32_t in_texts =
+        1 << TYPE_TEXT | 1 << TYPE_ID | 1 << TYPE_PATH | 1 << TYPE_DAY | 1 << TYPE_WORD;
+
+    if (f->type == TYPE_INT)
+        return read_int_at_once(d, f, to);
+    return in_texts >> f->type & 1 && read_short_at_once(d, f, to);
+}
+
+bool
+decode_value(struct decoding *d, const struct field *f, void *out)
+{
+    void *to = (char *)out + f->offset;
+    msgpack_object value;
+
+    return read_at_once(d, f, to) || (decode_take(d, &value) && read_value(d, f, &value, to));
 }

@@ -230,7 +230,7 @@ state_peek(struct state *s, struct arena *arena, enum state_table table,
         memcpy(row, kept, state_tables[table].record->size);
         return 1;
     }
-    int rc = s->ops->get(s, table, key, &value);
+    int rc = s->ops->peek(s, table, key, &value);
     return rc == 1 ? decode_some(arena, table, value, fields, row) : rc;
 }
 

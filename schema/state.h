@@ -69,6 +69,8 @@ struct state {
 struct state_ops {
     /* The row's bytes, valid until it is put or removed, or a commit or rolling back. */
     int (*get)(struct state *, enum state_table, const struct state_key *, struct bytes *value);
+    /* The same for whoever looks up one row after the other, mostly in order of their keys. */
+    int (*peek)(struct state *, enum state_table, const struct state_key *, struct bytes *value);
     int (*put)(struct state *, enum state_table, const struct state_key *, struct bytes value);
     int (*remove)(struct state *, enum state_table, const struct state_key *);
     /* The first row whose key is greater than *at (or the first whose key is

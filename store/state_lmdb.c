@@ -67,16 +67,26 @@ open_cursor(struct lmdb_state *l, enum cursor_use use, enum state_table table, M
     return rc;
 }
 
+/* Is the row after the last one the one? */
+static bool
+is_next(MDB_cursor *c, const struct state_key *key, MDB_val *v)
+{
+    MDB_val k;
+
+    return mdb_cursor_get(c, &k, v, MDB_NEXT) == 0 && k.mv_size == key->len
+           && memcmp(k.mv_data, key->at, key->len) == 0;
+}
+
 static int
 get_from_file(struct lmdb_state *l, enum state_table table, const struct state_key *key,
-              struct bytes *value)
+              bool in_order, struct bytes *value)
 {
     MDB_val k = lmdb_state_key(key->at, key->len);
     MDB_val v;
     MDB_cursor *c;
     int rc = open_cursor(l, LOOKING_UP, table, &c);
 
-    if (!rc)
+    if (!rc && !(in_order && is_next(c, key, &v)))
         rc = mdb_cursor_get(c, &k, &v, MDB_SET);
     if (rc)
         return rc == MDB_NOTFOUND ? 0 : lmdb_state_error(rc);
@@ -85,7 +95,8 @@ get_from_file(struct lmdb_state *l, enum state_table table, const struct state_k
 }
 
 static int
-get(struct state *s, enum state_table table, const struct state_key *key, struct bytes *value)
+look_up(struct state *s, enum state_table table, const struct state_key *key, bool in_order,
+        struct bytes *value)
 {
     struct lmdb_state *l = self(s);
     const struct layer_row *row = layer_find(l->changed, table, key);
@@ -93,9 +104,21 @@ get(struct state *s, enum state_table table, const struct state_key *key, struct
     if (!row && l->frozen)
         row = layer_find(l->frozen, table, key);
     if (!row)
-        return get_from_file(l, table, key, value);
+        return get_from_file(l, table, key, in_order, value);
     *value = row->value;
     return !row->gone;
+}
+
+static int
+get(struct state *s, enum state_table table, const struct state_key *key, struct bytes *value)
+{
+    return look_up(s, table, key, false, value);
+}
+
+static int
+peek(struct state *s, enum state_table table, const struct state_key *key, struct bytes *value)
+{
+    return look_up(s, table, key, true, value);
 }
 
 static int
@@ -250,7 +273,7 @@ expect_row(const struct state *s, enum state_table table, uint32_t hash)
         layer_expect_row(l->frozen, table, hash);
 }
 
-static const struct state_ops ops = {get, put, remove_row, next, expect, expect_row};
+static const struct state_ops ops = {get, peek, put, remove_row, next, expect, expect_row};
 
 /* --- making and closing -------------------------------------------------------------- */
 

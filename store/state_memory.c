@@ -75,7 +75,7 @@ expect_row(const struct state *s, enum state_table table, uint32_t hash)
     layer_expect_row(((const struct memory_state *)s)->rows, table, hash);
 }
 
-static const struct state_ops ops = {get, put, remove_row, next, expect, expect_row};
+static const struct state_ops ops = {get, get, put, remove_row, next, expect, expect_row};
 
 struct state *
 state_memory_open(void)

@@ -11,8 +11,8 @@
 
 #include "schema/state.h"
 
-/* Rows of 100,000 actions with a title of a line are 35 MiB. What does not fit is not kept,
-   and nothing is for long when nobody comes. */
+/* Rows of 100,000 actions with a title of a line are 26 MiB. What does not fit is not kept;
+   so much the broker may take more, from the second who comes until a minute after the last. */
 enum { SHELF_MOST = 40 << 20, SHELF_PATIENCE = 60 * 1000000 /* microseconds */ };
 
 struct shelf_piece {

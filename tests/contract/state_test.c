@@ -372,6 +372,36 @@ is_peeked_at(const struct kind *kind)
     end(kind, &t);
 }
 
+/* Whoever looks up one row after the other finds those that are there, in whatever order. */
+static void
+is_peeked_at_in_any_order(const struct kind *kind)
+{
+    enum { ROWS = 200, LOOKS = 2000 };
+    struct subject t;
+    struct chain row = {0};
+
+    begin(kind, &t);
+    for (int i = 0; i < ROWS; i += 1 + (i % 3)) {
+        struct chain put = {.last = i};
+        char key[16];
+        snprintf(key, sizeof key, "k%03d", i);
+        rows_put(t.s, TABLE_CHAINS, state_key_of(text_of(key)), &put);
+        if (i == ROWS / 2)
+            kind->settle(&t);
+    }
+    for (int look = 0, at = 0; look < LOOKS; look++) {
+        char key[16];
+        at = random_below(4) ? (at + 1) % ROWS : (int)random_below(ROWS);
+        snprintf(key, sizeof key, "k%03d", at);
+        struct state_key k = state_key_of(text_of(key));
+        arena_reset(t.arena);
+        bool there = state_has(t.s, TABLE_CHAINS, text_of(key)) == 1;
+        CHECK_INT(there, state_peek(t.s, t.arena, TABLE_CHAINS, &k, ROW_WHOLE, &row));
+        CHECK(!there || row.last == at);
+    }
+    end(kind, &t);
+}
+
 /* Thousands of rows in random order, against a plain array. */
 static void
 holds_many(const struct kind *kind)
@@ -431,4 +461,5 @@ CONTRACT(orders_keys_by_their_bytes)
 CONTRACT(removes_rows)
 CONTRACT(walks_while_rows_change)
 CONTRACT(is_peeked_at)
+CONTRACT(is_peeked_at_in_any_order)
 CONTRACT(holds_many)
