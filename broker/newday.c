@@ -122,12 +122,13 @@ look_at_action(struct newday *d)
     struct arena *arena = d->ledger->arena;
     struct rated_action before, after;
     struct action_row action;
+    struct row_places places;
     struct picture picture;
-    int rc = state_walk_next(state, arena, &d->actions, &action);
+    int rc = state_walk_peek(state, arena, &d->actions, picture_sketched.present, &action, &places);
 
     if (rc == 0)
         begin_saying(d);
-    if (rc != 1 || (rc = picture_load(state, arena, &d->plan, &action, &picture)))
+    if (rc != 1 || (rc = picture_sketch(state, arena, &d->plan, &action, &picture)))
         return rc;
     d->left -= 1 + (int64_t)picture.count;
     rating_on(&picture, day_of(d) - 1, &before);
