@@ -175,6 +175,24 @@ TEST(spool_takes_a_file_once_wherever_the_agent_dies)
     }
 }
 
+/* Of a form: one row was left as it is, the other filled in. */
+TEST(spool_tells_of_a_row_that_says_nothing_once_wherever_the_agent_dies)
+{
+    for (int last = STEP_TAKE; last <= STEP_FINISH; last++) {
+        struct tray *t = tray_open();
+        tray_drop(t, "a.csv", "action,(status),status\nda/1,paused,\nda/1,,in-progress\n,,\n");
+        tray_turn(t, (enum step)last);
+        tray_die(t);
+        tray_start(t);
+        for (int i = 0; i < 3; i++)
+            tray_turn(t, STEP_FINISH);
+        CHECK_INT(1, tray_last(t));
+        CHECK_INT(1, tray_lines(t, "a.csv.done"));
+        CHECK_INT(-1, tray_lines(t, "a.csv.refused"));
+        tray_close(t);
+    }
+}
+
 TEST(spool_that_was_not_queued_is_taken_again)
 {
     struct tray *t = tray_open();
