@@ -10,6 +10,7 @@
 #include "agents/cli/log.h"
 #include "agents/cli/plan.h"
 #include "agents/cli/plans.h"
+#include "agents/cli/sent_list.h"
 #include "agents/cli/show.h"
 #include "agents/cli/status.h"
 #include "agents/cli/update.h"
@@ -23,7 +24,7 @@ const struct record *const option_records[] = {
     OPTION_RECORDS(ADDRESS) AGENT_OPTION_RECORDS(ADDRESS)
     COMMON_OPTIONS(ADDRESS) ACTION_OPTIONS(ADDRESS) AGENCY_OPTIONS(ADDRESS) CLIENT_OPTIONS(ADDRESS)
     COUNTS_OPTIONS(ADDRESS) KEY_OPTIONS(ADDRESS) LOG_OPTIONS(ADDRESS) PLAN_OPTIONS(ADDRESS) PLAN_READ_OPTIONS(ADDRESS)
-    SHOW_OPTIONS(ADDRESS) STATUS_OPTIONS(ADDRESS) UPDATE_OPTIONS(ADDRESS)
+    SENT_OPTIONS(ADDRESS) SHOW_OPTIONS(ADDRESS) STATUS_OPTIONS(ADDRESS) UPDATE_OPTIONS(ADDRESS)
     WATCH_OPTIONS(ADDRESS)
 };
 /* clang-format on */

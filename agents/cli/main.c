@@ -15,6 +15,7 @@
 #include "agents/cli/plan_member.h"
 #include "agents/cli/plans.h"
 #include "agents/cli/send.h"
+#include "agents/cli/sent_list.h"
 #include "agents/cli/show.h"
 #include "agents/cli/status.h"
 #include "agents/cli/update.h"
@@ -114,6 +115,11 @@ static const struct command commands[] = {
      "sends any submissions, a line of JSON each (- is standard input); one that says neither "
      "`seen` nor `epoch` means the newest view",
      "echo '{\"kind\": \"progress\", \"action\": \"da-2016/1.1\", \"percent\": 40}' | maat send -"},
+    {"sent", "", 0, 0, &sent_option_record, sent_list,
+     "prints what you have sent in the last 30 days and the board has accepted, as `maat send` "
+     "takes "
+     "it: after a restore, to look through, and to send again what is missing",
+     "maat sent --after 118 > again.jsonl"},
     {"board confirm-clock", "DAY", 1, 1, &board_act_option_record, board_confirm_clock,
      "confirms today's day, where the broker stopped because its clock had jumped (operators)",
      "maat board confirm-clock 2016-04-20 --reason \"the host was off for a fortnight\""},

@@ -6,12 +6,12 @@
 #include <string.h>
 #include <time.h>
 
+#include "agents/cli/run_name.h"
 #include "agents/cli/seen.h"
 #include "schema/codec.h"
 #include "schema/days.h"
-#include "schema/digest.h"
 
-enum { SOURCE = 80, PRUNE_MOST = 10000 };
+enum { PRUNE_MOST = 10000 };
 
 /* So long after its last verdict a run that was not seen to its end is over: the
    same command then means once more. */
@@ -21,11 +21,11 @@ struct run {
     struct sending *sending;
     struct maat_outbox *outboxes;
     struct maat_outbox_id outbox;
-    char source[SOURCE]; /* the name by which it is found again */
-    size_t queued;       /* so many of the submissions are in the outbox */
-    size_t said;         /* and of so many the result was said */
-    int64_t newest;      /* entry that is known */
-    int64_t begun;       /* the earlier run that it goes on with; 0: it is the first */
+    char source[RUN_NAME]; /* the name by which it is found again */
+    size_t queued;         /* so many of the submissions are in the outbox */
+    size_t said;           /* and of so many the result was said */
+    int64_t newest;        /* entry that is known */
+    int64_t begun;         /* the earlier run that it goes on with; 0: it is the first */
 };
 
 static int64_t
@@ -36,22 +36,16 @@ wall(void)
     return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }
 
-/* The digest of all that is sent and of who sends it. */
 static void
 name_run(struct run *run)
 {
     const struct sending *s = run->sending;
-    uint8_t digest[DIGEST_SIZE] = {0};
-    struct bytes so_far = {digest, DIGEST_SIZE};
-    int len = snprintf(run->source, sizeof run->source, "maat ");
+    struct run_name name;
 
-    submission_digest(KIND_BOARD, so_far,
-                      (struct bytes){maat_key_public(s->talk->key), MAAT_KEY_SIZE}, digest);
+    run_name_begin(&name, maat_key_public(s->talk->key));
     for (size_t i = 0; i < s->count; i++)
-        submission_digest(s->list[i].sent.kind, so_far,
-                          (struct bytes){s->list[i].same, DIGEST_SIZE}, digest);
-    for (int i = 0; i < DIGEST_SIZE; i++)
-        len += snprintf(run->source + len, sizeof run->source - (size_t)len, "%02x", digest[i]);
+        run_name_add(&name, s->list[i].sent.kind, s->list[i].same);
+    run_name_print(&name, run->source);
 }
 
 /* --- a stage ------------------------------------------------------------------------- */

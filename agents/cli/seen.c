@@ -20,6 +20,25 @@ seen_put(enum submission_kind kind, union body *body, int64_t number, int64_t ep
     }
 }
 
+#define DROP(row) ((row)->has.seen = 0, (row)->has.epoch = 0)
+
+void
+seen_drop(enum submission_kind kind, union body *body)
+{
+    switch (kind) {
+    case KIND_AGENCY: DROP(&body->agency); break;
+    case KIND_CLIENT: DROP(&body->client); break;
+    case KIND_PLAN: DROP(&body->plan); break;
+    case KIND_ACTION: DROP(&body->action); break;
+    case KIND_DECISION: DROP(&body->decision); break;
+    case KIND_BOARD:
+    case KIND_PROGRESS:
+    case KIND_RATING:
+    case KIND_STRIKE:
+    case SUBMISSION_KIND_COUNT: break;
+    }
+}
+
 int64_t
 seen_of(enum submission_kind kind, const union body *body)
 {

@@ -8,6 +8,9 @@
    kind that does not carry it. */
 void seen_put(enum submission_kind kind, union body *body, int64_t number, int64_t epoch);
 
+/* Made from no view that is said. */
+void seen_drop(enum submission_kind kind, union body *body);
+
 /* Up to which entry it was made from; 0 of a kind that does not carry it. */
 int64_t seen_of(enum submission_kind kind, const union body *body);
 

@@ -6,6 +6,7 @@
 #include <time.h>
 
 #include "agents/cli/run.h"
+#include "agents/cli/run_name.h"
 #include "agents/cli/seen.h"
 #include "agents/cli/through_agent.h"
 #include "schema/codec.h"
@@ -78,18 +79,6 @@ name_row(struct submission *sub, enum submission_kind kind, const union body *bo
     memcpy(&sub->row, digest, sizeof sub->row);
 }
 
-/* The digest is of what it says as if nothing had been seen: a second run of the
-   same command has seen more, and says the same. */
-static void
-name_saying(struct submission *sub, enum submission_kind kind, union body *body)
-{
-    static uint8_t encoded[BODY_MAX];
-
-    seen_put(kind, body, 0, 0);
-    size_t len = record_encode(body_records[kind], body, encoded, sizeof encoded);
-    submission_digest(kind, (struct bytes){0}, (struct bytes){encoded, (uint32_t)len}, sub->same);
-}
-
 static int
 add(struct sending *s, enum submission_kind kind, const union body *body, const char *label,
     bool unseen)
@@ -117,7 +106,7 @@ add(struct sending *s, enum submission_kind kind, const union body *body, const 
     sub->sent.has.label = sub->sent.has.kind = sub->sent.has.state = 1;
     sub->sent.has.line = s->line > 0;
     name_row(sub, kind, &checked);
-    name_saying(sub, kind, &checked);
+    run_name_same(kind, &checked, sub->same);
     return EXIT_DONE;
 }
 

@@ -79,8 +79,10 @@ on_restored(void *context, const struct maat_restored *r)
         (void)talk_complain(EXIT_DONE,
                             "the board was restored from a backup, and lacks what came after entry "
                             "%" PRId64 "; seen was %s up to entry %" PRId64
-                            ". See what is missing, and say it again",
-                            r->last, r->journal, r->seen);
+                            ". `maat sent --after %" PRId64
+                            "` prints what you had sent since: look through it, and send again "
+                            "what is missing",
+                            r->last, r->journal, r->seen, r->last);
     else
         (void)talk_complain(EXIT_DONE,
                             "the board was restored from a backup of entry %" PRId64

@@ -151,17 +151,51 @@ TEST(backup_restored_is_told_to_a_lead_who_goes_on)
     typed(r, 0, "accepted", NOTE);
     long seen = typed_newest(r);
     restore_over(r, "backup");
-    (void)snprintf(want, sizeof want,
-                   "maat: the board was restored from a backup, and lacks what came after entry "
-                   "%ld; seen was riverside-safeguarding-board.0 up to entry %ld. See what is "
-                   "missing, and say it again",
-                   last, seen);
+    (void)snprintf(
+        want, sizeof want,
+        "maat: the board was restored from a backup, and lacks what came after entry "
+        "%ld; seen was riverside-safeguarding-board.0 up to entry %ld. `maat sent --after "
+        "%ld` prints what you had sent since: look through it, and send again what is "
+        "missing",
+        last, seen, last);
     typed(r, 0, want, "maat whoami -c board/lead.zpl");
     CHECK_INT(0, rig_run(r, "maat whoami -c board/lead.zpl"));
     CHECK(!strstr(r->output, "restored"));
     typed(r, 0, "accepted", NOTE);
     typed(r, 1, "only operators may do this", "maat board open -c board/lead.zpl");
     typed(r, 0, "accepted", "maat board open -c board/operator.zpl --reason 'all is there'");
+    typed_end(r);
+}
+
+/* What a lead had made since is said again, in its order, with what is seen now; of that key
+   alone, and without what was refused. */
+TEST(backup_restored_gets_again_what_leads_had_sent)
+{
+    struct rig *r = typed_board();
+    char command[200];
+
+    typed(r, 0, "accepted", NOTE);
+    typed(r, 0, "holds the entries", "maat-broker backup board backup");
+    long last = typed_newest(r);
+    typed(r, 0, "accepted",
+          "maat plan add new --title New --type strategy --marking OFFICIAL "
+          "--members all -c board/lead.zpl");
+    typed(r, 0, "accepted", "maat action add new/1 --title First --lead police -c board/lead.zpl");
+    typed(r, 0, "accepted", "maat action amend new/1 --title Second -c board/lead.zpl");
+    typed(r, 1, "not-found",
+          "echo '{\"kind\": \"decision\", \"action\": \"new/2\", \"what\": \"note\", "
+          "\"reason\": \"asked\"}' | maat send - -c board/lead.zpl");
+    typed(r, 0, "accepted",
+          "maat agency add fire --name Fire --sector other -c board/operator.zpl");
+    restore_over(r, "backup");
+    (void)snprintf(command, sizeof command, "maat sent --after %ld -c board/lead.zpl > again",
+                   last);
+    typed(r, 0, "", command);
+    typed(r, 0, "3 again", "wc -l again");
+    typed(r, 1, "", "grep 'seen\\|epoch\\|Fire\\|asked' again");
+    typed(r, 0, "3 accepted", "maat send again -c board/lead.zpl");
+    typed(r, 0, "Second", "maat show new/1 -c board/lead.zpl");
+    typed(r, 0, "Fire", "maat sent -c board/operator.zpl");
     typed_end(r);
 }
 

@@ -59,6 +59,7 @@ static const struct step first_day[] = {
      AS(LEAD) "maat action add da-2016/1.2 --title T --lead police && " CLAIM(
          "da-2016/1.1") " && " CLAIM("da-2016/1.2"),
      "da-2016/1.2 assure: accepted"},
+    {"maat sent", LEAD, NULL, ""},
     {"maat plan close", LEAD, NULL, "da-2016: accepted"},
     {"maat plan reopen", LEAD, NULL, "da-2016: accepted"},
     {"maat board confirm-clock", OPERATOR, NULL, "confirm-clock: accepted"},
