@@ -1,70 +1,20 @@
 #include "agents/agency/callers.h"
 
 #include <errno.h>
-#include <grp.h>
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "agents/agency/events.h"
 #include "schema/must.h"
-#include "schema/wire/listening.h"
-
-enum { SOCKET = 108 };
 
 struct callers {
     int listening;
-    char path[SOCKET];
+    char path[CALLERS_SOCKET_PATH];
     unsigned most, count;
     unsigned turn; /* who is taken from next */
     struct conversation *at[];
 };
-
-/* --- the socket ---------------------------------------------------------------------- */
-
-__attribute__((format(printf, 3, 4))) static int
-because(char why[CALLERS_WHY], int error, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    (void)vsnprintf(why, CALLERS_WHY, format, args);
-    va_end(args);
-    return -error;
-}
-
-static int
-give_to_group(const char *path, const char *name, char why[CALLERS_WHY])
-{
-    const struct group *group = getgrnam(name);
-
-    if (!group)
-        return because(why, EINVAL, "socket-group: there is no group %s on this host", name);
-    if (chown(path, (uid_t)-1, group->gr_gid))
-        return because(why, errno, "socket %s can't be given to group %s: %s", path, name,
-                       strerror(errno));
-    return 0;
-}
-
-/* Made for its owner alone, and opened to others when all is set. */
-static int
-open_to_others(const struct callers *c, const struct agent_option *o, char why[CALLERS_WHY])
-{
-    char group[65], mode[5];
-    int rc;
-
-    (void)snprintf(group, sizeof group, "%.*s", (int)o->socket_group.len, o->socket_group.at);
-    (void)snprintf(mode, sizeof mode, "%.*s", (int)o->socket_mode.len, o->socket_mode.at);
-    if (o->has.socket_group && (rc = give_to_group(c->path, group, why)))
-        return rc;
-    if (chmod(c->path, (mode_t)strtoul(mode, NULL, 8)))
-        return because(why, errno, "socket %s: %s", c->path, strerror(errno));
-    return 0;
-}
 
 int
 callers_open(struct callers **out, const struct agent_option *o, char why[CALLERS_WHY])
@@ -73,17 +23,14 @@ callers_open(struct callers **out, const struct agent_option *o, char why[CALLER
     struct callers *c = must(calloc(1, sizeof *c + most * sizeof(struct conversation *)));
 
     c->most = most;
-    (void)snprintf(c->path, sizeof c->path, "%.*s", (int)o->socket.len, o->socket.at);
-    c->listening = listening_unix(c->path, why);
-    int rc = c->listening < 0 ? c->listening : open_to_others(c, o, why);
-    if (rc == 0) {
-        *out = c;
-        return 0;
+    c->listening = callers_listen(o, c->path, why);
+    if (c->listening < 0) {
+        int rc = c->listening;
+        free(c);
+        return rc;
     }
-    if (c->listening >= 0)
-        (void)close(c->listening);
-    free(c);
-    return rc;
+    *out = c;
+    return 0;
 }
 
 void
@@ -151,7 +98,7 @@ callers_items(const struct callers *c, struct pollfd *items)
     for (unsigned i = 0; i < c->count; i++) {
         const struct conversation *one = c->at[i];
         short events = conversation_may_read(one) ? POLLIN : 0;
-        if (one->out_at < one->out_len)
+        if (outgoing_left(&one->out))
             events |= POLLOUT;
         items[i + 1] = (struct pollfd){.fd = one->fd, .events = events};
     }

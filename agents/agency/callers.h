@@ -7,14 +7,13 @@
 
 #include <poll.h>
 
+#include "agents/agency/callers_socket.h"
 #include "agents/agency/conversation.h"
-#include "agents/agency/options.h"
 
 struct callers;
 
 /* Makes the socket; one that a dead agent left is taken away. 0, or -errno with a
    sentence in `why`. */
-enum { CALLERS_WHY = 300 };
 int callers_open(struct callers **out, const struct agent_option *o, char why[CALLERS_WHY]);
 void callers_close(struct callers **c);
 

@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "schema/json.h"
@@ -31,7 +30,7 @@ conversation_end(struct conversation **c)
 {
     for (unsigned i = 0; i < (*c)->count; i++)
         free((*c)->due[((*c)->first + i) % CONVERSATION_ANSWERS].text);
-    free((*c)->out);
+    outgoing_free(&(*c)->out);
     (void)close((*c)->fd);
     free(*c);
     *c = NULL;
@@ -117,7 +116,7 @@ answer_verdict(struct due *due, struct arena *arena, const struct maat_kept *kep
 bool
 conversation_may_read(const struct conversation *c)
 {
-    return !c->lines.ended && c->count < CONVERSATION_ANSWERS && c->out_len - c->out_at < OUT_MAX;
+    return !c->lines.ended && c->count < CONVERSATION_ANSWERS && outgoing_left(&c->out) < OUT_MAX;
 }
 
 void
@@ -195,7 +194,7 @@ conversation_take(struct conversation *c, struct batch *b, unsigned most, conver
         }
     }
     bool held = c->count == CONVERSATION_ANSWERS && due_at(c, 0)->state == DUE_VERDICT;
-    return !held && c->out_len - c->out_at < OUT_MAX;
+    return !held && outgoing_left(&c->out) < OUT_MAX;
 }
 
 /* --- what became of them ---------------------------------------------------------------- */
@@ -261,48 +260,25 @@ conversation_renumber(struct conversation *c, const struct maat_outbox_id *from,
 
 /* --- answers out --------------------------------------------------------------------------- */
 
-static void
-put_out(struct conversation *c, const char *text)
-{
-    size_t len = strlen(text);
-
-    if (c->out_at == c->out_len)
-        c->out_at = c->out_len = 0;
-    if (c->out_len + len > c->out_cap) {
-        c->out_cap = 2 * (c->out_len + len);
-        c->out = must(realloc(c->out, c->out_cap));
-    }
-    memcpy(c->out + c->out_len, text, len);
-    c->out_len += len;
-}
-
 void
 conversation_flush(struct conversation *c)
 {
-    while (c->count && due_at(c, 0)->state == DUE_READY && c->out_len - c->out_at < OUT_MAX) {
+    while (c->count && due_at(c, 0)->state == DUE_READY && outgoing_left(&c->out) < OUT_MAX) {
         if (!c->mute)
-            put_out(c, due_at(c, 0)->text);
+            outgoing_put(&c->out, due_at(c, 0)->text, strlen(due_at(c, 0)->text));
         free(due_at(c, 0)->text);
         c->first = (c->first + 1) % CONVERSATION_ANSWERS;
         c->count--;
     }
-    while (c->out_at < c->out_len) {
-        ssize_t put =
-            send(c->fd, c->out + c->out_at, c->out_len - c->out_at, MSG_NOSIGNAL | MSG_DONTWAIT);
-        if (put < 0 && (errno == EAGAIN || errno == EINTR))
-            return;
-        if (put < 0)
-            conversation_mute(c);
-        else
-            c->out_at += (size_t)put;
-    }
+    if (outgoing_flush(&c->out, c->fd))
+        conversation_mute(c);
 }
 
 void
 conversation_mute(struct conversation *c)
 {
     c->mute = true;
-    c->out_at = c->out_len = 0;
+    outgoing_clear(&c->out);
     for (unsigned i = 0; i < c->count; i++)
         if (due_at(c, i)->state == DUE_VERDICT)
             due_at(c, i)->state = DUE_READY;
@@ -311,5 +287,5 @@ conversation_mute(struct conversation *c)
 bool
 conversation_is_over(const struct conversation *c)
 {
-    return c->lines.ended && c->lines.begin == c->lines.end && !c->count && c->out_at == c->out_len;
+    return c->lines.ended && c->lines.begin == c->lines.end && !c->count && !outgoing_left(&c->out);
 }

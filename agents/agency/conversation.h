@@ -7,6 +7,7 @@
 
 #include "agents/agency/batch.h"
 #include "agents/files/lines.h"
+#include "agents/files/outgoing.h"
 #include "schema/local.h"
 
 enum { CONVERSATION_ANSWERS = 256 };
@@ -27,8 +28,7 @@ struct conversation {
     bool mute;     /* it hears nothing any more; what it said is taken all the same */
     struct due due[CONVERSATION_ANSWERS]; /* a ring */
     unsigned first, count;
-    char *out; /* answers that the socket has not taken yet; owned */
-    size_t out_at, out_len, out_cap;
+    struct outgoing out; /* answers */
     struct lines lines;
 };
 
