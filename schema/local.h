@@ -10,14 +10,15 @@
 
 /* clang-format off */
 
-enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64 };
+enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64, LOCAL_PLANS_MAX = 1000, LOCAL_BOARDS_MAX = 8 };
 
 #define LOCAL_ASKS(X)                                                                              \
     X(ASK_STATUS, "status", "how long the queue is, whether the broker is reached")                \
     X(ASK_REFUSED, "refused", "what the broker refused and no person has dealt with")              \
     X(ASK_RETRY, "retry", "queue refused submissions again: the cause was mended")                 \
     X(ASK_SEEN, "seen", "refusals that a person has seen, and that will not be sent again")        \
-    X(ASK_FORGET_HEAD, "forget-head", "take the broker's journal as it is now: it was restored")
+    X(ASK_FORGET_HEAD, "forget-head", "take the broker's journal as it is now: it was restored")   \
+    X(ASK_PLANS, "plans", "the plans that the broker has shown this agent, which asks it again")
 
 /* An agent's connection to its broker. */
 #define LINK_STATES(X)                                                                   \
@@ -32,7 +33,7 @@ enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64 };
 #define REQUEST_FIELDS(F, S)                                                                       \
     F(S, ask,       REQUIRED, WORD(local_ask, local_asks), "what is asked")                        \
     F(S, which,     OPTIONAL, TEXTS(LIST_MAX),     "retry, seen: refusals as `refused` names them; all where none is named") \
-    F(S, after,     OPTIONAL, TEXT(1, LOCAL_WHICH), "refused: go on after this one")
+    F(S, after,     OPTIONAL, TEXT(1, LOCAL_WHICH), "refused, plans: go on after this one")
 
 #define REFUSAL_FIELDS(F, S)                                                                       \
     F(S, code,      REQUIRED, WORD(fault_code, fault_codes), "why")                                \
@@ -68,6 +69,15 @@ enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64 };
     F(S, field,     REQUIRED, TEXT(0, 64),         "which field; empty for the whole")             \
     F(S, reason,    REQUIRED, TEXT(0, 300),        "a sentence")
 
+/* Of one of an agency's several boards. */
+#define BOARD_ANSWER_FIELDS(F, S)                                                                  \
+    F(S, board,     REQUIRED, ID,                  "its name in the agent's configuration")        \
+    F(S, queued,    OPTIONAL, NUMBER,              "as below, for this board")                     \
+    F(S, accepted,  OPTIONAL, NUMBER,              "likewise")                                     \
+    F(S, refused,   OPTIONAL, ONE(refusal),        "likewise")                                     \
+    F(S, later,     OPTIONAL, TEXT(1, 300),        "likewise")                                     \
+    F(S, status,    OPTIONAL, ONE(agent_status),   "likewise")
+
 /* One of `queued` and `refused`, both (with "wait": true), `later`, or what was
    asked. */
 #define ANSWER_FIELDS(F, S)                                                                        \
@@ -78,13 +88,16 @@ enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64 };
     F(S, status,    OPTIONAL, ONE(agent_status),   "status")                                       \
     F(S, list,      OPTIONAL, MANY(refused_item, LOCAL_REFUSED_MAX), "refused; after retry and seen, none") \
     F(S, more,      OPTIONAL, FLAG,                "refused: there are more after the last")       \
-    F(S, done,      OPTIONAL, NUMBER,              "retry, seen: so many; forget-head: 1")
+    F(S, done,      OPTIONAL, NUMBER,              "retry, seen: so many; forget-head: 1")        \
+    F(S, plans,     OPTIONAL, TEXTS(LOCAL_PLANS_MAX), "plans: in order; absent: it was never shown any list") \
+    F(S, boards,    OPTIONAL, MANY(board_answer, LOCAL_BOARDS_MAX), "where the agent has several boards: what each says that had a part in it")
 
 #define LOCAL_RECORDS(X)                                                                           \
     X(request, REQUEST_FIELDS, CLOSED, "A request on the agent's socket.")                         \
     X(refusal, REFUSAL_FIELDS, CLOSED, "Why something was refused.")                               \
     X(agent_status, AGENT_STATUS_FIELDS, OPEN, "How an agent is.")                                 \
     X(refused_item, REFUSED_ITEM_FIELDS, OPEN, "A refusal in a list.")                             \
+    X(board_answer, BOARD_ANSWER_FIELDS, OPEN, "One board's part in an answer.")                   \
     X(answer, ANSWER_FIELDS, OPEN, "An answer on the agent's socket.")
 
 #define AS_ENUM(symbol, text, doc) symbol,

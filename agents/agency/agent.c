@@ -275,6 +275,7 @@ open_all(struct agent *a, const char *software)
     if (rc)
         return rc;
     requests_init(&a->requests, a->outboxes, a->broker, a->spool, software, on_dealt, a);
+    shown_plans_load(&a->requests.plans, string_of(a, a->options->outbox));
     a->items = must(calloc((size_t)a->options->callers + OWN_ITEMS, sizeof *a->items));
     return 0;
 }
@@ -287,6 +288,7 @@ close_all(struct agent *a)
     if (a->verdicts.arena)
         (void)verdicts_note(&a->verdicts);
     verdicts_close(&a->verdicts);
+    shown_plans_end(&a->requests.plans);
     spool_close(&a->spool);
     results_close(&a->results);
     callers_close(&a->callers);

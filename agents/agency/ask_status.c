@@ -72,6 +72,20 @@ print_status(const struct agent_status *s)
         printf("%-11s the outbox's disk is full: nothing is taken until there is room\n", "room");
 }
 
+/* Of several boards, one after the other. */
+static void
+print_boards(const struct answer *answer)
+{
+    for (uint32_t i = 0; i < answer->boards.count; i++) {
+        const struct board_answer *one = &answer->boards.at[i];
+        printf("%s%-11s %.*s\n", i ? "\n" : "", "board", (int)one->board.len, one->board.at);
+        if (one->has.status)
+            print_status(&one->status);
+        else
+            print_row("agent", one->later);
+    }
+}
+
 /* --- asking ------------------------------------------------------------------------------ */
 
 static int
@@ -119,7 +133,7 @@ has_no_socket(const struct invocation *in, struct arena *arena, struct agent_opt
 int
 ask_status(const struct invocation *in, struct arena *arena)
 {
-    struct answer answer;
+    struct answer answer = {0};
     struct agent_option agent;
     struct ask_option o;
     struct fault fault;
@@ -131,7 +145,11 @@ ask_status(const struct invocation *in, struct arena *arena)
         rc = ask_at_outbox(arena, agent.outbox, &answer.status);
     else
         rc = ask_once(in, arena, ASK_STATUS, &o, &answer);
-    if (rc == EXIT_DONE && o.json)
+    if (rc == EXIT_DONE && answer.has.boards && o.json)
+        ask_print_json(arena, &answer_record, &answer);
+    else if (rc == EXIT_DONE && answer.has.boards)
+        print_boards(&answer);
+    else if (rc == EXIT_DONE && o.json)
         ask_print_json(arena, &agent_status_record, &answer.status);
     else if (rc == EXIT_DONE)
         print_status(&answer.status);

@@ -14,6 +14,20 @@
 #define AGENT_EVENTS(X)                                                                                     \
     X(AGENT_STARTED, "started", EVENT_NOTICE,                                                               \
       "The agent takes updates, by `socket` and `spool` where they are said.", "")                          \
+    X(AGENT_BOARD_STARTED, "board-started", EVENT_NOTICE,                                                   \
+      "Of several boards: the agent of `board` runs, as `process`.", "")                                    \
+    X(AGENT_BOARD_NOT_STARTED, "board-not-started", EVENT_ERROR,                                            \
+      "Of several boards: no process could be made for the agent of `board`, for `reason`; it is tried "    \
+      "again. The other boards go on.",                                                                     \
+      "See what uses up the host's memory or processes.")                                                   \
+    X(AGENT_BOARD_ENDED, "board-ended", EVENT_ERROR,                                                        \
+      "Of several boards: the agent of `board` ended, with this `exit` code or by this `signal`, and is "   \
+      "started again after so many `seconds`. The other boards go on; what is queued waits.",               \
+      "What it said before tells why, often its key or its outbox: mend that.")                             \
+    X(AGENT_PLANS_NOT_KEPT, "plans-not-kept", EVENT_WARNING,                                                \
+      "The plans that the broker shows this agent could not be kept in `file`, for `reason`. After a "      \
+      "restart without a connection it is not known what is for this board.",                               \
+      "Make the agent's directory writable for it.")                                                        \
     X(AGENT_WATCHED, "watched", EVENT_NOTICE, "Metrics and health are told at `address`.", "") \
     X(AGENT_NOT_WATCHED, "not-watched", EVENT_WARNING, "Nobody can ask how it stands (`status`, metrics, health), for `reason`. All else goes on.", "Mend what the reason says, and start it again.") \
     X(AGENT_CONNECTED, "connected", EVENT_NOTICE,                                                           \

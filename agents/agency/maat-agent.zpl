@@ -31,3 +31,15 @@ socket-mode = "0660"
 # Where Prometheus reads /metrics, and anyone of this host /health. With this line or
 # without, status.sock in the outbox's folder answers too.
 # metrics = "tcp://127.0.0.1:9571"
+
+# Several boards: instead of key, outbox, refused, broker and metrics above, a group of
+# lines for each (agents/agency/SOCKET.md). Commands reach one with --at north.
+# boards
+#     north
+#         key = "/etc/maat/north.zpl"
+#         outbox = "/var/lib/maat-agent/north"
+#     south
+#         key = "/etc/maat/south.zpl"
+#         outbox = "/var/lib/maat-agent/south"
+#         plans = "da-2016"
+#         plans = "neglect-*"

@@ -6,19 +6,36 @@
 #include "agents/agency/ask.h"
 #include "agents/agency/doctor.h"
 #include "agents/agency/events.h"
+#include "agents/agency/front.h"
 #include "agents/agency/template.h"
 #include "schema/records.h"
 #include "schema/wire/program.h"
 #include "version.h"
 
 static int
+run_front(const struct agent_option *o, const struct agent_boards *boards)
+{
+    char why[FRONT_WHY];
+
+    if (front_run(o, boards, "maat-agent " VERSION, why) == 0)
+        return EXIT_DONE;
+    (void)fprintf(stderr, "maat-agent: %s\n", why);
+    return EXIT_MACHINE;
+}
+
+static int
 run_run(const struct invocation *in, struct arena *arena)
 {
-    struct option_values values = in->own;
+    struct option_values values = in->own, for_all = in->own;
+    struct agent_boards boards;
     struct agent_option o;
     struct fault fault;
     char why[AGENT_WHY];
 
+    if (!agent_boards(arena, &in->common, &for_all, &o, &boards, &fault))
+        return program_usage(in, &fault);
+    if (boards.count)
+        return run_front(&o, &boards);
     if (!agent_settings(arena, &in->common, &values, &o, &fault))
         return program_usage(in, &fault);
     int rc = agent_run(&o, "maat-agent " VERSION, why);

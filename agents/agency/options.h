@@ -4,7 +4,9 @@
 #define AGENTS_AGENCY_OPTIONS_H
 
 #include "schema/options.h"
+#include "schema/records.h"
 #include "schema/records_of.h"
+#include "schema/wire/settings.h"
 
 #define AGENT_CONFIG "/etc/maat/maat-agent.zpl"
 
@@ -13,7 +15,8 @@
 enum { AGENT_PATH = 1000, AGENT_GROUP = 64 };
 
 #define CONFIG_OPTION_FIELDS(F, S)                                                                 \
-    F(S, config,       OPTIONAL, TEXT(1, AGENT_PATH), "the configuration file [" AGENT_CONFIG ", if it is there]")
+    F(S, config,       OPTIONAL, TEXT(1, AGENT_PATH), "the configuration file [" AGENT_CONFIG ", if it is there]") \
+    F(S, at,           OPTIONAL, ID,                  "at which board, by its name in the configuration, where that has several")
 
 #define AGENT_OPTION_FIELDS(F, S)                                                                  \
     F(S, key,          REQUIRED, TEXT(1, AGENT_PATH), "file with this agent's key and where the broker is, as the operator gave it") \
@@ -32,6 +35,17 @@ enum { AGENT_PATH = 1000, AGENT_GROUP = 64 };
     F(S, taken_days,   OPTIONAL, INT(0, 36500),       "for how many days files of the spool are kept in SPOOL/taken; 0: not at all [30]") \
     F(S, settle_ms,    OPTIONAL, INT(0, 3600000),     "how long a file of the spool whose last line has no end must be unchanged before it is taken, in milliseconds [2000]")
 
+/* Where an agency has several boards, each is a group of lines with its name under `boards`,
+   and these are its own; the other lines are for all. */
+#define BOARD_OPTION_FIELDS(F, S)                                                                  \
+    F(S, key,          REQUIRED, TEXT(1, AGENT_PATH), "as above, of this board")                   \
+    F(S, outbox,       REQUIRED, TEXT(1, AGENT_PATH), "as above; no other board's")                \
+    F(S, refused,      OPTIONAL, TEXT(1, AGENT_PATH), "as above [OUTBOX/refused]")                 \
+    F(S, broker,       OPTIONAL, TEXTS(8),            "as above")                                  \
+    F(S, metrics,      OPTIONAL, TEXT(1, 255),        "as above")                                  \
+    F(S, metrics_open, OPTIONAL, FLAG,                "as above")                                  \
+    F(S, plans,        OPTIONAL, TEXTS(LIST_MAX),     "its plans, or what their ids begin with and a * after it; may be given several times [those that its broker shows this agent]")
+
 #define ASK_OPTION_FIELDS(F, S)                                                                    \
     F(S, socket,       OPTIONAL, TEXT(1, 107),        "the agent's socket [the configuration file's]") \
     F(S, json,         OPTIONAL, FLAG,                "say it as JSON")
@@ -48,6 +62,7 @@ enum { AGENT_PATH = 1000, AGENT_GROUP = 64 };
 #define AGENT_OPTION_RECORDS(X)                                                                    \
     X(config_option, CONFIG_OPTION_FIELDS, CLOSED, "Options of every command of maat-agent.")      \
     X(agent_option, AGENT_OPTION_FIELDS, CLOSED, "maat-agent run, and its configuration file.")    \
+    X(board_option, BOARD_OPTION_FIELDS, CLOSED, "One of several boards in that file.")            \
     X(ask_option, ASK_OPTION_FIELDS, CLOSED, "maat-agent status, maat-agent forget-head.")                                 \
     X(retry_option, RETRY_OPTION_FIELDS, CLOSED, "maat-agent retry.")                              \
     X(refused_option, REFUSED_OPTION_FIELDS, CLOSED, "maat-agent refused.")
@@ -57,10 +72,37 @@ enum { AGENT_PATH = 1000, AGENT_GROUP = 64 };
 AGENT_OPTION_RECORDS(RECORD_STRUCT)
 AGENT_OPTION_RECORDS(RECORD_EXTERN)
 
-/* The settings of the configuration file and of the flags in `values`, which win.
-   False with a fault. `out` lives in the arena. */
+/* Several boards. An update goes to each whose plans it names: those under `plans`, or, where
+   that is not said, those that its broker has shown this agent, which the outbox remembers.
+   What no board's plan is named by is refused. But as long as a board has never shown its
+   plans (its broker was not reached yet, or this key is not enrolled), what no other board's
+   plan is named by is not taken, and not refused: callers are told to say it again later,
+   and a file waits in the spool. Nothing is sent to a board on suspicion: one board's plans
+   are no other's affair. */
+struct agent_board {
+    const char *name;
+    struct board_option option;
+};
+
+struct agent_boards {
+    unsigned count; /* 0: the one board of the lines and flags */
+    struct agent_board at[SETTINGS_GROUPS];
+    const char *config; /* the file's path */
+};
+
+/* The settings of the configuration file and of the flags in `values`, which win. Where the
+   file has several boards, those of the one that --at names, which then has no spool, and
+   a socket in its outbox's folder, for agents/agency/front.h. False with a fault. `out` lives
+   in the arena. */
 bool agent_settings(struct arena *arena, const struct option_values *common,
                     struct option_values *values, struct agent_option *out, struct fault *fault);
+
+/* The boards of the file, and what is for all of them in `out`, whose key and outbox are
+   empty; none (`boards->count` is 0, and `out` is of no use) where it has but one, or --at
+   names one. */
+bool agent_boards(struct arena *arena, const struct option_values *common,
+                  struct option_values *values, struct agent_option *out,
+                  struct agent_boards *boards, struct fault *fault);
 
 /* Where the agent's socket is: as `given`, or, where that is empty, as the
    configuration file says. NULL with a fault. */

@@ -316,6 +316,10 @@ requests_answer(void *context, struct arena *arena, const struct request *reques
         out->done = 1;
         rc = forget_head(r, arena, out);
         break;
+    case ASK_PLANS:
+        shown_plans_ask(&r->plans, r->broker);
+        shown_plans_list(&r->plans, request->has.after ? request->after : text_of(""), out);
+        break;
     case LOCAL_ASK_COUNT: break;
     }
     if (rc)

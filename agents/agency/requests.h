@@ -3,6 +3,7 @@
 #ifndef AGENTS_AGENCY_REQUESTS_H
 #define AGENTS_AGENCY_REQUESTS_H
 
+#include "agents/agency/shown_plans.h"
 #include "agents/agency/spool.h"
 #include "agents/libmaat/maat.h"
 #include "schema/local.h"
@@ -19,6 +20,7 @@ struct requests {
     char name[PATH_MAX_LEN + 1], board[TITLE_MAX + 1]; /* empty before the first WELCOME */
     bool knows_clock;
     int64_t clock_ahead; /* of the broker's; microseconds */
+    struct shown_plans plans; /* to be loaded and ended by whoever has these requests */
     bool room;
     refusal_dealt *dealt;
     void *context;

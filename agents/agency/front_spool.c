@@ -1,0 +1,364 @@
+#include "agents/agency/front_spool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agents/agency/results.h"
+#include "agents/agency/spool_arrivals.h"
+#include "agents/agency/spool_file.h"
+#include "agents/agency/spool_modes.h"
+#include "agents/files/whole_file.h"
+#include "schema/must.h"
+
+enum { SECOND = 1000000, DAY_SECONDS = 86400, ROWS_A_TURN = 256, PATIENCE = 2 };
+
+struct front_spool {
+    struct spool_folder folder;
+    struct spool_arrivals arrivals;
+    struct spool_names claimed; /* in taking/ */
+    struct results *results;
+    struct front_boards *boards;
+    struct arena *arena;
+    int64_t settle, kept_days;
+    int64_t rest_until;
+
+    char file[SPOOL_FILE]; /* is being split; empty: none */
+    struct spool_file *rows;
+    bool is_split; /* and all parts are written */
+    struct front_part {
+        FILE *out;    /* NULL: no row is for this board yet */
+        int64_t line; /* where it is */
+    } part[SETTINGS_GROUPS];
+};
+
+/* The spool's own, and each board's. */
+static int
+make_folders(struct front_spool *s, const struct agent_option *o, char why[FRONT_SPOOL_WHY])
+{
+    char root[AGENT_PATH + 1], group[AGENT_GROUP + 1], path[PATH_MAX];
+
+    (void)snprintf(root, sizeof root, "%.*s", (int)o->spool.len, o->spool.at);
+    (void)snprintf(group, sizeof group, "%.*s", (int)o->spool_group.len, o->spool_group.at);
+    int rc = spool_folder_open(&s->folder, root);
+    for (unsigned i = 0; i < s->boards->count && rc == 0; i++) {
+        (void)snprintf(path, sizeof path, "%s/%s", root, s->boards->at[i].board->name);
+        rc = mkdir(path, 0770) && errno != EEXIST ? -errno : 0;
+    }
+    if (rc == 0)
+        return spool_modes_set(root, group, why, FRONT_SPOOL_WHY);
+    (void)snprintf(why, FRONT_SPOOL_WHY, "spool %.200s can't be used: %s", root, strerror(-rc));
+    return rc;
+}
+
+int
+front_spool_open(struct front_spool **out, const struct agent_option *o,
+                 struct front_boards *boards, char why[FRONT_SPOOL_WHY])
+{
+    struct front_spool *s = must(calloc(1, sizeof *s));
+    char odd[NAME_MAX + 1];
+
+    s->boards = boards;
+    s->settle = o->settle_ms * 1000;
+    s->kept_days = o->taken_days;
+    int rc = make_folders(s, o, why);
+    if (rc) {
+        free(s);
+        return rc;
+    }
+    s->arena = arena_new();
+    s->results = results_open(s->folder.root);
+    spool_arrivals_begin(&s->arrivals, &s->folder);
+    (void)spool_folder_list(&s->folder, "taking", &s->claimed, odd);
+    *out = s;
+    return 0;
+}
+
+struct pollfd
+front_spool_item(const struct front_spool *s)
+{
+    return (struct pollfd){.fd = s->arrivals.notify, .events = POLLIN};
+}
+
+/* --- where ------------------------------------------------------------------------------ */
+
+/* A part while it is written, or where its board's agent takes it. */
+static void
+part_path(const struct front_spool *s, unsigned board, bool published, char path[PATH_MAX])
+{
+    const char *name = published ? results_name(s->file) : s->file;
+    const char *dot = strrchr(name, '.');
+    bool is_csv = dot && strcmp(dot, ".csv") == 0;
+
+    (void)snprintf(path, PATH_MAX, "%s/%s/%s%s%s", s->folder.root, s->boards->at[board].board->name,
+                   published ? "" : ".", name, published ? (is_csv ? ".jsonl" : "") : ".tmp");
+}
+
+static void
+mark_path(const struct front_spool *s, char path[PATH_MAX])
+{
+    (void)snprintf(path, PATH_MAX, "%s/taking/.%s.split", s->folder.root, s->file);
+}
+
+/* --- parts ------------------------------------------------------------------------------ */
+
+static void
+drop_parts(struct front_spool *s)
+{
+    char path[PATH_MAX];
+
+    for (unsigned i = 0; i < s->boards->count; i++) {
+        if (s->part[i].out)
+            (void)fclose(s->part[i].out);
+        s->part[i] = (struct front_part){0};
+        part_path(s, i, false, path);
+        (void)unlink(path);
+    }
+}
+
+/* On the line that it is on in the file. */
+static int
+put_row(struct front_spool *s, unsigned board, const struct spool_row *row)
+{
+    struct front_part *part = &s->part[board];
+    char path[PATH_MAX];
+
+    if (!part->out) {
+        part_path(s, board, false, path);
+        part->out = fopen(path, "we");
+        part->line = 1;
+    }
+    if (!part->out)
+        return -errno;
+    for (; part->line < row->line; part->line++)
+        (void)fputc('\n', part->out);
+    (void)fprintf(part->out, "%.*s\n", (int)row->json.len, row->json.at);
+    part->line++;
+    return ferror(part->out) ? -EIO : 0;
+}
+
+static int
+finish_part(struct front_part *part)
+{
+    int rc = !part->out || (fflush(part->out) == 0 && fsync(fileno(part->out)) == 0) ? 0 : -errno;
+
+    if (part->out)
+        (void)fclose(part->out);
+    *part = (struct front_part){0};
+    return rc;
+}
+
+/* All are written, and the mark says so. */
+static int
+finish_parts(struct front_spool *s)
+{
+    char path[PATH_MAX];
+    int rc = results_sync(s->results);
+
+    for (unsigned i = 0; i < s->boards->count; i++) {
+        int one = finish_part(&s->part[i]);
+        rc = rc ? rc : one;
+    }
+    mark_path(s, path);
+    return rc ? rc : whole_file_write(path, 0600, "", 0);
+}
+
+/* Into its place, where no earlier one of this name may wait. Was it done before, there is
+   nothing to move. */
+static int
+publish(struct front_spool *s, unsigned board)
+{
+    char from[PATH_MAX], to[PATH_MAX];
+
+    part_path(s, board, false, from);
+    part_path(s, board, true, to);
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+        (void)snprintf(to, sizeof to, "%s/%s", s->folder.root, s->boards->at[board].board->name);
+        return whole_file_sync_folder(to);
+    }
+    return errno == ENOENT ? 0 : -errno;
+}
+
+static int
+publish_all(struct front_spool *s)
+{
+    char path[PATH_MAX];
+    int rc = 0;
+
+    for (unsigned i = 0; i < s->boards->count && rc == 0; i++)
+        rc = publish(s, i);
+    if (rc == 0)
+        rc = spool_folder_finish(&s->folder, s->file, s->kept_days > 0);
+    if (rc == 0)
+        rc = spool_folder_sync_finished(&s->folder);
+    if (rc)
+        return rc;
+    mark_path(s, path);
+    (void)unlink(path);
+    s->file[0] = '\0';
+    s->is_split = false;
+    return 0;
+}
+
+/* --- a file -------------------------------------------------------------------------------- */
+
+static void
+rest(struct front_spool *s, int64_t now, const char *why)
+{
+    s->rest_until = now + (int64_t)PATIENCE * SECOND;
+    spool_arrivals_odd(&s->arrivals, *s->file ? s->file : s->folder.root, why);
+}
+
+/* To be begun anew, after a while. */
+static void
+go_back(struct front_spool *s, int64_t now, const char *why)
+{
+    spool_file_close(&s->rows);
+    drop_parts(s);
+    rest(s, now, why);
+    s->file[0] = '\0';
+    s->claimed.next--;
+}
+
+static void
+claim(struct front_spool *s, int64_t now, int64_t wall)
+{
+    const char *name = spool_arrivals_next(&s->arrivals, now);
+
+    s->claimed.count = s->claimed.next = 0;
+    if (!name)
+        return;
+    int rc = spool_folder_is_ready(&s->folder, name, s->settle, wall);
+    if (rc == 1 && !(rc = spool_folder_claim(&s->folder, name, wall, &s->claimed)))
+        rc = spool_folder_sync_claimed(&s->folder);
+    if (rc < 0 && rc != -ENOENT)
+        spool_arrivals_odd(&s->arrivals, name, strerror(-rc));
+}
+
+static void
+refuse_whole(struct front_spool *s, const struct fault *why, int64_t wall)
+{
+    (void)results_refuse(s->results, s->file, 0, why, wall);
+    spool_file_close(&s->rows);
+    s->is_split = finish_parts(s) == 0;
+}
+
+static void
+begin(struct front_spool *s, int64_t now, int64_t wall)
+{
+    char path[PATH_MAX];
+    struct fault why;
+
+    (void)snprintf(s->file, sizeof s->file, "%s", s->claimed.at[s->claimed.next++].name);
+    mark_path(s, path);
+    s->is_split = access(path, F_OK) == 0;
+    if (s->is_split)
+        return;
+    drop_parts(s);
+    int rc = results_begin(s->results, s->file);
+    int fd = rc ? rc : spool_folder_read(&s->folder, s->file);
+    rc = fd < 0 ? fd : spool_file_open(&s->rows, fd, s->file, &why);
+    if (rc < 0)
+        go_back(s, now, strerror(-rc));
+    else if (rc == 0)
+        refuse_whole(s, &why, wall);
+}
+
+/* 0, or negative where it must wait, for a reason. */
+static int
+share_row(struct front_spool *s, struct spool_row *row, int64_t wall, const char **why)
+{
+    struct front_line route = {0};
+    enum front_route where = ROUTE_REFUSED;
+    int rc = 0;
+
+    if (row->nothing)
+        return results_pass(s->results, s->file, row->line, wall);
+    if (row->refused)
+        route.why = row->why;
+    else
+        where = front_route(s->boards, s->arena, row->json, &route);
+    if (where == ROUTE_LATER) {
+        *why = "a row names a plan that no board has shown, and some have shown none yet";
+        return -EAGAIN;
+    }
+    if (where != ROUTE_TO)
+        return results_refuse(s->results, s->file, row->line, &route.why, wall);
+    for (unsigned i = 0; i < s->boards->count && rc == 0; i++)
+        if (route.boards >> i & 1)
+            rc = put_row(s, i, row);
+    return rc;
+}
+
+static void
+share_rows(struct front_spool *s, int64_t now, int64_t wall)
+{
+    const char *why = NULL;
+    struct spool_row row;
+    int rc = 1;
+
+    for (unsigned i = 0; i < ROWS_A_TURN && rc == 1; i++) {
+        arena_reset(s->arena);
+        if ((rc = spool_file_next(s->rows, s->arena, &row)) != 1)
+            break;
+        int shared = share_row(s, &row, wall, &why);
+        rc = shared ? shared : 1;
+    }
+    if (rc == 1)
+        return;
+    if (rc == 0)
+        rc = finish_parts(s);
+    if (rc) {
+        go_back(s, now, why ? why : strerror(-rc));
+        return;
+    }
+    spool_file_close(&s->rows);
+    s->is_split = true;
+}
+
+bool
+front_spool_step(struct front_spool *s, int64_t now, int64_t wall)
+{
+    spool_arrivals_hear(&s->arrivals);
+    if (now < s->rest_until)
+        return false;
+    if (!*s->file && s->claimed.next == s->claimed.count)
+        claim(s, now, wall);
+    if (!*s->file && s->claimed.next < s->claimed.count)
+        begin(s, now, wall);
+    if (s->rows)
+        share_rows(s, now, wall);
+    if (!s->is_split)
+        return s->rows != NULL;
+    int rc = publish_all(s);
+    if (rc)
+        rest(s, now,
+             rc == -EEXIST ? "a board's agent has not taken the last one yet" : strerror(-rc));
+    return rc == 0;
+}
+
+void
+front_spool_prune(struct front_spool *s, int64_t wall)
+{
+    spool_folder_prune(&s->folder, wall - s->kept_days * DAY_SECONDS * SECOND);
+}
+
+void
+front_spool_close(struct front_spool **s)
+{
+    if (!*s)
+        return;
+    spool_file_close(&(*s)->rows);
+    if (*(*s)->file && !(*s)->is_split)
+        drop_parts(*s);
+    results_close(&(*s)->results);
+    spool_names_free(&(*s)->claimed);
+    spool_arrivals_end(&(*s)->arrivals);
+    arena_destroy(&(*s)->arena);
+    free(*s);
+    *s = NULL;
+}
