@@ -96,13 +96,11 @@ start(const struct front_boards *f, struct front_board *b, int64_t now)
 }
 
 static void
-close_all(struct front_board *b)
+stop_watching(struct front_board *b)
 {
     if (b->process >= 0)
         (void)close(b->process);
-    if (b->asking >= 0)
-        (void)close(b->asking);
-    b->process = b->asking = -1;
+    b->process = -1;
 }
 
 /* It said itself why; here, when the next is started. */
@@ -118,7 +116,7 @@ take_end(struct front_board *b, int64_t now)
     int64_t rest = b->ended < 6 ? (int64_t)1 << b->ended : REST_MOST;
     b->id = 0;
     b->started_at = now + rest * SECOND;
-    close_all(b);
+    stop_watching(b);
     log_word(&line, "board", b->board->name);
     log_number(&line, WIFSIGNALED(status) ? "signal" : "exit",
                WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
@@ -144,20 +142,24 @@ front_boards_connect(const struct front_boards *f, unsigned board)
     return rc;
 }
 
-static void
-ask(struct front_boards *f, unsigned i, struct text after)
+static bool
+ask(struct front_boards *f, const struct front_board *b, struct text after)
 {
-    struct front_board *b = &f->at[i];
     struct request request = {.ask = ASK_PLANS, .after = after};
 
     request.has.ask = 1;
     request.has.after = after.len > 0;
     struct text json = record_to_json(f->arena, &request_record, &request);
-    if (send(b->asking, json.at, json.len, MSG_NOSIGNAL) < 0
-        || send(b->asking, "\n", 1, MSG_NOSIGNAL) < 0) {
+    return send(b->asking, json.at, json.len, MSG_NOSIGNAL) > 0
+           && send(b->asking, "\n", 1, MSG_NOSIGNAL) > 0;
+}
+
+static void
+stop_asking(struct front_board *b)
+{
+    if (b->asking >= 0)
         (void)close(b->asking);
-        b->asking = -1;
-    }
+    b->asking = -1;
 }
 
 static void
@@ -167,53 +169,44 @@ begin_asking(struct front_boards *f, unsigned i, int64_t now)
 
     b->ask_at = now + (b->plans.known ? AGAIN : 1) * (int64_t)SECOND;
     b->asking = front_boards_connect(f, i);
-    if (b->asking < 0) {
-        b->asking = -1;
+    if (b->asking < 0)
         return;
-    }
     plan_list_begin(&b->plans);
     lines_init(b->heard, b->asking);
-    ask(f, i, text_of(""));
+    if (!ask(f, b, text_of("")))
+        stop_asking(b);
 }
 
-static void
-take_answer(struct front_boards *f, unsigned i, struct text line)
+/* True if there is more, which was asked for. */
+static bool
+take_answer(struct front_boards *f, struct front_board *b, struct text line)
 {
-    struct front_board *b = &f->at[i];
     struct answer answer;
     struct fault fault;
 
     arena_reset(f->arena);
     if (!record_from_json(f->arena, &answer_record, &answer, line.at, line.len, &fault)
         || !answer.has.plans)
-        return;
+        return false;
     for (uint32_t k = 0; k < answer.plans.count; k++)
         plan_list_add(&b->plans, answer.plans.at[k].at, answer.plans.at[k].len);
     if (answer.more && answer.plans.count)
-        ask(f, i, answer.plans.at[answer.plans.count - 1]);
-    else
-        (void)plan_list_take(&b->plans);
+        return ask(f, b, answer.plans.at[answer.plans.count - 1]);
+    (void)plan_list_take(&b->plans);
+    return false;
 }
 
-/* One answer, and with `more` the next: then this connection has done its work. */
 static void
-hear(struct front_boards *f, unsigned i)
+hear(struct front_boards *f, struct front_board *b)
 {
-    struct front_board *b = &f->at[i];
-    struct text line;
     ssize_t got = lines_read(b->heard);
-    bool more = false;
+    bool more = (got >= 0 || got == -EAGAIN) && !b->heard->ended;
+    struct text line;
 
-    while (lines_next(b->heard, &line) == LINES_LINE) {
-        take_answer(f, i, line);
-        more = b->plans.coming.count > 0;
-    }
-    if (b->asking >= 0
-        && ((got < 0 && got != -EAGAIN) || b->heard->ended
-            || (got > 0 && !more && b->heard->begin == b->heard->end))) {
-        (void)close(b->asking);
-        b->asking = -1;
-    }
+    while (more && lines_next(b->heard, &line) == LINES_LINE)
+        more = take_answer(f, b, line);
+    if (!more)
+        stop_asking(b);
 }
 
 /* --- all ------------------------------------------------------------------------------------- */
@@ -246,7 +239,8 @@ front_boards_stop(struct front_boards *f)
         struct front_board *b = &f->at[i];
         while (b->id && waitpid(b->id, NULL, 0) < 0 && errno == EINTR)
             ;
-        close_all(b);
+        stop_watching(b);
+        stop_asking(b);
         plan_list_end(&b->plans);
         free(b->heard);
     }
@@ -274,7 +268,7 @@ front_boards_step(struct front_boards *f, const struct pollfd *items, int64_t no
         if (b->id == 0 && now >= b->started_at)
             start(f, b, now);
         if (answered && b->asking >= 0)
-            hear(f, i);
+            hear(f, b);
         if (b->id && b->asking < 0 && !b->board->option.has.plans && now >= b->ask_at)
             begin_asking(f, i, now);
     }

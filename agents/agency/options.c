@@ -44,6 +44,8 @@ static const char *const of_each[] = {"key",    "outbox",  "refused",
                                       "broker", "metrics", "metrics-open"};
 static const char *const of_all[] = {"spool", "socket", "socket-mode", "socket-group"};
 
+static const char *const folders[] = {"taking", "taken"};
+
 static bool
 is_among(const char *name, const char *const *list, size_t count)
 {
@@ -108,6 +110,10 @@ decode_groups(struct arena *arena, const char *path, const struct settings_group
     for (unsigned i = 0; i < groups->count; i++) {
         if (!decode_group(arena, path, &groups->at[i], &out->at[i], fault))
             return false;
+        if (is_among(groups->at[i].name, folders, sizeof folders / sizeof *folders))
+            return fault_set(fault, FAULT_FIELD_INVALID, "",
+                             "%s: boards/%s: is the name of a folder of the spool: say another",
+                             path, groups->at[i].name);
         for (unsigned k = 0; k < i; k++)
             if (same_text(out->at[i].option.outbox, out->at[k].option.outbox))
                 return fault_set(fault, FAULT_RULE, "",

@@ -19,7 +19,7 @@ struct requests {
     const char *software;
     char name[PATH_MAX_LEN + 1], board[TITLE_MAX + 1]; /* empty before the first WELCOME */
     bool knows_clock;
-    int64_t clock_ahead; /* of the broker's; microseconds */
+    int64_t clock_ahead;      /* of the broker's; microseconds */
     struct shown_plans plans; /* to be loaded and ended by whoever has these requests */
     bool room;
     refusal_dealt *dealt;

@@ -163,6 +163,8 @@ TEST(agent_settings_name_file_board_and_line_of_a_mistake)
         {"boards\n    north\n        kee = k\n", NULL, ": line 3: boards/north/kee "},
         {"boards\n    No!\n        key = k\n", NULL, ": line 2: "},
         {"boards\n    N\n        key = k\n", NULL, ": line 2: boards/N: a name is 1 to 24 bytes"},
+        {"boards\n    taken\n        key = k\n        outbox = o\n", NULL,
+         ": boards/taken: is the "},
         {"boards = x\n", NULL, ": line 1: boards takes no value"},
         {"key = k\n" TWO, NULL, ": key is each board's own"},
         {"boards\n    a\n        key = k\n        outbox = o\n    b\n        key = l\n"

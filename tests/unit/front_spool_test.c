@@ -1,0 +1,188 @@
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agents/agency/front_spool.h"
+#include "tests/scratch.h"
+#include "tests/t.h"
+
+#define NORTHS "{\"kind\":\"progress\",\"action\":\"n/1\",\"percent\":1}\n"
+#define SOUTHS "{\"kind\":\"progress\",\"action\":\"s/1\",\"percent\":2}\n"
+#define BOTHS "{\"kind\":\"progress\",\"action\":\"both/1\",\"percent\":3}\n"
+
+enum { NOW = 1000000000, LATER = NOW + 10000000, WALL = 1467294000 };
+
+/* Two boards whose plans are known, and no agents. */
+struct share {
+    struct scratch scratch;
+    struct agent_board board[2];
+    struct front_boards boards;
+    struct agent_option o;
+    struct front_spool *spool;
+    struct text plans[2][2];
+};
+
+static void
+open_spool(struct share *s)
+{
+    char why[FRONT_SPOOL_WHY];
+
+    if (front_spool_open(&s->spool, &s->o, &s->boards, why))
+        FAIL_WITH("%s", why);
+}
+
+static void
+open_share(struct share *s)
+{
+    static const char *const names[2] = {"north", "south"};
+
+    *s = (struct share){.boards.count = 2};
+    scratch_make(&s->scratch);
+    s->plans[0][0] = text_of("n");
+    s->plans[1][0] = text_of("s");
+    s->plans[0][1] = s->plans[1][1] = text_of("bo*");
+    for (unsigned i = 0; i < 2; i++) {
+        s->board[i].name = names[i];
+        s->board[i].option.plans = (struct texts){s->plans[i], 2};
+        s->board[i].option.has.plans = 1;
+        s->boards.at[i].board = &s->board[i];
+    }
+    s->o.spool = text_of(s->scratch.path);
+    s->o.has.spool = 1;
+    s->o.taken_days = 1;
+    open_spool(s);
+}
+
+static void
+close_share(struct share *s)
+{
+    front_spool_close(&s->spool);
+    scratch_remove(&s->scratch);
+}
+
+static void
+put(const struct share *s, const char *name, const char *text)
+{
+    FILE *f = fopen(scratch_file(&s->scratch, name), "w");
+
+    CHECK(f && fputs(text, f) >= 0);
+    fclose(f);
+}
+
+/* What is in a file, or "none". */
+static const char *
+get(const struct share *s, const char *name)
+{
+    static char text[4096];
+    FILE *f = fopen(scratch_file(&s->scratch, name), "r");
+
+    if (!f)
+        return "none";
+    text[fread(text, 1, sizeof text - 1, f)] = '\0';
+    fclose(f);
+    return text;
+}
+
+static void
+split(struct share *s, int64_t now)
+{
+    while (front_spool_step(s->spool, now, (int64_t)WALL * 1000000))
+        ;
+}
+
+TEST(front_spool_splits_a_file_by_its_plans)
+{
+    struct share s;
+
+    open_share(&s);
+    put(&s, "a", SOUTHS "\n" NORTHS BOTHS "{}\n");
+    split(&s, NOW);
+    CHECK_STR("\n\n" NORTHS BOTHS, get(&s, "north/a"));
+    CHECK_STR(SOUTHS "\n\n" BOTHS, get(&s, "south/a"));
+    CHECK(strstr(get(&s, "a.refused"), "\"line\":5,\"code\":\"missing-field\",\"field\":\"kind\""));
+    CHECK_STR("none", get(&s, "a"));
+    put(&s, "b", NORTHS);
+    split(&s, NOW);
+    CHECK_STR(NORTHS, get(&s, "north/b"));
+    CHECK_STR("none", get(&s, "south/b"));
+    close_share(&s);
+}
+
+/* The board's agent may not have taken the one of yesterday. */
+TEST(front_spool_writes_over_no_part_that_waits)
+{
+    struct share s;
+
+    open_share(&s);
+    put(&s, "north/a", "yesterday's");
+    put(&s, "a", NORTHS SOUTHS);
+    split(&s, NOW);
+    CHECK_STR("yesterday's", get(&s, "north/a"));
+    CHECK_STR("none", get(&s, "south/a"));
+    CHECK_INT(0, unlink(scratch_file(&s.scratch, "north/a")));
+    split(&s, LATER);
+    CHECK_STR(NORTHS, get(&s, "north/a"));
+    CHECK_STR("\n" SOUTHS, get(&s, "south/a"));
+    close_share(&s);
+}
+
+/* Killed after the mark was made, with one part in its place and taken away from there. */
+TEST(front_spool_goes_on_where_it_was_killed)
+{
+    struct share s;
+
+    open_share(&s);
+    front_spool_close(&s.spool);
+    put(&s, "taking/7-a", NORTHS SOUTHS);
+    put(&s, "taking/.7-a.split", "");
+    put(&s, "south/.7-a.tmp", "\n" SOUTHS);
+    open_spool(&s);
+    split(&s, NOW);
+    CHECK_STR("none", get(&s, "north/a"));
+    CHECK_STR("\n" SOUTHS, get(&s, "south/a"));
+    CHECK_STR("none", get(&s, "taking/7-a"));
+    CHECK_STR("none", get(&s, "taking/.7-a.split"));
+    CHECK_STR(NORTHS SOUTHS, get(&s, "taken/7-a"));
+    close_share(&s);
+}
+
+/* Killed before: what was written is worth nothing. */
+TEST(front_spool_begins_anew_where_not_all_was_written)
+{
+    struct share s;
+
+    open_share(&s);
+    front_spool_close(&s.spool);
+    put(&s, "taking/7-a", NORTHS);
+    put(&s, "north/.7-a.tmp", NORTHS NORTHS);
+    put(&s, "south/.7-a.tmp", SOUTHS);
+    open_spool(&s);
+    split(&s, NOW);
+    CHECK_STR(NORTHS, get(&s, "north/a"));
+    CHECK_STR("none", get(&s, "south/a"));
+    CHECK_STR("none", get(&s, "south/.7-a.tmp"));
+    close_share(&s);
+}
+
+TEST(front_spool_has_what_is_not_known_wait)
+{
+    struct share s;
+
+    open_share(&s);
+    s.board[1].option.has.plans = 0;
+    plan_list_init(&s.boards.at[1].plans);
+    put(&s, "a", NORTHS SOUTHS);
+    put(&s, "b", NORTHS);
+    split(&s, NOW);
+    split(&s, LATER);
+    CHECK_STR("none", get(&s, "north/a"));
+    CHECK_STR("none", get(&s, "north/b"));
+    plan_list_add(&s.boards.at[1].plans, "s", 1);
+    CHECK(plan_list_take(&s.boards.at[1].plans));
+    split(&s, LATER + LATER);
+    CHECK_STR(NORTHS, get(&s, "north/a"));
+    CHECK_STR("\n" SOUTHS, get(&s, "south/a"));
+    CHECK_STR(NORTHS, get(&s, "north/b"));
+    plan_list_end(&s.boards.at[1].plans);
+    close_share(&s);
+}
