@@ -90,7 +90,8 @@ board_items(const struct front *f)
 static struct pollfd *
 caller_items(const struct front *f, unsigned i)
 {
-    return board_items(f) + FRONT_ITEMS_EACH * f->boards.count + (size_t)FRONT_CALLER_ITEMS * i;
+    return board_items(f) + (size_t)FRONT_ITEMS_EACH * f->boards.count
+           + (size_t)FRONT_CALLER_ITEMS * i;
 }
 
 static void

@@ -252,8 +252,9 @@ void
 front_boards_items(const struct front_boards *f, struct pollfd *items)
 {
     for (unsigned i = 0; i < f->count; i++) {
-        items[FRONT_ITEMS_EACH * i] = (struct pollfd){.fd = f->at[i].process, .events = POLLIN};
-        items[FRONT_ITEMS_EACH * i + 1] = (struct pollfd){.fd = f->at[i].asking, .events = POLLIN};
+        struct pollfd *own = items + (size_t)FRONT_ITEMS_EACH * i;
+        own[0] = (struct pollfd){.fd = f->at[i].process, .events = POLLIN};
+        own[1] = (struct pollfd){.fd = f->at[i].asking, .events = POLLIN};
     }
 }
 
@@ -262,8 +263,9 @@ front_boards_step(struct front_boards *f, const struct pollfd *items, int64_t no
 {
     for (unsigned i = 0; i < f->count; i++) {
         struct front_board *b = &f->at[i];
-        bool answered = b->asking >= 0 && items[FRONT_ITEMS_EACH * i + 1].revents;
-        if (b->process < 0 || items[FRONT_ITEMS_EACH * i].revents)
+        const struct pollfd *own = items + (size_t)FRONT_ITEMS_EACH * i;
+        bool answered = b->asking >= 0 && own[1].revents;
+        if (b->process < 0 || own[0].revents)
             take_end(b, now);
         if (b->id == 0 && now >= b->started_at)
             start(f, b, now);

@@ -256,7 +256,7 @@ agent_socket(struct arena *arena, const struct option_values *common, struct tex
 {
     struct option_values values = {0}, again = {0};
     struct agent_boards boards;
-    struct agent_option o;
+    struct agent_option o = {0};
 
     if (given.len)
         return arena_string(arena, given.at, given.len);
