@@ -179,7 +179,7 @@ $(O)/man/$(notdir $(1)): $(1) $(PROGRAMS)
 endef
 $(foreach page,$(PAGES),$(eval $(call manual_page,$(page))))
 
-SAYS_VERSION := broker/main broker/hello broker/watching broker/doctor agents/agency/main agents/agency/doctor agents/cli/main agents/cli/talk \
+SAYS_VERSION := broker/main broker/hello broker/watching broker/doctor agents/agency/main agents/agency/doctor agents/agency/rotate agents/cli/main agents/cli/talk \
                 agents/libmaat/maat_outcome tests/bench/main tests/bench/peers/main
 $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 

@@ -1,8 +1,11 @@
 #include "tests/option_records.h"
 
+#include "agents/agency/enrol.h"
 #include "agents/agency/options.h"
+#include "agents/agency/rotate.h"
 #include "agents/cli/action.h"
 #include "agents/cli/agency.h"
+#include "agents/cli/board_line.h"
 #include "agents/cli/client.h"
 #include "agents/cli/config.h"
 #include "agents/cli/counts.h"
@@ -21,8 +24,8 @@
 
 /* clang-format off */
 const struct record *const option_records[] = {
-    OPTION_RECORDS(ADDRESS) AGENT_OPTION_RECORDS(ADDRESS)
-    COMMON_OPTIONS(ADDRESS) ACTION_OPTIONS(ADDRESS) AGENCY_OPTIONS(ADDRESS) CLIENT_OPTIONS(ADDRESS)
+    OPTION_RECORDS(ADDRESS) AGENT_OPTION_RECORDS(ADDRESS) ENROL_OPTION_RECORDS(ADDRESS) ROTATE_OPTION_RECORDS(ADDRESS)
+    COMMON_OPTIONS(ADDRESS) ACTION_OPTIONS(ADDRESS) AGENCY_OPTIONS(ADDRESS) CLIENT_OPTIONS(ADDRESS) BOARD_LINE_OPTIONS(ADDRESS)
     COUNTS_OPTIONS(ADDRESS) KEY_OPTIONS(ADDRESS) LOG_OPTIONS(ADDRESS) PLAN_OPTIONS(ADDRESS) PLAN_READ_OPTIONS(ADDRESS)
     SENT_OPTIONS(ADDRESS) SHOW_OPTIONS(ADDRESS) STATUS_OPTIONS(ADDRESS) UPDATE_OPTIONS(ADDRESS)
     WATCH_OPTIONS(ADDRESS)

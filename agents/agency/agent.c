@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "agents/agency/agent_inside.h"
+#include "agents/agency/agent_key.h"
 #include "agents/agency/clock.h"
 #include "agents/agency/events.h"
 #include "agents/agency/refusals.h"
@@ -155,21 +156,6 @@ take_signals(struct agent *a)
 }
 
 static int
-load_key(struct agent *a)
-{
-    const char *path = string_of(a, a->options->key);
-    struct maat_fault why;
-
-    a->key = maat_key_load(path, MAAT_KEY_PAIR, &why);
-    return a->key
-               ? 0
-               : agent_because(a, AGENT_NO_KEY,
-                               "key %s: %s %s. `maat key new` makes one, for the board's operator "
-                               "to enrol",
-                               path, why.field, why.reason);
-}
-
-static int
 open_outbox(struct agent *a)
 {
     const char *dir = string_of(a, a->options->outbox);
@@ -189,10 +175,9 @@ open_outbox(struct agent *a)
 static int
 open_broker(struct agent *a, const char *software)
 {
-    const struct texts *brokers = &a->options->broker;
-    const char **addresses = arena_take(a->batch.arena, (brokers->count + 1) * sizeof *addresses);
     const struct maat_settings settings = {.key = a->key,
-                                           .addresses = addresses,
+                                           .waits = true,
+                                           .addresses = agent_key_addresses(a),
                                            .software = software,
                                            .outbox = a->outboxes,
                                            .forget = "maat-agent forget-head",
@@ -200,9 +185,6 @@ open_broker(struct agent *a, const char *software)
                                            .context = a};
     struct maat_fault why;
 
-    for (uint32_t i = 0; i < brokers->count; i++)
-        addresses[i] = string_of(a, brokers->at[i]);
-    addresses[brokers->count] = NULL;
     return maat_open(&a->broker, &settings, &why) == MAAT_DONE
                ? 0
                : agent_because(a, -EINVAL, "%s", why.reason);
@@ -259,7 +241,7 @@ open_all(struct agent *a, const char *software)
     int rc = take_signals(a);
 
     if (rc == 0)
-        rc = load_key(a);
+        rc = agent_key_load(a);
     if (rc == 0)
         rc = open_outbox(a);
     if (rc == 0)

@@ -3,6 +3,9 @@
 #ifndef AGENTS_AGENCY_AGENT_INSIDE_H
 #define AGENTS_AGENCY_AGENT_INSIDE_H
 
+#include <sys/types.h>
+#include <time.h>
+
 #include "agents/agency/agent.h"
 #include "agents/agency/callers.h"
 #include "agents/agency/mailboxes.h"
@@ -13,10 +16,28 @@
 #include "agents/libmaat/maat.h"
 #include "schema/wire/supervisor.h"
 
+/* What a person must do before the broker can be reached; each is said once. */
+enum agent_need {
+    NEEDS_NOTHING,
+    NEEDS_BOARD,        /* to accept the board's line */
+    NEEDS_ENROLMENT,    /* the operator, to let the key in */
+    NEEDS_RIGHT_BROKER, /* another answers */
+    NEEDS_ANSWER,       /* nobody answers */
+};
+
+/* Which file it is: another of the same name is another. */
+struct agent_key_file {
+    ino_t number;
+    struct timespec changed;
+};
+
 /* What is open, from the key to the socket; closed in reverse. */
 struct agent {
     const struct agent_option *options;
     struct maat_key *key;
+    struct agent_key_file key_file;
+    int64_t begun; /* with this key: of a clock that never jumps */
+    enum agent_need need;
     struct maat_outbox *outboxes;
     struct maat_outbox_id outbox;
     struct mailboxes mailboxes;

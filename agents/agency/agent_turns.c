@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "agents/agency/agent_inside.h"
+#include "agents/agency/agent_key.h"
 #include "agents/agency/clock.h"
 #include "agents/agency/events.h"
 #include "schema/json.h"
@@ -103,6 +104,7 @@ tell_connection(struct agent *a)
     }
     a->up = up;
     a->stopped = stopped;
+    agent_key_tell(a);
 }
 
 /* An acknowledgement that can't be noted will be said again. */
@@ -191,6 +193,7 @@ tidy(struct agent *a)
     if (now < a->tidy_at || rc)
         return rc;
     a->tidy_at = now + SECOND;
+    agent_key_look(a);
     rc = maat_outbox_prune(a->outboxes, PRUNED_AT_ONCE);
     return rc && !maat_error_is_full(rc) ? rc : tell_supervisor(a, now);
 }

@@ -32,6 +32,26 @@
     X(AGENT_NOT_WATCHED, "not-watched", EVENT_WARNING, "Nobody can ask how it stands (`status`, metrics, health), for `reason`. All else goes on.", "Mend what the reason says, and start it again.") \
     X(AGENT_CONNECTED, "connected", EVENT_NOTICE,                                                           \
       "The broker of `board` let this agent in as `client`; what waits is sent.", "")                       \
+    X(AGENT_WAITS_FOR_BOARD, "waits-for-board", EVENT_NOTICE,                                               \
+      "The agent of `client` takes updates and keeps them; it does not know yet which broker is its own.",  \
+      "Take the line that the board's operator sends back: maat-agent accept. It connects by itself then.") \
+    X(AGENT_WAITS_FOR_ENROLMENT, "waits-for-enrolment", EVENT_WARNING,                                      \
+      "The broker does not know the key of `client`. It is dialled again; updates are kept meanwhile.",     \
+      "If it is new: have the board's operator let it in (maat client enrol), by the request that "         \
+      "`maat-agent request` prints. If it was let in before, it was shut out: ask the operator why.")       \
+    X(AGENT_WRONG_BROKER, "wrong-broker", EVENT_ERROR,                                                      \
+      "What answers at the address is not the broker whose key `client` was given. Nothing was said to it.", \
+      "See whether the address is right. If the board has a new key, its operator sends a new line: "       \
+      "compare its words over the telephone, and take it with maat-agent accept.")                          \
+    X(AGENT_BROKER_NOT_REACHED, "broker-not-reached", EVENT_WARNING,                                        \
+      "Nobody has answered since the agent was started. It is dialled again; updates are kept meanwhile.",  \
+      "See whether the address is right, whether there is a host of that name, and whether the firewall "   \
+      "lets its port out.")                                                                                 \
+    X(AGENT_KEY_TAKEN, "key-taken", EVENT_NOTICE,                                                           \
+      "The key file `file` has changed, and is used from now on.", "")                                      \
+    X(AGENT_KEY_NOT_TAKEN, "key-not-taken", EVENT_ERROR,                                                    \
+      "The key file `file` has changed and can't be used, for `reason`. What was there before is used on.", \
+      "Mend what the reason says.")                                                                         \
     X(AGENT_CONNECTION_LOST, "connection-lost", EVENT_WARNING,                                              \
       "The broker is not reached, for `reason`. It is dialled again and again, at most 30 s apart; "        \
       "updates are kept meanwhile.",                                                                        \

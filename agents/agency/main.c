@@ -5,8 +5,10 @@
 #include "agents/agency/agent.h"
 #include "agents/agency/ask.h"
 #include "agents/agency/doctor.h"
+#include "agents/agency/enrol.h"
 #include "agents/agency/events.h"
 #include "agents/agency/front.h"
+#include "agents/agency/rotate.h"
 #include "agents/agency/template.h"
 #include "schema/records.h"
 #include "schema/wire/program.h"
@@ -46,6 +48,17 @@ run_run(const struct invocation *in, struct arena *arena)
 }
 
 static const struct command commands[] = {
+    {"init", "--agency ID", 0, 0, &agent_init_option_record, enrol_init,
+     "makes this agent's key and configuration, and the request to be let in by the board",
+     "maat-agent init --board tcp://board.example.org:5570 --agency police --client police/crm"},
+    {"request", "", 0, 0, &request_option_record, enrol_request,
+     "prints the request and its words again", "maat-agent request"},
+    {"accept", "LINE | @FILE | -", 1, OPTION_WORDS, &accept_option_record, enrol_accept,
+     "takes the line that the board's operator sends back, and asks whether its words are theirs",
+     "maat-agent accept @reply.txt"},
+    {"rotate", "", 0, 0, &rotate_option_record, rotate_key,
+     "puts another key in the place of the agent's own; cut off, the same command goes on",
+     "maat-agent rotate"},
     {"run", "", 0, 0, &agent_option_record, run_run,
      "takes submissions from socket and spool and brings them to the broker, until SIGTERM",
      "maat-agent run --config /etc/maat/maat-agent.zpl"},

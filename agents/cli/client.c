@@ -2,7 +2,7 @@
 
 #include <stdio.h>
 
-#include "agents/cli/client_key.h"
+#include "agents/cli/board_line.h"
 #include "agents/cli/fetch.h"
 #include "agents/cli/listing.h"
 #include "agents/cli/rows.h"
@@ -20,6 +20,26 @@ send_client(struct talk *t, const struct client *client, const char *label)
 
 /* --- enrolling --------------------------------------------------------------------- */
 
+/* What stands in the way is nearly always that it is enrolled. */
+static int
+send_enrolment(struct talk *t, const struct client *client, const char *label)
+{
+    const union body body = {.client = *client};
+    struct sending s;
+
+    sending_begin(&s, t);
+    int rc = sending_add(&s, KIND_CLIENT, &body, label);
+    if (rc == EXIT_DONE)
+        rc = sending_run(&s);
+    if (rc == EXIT_REFUSED && s.count && sending_refusal(&s, 0) == FAULT_STALE)
+        rc = talk_complain(rc,
+                           "%s: is enrolled already. Another key is given to it by maat client "
+                           "renew; the board's line is printed again by maat board line",
+                           label);
+    sending_end(&s);
+    return rc;
+}
+
 int
 client_enrol(const struct invocation *in, struct arena *arena)
 {
@@ -30,21 +50,38 @@ client_enrol(const struct invocation *in, struct arena *arena)
     struct talk t;
     int rc = talk_options(in, arena, &o);
 
-    if (rc != EXIT_DONE || (rc = client_key_load(o.key, in->words.at[0], key)) != EXIT_DONE
+    if (rc != EXIT_DONE)
+        return rc;
+    const struct client_key_given given = CLIENT_KEY_GIVEN(&o);
+    if ((rc = client_key_load(arena, &given, in->words.at[0], key)) != EXIT_DONE
         || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
         return rc;
-    c.has.id = c.has.key = 1;
+    c.has.id = c.has.key = c.has.role = 1;
     c.key = (struct bytes){key, MAAT_KEY_SIZE};
     KEEP(&c, &o, name);
-    KEEP(&c, &o, role);
+    c.role = o.has.role ? o.role : ROLE_AGENCY;
     FETCH_SEEN(&c, &nothing);
     c.epoch = t.welcome.epoch;
-    rc = send_client(&t, &c, in->words.at[0]);
+    rc = send_enrolment(&t, &c, in->words.at[0]);
+    if (rc == EXIT_DONE && given.request.len && !t.options.dry_run)
+        rc = board_line_print(&t, o.address);
     talk_close(&t);
     return rc;
 }
 
 /* --- confirming, revoking ------------------------------------------------------------ */
+
+static void
+print_words(const struct client_row *row)
+{
+    char client[PATH_MAX_LEN + 1], line[MAAT_LINE], phrase[MAAT_PHRASE];
+
+    (void)snprintf(client, sizeof client, "%.*s", (int)row->id.len, row->id.at);
+    struct maat_key *key = maat_key_of(client, row->waiting_key.at);
+    maat_key_request(key, line, phrase);
+    printf("whose words are\n\n    %s\n\n", phrase);
+    maat_key_free(&key);
+}
 
 /* So that a lead can hold it to what was told by telephone. */
 static void
@@ -59,6 +96,7 @@ print_waiting(const struct client_row *row)
     if (row->has.waiting_key) {
         maat_key_print(row->waiting_key.at, key);
         printf("%.*s has the key %s\n", (int)row->id.len, row->id.at, key);
+        print_words(row);
     }
 }
 

@@ -3,6 +3,7 @@
 #ifndef AGENTS_CLI_CLIENT_H
 #define AGENTS_CLI_CLIENT_H
 
+#include "agents/cli/board_line.h"
 #include "agents/cli/client_key.h"
 #include "agents/cli/given_text.h"
 #include "schema/commands.h"
@@ -10,8 +11,8 @@
 
 /* clang-format off */
 #define CLIENT_ENROL_OPTION_FIELDS(F, S)                                                           \
-    F(S, role,   REQUIRED, WORD(role, roles),      "what it may do")                               \
-    F(S, key,    REQUIRED, TEXT(1, 4095),          CLIENT_KEY_FILE) \
+    F(S, role,   OPTIONAL, WORD(role, roles),      "what it may do [agency]")                      \
+    CLIENT_KEY_FIELDS(F, S) BOARD_ADDRESS_FIELDS(F, S)                                             \
     F(S, name,   OPTIONAL, TEXT(1, TITLE_MAX),     "what it is: a system or a post, never a person")
 
 #define CLIENT_REVOKE_OPTION_FIELDS(F, S)                                                          \
@@ -23,7 +24,7 @@
     F(S, reason, OPTIONAL, TEXT(1, TEXT_MAX),      "why" GIVEN_TEXT)
 
 #define CLIENT_RENEW_OPTION_FIELDS(F, S)                                                           \
-    F(S, key,    REQUIRED, TEXT(1, 4095),          CLIENT_KEY_FILE)                                \
+    CLIENT_KEY_FIELDS(F, S) BOARD_ADDRESS_FIELDS(F, S)                                             \
     F(S, reason, REQUIRED, TEXT(1, TEXT_MAX),      "why" GIVEN_TEXT)
 
 #define CLIENT_OPTIONS(X)                                                                          \

@@ -1,5 +1,6 @@
 /* What an operator changes of a client that there is: all of it is sent, as its row
    says it, with what was seen. */
+#include "agents/cli/board_line.h"
 #include "agents/cli/change.h"
 #include "agents/cli/client.h"
 #include "agents/cli/fetch.h"
@@ -100,10 +101,15 @@ client_renew(const struct invocation *in, struct arena *arena)
     struct talk t;
     int rc = talk_options(in, arena, &o);
 
-    if (rc != EXIT_DONE || (rc = client_key_load(o.key, in->words.at[0], key)) != EXIT_DONE
+    if (rc != EXIT_DONE)
+        return rc;
+    const struct client_key_given given = CLIENT_KEY_GIVEN(&o);
+    if ((rc = client_key_load(arena, &given, in->words.at[0], key)) != EXIT_DONE
         || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
         return rc;
     rc = renew(&t, in->words.at[0], &o, (struct bytes){key, MAAT_KEY_SIZE});
+    if (rc == EXIT_DONE && given.request.len && !t.options.dry_run)
+        rc = board_line_print(&t, o.address);
     talk_close(&t);
     return rc;
 }

@@ -19,8 +19,8 @@ read_key(uint8_t key[MAAT_KEY_SIZE])
                                      "as maat key show prints it)");
 }
 
-int
-client_key_load(struct text from, const char *client, uint8_t key[MAAT_KEY_SIZE])
+static int
+load_file(struct text from, const char *client, uint8_t key[MAAT_KEY_SIZE])
 {
     struct maat_fault why;
     char path[4096];
@@ -39,4 +39,59 @@ client_key_load(struct text from, const char *client, uint8_t key[MAAT_KEY_SIZE]
     memcpy(key, maat_key_public(file), MAAT_KEY_SIZE);
     maat_key_free(&file);
     return rc;
+}
+
+/* --- by a request ------------------------------------------------------------------ */
+
+static int
+confirm_request(struct arena *arena, const struct maat_key *asks,
+                const struct client_key_given *given)
+{
+    char line[MAAT_LINE];
+    char phrase[MAAT_PHRASE];
+    const char *typed = arena_string(arena, given->phrase.at, given->phrase.len);
+    char whose[160];
+
+    maat_key_request(asks, line, phrase);
+    (void)snprintf(whose, sizeof whose, "the key of %s", maat_key_client(asks));
+    const struct confirm c = {.program = "maat",
+                              .whose = whose,
+                              .phrase = phrase,
+                              .typed = *typed,
+                              .wrong = maat_phrase_differs(phrase, typed),
+                              .yes = given->yes};
+    return confirm_phrase(&c);
+}
+
+static int
+load_request(struct arena *arena, const struct client_key_given *given, const char *client,
+             uint8_t key[MAAT_KEY_SIZE])
+{
+    const char *line = arena_string(arena, given->request.at, given->request.len);
+    struct maat_fault why;
+    struct maat_key *asks = maat_key_from_request(line, &why);
+    int rc;
+
+    if (!asks)
+        return talk_complain(EXIT_USAGE, "--request: %s", why.reason);
+    if (strcmp(maat_key_client(asks), client) != 0)
+        rc = talk_complain(EXIT_USAGE,
+                           "--request: is of %s, not of %s: name the right one, or have %s make a "
+                           "request of its own",
+                           maat_key_client(asks), client, client);
+    else
+        rc = confirm_request(arena, asks, given);
+    memcpy(key, maat_key_public(asks), MAAT_KEY_SIZE);
+    maat_key_free(&asks);
+    return rc;
+}
+
+int
+client_key_load(struct arena *arena, const struct client_key_given *given, const char *client,
+                uint8_t key[MAAT_KEY_SIZE])
+{
+    if (!given->key.len == !given->request.len)
+        return talk_complain(EXIT_USAGE, "say either --request LINE or --key FILE");
+    return given->request.len ? load_request(arena, given, client, key)
+                              : load_file(given->key, client, key);
 }

@@ -4,6 +4,7 @@
 #include "agents/cli/action.h"
 #include "agents/cli/agency.h"
 #include "agents/cli/board.h"
+#include "agents/cli/board_line.h"
 #include "agents/cli/client.h"
 #include "agents/cli/config.h"
 #include "agents/cli/counts.h"
@@ -42,14 +43,14 @@ static const struct command commands[] = {
      "renames an agency, closes it, or names its successor (operators)",
      "maat agency amend probation-crc --succeeded-by probation --reason \"merged\""},
     {"agency list", "", 0, 0, NULL, agency_list, "lists the board's agencies", "maat agency list"},
-    {"client enrol", "AGENCY/NAME --role ROLE --key FILE", 1, 1, &client_enrol_option_record,
+    {"client enrol", "AGENCY/NAME --request LINE | --key FILE", 1, 1, &client_enrol_option_record,
      client_enrol, "lets a key in (operators); a lead's waits until another lead confirms it",
-     "maat client enrol police/crm --role agency --key police.zpl --name \"Case system\""},
+     "maat client enrol police/crm --request @police.txt --name \"Case system\""},
     {"client amend", "AGENCY/NAME ...", 1, 1, &client_amend_option_record, client_amend,
      "changes what a client may do, or what it is called (operators)",
      "maat client amend police/crm --name \"Case system, second host\""},
-    {"client renew", "AGENCY/NAME --key FILE --reason WHY", 1, 1, &client_renew_option_record,
-     client_renew,
+    {"client renew", "AGENCY/NAME --request LINE | --key FILE --reason WHY", 1, 1,
+     &client_renew_option_record, client_renew,
      "gives a client that lost its key, or was shut out, another (operators); the old one ends",
      "maat client renew police/crm --key police-2.zpl --reason \"moved to another host\""},
     {"client confirm", "AGENCY/NAME", 1, 1, NULL, client_confirm,
@@ -130,6 +131,10 @@ static const struct command commands[] = {
      "once the operator has confirmed a restore: forgets the tree head that was seen last, so that "
      "the next command takes the board's journal as it is now",
      "maat board forget-head"},
+    {"board line", "", 0, 0, &board_line_option_record, board_line,
+     "prints the line by which an agency's agent accepts the board, and its words; needs no "
+     "connection",
+     "maat board line --address tcp://board.example.org:5570"},
     {"board accept-gap", "CLIENT --outbox HEX --from N --to N", 1, 1, &board_gap_option_record,
      board_accept_gap, "lets an outbox go on past submissions that are lost (operators)",
      "maat board accept-gap police/crm --outbox 0123456789abcdef0123456789abcdef --from 17 --to "

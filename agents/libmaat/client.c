@@ -37,6 +37,7 @@ on_welcome(void *context, const struct welcome *w)
     struct client_session *c = context;
 
     c->failed = 0;
+    c->welcomed = true;
     feeds_begin(c);
     question_welcome(c);
     (void)snprintf(c->state, sizeof c->state, "connected to %s as %.*s", peer_address(c->peer),
@@ -126,6 +127,25 @@ open_descriptors(struct client_session *c)
     return 0;
 }
 
+/* Nothing is known yet of whom it speaks with. */
+static void
+begin_anew(struct client_session *c, const struct identity *identity)
+{
+    const unsigned needs = HAS_ALL & ~HAS_CLIENT;
+
+    c->knows_broker = (identity->has & needs) == needs;
+    c->last = PEER_UNREACHABLE;
+    c->failed = 0;
+    c->welcomed = false;
+    c->dial_at = 0;
+    if (c->link.state != LINK_STOPPED)
+        (void)snprintf(
+            c->state, sizeof c->state, "%s",
+            c->knows_broker
+                ? "not connected yet"
+                : "its board is not known yet: the line of its operator is to be accepted");
+}
+
 struct client_session *
 client_open(const struct identity *identity, struct outboxes *outboxes,
             const struct outbox_id *outbox, const char *software, const struct link_events *events,
@@ -146,9 +166,22 @@ client_open(const struct identity *identity, struct outboxes *outboxes,
     c->outboxes = outboxes;
     c->events = events;
     c->context = context;
-    c->last = PEER_UNREACHABLE;
-    (void)snprintf(c->state, sizeof c->state, "not connected yet");
+    begin_anew(c, identity);
     return c;
+}
+
+void
+client_use(struct client_session *c, const struct identity *identity)
+{
+    if (!peer_is_down(c->peer)) {
+        link_lost(&c->link);
+        feeds_lost(c);
+    }
+    c->unsent = 0;
+    c->more = false;
+    peer_use(c->peer, identity);
+    begin_anew(c, identity);
+    client_wake(c);
 }
 
 void
@@ -200,6 +233,19 @@ client_state(const struct client_session *c)
 
 /* --- steps ------------------------------------------------------------------------------ */
 
+/* How long to wait before the next attempt, in ms. Who was never let in may be so any
+   moment: a person waits for it. */
+static int64_t
+wait_after(struct client_session *c, enum peer_event event, uint64_t random)
+{
+    enum { SOON = 3 }; /* 1.6 to 3.2 seconds */
+    unsigned failed = c->failed++;
+
+    if (event == PEER_REFUSED && !c->welcomed && failed > SOON)
+        failed = SOON;
+    return peer_backoff(failed, random);
+}
+
 static void
 lose(struct client_session *c, enum peer_event event)
 {
@@ -210,7 +256,7 @@ lose(struct client_session *c, enum peer_event event)
     c->last = event;
     c->unsent = 0;
     c->more = false;
-    c->dial_at = client_ticks() + (int64_t)peer_backoff(c->failed++, random) * MS;
+    c->dial_at = client_ticks() + wait_after(c, event, random) * MS;
     link_lost(&c->link);
     feeds_lost(c);
     if (c->link.state == LINK_STOPPED)
@@ -292,8 +338,8 @@ step(struct client_session *c)
 {
     int rc;
 
-    if (peer_is_down(c->peer) && c->link.state != LINK_STOPPED && client_ticks() >= c->dial_at
-        && peer_dial(c->peer))
+    bool dials = c->knows_broker && c->link.state != LINK_STOPPED;
+    if (dials && peer_is_down(c->peer) && client_ticks() >= c->dial_at && peer_dial(c->peer))
         lose(c, PEER_UNREACHABLE);
     if ((rc = take_events(c)))
         return rc;
@@ -313,7 +359,7 @@ due_ms(const struct client_session *c)
                                         : link_due_ms(&c->link, client_ticks());
 
     due = feeds_due_ms(c, due);
-    if (c->link.state == LINK_STOPPED && peer_is_down(c->peer))
+    if ((c->link.state == LINK_STOPPED || !c->knows_broker) && peer_is_down(c->peer))
         due = 60000;
     if (due < 0)
         due = 0;

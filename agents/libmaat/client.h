@@ -34,12 +34,16 @@ int client_exit_code(enum client_outcome outcome);
 
 struct client_session;
 
-/* `identity` is copied; `outboxes` and `outbox` (NULL where nothing is submitted),
+/* `identity` is copied; where it does not say where its broker is, and with which key,
+   nobody is dialled before client_use. `outboxes` and `outbox` (NULL where nothing is submitted),
    `software`, `events` are borrowed. NULL where memory ends. */
 struct client_session *client_open(const struct identity *identity, struct outboxes *outboxes,
                                    const struct outbox_id *outbox, const char *software,
                                    const struct link_events *events, void *context);
 void client_close(struct client_session **c);
+
+/* From now on as another: the connection that there is ends, and the next begins at once. */
+void client_use(struct client_session *c, const struct identity *identity);
 
 /* The tree head that is kept of this broker's journal (head.h), opened by whoever
    drives the session, and borrowed; before the first step. Without one nothing is

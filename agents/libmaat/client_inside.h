@@ -31,9 +31,11 @@ struct client_session {
         int64_t id;            /* of the one before it, */
         bool leaving;          /* which is to be ended */
     } feeds[FOLLOWS_MAX];
+    bool knows_broker;                /* there is somebody to dial */
     const struct link_events *events; /* the caller's */
     void *context;
     unsigned failed; /* attempts in a row */
+    bool welcomed;   /* as who it is now */
     int64_t dial_at; /* when to dial again, microseconds */
     enum peer_event last;
     char state[LINK_REASON + 300];

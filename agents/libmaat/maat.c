@@ -97,8 +97,8 @@ static const struct link_events link_events = {.welcome = on_welcome,
 
 /* --- opening ---------------------------------------------------------------------------- */
 
-static bool
-take_addresses(struct identity *identity, const char *const *list, struct maat_fault *why)
+bool
+inside_take_addresses(struct identity *identity, const char *const *list, struct maat_fault *why)
 {
     size_t count = 0;
 
@@ -121,14 +121,15 @@ take_addresses(struct identity *identity, const char *const *list, struct maat_f
 }
 
 static bool
-take_key(struct identity *identity, const struct maat_settings *settings, struct maat_fault *why)
+take_key(struct identity *identity, const struct maat_key *key, const char *const *addresses,
+         bool waits, struct maat_fault *why)
 {
     const unsigned needs = HAS_ALL & ~HAS_CLIENT;
 
-    *identity = settings->key->identity;
-    if (!take_addresses(identity, settings->addresses, why))
+    *identity = key->identity;
+    if (!inside_take_addresses(identity, addresses, why))
         return false;
-    if ((identity->has & needs) == needs)
+    if ((waits && !(identity->has & HAS_SERVER)) || (identity->has & needs) == needs)
         return true;
     inside_say(why, "missing-field",
                identity->has & HAS_ADDRESS ? "the key file lacks a key"
@@ -136,25 +137,35 @@ take_key(struct identity *identity, const struct maat_settings *settings, struct
     return false;
 }
 
-/* What is kept of the board's journal, if there is a place for it. */
+/* What is kept of this board's journal, if there is a place for it, and a board. */
 static bool
-keep_head(struct maat *m, const struct maat_settings *settings, const struct identity *identity,
-          struct maat_fault *why)
+keep_head(struct maat *m, const struct identity *identity, struct maat_fault *why)
+{
+    struct head_keeper head;
+    char said[HEAD_WHY];
+
+    if (!m->heads || !(identity->has & HAS_SERVER))
+        return true;
+    if (head_open(&head, m->heads, identity, m->forget, said)) {
+        inside_say(why, "", "%s", said);
+        return false;
+    }
+    m->head = head;
+    client_keep_head(m->client, &m->head);
+    return true;
+}
+
+static void
+find_heads(struct maat *m, const struct maat_settings *settings)
 {
     const char *folder = settings->heads    ? settings->heads
                          : settings->outbox ? settings->outbox->folder
                                             : NULL;
-    const char *forget = settings->forget ? settings->forget : "maat_forget_head";
-    char said[HEAD_WHY];
 
-    if (!folder)
-        return true;
-    if (head_open(&m->head, folder, identity, forget, said)) {
-        inside_say(why, "", "%s", said);
-        return false;
-    }
-    client_keep_head(m->client, &m->head);
-    return true;
+    m->forget = settings->forget ? settings->forget : "maat_forget_head";
+    m->heads = folder ? strdup(folder) : NULL;
+    if (folder && !m->heads)
+        abort();
 }
 
 static enum maat_outcome
@@ -176,7 +187,7 @@ open_session(struct maat *m, const struct maat_settings *settings, const struct 
         inside_say(why, "", "there is no memory, or no descriptor left");
         return MAAT_MACHINE;
     }
-    return keep_head(m, settings, identity, why) ? MAAT_DONE : MAAT_MACHINE;
+    return keep_head(m, identity, why) ? MAAT_DONE : MAAT_MACHINE;
 }
 
 enum maat_outcome
@@ -185,13 +196,14 @@ maat_open(struct maat **out, const struct maat_settings *settings, struct maat_f
     struct identity identity;
 
     *out = NULL;
-    if (!take_key(&identity, settings, why))
+    if (!take_key(&identity, settings->key, settings->addresses, settings->waits, why))
         return MAAT_WRONG;
     struct maat *m = must(calloc(1, sizeof *m));
     m->outbox = settings->outbox;
     m->context = settings->context;
     m->arena = arena_new();
     m->told = arena_new();
+    find_heads(m, settings);
     if (settings->events)
         m->events = *settings->events;
     enum maat_outcome outcome = open_session(m, settings, &identity, why);
@@ -209,9 +221,27 @@ maat_close(struct maat **m)
         client_close(&(*m)->client);
         arena_destroy(&(*m)->arena);
         arena_destroy(&(*m)->told);
+        free((*m)->heads);
         free(*m);
     }
     *m = NULL;
+}
+
+enum maat_outcome
+maat_use_key(struct maat *m, const struct maat_key *key, const char *const *addresses,
+             struct maat_fault *why)
+{
+    enum maat_outcome outcome = MAAT_DONE;
+    struct identity identity;
+
+    if (!take_key(&identity, key, addresses, false, why))
+        return MAAT_WRONG;
+    if (keep_head(m, &identity, why))
+        client_use(m->client, &identity);
+    else
+        outcome = MAAT_MACHINE;
+    identity_wipe(&identity);
+    return outcome;
 }
 
 /* --- the board's journal ---------------------------------------------------------------- */

@@ -105,7 +105,8 @@ enum {
     MAAT_KEY_PUBLIC = 1, /* the public half of the key */
     MAAT_KEY_BROKER = 2, /* the broker's public key, and its address */
     MAAT_KEY_PAIR = 4,   /* public and secret half, and the broker's public key */
-    MAAT_KEY_ALL = 8     /* everything, the client's name too */
+    MAAT_KEY_ALL = 8,    /* everything, the client's name too */
+    MAAT_KEY_OWN = 16    /* public and secret half; its board may not be known yet */
 };
 
 /* NULL with a fault: "not-found" where there is no file. One with a secret key that
@@ -119,6 +120,10 @@ MAAT_API struct maat_key *maat_key_new(const char *client, const struct maat_key
 
 /* Into a new file of mode 0600, durable when this returns; nothing is ever overwritten. */
 MAAT_API bool maat_key_save(const struct maat_key *key, const char *path, struct maat_fault *why);
+
+/* The same over the file that is there, whole or not at all; its owner stays. */
+MAAT_API bool maat_key_replace(const struct maat_key *key, const char *path,
+                               struct maat_fault *why);
 
 /* Wipes it; NULL is left alone. */
 MAAT_API void maat_key_free(struct maat_key **key);
@@ -134,6 +139,44 @@ MAAT_API const char *maat_key_address(const struct maat_key *key, size_t i);
 /* A public key as people hand it on: 40 characters. False if that is none. */
 MAAT_API void maat_key_print(const uint8_t key[MAAT_KEY_SIZE], char text[MAAT_KEY_TEXT + 1]);
 MAAT_API bool maat_key_parse(const char *text, uint8_t key[MAAT_KEY_SIZE]);
+
+/* --- enrolling -------------------------------------------------------------------------- */
+
+/* An agency asks to be let in, and a board answers, each by one line that may go by e-mail
+   or be read out, and each with words that two people compare over the telephone: only
+   these tell that nobody between them has put another key in its place. No line holds a
+   secret. */
+enum { MAAT_LINE = 2304, MAAT_PHRASE = 96 };
+
+/* The public half alone of a client's key, as others know it. */
+MAAT_API struct maat_key *maat_key_of(const char *client, const uint8_t key[MAAT_KEY_SIZE]);
+
+/* The request of a client, whose key says its name. */
+MAAT_API void maat_key_request(const struct maat_key *key, char line[MAAT_LINE],
+                               char phrase[MAAT_PHRASE]);
+
+/* Name and public half of who asks; NULL with a fault, as where it was mistyped. */
+MAAT_API struct maat_key *maat_key_from_request(const char *line, struct maat_fault *why);
+
+/* The line of the board that a key knows, and its words, which are always the same. False
+   with a fault where one of its addresses can't be said so. */
+MAAT_API bool maat_key_board(const struct maat_key *key, char line[MAAT_LINE],
+                             char phrase[MAAT_PHRASE], struct maat_fault *why);
+
+/* From now on the key is of the board that the line tells of. */
+MAAT_API bool maat_key_take_board(struct maat_key *key, const char *line, struct maat_fault *why);
+
+/* Where the broker is: instead of all addresses that the key has, up to 8, NULL at the
+   end. */
+MAAT_API bool maat_key_set_addresses(struct maat_key *key, const char *const *list,
+                                     struct maat_fault *why);
+
+/* It has a board's public key; else no broker can be spoken with yet. */
+MAAT_API bool maat_key_knows_board(const struct maat_key *key);
+
+/* 0 where what a person typed is the phrase, however it is spaced and written; else the
+   place of the first word that is not. */
+MAAT_API unsigned maat_phrase_differs(const char *phrase, const char *typed);
 
 /* --- records ------------------------------------------------------------------------------ */
 
@@ -290,7 +333,10 @@ struct maat_events {
 };
 
 struct maat_settings {
-    const struct maat_key *key;   /* copied */
+    /* Copied. One that does not know its board yet is only taken where `waits`: then nobody
+       is dialled before maat_use_key. */
+    const struct maat_key *key;
+    bool waits;
     const char *const *addresses; /* up to 8, NULL at the end: instead of the key file's; copied */
     const char *software;         /* "report 1.0"; kept until maat_close */
     struct maat_outbox *outbox;   /* kept until maat_close; NULL: nothing is submitted */
@@ -309,6 +355,12 @@ struct maat_settings {
 MAAT_API enum maat_outcome maat_open(struct maat **out, const struct maat_settings *settings,
                                      struct maat_fault *why);
 MAAT_API void maat_close(struct maat **m);
+
+/* From now on with this key: a renewed one, or the one that knows its board at last; what
+   connection there is ends, and the next begins at once. Addresses as in the settings.
+   MAAT_DONE, MAAT_WRONG or MAAT_MACHINE, and then all is as it was. */
+MAAT_API enum maat_outcome maat_use_key(struct maat *m, const struct maat_key *key,
+                                        const char *const *addresses, struct maat_fault *why);
 
 /* Where it stands: */
 enum maat_link {

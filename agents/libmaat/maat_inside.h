@@ -21,7 +21,9 @@ struct maat_key {
 
 struct maat {
     struct client_session *client;
-    struct head_keeper head;    /* of the board's journal, where one is kept */
+    struct head_keeper head; /* of the board's journal, where one is kept: */
+    char *heads;             /* the folder of heads; NULL: none is kept */
+    const char *forget;
     struct maat_outbox *outbox; /* borrowed; NULL: none */
     struct maat_events events;
     void *context;
@@ -36,6 +38,13 @@ struct maat {
     maat_answered *answered;
     void *each_context;
 };
+
+/* An empty one. */
+struct maat_key *inside_new_key(void);
+
+/* In place of the identity's; false with a fault where one is none. */
+bool inside_take_addresses(struct identity *identity, const char *const *list,
+                           struct maat_fault *why);
 
 /* Any of them may be NULL: then nothing is filled. */
 void inside_tell(struct maat_fault *why, const struct fault *fault);

@@ -12,8 +12,8 @@ _Static_assert((int)MAAT_KEY_SIZE == (int)CURVE_KEY && (int)MAAT_KEY_TEXT == (in
 
 /* Also where a key is the first thing that needs ZeroMQ: its signal handlers are not for
    a library to set. */
-static struct maat_key *
-new_key(void)
+struct maat_key *
+inside_new_key(void)
 {
     struct maat_key *key = must(calloc(1, sizeof *key));
 
@@ -27,13 +27,14 @@ parts_of(int must_say)
     return (must_say & MAAT_KEY_PUBLIC ? HAS_PUBLIC : 0)
            | (must_say & MAAT_KEY_BROKER ? HAS_SERVER | HAS_ADDRESS : 0)
            | (must_say & MAAT_KEY_PAIR ? HAS_PUBLIC | HAS_SECRET | HAS_SERVER : 0)
-           | (must_say & MAAT_KEY_ALL ? HAS_ALL : 0);
+           | (must_say & MAAT_KEY_ALL ? HAS_ALL : 0)
+           | (must_say & MAAT_KEY_OWN ? HAS_PUBLIC | HAS_SECRET : 0);
 }
 
 struct maat_key *
 maat_key_load(const char *path, int must_say, struct maat_fault *why)
 {
-    struct maat_key *key = new_key();
+    struct maat_key *key = inside_new_key();
     struct fault fault;
 
     if (!identity_load(&key->identity, path, parts_of(must_say), &fault)) {
@@ -56,7 +57,7 @@ take_board(struct identity *key, const struct identity *board)
 struct maat_key *
 maat_key_new(const char *client, const struct maat_key *board, struct maat_fault *why)
 {
-    struct maat_key *key = new_key();
+    struct maat_key *key = inside_new_key();
 
     if (curve_generate(key->identity.public, key->identity.secret)) {
         inside_say(why, "", "no key could be made: libzmq has no CURVE");
@@ -79,6 +80,17 @@ maat_key_save(const struct maat_key *key, const char *path, struct maat_fault *w
     struct fault fault;
 
     if (identity_save(&key->identity, path, &fault))
+        return true;
+    inside_tell(why, &fault);
+    return false;
+}
+
+bool
+maat_key_replace(const struct maat_key *key, const char *path, struct maat_fault *why)
+{
+    struct fault fault;
+
+    if (identity_replace(&key->identity, path, &fault))
         return true;
     inside_tell(why, &fault);
     return false;

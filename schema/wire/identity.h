@@ -69,8 +69,8 @@ size_t identity_write(const struct identity *identity, char text[IDENTITY_FILE])
    is ever overwritten. */
 bool identity_save(const struct identity *identity, const char *path, struct fault *fault);
 
-/* The same over a file that is there, whole or not at all: for a broker whose
-   address changed. */
+/* The same over a file that is there, whole or not at all, whose owner keeps it: for a
+   broker whose address changed. */
 bool identity_replace(const struct identity *identity, const char *path, struct fault *fault);
 
 /* Leaves no secret in memory that is given back. */

@@ -156,6 +156,18 @@ identity_save(const struct identity *identity, const char *path, struct fault *f
     return refuse_errno(fault, FAULT_NOT_FOUND, "can't be written");
 }
 
+/* Whoever had the old file has the new one, where root replaces it: or a program of less
+   rights could not read what was done for it. */
+static int
+keep_owner(const char *old, const char *fresh)
+{
+    struct stat status;
+
+    if (stat(old, &status) != 0 || status.st_uid == geteuid())
+        return 0;
+    return chown(fresh, status.st_uid, status.st_gid);
+}
+
 bool
 identity_replace(const struct identity *identity, const char *path, struct fault *fault)
 {
@@ -167,7 +179,8 @@ identity_replace(const struct identity *identity, const char *path, struct fault
         return refuse_errno(fault, FAULT_NOT_FOUND, "can't be written");
     }
     (void)unlink(fresh); /* left by one that was killed here */
-    if (create(identity, fresh) == 0 && rename(fresh, path) == 0 && sync_folder_of(path) == 0)
+    if (create(identity, fresh) == 0 && keep_owner(path, fresh) == 0 && rename(fresh, path) == 0
+        && sync_folder_of(path) == 0)
         return true;
     return refuse_errno(fault, FAULT_NOT_FOUND, "can't be replaced");
 }

@@ -281,6 +281,9 @@ start(struct peer *peer)
 int
 peer_dial(struct peer *peer)
 {
+    const unsigned needs = HAS_ALL & ~HAS_CLIENT;
+
+    assert((peer->me.has & needs) == needs);
     peer_hang_up(peer);
     if (peer->dialled)
         peer->turn = (peer->turn + 1) % peer->me.address_count;
@@ -314,9 +317,6 @@ peer_hang_up(struct peer *peer)
 int
 peer_new(struct peer **out, const struct identity *me, int patience)
 {
-    const unsigned needs = HAS_ALL & ~HAS_CLIENT;
-
-    assert((me->has & needs) == needs);
     *out = calloc(1, sizeof **out);
     if (!*out)
         return -ENOMEM;
@@ -324,6 +324,15 @@ peer_new(struct peer **out, const struct identity *me, int patience)
     (*out)->patience = patience;
     (*out)->epoll = -1;
     return 0;
+}
+
+void
+peer_use(struct peer *peer, const struct identity *me)
+{
+    peer_hang_up(peer);
+    peer->me = *me;
+    peer->turn = 0;
+    peer->dialled = false;
 }
 
 void

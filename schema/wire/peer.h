@@ -47,11 +47,14 @@ const char *peer_event_text(enum peer_event event);
 
 struct peer;
 
-/* `me` must have HAS_ALL but its client, and is copied. An attempt is given up
+/* `me` is copied, and must have HAS_ALL but its client before peer_dial. An attempt is given up
    as PEER_UNREACHABLE when after `patience` ms there is no connection, or after
    as long again no handshake. 0 or -ENOMEM. */
 int peer_new(struct peer **out, const struct identity *me, int patience);
 void peer_free(struct peer **peer);
+
+/* Gives up what there is; the next attempt is as `me`, to the first of its addresses. */
+void peer_use(struct peer *peer, const struct identity *me);
 
 /* Gives up what there is and begins an attempt. 0, or a negative errno: too
    many open files, or an address that libzmq can't use. */

@@ -32,7 +32,11 @@ static const struct step first_day[] = {
      "probation-crc: accepted"},
     {"maat key new", OPERATOR, NULL, ""},
     {"maat key show", OPERATOR, NULL, ""},
-    {"maat client enrol", OPERATOR, NULL, "police/crm: accepted"},
+    {"maat client enrol", OPERATOR,
+     "printf 'key = \"police.zpl\"\\noutbox = \"o\"\\n' > a.zpl && maat-agent request --config "
+     "a.zpl > "
+     "police.txt",
+     "police/crm: accepted"},
     {"maat client amend", OPERATOR, NULL, "police/crm: accepted"},
     {"maat client confirm", LEAD,
      MAKE_KEY("chair.zpl", "board/chair")
@@ -63,6 +67,7 @@ static const struct step first_day[] = {
     {"maat plan close", LEAD, NULL, "da-2016: accepted"},
     {"maat plan reopen", LEAD, NULL, "da-2016: accepted"},
     {"maat board confirm-clock", OPERATOR, NULL, "confirm-clock: accepted"},
+    {"maat board line", OPERATOR, NULL, "maat1:board:tcp://board.example.org:5570:"},
 };
 
 static const struct step later_day[] = {
@@ -88,7 +93,8 @@ static const char *const alone[] = {
     "maat-broker init",   "maat-broker run",     "maat-broker verify",    "maat-broker lead",
     "maat-broker backup", "maat-broker restore", "maat-broker drill",     "maat-agent forget-head",
     "maat-broker status", "maat-agent explain",  "maat-broker explain",   "maat-broker doctor",
-    "maat-agent doctor",  "maat-agent template",
+    "maat-agent doctor",  "maat-agent template", "maat-agent init",       "maat-agent request",
+    "maat-agent accept",  "maat-agent rotate",
 };
 
 /* --- what help says ------------------------------------------------------------------- */
@@ -110,6 +116,9 @@ example_of(struct rig *r, const char *command)
     return example;
 }
 
+/* On a terminal, where it is answered yes. */
+static const char asks[] = "maat client enrol";
+
 static void
 run_steps(struct rig *r, const struct step *steps, size_t count)
 {
@@ -117,7 +126,10 @@ run_steps(struct rig *r, const struct step *steps, size_t count)
         const char *example = example_of(r, s->command);
         if (s->before)
             typed(r, 0, "", s->before);
-        int rc = rig_run(r, "export MAAT_CONFIG=%s; %s", s->as, example);
+        int rc = strcmp(s->command, asks) == 0
+                     ? rig_run(r, "export MAAT_CONFIG=%s; echo yes | script -qec '%s' /dev/null",
+                               s->as, example)
+                     : rig_run(r, "export MAAT_CONFIG=%s; %s", s->as, example);
         if (rc != 0 || !strstr(r->output, s->says))
             FAIL_WITH("%s\n    exited with %d, want 0 and \"%s\":\n%s", example, rc, s->says,
                       r->output);
@@ -216,6 +228,24 @@ TEST(examples_of_maat_board_are_true)
 
 #define AGENT_FILE "/etc/maat/maat-agent.zpl"
 
+TEST(examples_of_an_agent_that_comes_to_its_board_are_true)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    rig_start_broker(r, NULL);
+    typed(r, 0, "", "maat board line -c board/operator.zpl > reply.txt");
+    CHECK_INT(0, rig_run(r, "%s --folder .", example_of(r, "maat-agent init")));
+    CHECK(strstr(r->output, "maat1:request:police/crm:"));
+    CHECK_INT(0, rig_run(r, "%s --config maat-agent.zpl", example_of(r, "maat-agent request")));
+    CHECK(strstr(r->output, "maat1:request:police/crm:"));
+    CHECK_INT(0, rig_run(r, "echo yes | script -qec '%s --config maat-agent.zpl' /dev/null",
+                         example_of(r, "maat-agent accept")));
+    CHECK(strstr(r->output, "knows its board now"));
+    CHECK_INT(0, rig_run(r, "grep board.example.org agency.zpl"));
+    rig_close(r);
+}
+
 /* Fifteen that are taken, and three of an action that is not there. */
 static void
 write_lines(struct rig *r)
@@ -259,6 +289,8 @@ TEST(examples_of_maat_agent_are_true)
     CHECK_INT(1, rig_run(r, "%s --config maat-agent.zpl", example_of(r, "maat-agent forget-head")));
     CHECK(strstr(r->output, "nothing was forgotten"));
     typed(r, 0, "link-stopped (error)", example_of(r, "maat-agent explain"));
+    CHECK_INT(0, rig_run(r, "%s --config maat-agent.zpl", example_of(r, "maat-agent rotate")));
+    CHECK(strstr(r->output, "police/crm has a new key now"));
     rig_signal(agent, SIGTERM);
     CHECK_INT(0, rig_wait(agent));
     typed_end(r);
