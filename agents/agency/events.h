@@ -102,4 +102,8 @@ extern const struct log_event agent_events[AGENT_EVENT_COUNT];
 
 struct log_line agent_event(enum agent_event event);
 
+/* From now on each line says `at` which of an agency's several boards this is; to be said
+   before there are threads. The name is borrowed. */
+void agent_events_at(const char *name);
+
 #endif

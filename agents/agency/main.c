@@ -40,10 +40,12 @@ run_run(const struct invocation *in, struct arena *arena)
         return run_front(&o, &boards);
     if (!agent_settings(arena, &in->common, &values, &o, &fault))
         return program_usage(in, &fault);
+    const char *at = agent_at(arena, &in->common);
+    agent_events_at(at);
     int rc = agent_run(&o, "maat-agent " VERSION, why);
     if (rc == 0)
         return EXIT_DONE;
-    (void)fprintf(stderr, "maat-agent: %s\n", why);
+    (void)fprintf(stderr, "maat-agent: %s%s%s\n", at ? at : "", at ? ": " : "", why);
     return rc == AGENT_NO_KEY ? EXIT_REFUSED : EXIT_MACHINE;
 }
 

@@ -251,6 +251,17 @@ agent_boards(struct arena *arena, const struct option_values *common, struct opt
 }
 
 const char *
+agent_at(struct arena *arena, const struct option_values *common)
+{
+    struct config_option config;
+    struct fault fault;
+
+    if (!options_decode(arena, &config_option_record, common, &config, &fault) || !config.has.at)
+        return NULL;
+    return arena_string(arena, config.at.at, config.at.len);
+}
+
+const char *
 agent_socket(struct arena *arena, const struct option_values *common, struct text given,
              struct fault *fault)
 {
@@ -266,6 +277,8 @@ agent_socket(struct arena *arena, const struct option_values *common, struct tex
     if (o.has.socket)
         return arena_string(arena, o.socket.at, o.socket.len);
     fault_set(fault, FAULT_FIELD_MISSING, "socket",
-              "is given neither here nor in the configuration file");
+              boards.count ? "is given neither here nor in the configuration file; --at NAME "
+                             "asks one of its boards"
+                           : "is given neither here nor in the configuration file");
     return NULL;
 }

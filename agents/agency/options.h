@@ -104,6 +104,9 @@ bool agent_boards(struct arena *arena, const struct option_values *common,
                   struct option_values *values, struct agent_option *out,
                   struct agent_boards *boards, struct fault *fault);
 
+/* What --at names; NULL where it is not said. */
+const char *agent_at(struct arena *arena, const struct option_values *common);
+
 /* Where the agent's socket is: as `given`, or, where that is empty, as the
    configuration file says. NULL with a fault. */
 const char *agent_socket(struct arena *arena, const struct option_values *common, struct text given,

@@ -190,6 +190,7 @@ TEST(agent_of_two_boards_sends_to_those_whose_plans_name_it)
     CHECK(strstr(t.north->output, "board       north\nagent "));
     CHECK(strstr(t.north->output, "\nboard       south\nagent "));
     CHECK_INT(0, rig_run(t.north, "maat-agent refused -c agent.zpl --at south"));
+    CHECK_INT(0, rig_run(t.north, "grep 'event=connected at=south' %s", t.desk->agent->log));
     close_two(&t);
 }
 
@@ -310,5 +311,24 @@ TEST(agent_of_two_boards_starts_again_what_ends)
                          t.desk->agent->log));
     (void)say_until(&t, "n/1", ACCEPTED);
     (void)say_until(&t, "both/1", "\"south\",\"queued\":2,\"accepted\"");
+    close_two(&t);
+}
+
+/* With it end its agents; what they had queued is in their outboxes. */
+TEST(agent_of_two_boards_is_killed_and_goes_on)
+{
+    struct two t = open_two();
+
+    desk_start(t.desk);
+    know_both(&t);
+    stop_broker(t.south);
+    CHECK(strstr(desk_say(t.desk, "{'kind': 'progress', 'action': 'both/1', 'percent': 41}"),
+                 "{\"board\":\"south\",\"queued\":2}"));
+    CHECK_INT(-SIGKILL, desk_stop(t.desk, SIGKILL));
+    start_broker(t.south);
+    desk_start(t.desk);
+    (void)say_until(&t, "s/1", "\"south\",\"queued\":3,\"accepted\"");
+    CHECK_INT(0, rig_run(t.north, "maat-agent status --json -c agent.zpl"));
+    CHECK_INT(2, count_of(t.north->output, "\"queued\":0"));
     close_two(&t);
 }
