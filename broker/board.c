@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
@@ -210,6 +211,17 @@ read_keys(const char *path, const char *text, size_t len, struct board_keys *out
                : why_set(why, -EINVAL, "%s lacks a key: restore it from a backup", path);
 }
 
+/* Where the service manager has them in its keeping (LoadCredential=), that is what counts. */
+static void
+find_keys(const char *dir, char path[BOARD_PATH])
+{
+    const char *kept = getenv("CREDENTIALS_DIRECTORY");
+
+    board_path(kept ? kept : dir, "board.zpl", path);
+    if (kept && access(path, F_OK) != 0)
+        board_path(dir, "board.zpl", path);
+}
+
 int
 board_keys_load(const char *dir, struct board_keys *out, struct why *why)
 {
@@ -219,7 +231,7 @@ board_keys_load(const char *dir, struct board_keys *out, struct why *why)
     size_t len = 0;
     int rc;
 
-    board_path(dir, "board.zpl", path);
+    find_keys(dir, path);
     const char *text = read_file(arena, path, &len);
     if (!text)
         rc = why_set(
@@ -243,13 +255,23 @@ bool
 board_settings(const char *dir, struct arena *arena, struct option_values *values,
                struct run_option *out, struct fault *fault)
 {
-    char path[BOARD_PATH];
+    struct run_option flags;
+    char beside[BOARD_PATH];
+    const char *path = beside;
 
-    board_path(dir, "broker.zpl", path);
-    if (access(path, F_OK) == 0 && !settings_read(arena, path, &run_option_record, values, fault))
+    if (!options_decode(arena, &run_option_record, values, &flags, fault))
+        return false;
+    board_path(dir, "broker.zpl", beside);
+    if (flags.has.config)
+        path = arena_string(arena, flags.config.at, flags.config.len);
+    if ((flags.has.config || access(path, F_OK) == 0)
+        && !settings_read(arena, path, &run_option_record, values, fault))
         return false;
     if (!options_decode(arena, &run_option_record, values, out, fault))
         return false;
+    if (out->has.config && !flags.has.config)
+        return fault_set(fault, FAULT_FIELD_INVALID, "config",
+                         "is a flag alone: %s can't name another file", path);
     run_option_defaults(out);
     return true;
 }

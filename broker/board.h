@@ -37,7 +37,8 @@ int board_make_directory(const char *dir, struct why *why);
 /* New keys, to a new file; -EEXIST where there is one. */
 int board_keys_create(const char *dir, const char *name, struct board_keys *out, struct why *why);
 
-/* BOARD_NO_KEYS: there is no such file, so no board, or it may not be used as it is. */
+/* From $CREDENTIALS_DIRECTORY/board.zpl, or where there is none from DIR/board.zpl.
+   BOARD_NO_KEYS: there is no such file, so no board, or it may not be used as it is. */
 enum { BOARD_NO_KEYS = -ENOKEY };
 int board_keys_load(const char *dir, struct board_keys *out, struct why *why);
 
@@ -53,9 +54,9 @@ int board_open_journal(const char *dir, const struct board_keys *keys, size_t ma
 int board_read_journal(const char *dir, const struct board_keys *keys, size_t map_bytes,
                        struct journal **out, struct why *why);
 
-/* The settings of DIR/broker.zpl (which need not be there) and of the flags that
-   `values` holds already. `out` lives as long as the arena. False with a fault
-   that names the setting and where it stands. */
+/* The settings of DIR/broker.zpl (which need not be there), or the file that a flag
+   names, and of the flags that `values` holds already. `out` lives as long as the
+   arena. False with a fault that names the setting and where it stands. */
 struct option_values;
 bool board_settings(const char *dir, struct arena *arena, struct option_values *values,
                     struct run_option *out, struct fault *fault);

@@ -1,4 +1,4 @@
-# Settings of maat-broker: a copy of this lies in the board's directory as broker.zpl.
+# Settings of maat-broker: /etc/maat/broker.zpl, or broker.zpl in the board's directory.
 # Every line may also be given as a flag: `maat-broker run --help` explains them all.
 
 # Where clients connect; a line for each address. Without one: this host alone.

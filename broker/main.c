@@ -139,7 +139,7 @@ static const struct command commands[] = {
      "makes a board's directory, its keys, a first operator and lead",
      "maat-broker init /var/lib/maat --board \"Riverside Safeguarding Board\""},
     {"run", "DIR [--listen ADDRESS ...]", 1, 1, &run_option_record, run_run,
-     "serves the board until SIGTERM; every option may stand in DIR/broker.zpl",
+     "serves the board until SIGTERM; every option may stand in a file of settings",
      "maat-broker run /var/lib/maat --listen 'tcp://*:5570'"},
     {"status", "DIR", 1, 1, &look_option_record, run_status,
      "how the broker that serves DIR is: exit code 0 only if a write would now be durable",

@@ -1,5 +1,5 @@
-/* What an operator may set: flags of `maat-broker`, and the lines of
-   DIR/broker.zpl. */
+/* What an operator may set: flags of `maat-broker`, and the lines of its settings,
+   DIR/broker.zpl or another file. */
 #ifndef BROKER_OPTIONS_H
 #define BROKER_OPTIONS_H
 
@@ -11,6 +11,7 @@
     F(S, board,       REQUIRED, TEXT(1, TITLE_MAX),   "the board's name as printed; its id follows from it")
 
 #define RUN_OPTION_FIELDS(F, S)                                                                    \
+    F(S, config,      OPTIONAL, TEXT(1, 1000),        "a file with lines of these settings, but for this one [DIR/broker.zpl, if it is there]") \
     F(S, listen,      OPTIONAL, TEXTS(8),             "where clients connect: tcp://HOST:PORT (* as port: any that is free) or ipc://PATH; may be given several times [tcp://127.0.0.1:5570]") \
     F(S, announce,    OPTIONAL, TEXTS(8),             "the addresses as clients reach them, where they differ: written into operator.zpl and lead.zpl") \
     F(S, mailboxes,   OPTIONAL, TEXTS(LIST_MAX),      "e-mail addresses of posts, not persons, that texts may hold; may be given several times") \
