@@ -12,6 +12,7 @@
 # make bench-peers   MAAT beside Redis, PostgreSQL and others, on the same work: W and FULL likewise, PEERS=redis,nats
 # make docs          schema/FIELDS.md, and what is printed in schema/PROTOCOL.md, from the tables
 # make install       programs, library, unit files, sample settings; DESTDIR, PREFIX
+# make deb           Debian packages of all that, into build/deb
 
 MAKEFLAGS += --no-builtin-rules
 ifeq ($(origin CC),default)
@@ -112,7 +113,7 @@ PROGRAMS := $(call has_main,maat-broker,broker) $(call has_main,maat-agent,agent
 LIBRARIES := $(O)/libmaat.so $(O)/libmaat.a
 all: $(PROGRAMS) $(LIBRARIES)
 
-UNITS   := broker/maat-broker.service agents/agency/maat-agent.service
+UNITS   := broker/maat-broker.service agents/agency/maat-agent.service agents/agency/maat-agent@.service
 SAMPLES := broker/broker.zpl agents/agency/maat-agent.zpl agents/agency/SOCKET.md
 EXAMPLES := $(wildcard $(addprefix agents/examples/,*.c *.py *.mjs *.sh *.json))
 
@@ -411,6 +412,20 @@ install: all $(O)/maat.pc $(MANUAL)
 	ln -sf maat $(DESTDIR)$(COMPLETIONDIR)/maat-broker
 	ln -sf maat $(DESTDIR)$(COMPLETIONDIR)/maat-agent
 	for page in $(MANUAL); do install -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.} || exit 1; done
+
+# A source package of what git knows, but for the tests, made here of the files that lie
+# with the programs.
+DEB_PACKAGES := debhelper dpkg-dev lintian
+deb-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(DEB_PACKAGES))
+
+DEB := $(BUILD)/deb
+deb: deb-packages
+	$(Q)rm -rf $(DEB) && mkdir -p $(DEB)/maat/debian
+	$(Q)git ls-files -z Makefile README.md schema store broker agents | xargs -0 cp --parents -t $(DEB)/maat
+	$(Q)agents/debian/assemble $(DEB)/maat/debian $(LIBRARY) $(VERSION)
+	cd $(DEB)/maat && MAAT_SOURCE=$(VERSION) DEB_BUILD_OPTIONS="noautodbgsym parallel=$(shell nproc)" \
+	  dpkg-buildpackage -us -uc -b
+	lintian --allow-root --fail-on error,warning --suppress-tags no-manual-page $(DEB)/*.changes
 
 clean:
 	rm -rf $(BUILD)

@@ -55,9 +55,9 @@ extern "C" {
 #endif
 
 /* What was compiled against; maat_version is of the library that runs, and of which
-   source it was made: "0.1 (...)". Where the first number is another, programs have to
+   source it was made: "1.0 (...)". Where the first number is another, programs have to
    be compiled again. */
-#define MAAT_VERSION "0.1"
+#define MAAT_VERSION "1.0"
 
 MAAT_API const char *maat_version(void);
 

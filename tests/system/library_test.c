@@ -49,7 +49,7 @@ TEST(library_shows_only_what_its_header_declares)
             "| sort >shown && diff declared shown");
     must(r, "nm -g --defined-only $I/usr/lib/libmaat.a | sed -n 's/.* [A-Z] //p' | sort >shown && "
             "diff declared shown");
-    must_say(r, "readelf -d $I/usr/lib/libmaat.so", "soname: [libmaat.so.0]");
+    must_say(r, "readelf -d $I/usr/lib/libmaat.so", "soname: [libmaat.so.1]");
     rig_close(r);
 }
 
