@@ -3,7 +3,7 @@
 # make               build the programs into build/release
 # make test-upgrade  brokers and agents one version apart: builds UPGRADE_FROM (a tag, a commit) and tests the two together
 # make fuzz          each fuzz target for FUZZ_SECONDS
-# make lint          format, clang-tidy, cppcheck
+# make lint          format, clang-tidy, cppcheck, what systemd says of the unit files
 # make layers        proof that the house's arrows go one way
 # make test-metrics  metrics and alert rules, as promtool finds them
 # make bench         what it does a second, beside a ceiling: W=w1,w3 for some works, FULL=1 at length
@@ -244,7 +244,7 @@ define install_packages
 endef
 bench-packages: ; $(call install_packages,$(BENCH_PACKAGES))
 build-packages: ; $(call install_packages,$(BUILD_PACKAGES))
-test-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES))
+run-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES))
 lint-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(LINT_PACKAGES))
 
 # For the examples in other languages. Their binary is in npm's package: no script of it runs.
@@ -263,7 +263,7 @@ $(NODE_PACKAGES): agents/examples/package-lock.json
 # --- tests ----------------------------------------------------------------------
 
 # The packages come first, then make again: pkg-config is one of them.
-demo: test-packages
+demo: run-packages
 	$(Q)$(MAKE) -s --no-print-directory all $(O)/clock.so
 	$(Q)BIN=$(abspath $(O)) ONCE=$(ONCE) tests/demo/run
 
@@ -331,7 +331,7 @@ bench-record: $(BUILD)/bench/table.md
 PEER_PACKAGES := redis-server postgresql $(BENCH_PACKAGES) nats-server mosquitto rabbitmq-server openssl e2fsprogs
 peer-packages: ; $(call install_packages,$(PEER_PACKAGES))
 
-bench-peers: test-packages
+bench-peers: run-packages
 	$(Q)tests/bench/peers/quietly $(MAKE) -s --no-print-directory peer-packages
 	$(Q)$(MAKE) -s --no-print-directory all $(O)/bench-peers $(O)/clock.so
 	$(Q)mkdir -p $(BUILD)/bench
@@ -384,11 +384,14 @@ SRC = $(shell git ls-files '*.c' '*.h')
 LINTED = $(SCHEMA_SRC) $(WIRE_SRC) $(STORE_SRC) $(BROKER_SRC) $(FILES_SRC) $(MAAT_SRC) $(AGENCY_SRC) $(CLI_SRC)
 # cppcheck with -j looks at a file at a time: over several, 2.10 takes what a function fills
 # in for what it reads.
-lint: lint-packages $(O)/version.h
+lint: lint-packages $(O)/version.h units
 	clang-format --dry-run -Werror $(SRC)
 	printf '%s\n' $(LINTED) | xargs -P 2 -n 1 sh -c 'clang-tidy --quiet "$$@" -- $(ALL_CPPFLAGS) -std=c17' tidy
 	cppcheck -j 2 --quiet --enable=warning,portability,performance --error-exitcode=1 \
 	  --inline-suppr --suppress=missingIncludeSystem -I. schema store broker agents
+
+units: all
+	$(Q)tests/packages/units $(abspath $(O)) $(UNITS)
 
 # Unit files name the programs where they are installed.
 install: all $(O)/maat.pc $(MANUAL)

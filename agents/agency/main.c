@@ -10,6 +10,7 @@
 #include "agents/agency/front.h"
 #include "agents/agency/rotate.h"
 #include "agents/agency/template.h"
+#include "agents/agency/waiting.h"
 #include "schema/records.h"
 #include "schema/wire/program.h"
 #include "version.h"
@@ -49,6 +50,17 @@ run_run(const struct invocation *in, struct arena *arena)
     return rc == AGENT_NO_KEY ? EXIT_REFUSED : EXIT_MACHINE;
 }
 
+static int
+run_waiting(const struct invocation *in, struct arena *arena)
+{
+    struct option_values values = in->own;
+    struct agent_option o;
+    struct fault fault;
+
+    return agent_settings(arena, &in->common, &values, &o, &fault) ? agent_waiting(&o, arena)
+                                                                   : program_usage(in, &fault);
+}
+
 static const struct command commands[] = {
     {"init", "--agency ID", 0, 0, &agent_init_option_record, enrol_init,
      "makes this agent's key and configuration, and the request to be let in by the board",
@@ -81,6 +93,10 @@ static const struct command commands[] = {
     {"template", "[PLAN]", 0, 1, NULL, template_print,
      "a CSV of this agency's open parts, to be filled in and put into the spool",
      "maat-agent template >parts.csv"},
+    {"waiting", "", 0, 0, &agent_option_record, run_waiting,
+     "what the outbox holds that is not done with, also where no agent runs; exit 1 where there is "
+     "something",
+     "maat-agent waiting --config /etc/maat/maat-agent.zpl"},
     {"forget-head", "", 0, 0, &ask_option_record, ask_forget_head,
      "once the operator has confirmed a restore of the broker: takes its journal as it is now, and "
      "sends again what it lacks",

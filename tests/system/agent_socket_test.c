@@ -170,6 +170,32 @@ TEST(agent_tells_what_was_refused_and_queues_it_again)
     desk_close(&d);
 }
 
+/* For whoever is about to remove it: from the folder, also where no agent runs. */
+TEST(agent_tells_what_its_outbox_holds_when_it_is_stopped)
+{
+    static const char *const ask = "maat-agent waiting --config agent.zpl";
+    struct desk *d = desk_open(NULL);
+
+    CHECK_INT(0, rig_run(d->rig, "%s --outbox none", ask));
+    CHECK_STR("none: 0 not sent, 0 refused and not seen by anyone\n", d->rig->output);
+    CHECK(!rig_exists(d->rig, "none"));
+    CHECK(strstr(desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 4, 'wait': true}"),
+                 "accepted"));
+    CHECK_INT(0, rig_run(d->rig, "%s", ask));
+    CHECK(strstr(desk_say(d, "{'kind': 'progress', 'action': 'da/2', 'percent': 4, 'wait': true}"),
+                 "refused"));
+    rig_signal(d->rig->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(d->rig->broker));
+    CHECK_STR("{\"queued\":3}",
+              desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 5}"));
+    CHECK_INT(0, desk_stop(d, SIGTERM));
+    CHECK_INT(1, rig_run(d->rig, "%s", ask));
+    CHECK_STR("outbox: 1 not sent, 1 refused and not seen by anyone\n", d->rig->output);
+    CHECK_INT(4, rig_run(d->rig, "%s --outbox agent.zpl", ask));
+    CHECK(strstr(d->rig->output, "the outbox agent.zpl can't be read: "));
+    desk_close(&d);
+}
+
 TEST(agent_says_how_it_is_told_wrongly)
 {
     struct desk *d = desk_open(NULL);
