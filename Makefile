@@ -230,7 +230,7 @@ RUN_PACKAGES   := jq socat procps strace mandoc
 # Where npm is there, in whatever way, so is Node.
 OTHER_PACKAGES := python3-zmq python3-msgpack python3-cryptography $(if $(shell command -v npm),,nodejs npm)
 BENCH_PACKAGES := libpq-dev
-LINT_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev
+LINT_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev systemd
 
 # Installs them where we may, else prints the line that does.
 define install_packages
@@ -272,7 +272,7 @@ ifeq ($(origin V),command line)
 else
   TESTED := release asan
 endif
-test: test-packages bench-packages other-packages
+test: run-packages bench-packages other-packages
 	$(Q)tests/run $(TESTED)
 
 # Beside the tests, which read metrics by themselves: promtool comes with a hundred megabytes.
@@ -390,6 +390,7 @@ lint: lint-packages $(O)/version.h units
 	cppcheck -j 2 --quiet --enable=warning,portability,performance --error-exitcode=1 \
 	  --inline-suppr --suppress=missingIncludeSystem -I. schema store broker agents
 
+.PHONY: units
 units: all
 	$(Q)tests/packages/units $(abspath $(O)) $(UNITS)
 
@@ -422,6 +423,7 @@ DEB_PACKAGES := debhelper dpkg-dev lintian
 deb-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(DEB_PACKAGES))
 
 DEB := $(BUILD)/deb
+.PHONY: deb deb-packages
 deb: deb-packages
 	$(Q)rm -rf $(DEB) && mkdir -p $(DEB)/maat/debian
 	$(Q)git ls-files -z Makefile README.md schema store broker agents | xargs -0 cp --parents -t $(DEB)/maat
@@ -440,7 +442,7 @@ else
   say = @:
 endif
 
-.PHONY: all metrics-packages test-metrics build-packages test-packages lint-packages other-packages bench-packages peer-packages demo test programs-and-tests unit system test-upgrade fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme manual lint install clean FORCE
+.PHONY: all metrics-packages test-metrics build-packages run-packages lint-packages other-packages bench-packages peer-packages demo test programs-and-tests unit system test-upgrade fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme manual lint install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)
