@@ -427,10 +427,10 @@ DEB := $(BUILD)/deb
 deb: deb-packages
 	$(Q)rm -rf $(DEB) && mkdir -p $(DEB)/maat/debian
 	$(Q)git ls-files -z Makefile README.md schema store broker agents | xargs -0 cp --parents -t $(DEB)/maat
-	$(Q)agents/debian/assemble $(DEB)/maat/debian $(LIBRARY) $(VERSION)
+	$(Q)agents/debian/assemble $(DEB)/maat/debian $(LIBRARY) $(VERSION) $(filter lib% pkg-config,$(BUILD_PACKAGES))
 	cd $(DEB)/maat && MAAT_SOURCE=$(VERSION) DEB_BUILD_OPTIONS="noautodbgsym parallel=$(shell nproc)" \
 	  dpkg-buildpackage -us -uc -b
-	lintian --allow-root --fail-on error,warning --suppress-tags no-manual-page $(DEB)/*.changes
+	lintian --allow-root --fail-on error,warning $(DEB)/*.changes
 
 clean:
 	rm -rf $(BUILD)
