@@ -13,6 +13,7 @@
 # make docs          schema/FIELDS.md, and what is printed in schema/PROTOCOL.md, from the tables
 # make install       programs, library, unit files, sample settings; DESTDIR, PREFIX
 # make deb           Debian packages of all that, into build/deb
+# make test-packages they are installed, used, removed and purged in a bare Debian 12 with systemd at work; as root
 
 MAKEFLAGS += --no-builtin-rules
 ifeq ($(origin CC),default)
@@ -431,6 +432,14 @@ deb: deb-packages
 	cd $(DEB)/maat && MAAT_SOURCE=$(VERSION) DEB_BUILD_OPTIONS="noautodbgsym parallel=$(shell nproc)" \
 	  dpkg-buildpackage -us -uc -b
 	lintian --allow-root --fail-on error,warning $(DEB)/*.changes
+
+# They in a bare Debian 12, with systemd at work: needs root, and namespaces.
+MACHINE_PACKAGES := debootstrap util-linux iproute2 procps
+machine-packages: ; $(call install_packages,$(MACHINE_PACKAGES))
+
+.PHONY: test-packages machine-packages
+test-packages: deb machine-packages units
+	$(Q)tests/packages/run $(DEB) $(BUILD)/packages
 
 clean:
 	rm -rf $(BUILD)
