@@ -251,27 +251,25 @@ board_keys_load(const char *dir, struct board_keys *out, struct why *why)
 
 /* --- settings ------------------------------------------------------------------- */
 
+void
+board_settings_path(const char *dir, char path[BOARD_PATH])
+{
+    board_path(dir, "broker.zpl", path);
+    if (access(path, F_OK) != 0)
+        (void)snprintf(path, BOARD_PATH, "%s", BROKER_CONFIG);
+}
+
 bool
 board_settings(const char *dir, struct arena *arena, struct option_values *values,
                struct run_option *out, struct fault *fault)
 {
-    struct run_option flags;
-    char beside[BOARD_PATH];
-    const char *path = beside;
+    char path[BOARD_PATH];
 
-    if (!options_decode(arena, &run_option_record, values, &flags, fault))
-        return false;
-    board_path(dir, "broker.zpl", beside);
-    if (flags.has.config)
-        path = arena_string(arena, flags.config.at, flags.config.len);
-    if ((flags.has.config || access(path, F_OK) == 0)
-        && !settings_read(arena, path, &run_option_record, values, fault))
+    board_settings_path(dir, path);
+    if (access(path, F_OK) == 0 && !settings_read(arena, path, &run_option_record, values, fault))
         return false;
     if (!options_decode(arena, &run_option_record, values, out, fault))
         return false;
-    if (out->has.config && !flags.has.config)
-        return fault_set(fault, FAULT_FIELD_INVALID, "config",
-                         "is a flag alone: %s can't name another file", path);
     run_option_defaults(out);
     return true;
 }

@@ -1,7 +1,7 @@
 /* A board's data directory, and the keys in it.
 
        DIR/board.zpl       the board's id, its CURVE pair and signing key; 0600
-       DIR/broker.zpl      settings (broker/options.h), if an operator wrote any
+       DIR/broker.zpl      settings (broker/options.h), where they are not in /etc
        DIR/operator.zpl    the first operator's key and where the broker is; 0600
        DIR/lead.zpl        the first lead's; 0600
        DIR/journal/        the truth
@@ -54,9 +54,12 @@ int board_open_journal(const char *dir, const struct board_keys *keys, size_t ma
 int board_read_journal(const char *dir, const struct board_keys *keys, size_t map_bytes,
                        struct journal **out, struct why *why);
 
-/* The settings of DIR/broker.zpl (which need not be there), or the file that a flag
-   names, and of the flags that `values` holds already. `out` lives as long as the
-   arena. False with a fault that names the setting and where it stands. */
+/* Where a board's settings are: DIR/broker.zpl or, without one, BROKER_CONFIG. */
+void board_settings_path(const char *dir, char path[BOARD_PATH]);
+
+/* The settings of that file (which need not be there) and of the flags that `values`
+   holds already. `out` lives as long as the arena. False with a fault that names the
+   setting and where it stands. */
 struct option_values;
 bool board_settings(const char *dir, struct arena *arena, struct option_values *values,
                     struct run_option *out, struct fault *fault);

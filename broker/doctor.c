@@ -45,10 +45,12 @@ static bool
 look_at_settings(struct visit *v)
 {
     struct option_values values = {0};
+    char path[BOARD_PATH];
     struct fault fault;
 
+    board_settings_path(v->dir, path);
     if (board_settings(v->dir, v->arena, &values, &v->options, &fault))
-        return checkup_line(&v->checkup, true, "settings", "%s/broker.zpl", v->dir);
+        return checkup_line(&v->checkup, true, "settings", "%s", path);
     return checkup_line(&v->checkup, false, "settings", "%s%s%s", fault.field,
                         fault.field[0] ? ": " : "", fault.reason);
 }

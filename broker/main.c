@@ -139,7 +139,8 @@ static const struct command commands[] = {
      "makes a board's directory, its keys, a first operator and lead",
      "maat-broker init /var/lib/maat --board \"Riverside Safeguarding Board\""},
     {"run", "DIR [--listen ADDRESS ...]", 1, 1, &run_option_record, run_run,
-     "serves the board until SIGTERM; every option may stand in a file of settings",
+     "serves the board until SIGTERM; every option may stand in DIR/broker.zpl or, where there is "
+     "none, in " BROKER_CONFIG,
      "maat-broker run /var/lib/maat --listen 'tcp://*:5570'"},
     {"status", "DIR", 1, 1, &look_option_record, run_status,
      "how the broker that serves DIR is: exit code 0 only if a write would now be durable",

@@ -1,9 +1,11 @@
-/* What an operator may set: flags of `maat-broker`, and the lines of its settings,
-   DIR/broker.zpl or another file. */
+/* What an operator may set: flags of `maat-broker`, and the lines of its settings:
+   DIR/broker.zpl or, where that is not there, BROKER_CONFIG. */
 #ifndef BROKER_OPTIONS_H
 #define BROKER_OPTIONS_H
 
 #include "schema/records.h"
+
+#define BROKER_CONFIG "/etc/maat/broker.zpl"
 
 /* clang-format off */
 
@@ -11,7 +13,6 @@
     F(S, board,       REQUIRED, TEXT(1, TITLE_MAX),   "the board's name as printed; its id follows from it")
 
 #define RUN_OPTION_FIELDS(F, S)                                                                    \
-    F(S, config,      OPTIONAL, TEXT(1, 1000),        "a file with lines of these settings, but for this one [DIR/broker.zpl, if it is there]") \
     F(S, listen,      OPTIONAL, TEXTS(8),             "where clients connect: tcp://HOST:PORT (* as port: any that is free) or ipc://PATH; may be given several times [tcp://127.0.0.1:5570]") \
     F(S, announce,    OPTIONAL, TEXTS(8),             "the addresses as clients reach them, where they differ: written into operator.zpl and lead.zpl") \
     F(S, mailboxes,   OPTIONAL, TEXTS(LIST_MAX),      "e-mail addresses of posts, not persons, that texts may hold; may be given several times") \
@@ -50,7 +51,7 @@
 
 #define OPTION_RECORDS(X)                                                                          \
     X(init_option, INIT_OPTION_FIELDS, CLOSED, "maat-broker init DIR")                             \
-    X(run_option, RUN_OPTION_FIELDS, CLOSED, "maat-broker run DIR, and DIR/broker.zpl")            \
+    X(run_option, RUN_OPTION_FIELDS, CLOSED, "maat-broker run DIR, and its settings")               \
     X(verify_option, VERIFY_OPTION_FIELDS, CLOSED, "maat-broker verify DIR")                       \
     X(lead_option, LEAD_OPTION_FIELDS, CLOSED, "maat-broker lead DIR FILE")                        \
     X(backup_option, BACKUP_OPTION_FIELDS, CLOSED, "maat-broker backup DIR TO")                    \

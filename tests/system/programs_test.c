@@ -135,7 +135,7 @@ TEST(programs_every_setting_of_the_broker_is_a_flag_and_a_line)
     CHECK_INT(0, rig_run(r, "maat-broker run --help"));
     for (unsigned i = 0; i < run_option_record.count; i++) {
         const struct field *f = &run_option_record.fields[i];
-        if (f->type == TYPE_FLAG || strcmp(f->name, "config") == 0)
+        if (f->type == TYPE_FLAG)
             continue;
         option_name(f->name, name);
         if (!strstr(r->output, name))
@@ -180,27 +180,6 @@ TEST(programs_settings_in_the_file_are_obeyed_and_flags_win)
     rig_close(r);
 }
 
-/* Where it lies is not for the board's directory to say. */
-TEST(programs_settings_may_lie_elsewhere)
-{
-    static const char *const more[] = {"--config", "elsewhere.zpl", NULL};
-    struct rig *r = rig_open();
-
-    rig_init_board(r);
-    rig_write(r, "board/broker.zpl", "window = 0\n");
-    rig_write(r, "elsewhere.zpl", "ping-ms = 1234\n");
-    rig_start_broker(r, more);
-    struct raw *c = raw_open(r, "board/lead.zpl", 'a');
-    raw_hello(c);
-    CHECK_STR("WELCOME 0", raw_hear(c));
-    CHECK_INT(1234, c->message.welcome.ping_ms);
-    raw_close(&c);
-    says(r, 2, "maat-broker run board --config none.zpl", "none.zpl can't be read: No such file");
-    rig_write(r, "board/broker.zpl", "config = \"elsewhere.zpl\"\n");
-    says(r, 2, "maat-broker run board", "is a flag alone");
-    rig_close(r);
-}
-
 /* What a service manager keeps of the keys goes before what lies in the directory. */
 TEST(programs_the_boards_keys_may_be_in_the_service_managers_keeping)
 {
@@ -215,7 +194,8 @@ TEST(programs_the_boards_keys_may_be_in_the_service_managers_keeping)
     says(r, 1, "maat-broker run board", "board/board.zpl can't be read");
     says(r, 0, "cp away.zpl board/board.zpl && sed -i s/riverside/other/ kept/board.zpl && echo",
          "");
-    says(r, 4, "CREDENTIALS_DIRECTORY=$PWD/kept maat-broker verify board", "not of other-safeguarding-board");
+    says(r, 4, "CREDENTIALS_DIRECTORY=$PWD/kept maat-broker verify board",
+         "not of other-safeguarding-board");
     rig_close(r);
 }
 
