@@ -11,11 +11,11 @@ static void
 tell(const char *lines, const char *status)
 {
     char text[SUPERVISOR_STATUS];
-    size_t len = 0;
 
-    for (; status[len] && len < sizeof text - 1; len++)
-        text[len] = (unsigned char)status[len] < ' ' ? ' ' : status[len];
-    text[len] = '\0';
+    (void)snprintf(text, sizeof text, "%s", status);
+    for (char *at = text; *at; at++)
+        if ((unsigned char)*at < ' ')
+            *at = ' ';
     (void)sd_notifyf(0, "%sSTATUS=%s", lines, text);
 }
 
