@@ -94,7 +94,7 @@ static const char *const alone[] = {
     "maat-broker backup", "maat-broker restore", "maat-broker drill",     "maat-agent forget-head",
     "maat-broker status", "maat-agent explain",  "maat-broker explain",   "maat-broker doctor",
     "maat-agent doctor",  "maat-agent template", "maat-agent init",       "maat-agent request",
-    "maat-agent accept",  "maat-agent rotate",
+    "maat-agent accept",  "maat-agent rotate",   "maat-agent waiting",
 };
 
 /* --- what help says ------------------------------------------------------------------- */
@@ -285,6 +285,8 @@ TEST(examples_of_maat_agent_are_true)
     typed(r, 0, "well", example_at(r, "maat-agent doctor", AGENT_FILE, "maat-agent.zpl"));
     CHECK_INT(0, rig_run(r, "%s --config maat-agent.zpl && grep -q da-2016/1.1 parts.csv",
                          example_of(r, "maat-agent template")));
+    (void)rig_run(r, "%s", example_at(r, "maat-agent waiting", AGENT_FILE, "maat-agent.zpl"));
+    CHECK(strstr(r->output, " not sent, "));
     /* true only after a restore */
     CHECK_INT(1, rig_run(r, "%s --config maat-agent.zpl", example_of(r, "maat-agent forget-head")));
     CHECK(strstr(r->output, "nothing was forgotten"));
