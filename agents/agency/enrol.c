@@ -136,7 +136,7 @@ enrol_init(const struct invocation *in, struct arena *arena)
     struct new_agent a;
     struct agent_init_option o;
     struct fault fault;
-    const char *client = NULL;
+    const char *client = "";
     bool made = false;
 
     if (!options_decode(arena, &agent_init_option_record, &in->own, &o, &fault)
@@ -224,6 +224,7 @@ accept_board(struct arena *arena, const char *path, struct maat_key *key, const 
     printf("%s knows its board now. The agent connects by itself, as soon as the operator has let "
            "it in.\n",
            maat_key_client(key));
+    own_key_hint_of_service();
     return EXIT_DONE;
 }
 

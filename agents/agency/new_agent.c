@@ -61,24 +61,43 @@ find_in_folder(struct new_agent *a, struct arena *arena, const struct text *fold
     return make_folder(a->spool, fault);
 }
 
-/* Several agents of a host are told apart by the names of their configurations:
-   /etc/maat/agents/police.zpl has its outbox in /var/lib/maat-agent/police. */
+static void
+find_of_host(struct new_agent *a, struct arena *arena, const char *folder)
+{
+    a->key = path_of(arena, "%s/agency.zpl", folder);
+    a->outbox = "/var/lib/maat-agent/outbox";
+    a->refused = "/var/lib/maat-agent/refused";
+    a->spool = "/var/spool/maat";
+    a->socket = "/run/maat-agent/agent.sock";
+}
+
+/* As maat-agent@NAME.service has it: /etc/maat/agents/NAME.zpl, /etc/maat/keys/NAME.zpl. */
+static void
+find_of_name(struct new_agent *a, struct arena *arena, const char *folder, const char *name)
+{
+    const char *above = dirname(arena_string(arena, folder, strlen(folder)));
+    const char *last = basename(arena_string(arena, folder, strlen(folder)));
+
+    a->key = strcmp(last, "agents") == 0 ? path_of(arena, "%s/keys/%s.zpl", above, name)
+                                         : path_of(arena, "%s/%s-key.zpl", folder, name);
+    a->outbox = path_of(arena, "/var/lib/maat-agents/%s/outbox", name);
+    a->refused = path_of(arena, "/var/lib/maat-agents/%s/refused", name);
+    a->spool = path_of(arena, "/var/spool/maat-agents/%s", name);
+    a->socket = path_of(arena, "/run/maat-agents/%s/agent.sock", name);
+}
+
+/* Several agents of a host are told apart by the names of their configurations. */
 static void
 find_in_system(struct new_agent *a, struct arena *arena, const char *config)
 {
     const char *folder = dirname(arena_string(arena, config, strlen(config)));
     const char *file = basename(arena_string(arena, config, strlen(config)));
-    const char *name = arena_string(arena, file, strcspn(file, "."));
-    bool only = strcmp(file, "maat-agent.zpl") == 0;
-    const char *under = only ? "" : path_of(arena, "/%s", name);
 
-    *a = (struct new_agent){.config = config,
-                            .key = only ? path_of(arena, "%s/agency.zpl", folder)
-                                        : path_of(arena, "%s/%s-key.zpl", folder, name),
-                            .outbox = path_of(arena, "/var/lib/maat-agent%s/outbox", under),
-                            .refused = path_of(arena, "/var/lib/maat-agent%s/refused", under),
-                            .spool = path_of(arena, "/var/spool/maat%s", under),
-                            .socket = path_of(arena, "/run/maat-agent%s/agent.sock", under)};
+    *a = (struct new_agent){.config = config};
+    if (strcmp(file, "maat-agent.zpl") == 0)
+        find_of_host(a, arena, folder);
+    else
+        find_of_name(a, arena, folder, arena_string(arena, file, strcspn(file, ".")));
 }
 
 /* Of several boards in it, that which --at names. */

@@ -244,6 +244,7 @@ switch_over(struct rotation *r)
     printf("%s has a new key now, in %s. Its first use ends the old one: an agent that runs takes "
            "it up within seconds.\n",
            maat_key_client(r->next), r->own.path);
+    own_key_hint_of_service();
     return EXIT_DONE;
 }
 

@@ -184,6 +184,8 @@ split(struct said *said, const char *begins, int count, struct fault *fault)
 {
     char *all = said->line + strlen(begins);
 
+    for (int i = 0; i < PARTS; i++)
+        said->parts[i] = all;
     for (int i = count - 1; i > 0; i--) {
         char *colon = strrchr(all, ':');
         if (!colon)
@@ -194,7 +196,6 @@ split(struct said *said, const char *begins, int count, struct fault *fault)
         *colon = '\0';
         said->parts[i] = colon + 1;
     }
-    said->parts[0] = all;
     return true;
 }
 
@@ -247,7 +248,7 @@ bool
 enrolment_read_request(struct identity *client, const char *line, struct fault *fault)
 {
     char whole[ENROLMENT_LINE];
-    struct said said;
+    struct said said = {.line = ""};
 
     *client = (struct identity){.has = HAS_CLIENT | HAS_PUBLIC};
     if (!take_line(&said, line, fault) || !check_beginning(said.line, request_begins, fault)
@@ -288,7 +289,7 @@ static bool
 read_board(struct identity *board, const char *line, struct fault *fault)
 {
     char whole[ENROLMENT_LINE];
-    struct said said;
+    struct said said = {.line = ""};
 
     *board = (struct identity){.has = HAS_SERVER | HAS_ADDRESS};
     if (!take_line(&said, line, fault) || !check_beginning(said.line, board_begins, fault)

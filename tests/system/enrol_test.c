@@ -156,8 +156,11 @@ TEST(enrol_configurations_beside_each_other_have_their_own_places)
 
     say(r, 0, "maat1:request:health/agent:", "maat-agent init --agency health --config health.zpl");
     say(r, 0, "key = \"./health-key.zpl\"", "cat health.zpl");
-    say(r, 0, "outbox = \"/var/lib/maat-agent/health/outbox\"", "cat health.zpl");
-    say(r, 0, "socket = \"/run/maat-agent/health/agent.sock\"", "cat health.zpl");
+    say(r, 0, "outbox = \"/var/lib/maat-agents/health/outbox\"", "cat health.zpl");
+    say(r, 0, "socket = \"/run/maat-agents/health/agent.sock\"", "cat health.zpl");
+    say(r, 0, "is made",
+        "mkdir agents keys && maat-agent init --agency police --config agents/police.zpl");
+    say(r, 0, "key = \"./keys/police.zpl\"", "cat agents/police.zpl && ls keys/police.zpl");
     say(r, 0, "maat1:request:police/crm:",
         "maat-agent init --agency police --client police/crm --config maat-agent.zpl");
     say(r, 0, "outbox = \"/var/lib/maat-agent/outbox\"", "cat maat-agent.zpl");
