@@ -154,6 +154,7 @@ note_due(struct audience *a)
     arena_reset(a->arena);
     for (int i = 0; i < AUDIENCE_LISTENERS; i++) {
         struct listener *l = &a->listeners[i];
+        audience_note_filter(a, l);
         if (l->doing != LISTENER_FOLLOWS)
             continue;
         const struct follower *f = small_broker_follower(a->broker, &l->at->route, l->id);

@@ -19,7 +19,9 @@ struct connection {
     bool welcomed, left;
 };
 
-/* Somebody with one subscription at a time. */
+/* Somebody with one subscription at a time. An action's themes and leads change, and a page
+   with its entries may have been made, for this listener or one like it, before they did:
+   the filter counts as it was then. */
 struct listener {
     enum { LISTENER_AWAY, LISTENER_FOLLOWS, LISTENER_AWAITS_AGAIN } doing;
     int client;
@@ -31,6 +33,8 @@ struct listener {
     int leaves_in;  /* messages; negative: never */
     int64_t *due;   /* entries that it must hear, */
     int due_count, due_cap, due_heard;
+    /* of each action, the newest entry as of which its filter did that with it; 0: never */
+    int64_t let_through[FOLLOWED_ACTIONS], held_back[FOLLOWED_ACTIONS];
 };
 
 struct audience {

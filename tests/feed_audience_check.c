@@ -44,6 +44,13 @@ audience_plans(const struct model *m, const struct listener *l)
     return plans;
 }
 
+static void
+name_action(int action, char id[PATH_MAX_LEN])
+{
+    (void)snprintf(id, PATH_MAX_LEN, "%s/%d", model_plans[action / MODEL_REFS],
+                   1 + action % MODEL_REFS);
+}
+
 /* Its themes and parts now: those are not this test's matter. */
 bool
 audience_lets_through(struct audience *a, const struct followed_filter *by, int action)
@@ -58,7 +65,7 @@ audience_lets_through(struct audience *a, const struct followed_filter *by, int 
 
     if (by->by_actions && !(by->actions >> action & 1))
         return false;
-    snprintf(id, sizeof id, "%s/%d", model_plans[action / MODEL_REFS], 1 + action % MODEL_REFS);
+    name_action(action, id);
     CHECK_INT(1, state_get_action(state, a->arena, text_of(id), &row));
     CHECK_INT(1, state_get_plan(state, a->arena, text_of(model_plans[action / MODEL_REFS]), &plan));
     CHECK_INT(0, picture_load(state, a->arena, &plan, &row, &pic));
@@ -67,6 +74,25 @@ audience_lets_through(struct audience *a, const struct followed_filter *by, int 
     for (int g = 0; g < MODEL_AGENCIES; g++)
         agency |= (by->agencies >> g & 1) && picture_share(&pic, text_of(model_agencies[g]));
     return theme && agency;
+}
+
+void
+audience_note_filter(struct audience *a, struct listener *l)
+{
+    const struct followed_filter *by = &l->heard.filter;
+    struct state *state = a->broker->board.ledger.state;
+    struct action_row row;
+    char id[PATH_MAX_LEN];
+
+    for (int action = 0; action < FOLLOWED_ACTIONS && (by->by_themes || by->by_agencies);
+         action++) {
+        name_action(action, id);
+        int there = state_get_action(state, a->arena, text_of(id), &row);
+        CHECK(there >= 0);
+        if (there)
+            *(audience_lets_through(a, by, action) ? &l->let_through[action]
+                                                   : &l->held_back[action]) = a->story->number;
+    }
 }
 
 bool

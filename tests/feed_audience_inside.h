@@ -15,6 +15,9 @@ unsigned audience_plans(const struct model *m, const struct listener *l);
 /* Is the entry for it, by the rights of now? */
 bool audience_is_due(struct audience *a, const struct listener *l, const struct model_entry *e);
 
+/* What its filter does with each action now is noted. */
+void audience_note_filter(struct audience *a, struct listener *l);
+
 /* Does its filter let the action through, which is there, as it is now? */
 bool audience_lets_through(struct audience *a, const struct followed_filter *by, int action);
 
