@@ -40,10 +40,10 @@ leave_supervisor(void)
 static void
 become_agent(const struct front_boards *f, const struct front_board *b, pid_t front)
 {
-    char spool[AGENT_PATH + 64] = "", callers[16];
+    char spool[AGENT_PATH + 64], key[AGENT_PATH + 64], callers[16];
     const struct agent_option *o = f->options;
     sigset_t none;
-    const char *argv[14] = {"maat-agent", "run", "--config", f->config, "--at", b->board->name};
+    const char *argv[16] = {"maat-agent", "run", "--config", f->config, "--at", b->board->name};
     unsigned argc = 6;
 
     (void)prctl(PR_SET_PDEATHSIG, SIGTERM);
@@ -56,6 +56,12 @@ become_agent(const struct front_boards *f, const struct front_board *b, pid_t fr
                    (int)(o->callers + CALLERS_MORE < 4096 ? o->callers + CALLERS_MORE : 4096));
     argv[argc++] = "--callers";
     argv[argc++] = callers;
+    if (o->has.keys) {
+        (void)snprintf(key, sizeof key, "%.*s/%s.zpl", (int)o->keys.len, o->keys.at,
+                       b->board->name);
+        argv[argc++] = "--key";
+        argv[argc++] = key;
+    }
     if (o->has.spool) {
         (void)snprintf(spool, sizeof spool, "%.*s/%s", (int)o->spool.len, o->spool.at,
                        b->board->name);

@@ -67,12 +67,15 @@ join_names(struct arena *arena, const struct settings_groups *groups)
     return arena_string(arena, names, len);
 }
 
-/* What is each board's own is not said for all, by line or flag. */
+/* What is each board's own is not said for all; but a flag may say it of the one that --at
+   names. */
 static bool
-check_lines_for_all(const char *path, const struct option_values *values, struct fault *fault)
+check_lines_for_all(const char *path, const struct option_values *values, bool names_one,
+                    struct fault *fault)
 {
     for (unsigned i = 0; i < values->count; i++)
-        if (is_among(values->at[i].name, of_each, sizeof of_each / sizeof *of_each))
+        if (!(names_one && values->at[i].source == OPTION_FROM_FLAG)
+            && is_among(values->at[i].name, of_each, sizeof of_each / sizeof *of_each))
             return fault_set(fault, FAULT_RULE, "",
                              "%s: %s is each board's own, where there are several: say it under "
                              "boards/NAME",
@@ -149,7 +152,7 @@ read_config(struct arena *arena, const struct option_values *common, struct opti
         && !settings_read_groups(arena, out->path, &agent_option_record, values, groups, fault))
         return false;
     return groups->count == 0
-           || (check_lines_for_all(out->path, values, fault)
+           || (check_lines_for_all(out->path, values, o->has.at, fault)
                && decode_groups(arena, out->path, groups, &out->boards, fault));
 }
 

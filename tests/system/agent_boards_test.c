@@ -239,6 +239,11 @@ TEST(agent_of_two_boards_knows_plans_that_are_configured)
 
     stop_broker(t.south);
     write_config(&t, "        plans = \"s\"\n        plans = \"bo*\"\n");
+    CHECK_INT(0,
+              rig_run(t.north, "mkdir keys && cp police.zpl keys/north.zpl && cp %s keys/south.zpl",
+                      rig_path(t.south, "police.zpl")));
+    CHECK_INT(0, rig_run(t.north, "sed -i -e '1i keys = \"keys\"' -e 's/key = .*/key = \"none\"/' "
+                                  "agent.zpl"));
     desk_start(t.desk);
     const char *said;
     do

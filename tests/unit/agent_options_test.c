@@ -139,13 +139,14 @@ TEST(agent_settings_of_one_board_of_several)
 
     write_several(&t, TWO, "south");
     CHECK(option_values_add(&t.own, OPTION_FROM_FLAG, "spool", "p/south", &t.fault));
+    CHECK(option_values_add(&t.own, OPTION_FROM_FLAG, "refused", "r", &t.fault));
     CHECK(read_boards(&t));
     CHECK_INT(0, t.boards.count);
-    t.own.count = 1;
+    t.own.count = 2;
     if (!read_one(&t))
         FAIL_WITH("%s", t.fault.reason);
     CHECK(text_is(t.o.key, "sk"));
-    CHECK(text_is(t.o.refused, "so/refused"));
+    CHECK(text_is(t.o.refused, "r"));
     CHECK(text_is(t.o.socket, "so/agent.sock"));
     CHECK(text_is(t.o.socket_mode, "0600"));
     CHECK(text_is(t.o.spool, "p/south"));
