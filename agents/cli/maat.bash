@@ -11,7 +11,7 @@ _maat_table() {
 
 # The first column of one of the board's lists. $asking is the program with the key.
 _maat_list() {
-    "${asking[@]}" "$@" --csv 2>/dev/null </dev/null | sed -n '2,$s/,.*//p'
+    "${asking[@]}" "$@" --csv 2>/dev/null </dev/null | sed -n '2,$s/^"\?\([^",]*\).*/\1/p'
 }
 
 # What may stand for a word that a command takes, or for the value of an option.
@@ -39,7 +39,9 @@ _maat_read() {
 }
 
 _maat_takes_value() {
-    _maat_table "${asking[0]}" | grep -q -e "[[:space:]]$1="
+    local table
+    table=$(_maat_table "${asking[0]}")
+    [[ ${table//[$'\t\n']/ } == *" $1="* ]]
 }
 
 # The longest command that was given: $command, with what it $takes and its $options.
@@ -52,7 +54,7 @@ _maat_find() {
     done < <(_maat_table "${asking[0]}" | sed 's/|/,/g; y/\t/|/')
 }
 
-# What may come at the cursor, for compgen.
+# The words that may come at the cursor, a line each, whatever it begins with.
 _maat_offer() {
     local words place option
     for option in $options; do
@@ -68,7 +70,10 @@ _maat_offer() {
     elif [ "${1:0:1}" = - ]; then
         printf '%s\n' $options --help | sed 's/=.*//'
     elif [ -z "$command" ]; then
-        _maat_table "${asking[0]}" | cut -f 1 | sed -n "s/^${given[*]:+${given[*]} }\([a-z-]*\).*/\1/p" | sort -u
+        words=${given[*]:+${given[*]} }
+        _maat_table "${asking[0]}" | cut -f 1 | while read -r option; do
+            [[ $option == "$words"* ]] && option=${option#"$words"} && printf '%s\n' "${option%% *}"
+        done | sort -u
     else
         read -ra words <<<"$command"
         place=$((${#given[@]} - ${#words[@]}))
@@ -81,11 +86,15 @@ _maat_offer() {
     fi
 }
 
+# compgen -W would run what a file's name holds: what is offered is compared here.
 _maat() {
-    local command='' takes='' options='' asking=("$1" --timeout 2) given=()
+    local command='' takes='' options='' line asking=("$1" --timeout 2) given=()
     _maat_read
     _maat_find
-    mapfile -t COMPREPLY < <(compgen -W "$(_maat_offer "$2" "$3")" -- "$2")
+    COMPREPLY=()
+    while IFS= read -r line; do
+        [[ -n $line && $line == "$2"* ]] && COMPREPLY+=("$line")
+    done < <(_maat_offer "$2" "$3")
 }
 
 complete -F _maat maat maat-agent maat-broker

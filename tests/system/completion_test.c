@@ -39,6 +39,11 @@ TEST(completion_of_commands_options_and_words)
     CHECK_INT(0, rig_run(r, "touch plan.csv key.zpl"));
     completes(r, "maat plan import p", "plan.csv");
     completes(r, "maat -c k", "key.zpl");
+    /* what is typed, or a file is called, is never run */
+    CHECK_INT(0, rig_run(r, "touch 'p$(touch ran)'"));
+    completes(r, "maat plan import p", "p$(touch ran) plan.csv");
+    completes(r, "maat s/x/touch_ran/e ", "");
+    CHECK(!rig_exists(r, "ran"));
     rig_close(r);
 }
 
