@@ -154,20 +154,21 @@ begin(const struct backing_up *b, struct why *why)
     return lock_take(b->unfinished, why);
 }
 
+/* The lock goes last: what is locked no other backup takes away. */
 static int
 name_it(const struct backing_up *b, struct why *why)
 {
     char above[BOARD_PATH];
     char lock[BOARD_PATH];
 
-    board_path(b->unfinished, "lock", lock);
-    (void)unlink(lock);
     int rc = parts_sync(b->unfinished, why);
     if (rc)
         return rc;
     if (rename(b->unfinished, b->path))
         return why_set(why, -errno, "%s can't be renamed to %s: %s", b->unfinished, b->path,
                        strerror(errno));
+    board_path(b->path, "lock", lock);
+    (void)unlink(lock);
     board_path(b->path, "..", above);
     return parts_sync(above, why);
 }

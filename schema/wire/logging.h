@@ -4,7 +4,8 @@
    Bounded, whatever is sent to the program: of one event a hundred lines at once, and
    from then on one in two seconds; what was left out is counted, and the next line of
    that event says how many, or log_left_out at the end. A line has at most 4 KiB.
-   From any thread. A log that can't be written stops nothing.                       */
+   From any thread. A log that can't be written stops nothing; a pipe that is full and is not
+   read holds up who writes.                                                           */
 #ifndef SCHEMA_WIRE_LOGGING_H
 #define SCHEMA_WIRE_LOGGING_H
 
