@@ -50,6 +50,9 @@ enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64, LOCAL_PLANS_MAX = 1000, LOCAL_
     F(S, outbox,    REQUIRED, BIN(16, 16),         "the outbox in use")                            \
     F(S, last,      REQUIRED, NUMBER,              "the last n given out in it")                   \
     F(S, queued,    REQUIRED, NUMBER,              "how many wait for the broker's verdict")       \
+    F(S, started,   OPTIONAL, NUMBER,              "when the agent was started: UTC, microseconds") \
+    F(S, accepted,  OPTIONAL, NUMBER,              "how many the broker has accepted since then") \
+    F(S, disk_free, OPTIONAL, NUMBER,              "free bytes on the outbox's disk")             \
     F(S, clock_ahead, OPTIONAL, INT(INT64_MIN, INT64_MAX), "how far this host's clock was ahead of the broker's when it was let in, in microseconds; behind where less than 0") \
     F(S, oldest,    OPTIONAL, NUMBER,              "when the oldest of them was taken: UTC, microseconds") \
     F(S, refused,   REQUIRED, NUMBER,              "refusals that no person has dealt with")       \

@@ -52,6 +52,40 @@ print_queue(const struct agent_status *s)
         printf(" (%" PRId64 " minutes)\n", age < 0 ? 0 : age / MINUTE);
 }
 
+/* Only where it is off: by which a day may be another. */
+static void
+print_clock(const struct agent_status *s)
+{
+    int64_t seconds = s->clock_ahead / SECOND;
+
+    if (seconds >= -MINUTE && seconds <= MINUTE)
+        return;
+    printf("%-11s %" PRId64 " seconds %s the broker's: have this host's clock kept by NTP\n",
+           "clock", seconds < 0 ? -seconds : seconds, seconds < 0 ? "behind" : "ahead of");
+}
+
+static void
+print_since(const struct agent_status *s)
+{
+    char moment[ASK_MOMENT];
+
+    if (!s->has.started)
+        return;
+    ask_print_moment(s->started, moment);
+    printf("%-11s %s, %" PRId64 " accepted since\n", "started", moment, s->accepted);
+}
+
+static void
+print_disk(const struct agent_status *s)
+{
+    enum { MIB = 1 << 20 };
+
+    if (!s->room)
+        printf("%-11s full: nothing is taken until there is room\n", "disk");
+    else if (s->has.disk_free)
+        printf("%-11s %" PRId64 " MiB free\n", "disk", s->disk_free / MIB);
+}
+
 static void
 print_status(const struct agent_status *s)
 {
@@ -60,6 +94,7 @@ print_status(const struct agent_status *s)
         printf("%-11s %.*s, of %.*s\n", "client", (int)s->client.len, s->client.at,
                (int)s->board.len, s->board.at);
     print_row("connection", s->connection);
+    print_since(s);
     print_outbox(s->outbox);
     print_queue(s);
     printf("%-11s %" PRId64 "%s\n", "refused", s->refused,
@@ -68,8 +103,8 @@ print_status(const struct agent_status *s)
     if (s->has.taking)
         printf("; taking %.*s, line %" PRId64, (int)s->taking.len, s->taking.at, s->line);
     printf("\n");
-    if (!s->room)
-        printf("%-11s the outbox's disk is full: nothing is taken until there is room\n", "room");
+    print_disk(s);
+    print_clock(s);
 }
 
 /* Of several boards, one after the other. */

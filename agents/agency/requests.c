@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/statvfs.h>
 
 #include "agents/agency/events.h"
 
@@ -19,6 +20,13 @@ requests_init(struct requests *r, struct maat_outbox *outboxes, struct maat *bro
                            .room = true,
                            .dealt = dealt,
                            .context = context};
+}
+
+void
+requests_watch(struct requests *r, const struct agent_vitals *vitals, const char *outbox)
+{
+    r->vitals = vitals;
+    r->outbox = outbox;
 }
 
 void
@@ -50,6 +58,20 @@ answer_spool(const struct spool *spool, struct agent_status *out)
         return;
     out->taking = text_of(taking);
     out->has.taking = out->has.line = 1;
+}
+
+static void
+answer_vitals(const struct requests *r, struct agent_status *out)
+{
+    struct statvfs fs;
+
+    out->started = r->vitals->started;
+    out->accepted = r->vitals->accepted;
+    out->has.started = out->has.accepted = 1;
+    if (statvfs(r->outbox, &fs))
+        return;
+    out->disk_free = (int64_t)(fs.f_bavail * fs.f_frsize);
+    out->has.disk_free = 1;
 }
 
 /* The language's word for each of the library's states. */
@@ -107,6 +129,8 @@ requests_status(struct requests *r, struct arena *arena, struct agent_status *ou
     out->has.clock_ahead = r->knows_clock;
     if (r->spool)
         answer_spool(r->spool, out);
+    if (r->vitals)
+        answer_vitals(r, out);
     return 0;
 }
 

@@ -5,6 +5,7 @@
 
 #include "agents/agency/shown_plans.h"
 #include "agents/agency/spool.h"
+#include "agents/agency/vitals.h"
 #include "agents/libmaat/maat.h"
 #include "schema/local.h"
 #include "schema/messages.h"
@@ -18,6 +19,8 @@ struct requests {
     const struct spool *spool; /* NULL: none */
     const char *software;
     char name[PATH_MAX_LEN + 1], board[TITLE_MAX + 1]; /* empty before the first WELCOME */
+    const struct agent_vitals *vitals;                 /* borrowed, as is the outbox's folder */
+    const char *outbox;
     bool knows_clock;
     int64_t clock_ahead;      /* of the broker's; microseconds */
     struct shown_plans plans; /* to be loaded and ended by whoever has these requests */
@@ -29,6 +32,9 @@ struct requests {
 void requests_init(struct requests *r, struct maat_outbox *outboxes, struct maat *broker,
                    const struct spool *spool, const char *software, refusal_dealt *dealt,
                    void *context);
+
+/* What else there is to tell of it. */
+void requests_watch(struct requests *r, const struct agent_vitals *vitals, const char *outbox);
 
 /* `wall` is the time of day when it was heard. */
 void requests_welcome(struct requests *r, const struct welcome *w, int64_t wall);

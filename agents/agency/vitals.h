@@ -6,7 +6,7 @@
 #include "schema/exposition.h"
 #include "schema/local.h"
 
-enum { AGENT_STATUS_JSON = 4096 };
+enum { AGENT_STATUS_JSON = 16 * 1024 };
 
 struct agent_vitals {
     const char *version;

@@ -165,3 +165,20 @@ TEST(watching_an_agent_without_a_socket_tells_its_status_too)
     CHECK_INT(0, rig_wait(agent));
     desk_close(&d);
 }
+
+TEST(watching_an_agent_whose_clock_is_off_says_so)
+{
+    struct desk *d = desk_open(NULL);
+    struct rig *r = d->rig;
+
+    says(r, 0, "maat-agent status --config agent.zpl", "MiB free");
+    CHECK(strstr(r->output, "accepted since") && !strstr(r->output, "clock"));
+    CHECK_INT(0, desk_stop(d, SIGTERM));
+    rig_shift_clock(r, 3600);
+    desk_start(d);
+    rig_until(r, "maat-agent status --config agent.zpl | grep 'seconds ahead of the broker'");
+    CHECK_INT(200, scraped_get(r, AGENT_SOCKET, "/metrics"));
+    CHECK(scraped_value(r->output, "maat_agent_clock_ahead_seconds") > 3000);
+    CHECK_INT(0, desk_stop(d, SIGTERM));
+    desk_close(&d);
+}
