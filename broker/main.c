@@ -8,6 +8,7 @@
 #include "broker/events.h"
 #include "broker/init.h"
 #include "broker/lead.h"
+#include "broker/metrics.h"
 #include "broker/run.h"
 #include "broker/status.h"
 #include "broker/verify.h"
@@ -177,6 +178,7 @@ static const struct program broker = {
     .count = sizeof commands / sizeof *commands,
     .events = broker_events,
     .event_count = BROKER_EVENT_COUNT,
+    .metrics = &broker_metrics,
 };
 
 int

@@ -14,7 +14,7 @@ static const char *const codes[] = {FAULT_CODES(AS_WORD)};
 #define AS_CLOSING(symbol, word, ms, reason) word,
 static const char *const closings[] = {CLOSINGS(AS_CLOSING)};
 
-const struct metric broker_metrics[] = {
+static const struct metric list[] = {
     {"maat_broker_build_info", "Which program this is.",
      .type = METRIC_INFO, AT(version), .label = "version"},
     {"maat_broker_start_time_seconds", "When it was started, as a UNIX time.", GAUGE, SECONDS, AT(started)},
@@ -50,4 +50,4 @@ const struct metric broker_metrics[] = {
 };
 /* clang-format on */
 
-const unsigned broker_metric_count = sizeof broker_metrics / sizeof *broker_metrics;
+const struct metrics broker_metrics = {list, sizeof list / sizeof *list};

@@ -4,7 +4,6 @@
 
 #include "broker/vitals.h"
 
-extern const struct metric broker_metrics[];
-extern const unsigned broker_metric_count;
+extern const struct metrics broker_metrics;
 
 #endif

@@ -151,7 +151,8 @@ open_directory(struct running *b, struct why *why)
         return b->lock;
     if ((rc = board_open_journal(b->dir, &b->keys, (size_t)b->options->journal_gib * GIB,
                                  &b->journal, why))
-        || (rc = open_state(b, why)))
+        || (rc = open_state(b, why))
+        || (rc = watching_begin(&b->watching, b->dir, b->keys.name, b->options, why)))
         return rc;
     return open_ledger(b, why);
 }
@@ -260,6 +261,7 @@ serve(struct running *b, struct why *why)
                                      .signing = b->keys.signing};
 
     announce(b);
+    watching_tell(&b->watching, b->hub);
     int rc = loop_run(&parts, why);
     /* What was said last is still on its way. */
     zsock_set_linger(hub_socket(b->hub), LINGER_MS);
@@ -291,8 +293,6 @@ broker_run(const char *dir, const struct run_option *options, struct why *why)
         rc = open_directory(b, why);
     if (rc == 0)
         rc = open_sockets(b, why);
-    if (rc == 0)
-        rc = watching_begin(&b->watching, dir, b->keys.name, b->hub, options, why);
     if (rc == 0)
         rc = serve(b, why);
     if (rc)

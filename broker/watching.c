@@ -54,13 +54,12 @@ tell_status(void *context, struct arena *arena, const void *seen)
 }
 
 int
-watching_begin(struct watching *w, const char *dir, const char *board, const struct hub *hub,
+watching_begin(struct watching *w, const char *dir, const char *board,
                const struct run_option *options, struct why *why)
 {
     const struct monitor_source source = {
         .size = sizeof(struct vitals),
-        .metrics = broker_metrics,
-        .metric_count = broker_metric_count,
+        .metrics = &broker_metrics,
         .look = look_at_disk,
         .trouble = trouble_of,
         .silent = "the broker's loop does not answer: it is starting, or it is stuck",
@@ -72,12 +71,17 @@ watching_begin(struct watching *w, const char *dir, const char *board, const str
     char path[BOARD_PATH], reason[LISTENING_WHY];
 
     *w = (struct watching){.dir = dir, .board = board, .options = options};
-    for (uint32_t i = 0; hub_endpoint(hub, i); i++)
-        w->addresses[w->address_count++] = text_of(hub_endpoint(hub, i));
     board_path(dir, STATUS_SOCKET, path);
     const struct monitor_place place = {path, options->metrics, options->metrics_open};
     int rc = monitor_start(&w->monitor, &source, &place, reason);
     return rc ? why_set(why, rc, "metrics: %s", reason) : 0;
+}
+
+void
+watching_tell(struct watching *w, const struct hub *hub)
+{
+    for (uint32_t i = 0; hub_endpoint(hub, i); i++)
+        w->addresses[w->address_count++] = text_of(hub_endpoint(hub, i));
 }
 
 void

@@ -1,7 +1,9 @@
 /* The broker seen from outside: at DIR/status.sock and, where that is set, at a port
    (schema/wire/monitor.h).
 
-       watching_begin -> (the loop shows its vitals) -> watching_end               */
+       watching_begin -> watching_tell -> (the loop shows its vitals) -> watching_end
+
+   Until the loop shows them whoever asks is told that the broker is starting.       */
 #ifndef BROKER_WATCHING_H
 #define BROKER_WATCHING_H
 
@@ -18,9 +20,12 @@ struct watching {
     uint32_t address_count;
 };
 
-/* All is borrowed until it ends; the hub is bound. 0, or a negative errno with `why`. */
-int watching_begin(struct watching *w, const char *dir, const char *board, const struct hub *hub,
+/* All is borrowed until it ends. 0, or a negative errno with `why`. */
+int watching_begin(struct watching *w, const char *dir, const char *board,
                    const struct run_option *options, struct why *why);
+
+/* Where clients come in; to be said before the loop begins. */
+void watching_tell(struct watching *w, const struct hub *hub);
 void watching_end(struct watching *w);
 
 #endif

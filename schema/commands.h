@@ -42,6 +42,7 @@ struct program {
     unsigned count;
     const struct log_event *events; /* what its log may say */
     unsigned event_count;
+    const struct metrics *metrics; /* what it tells who watches over it; NULL: nothing */
 };
 
 enum { PROGRAM_SAID = 16 * 1024 };

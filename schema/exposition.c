@@ -119,15 +119,20 @@ put_histogram(struct page *p, const struct metric *m, const struct histogram *h)
     put(p, "%s_count %" PRId64 "\n", m->name, so_far);
 }
 
-static void
-put_metric(struct page *p, const struct metric *m, const void *values)
+const char *
+metric_type_word(enum metric_type type)
 {
-    static const char *const types[] = {[METRIC_COUNTER] = "counter",
+    static const char *const words[] = {[METRIC_COUNTER] = "counter",
                                         [METRIC_GAUGE] = "gauge",
                                         [METRIC_HISTOGRAM] = "histogram",
                                         [METRIC_INFO] = "gauge"};
+    return words[type];
+}
 
-    put(p, "# HELP %s %s\n# TYPE %s %s\n", m->name, m->help, m->name, types[m->type]);
+static void
+put_metric(struct page *p, const struct metric *m, const void *values)
+{
+    put(p, "# HELP %s %s\n# TYPE %s %s\n", m->name, m->help, m->name, metric_type_word(m->type));
     switch (m->type) {
     case METRIC_COUNTER:
     case METRIC_GAUGE: put_numbers(p, m, value_of(m, values)); break;
@@ -137,12 +142,11 @@ put_metric(struct page *p, const struct metric *m, const void *values)
 }
 
 struct text
-exposition_write(struct arena *arena, const struct metric *metrics, unsigned count,
-                 const void *values)
+exposition_write(struct arena *arena, const struct metrics *metrics, const void *values)
 {
     struct page page = {arena_take(arena, PAGE), 0};
 
-    for (unsigned i = 0; i < count; i++)
-        put_metric(&page, &metrics[i], values);
+    for (unsigned i = 0; i < metrics->count; i++)
+        put_metric(&page, &metrics->at[i], values);
     return (struct text){page.at, (uint32_t)page.len};
 }

@@ -1,11 +1,12 @@
 /* What a program counts, as Prometheus reads it: its text format 0.0.4, from a table
    that says of each metric where its numbers lie in the program's own struct.
 
-       static const struct metric metrics[] = {
-           {"maat_agent_queued", "Submissions that wait.", METRIC_GAUGE,
-            .offset = offsetof(struct vitals, queued)}, ...
+       static const struct metric list[] = {
+           {"maat_agent_waiting", "Submissions that wait.", METRIC_GAUGE,
+            .offset = offsetof(struct agent_vitals, waiting)}, ...
        };
-       struct text page = exposition_write(arena, metrics, count, &vitals);
+       const struct metrics metrics = {list, sizeof list / sizeof *list};
+       struct text page = exposition_write(arena, &metrics, &vitals);
 
    Pure. Numbers are int64_t; times are kept in microseconds, and told in seconds. */
 #ifndef SCHEMA_EXPOSITION_H
@@ -52,8 +53,16 @@ struct metric {
     unsigned word_count;
 };
 
+struct metrics {
+    const struct metric *at;
+    unsigned count;
+};
+
+/* "counter", as it is told. */
+const char *metric_type_word(enum metric_type type);
+
 /* All of them, in the table's order; in the arena. */
-struct text exposition_write(struct arena *arena, const struct metric *metrics, unsigned count,
+struct text exposition_write(struct arena *arena, const struct metrics *metrics,
                              const void *values);
 
 #endif

@@ -10,6 +10,7 @@
 #include "agents/agency/front.h"
 #include "agents/agency/rotate.h"
 #include "agents/agency/template.h"
+#include "agents/agency/vitals.h"
 #include "agents/agency/waiting.h"
 #include "schema/records.h"
 #include "schema/wire/program.h"
@@ -115,6 +116,7 @@ static const struct program agent = {
     .count = sizeof commands / sizeof *commands,
     .events = agent_events,
     .event_count = AGENT_EVENT_COUNT,
+    .metrics = &agent_metrics,
 };
 
 int

@@ -9,7 +9,7 @@
 #define AS_WORD(symbol, text, doc) text,
 static const char *const states[] = {LINK_STATES(AS_WORD)};
 
-const struct metric agent_metrics[] = {
+static const struct metric list[] = {
     {"maat_agent_build_info", "Which program this is.",
      .type = METRIC_INFO, AT(version), .label = "version"},
     {"maat_agent_start_time_seconds", "When it was started, as a UNIX time.", GAUGE, SECONDS, AT(started)},
@@ -33,7 +33,7 @@ const struct metric agent_metrics[] = {
 };
 /* clang-format on */
 
-const unsigned agent_metric_count = sizeof agent_metrics / sizeof *agent_metrics;
+const struct metrics agent_metrics = {list, sizeof list / sizeof *list};
 
 const char *
 agent_vitals_trouble(const struct agent_vitals *v)

@@ -31,8 +31,7 @@ struct agent_vitals {
     int64_t outbox_bytes, disk_free;
 };
 
-extern const struct metric agent_metrics[];
-extern const unsigned agent_metric_count;
+extern const struct metrics agent_metrics;
 
 /* Why what is handed in would not be kept now, or kept and never brought to the broker, as
    a line; NULL: all is well. */

@@ -56,8 +56,7 @@ watched_begin(struct watched *w, const struct agent_option *o, const char *versi
 {
     const struct monitor_source source = {
         .size = sizeof(struct agent_vitals),
-        .metrics = agent_metrics,
-        .metric_count = agent_metric_count,
+        .metrics = &agent_metrics,
         .look = look_at_disk,
         .trouble = trouble_of,
         .silent = "the agent's loop does not answer: it is stuck, or its disk is",

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "schema/exposition.h"
+
 /* --- text that roff does not take for its own ----------------------------------------- */
 
 static void
@@ -205,6 +207,21 @@ put_completion(const struct program *p)
     put_flags(p->common);
 }
 
+static void
+put_metrics(const struct program *p)
+{
+    printf(".Bl -tag -width Ds\n");
+    for (unsigned i = 0; p->metrics && i < p->metrics->count; i++) {
+        const struct metric *m = &p->metrics->at[i];
+        printf(".It Sy ");
+        put_words(m->name);
+        printf(" Pq %s%s%s\n", metric_type_word(m->type), m->label ? ", by " : "",
+               m->label ? m->label : "");
+        put_line(m->help);
+    }
+    printf(".El\n");
+}
+
 static bool
 put_settings(const struct program *p, const char *command)
 {
@@ -225,6 +242,8 @@ manual_print(const struct program *p, int argc, char **argv)
         put_commands(p);
     else if (argc == 1 && strcmp(part, "events") == 0)
         put_events(p);
+    else if (argc == 1 && strcmp(part, "metrics") == 0)
+        put_metrics(p);
     else if (argc == 1 && strcmp(part, "exit-status") == 0)
         put_exit_codes();
     else if (argc == 1 && strcmp(part, "completion") == 0)

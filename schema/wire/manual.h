@@ -3,6 +3,7 @@
 
        maat-broker --manual commands          each, with its options and an example
        maat-broker --manual events            what its log may say, and what to do
+       maat-broker --manual metrics           what Prometheus is told
        maat-broker --manual exit-status
        maat-broker --manual settings run      options as lines of a configuration file
        maat-broker --manual completion        not mdoc: commands, what they take, options; the

@@ -35,8 +35,7 @@ struct monitor;
    loop has shown. */
 struct monitor_source {
     size_t size; /* of what the loop shows */
-    const struct metric *metrics;
-    unsigned metric_count;
+    const struct metrics *metrics;
     void (*look)(void *context, void *seen);  /* adds what is not the loop's to know */
     const char *(*trouble)(const void *seen); /* a line; NULL: all is well */
     const char *silent;                       /* the same, where the loop shows nothing */

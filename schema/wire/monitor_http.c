@@ -43,7 +43,7 @@ find_page(struct monitor *m, struct arena *arena, const char *path)
     source->look(source->context, seen);
     if (strcmp(path, "/metrics") == 0)
         return (struct page){MHD_HTTP_OK, exposition,
-                             exposition_write(arena, source->metrics, source->metric_count, seen)};
+                             exposition_write(arena, source->metrics, seen)};
     if (strcmp(path, "/status") == 0)
         return (struct page){MHD_HTTP_OK, json, source->status(source->context, arena, seen)};
     const char *trouble = source->trouble(seen);

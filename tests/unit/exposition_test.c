@@ -9,10 +9,10 @@
 #include "tests/t.h"
 
 static char *
-page_of(const struct metric *metrics, unsigned count, const void *values)
+page_of(const struct metrics *metrics, const void *values)
 {
     struct arena *arena = arena_new();
-    struct text page = exposition_write(arena, metrics, count, values);
+    struct text page = exposition_write(arena, metrics, values);
     char *text = strndup(page.at, page.len);
 
     CHECK(text);
@@ -32,7 +32,7 @@ TEST(exposition_writes_numbers_times_words_and_labels)
 {
     static const int64_t bounds[] = {500, 1000000};
     static const char *const words[] = {"hot", "cold"};
-    static const struct metric metrics[] = {
+    static const struct metric list[] = {
         {"a_things", "Things.", METRIC_GAUGE, .offset = offsetof(struct sample, number)},
         {"a_time_seconds", "A time.", METRIC_GAUGE, .unit = IN_MICROSECONDS,
          .offset = offsetof(struct sample, time)},
@@ -52,7 +52,7 @@ TEST(exposition_writes_numbers_times_words_and_labels)
     histogram_add(&s.h, 500, 2);
     histogram_add(&s.h, 501, 1);
     histogram_add(&s.h, 1000001, 1);
-    char *page = page_of(metrics, sizeof metrics / sizeof *metrics, &s);
+    char *page = page_of(&(struct metrics){list, sizeof list / sizeof *list}, &s);
     scraped_check(page);
     CHECK_STR("# HELP a_things Things.\n# TYPE a_things gauge\na_things -3\n"
               "# HELP a_time_seconds A time.\n# TYPE a_time_seconds gauge\na_time_seconds 1.5\n"
@@ -80,7 +80,7 @@ TEST(exposition_writes_times_before_1970_and_none)
 
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
         static const struct metric m = {"t", "T.", METRIC_GAUGE, .unit = IN_MICROSECONDS};
-        char *page = page_of(&m, 1, &rows[i].time);
+        char *page = page_of(&(struct metrics){&m, 1}, &rows[i].time);
         CHECK(strstr(page, rows[i].text));
         free(page);
     }
@@ -94,20 +94,20 @@ TEST(exposition_of_the_broker_is_as_prometheus_asks)
 
     vitals_begin(&v, 1);
     v.version = "1";
-    char *page = page_of(broker_metrics, broker_metric_count, &v);
+    char *page = page_of(&broker_metrics, &v);
     scraped_check(page);
-    for (unsigned i = 0; i < broker_metric_count; i++)
-        CHECK(strncmp(broker_metrics[i].name, "maat_broker_", 12) == 0);
+    for (unsigned i = 0; i < broker_metrics.count; i++)
+        CHECK(strncmp(broker_metrics.at[i].name, "maat_broker_", 12) == 0);
     free(page);
 }
 
 TEST(exposition_of_the_agent_is_as_prometheus_asks)
 {
     static const struct agent_vitals v = {.version = "1"};
-    char *page = page_of(agent_metrics, agent_metric_count, &v);
+    char *page = page_of(&agent_metrics, &v);
 
     scraped_check(page);
-    for (unsigned i = 0; i < agent_metric_count; i++)
-        CHECK(strncmp(agent_metrics[i].name, "maat_agent_", 11) == 0);
+    for (unsigned i = 0; i < agent_metrics.count; i++)
+        CHECK(strncmp(agent_metrics.at[i].name, "maat_agent_", 11) == 0);
     free(page);
 }

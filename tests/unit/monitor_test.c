@@ -19,10 +19,11 @@ struct shown {
     int64_t count, looked;
 };
 
-static const struct metric metrics[] = {
+static const struct metric list[] = {
     {"a_count", "A count.", METRIC_GAUGE, .offset = offsetof(struct shown, count)},
     {"a_look", "A look.", METRIC_GAUGE, .offset = offsetof(struct shown, looked)},
 };
+static const struct metrics metrics = {list, 2};
 
 static void
 look(void *context, void *seen)
@@ -59,8 +60,7 @@ keep_log(struct log_line *line)
 }
 
 static const struct monitor_source source = {.size = sizeof(struct shown),
-                                             .metrics = metrics,
-                                             .metric_count = 2,
+                                             .metrics = &metrics,
                                              .look = look,
                                              .trouble = trouble_of,
                                              .silent = "stuck",

@@ -10,8 +10,7 @@
 enum { FILE_MOST = 64 * 1024, NAME = 128 };
 
 struct watched_files {
-    const struct metric *metrics;
-    unsigned count;
+    const struct metrics *metrics;
     const char *prefix; /* of their names */
     const char *alerts, *dashboard;
 };
@@ -62,8 +61,8 @@ look_for_names(const struct watched_files *f, const char *path, const char *text
             len++;
         CHECK(len < NAME);
         (void)snprintf(name, sizeof name, "%.*s", (int)len, at);
-        for (unsigned i = 0; i < f->count; i++)
-            if (is_sample_of(&f->metrics[i], name))
+        for (unsigned i = 0; i < f->metrics->count; i++)
+            if (is_sample_of(&f->metrics->at[i], name))
                 named[i] = known = true;
         if (!known)
             FAIL_WITH("%s: there is no %s", path, name);
@@ -75,7 +74,7 @@ check_files(const struct watched_files *f)
 {
     char *alerts = read_file(f->alerts);
     char *dashboard = read_file(f->dashboard);
-    bool *named = calloc(f->count, sizeof *named);
+    bool *named = calloc(f->metrics->count, sizeof *named);
     json_error_t error;
     json_t *json = json_loads(dashboard, JSON_REJECT_DUPLICATES, &error);
 
@@ -83,9 +82,10 @@ check_files(const struct watched_files *f)
     json_decref(json);
     look_for_names(f, f->alerts, alerts, named);
     look_for_names(f, f->dashboard, dashboard, named);
-    for (unsigned i = 0; i < f->count; i++)
+    for (unsigned i = 0; i < f->metrics->count; i++)
         if (!named[i])
-            FAIL_WITH("%s is neither in %s nor in %s", f->metrics[i].name, f->alerts, f->dashboard);
+            FAIL_WITH("%s is neither in %s nor in %s", f->metrics->at[i].name, f->alerts,
+                      f->dashboard);
     free(alerts);
     free(dashboard);
     free(named);
@@ -93,13 +93,12 @@ check_files(const struct watched_files *f)
 
 TEST(watch_files_of_the_broker_name_its_metrics)
 {
-    check_files(&(struct watched_files){broker_metrics, broker_metric_count, "maat_broker_",
-                                        "broker/alerts.yml", "broker/dashboard.json"});
+    check_files(&(struct watched_files){&broker_metrics, "maat_broker_", "broker/alerts.yml",
+                                        "broker/dashboard.json"});
 }
 
 TEST(watch_files_of_the_agent_name_its_metrics)
 {
-    check_files(&(struct watched_files){agent_metrics, agent_metric_count, "maat_agent_",
-                                        "agents/agency/alerts.yml",
+    check_files(&(struct watched_files){&agent_metrics, "maat_agent_", "agents/agency/alerts.yml",
                                         "agents/agency/dashboard.json"});
 }
