@@ -272,6 +272,7 @@ TEST(loop_failure_tells_nobody_of_what_was_not_written_and_does_it_again_in_orde
     CHECK_STR("L ACK 3, O WELCOME 0, O REFUSED 1", heard(o)); /* one for the batch */
     CHECK_INT(0, held_count(&o->loop.held));
     CHECK_INT(8, o->ledger.durable);
+    CHECK_INT(1, o->loop.vitals.failures);
     submit(o, LEAD, 1, "one", "x");
     release(o);
     CHECK_STR("L ACK 1", heard(o));

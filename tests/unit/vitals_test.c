@@ -1,6 +1,8 @@
 /* What the broker's loop counts, and when a write would be durable. */
 #include "broker/vitals.h"
 
+#include "schema/digest.h"
+#include "schema/entry.h"
 #include "tests/t.h"
 
 static struct vitals
@@ -55,4 +57,39 @@ TEST(vitals_are_well_only_if_a_write_would_be_durable)
     v = healthy();
     v.read_only = true;
     CHECK(strstr(vitals_trouble(&v), "read-only"));
+}
+
+static void
+add_refused(struct pending *p, int64_t number, enum fault_code code)
+{
+    static const uint8_t outbox[OUTBOX_SIZE], nonce[NONCE_SIZE], digest[DIGEST_SIZE];
+    const struct entry_origin from = {.number = number,
+                                      .client = text_of("police/crm"),
+                                      .outbox = {outbox, sizeof outbox},
+                                      .n = 1,
+                                      .kind = KIND_PROGRESS,
+                                      .nonce = {nonce, sizeof nonce}};
+    const struct fault fault = {.code = code};
+    struct entry e;
+
+    entry_refused(&e, &from, &fault, digest);
+    pending_add(p, &e);
+}
+
+/* The journal failed under it: its entries never happened. */
+TEST(vitals_of_a_batch_that_is_dropped_are_forgotten)
+{
+    struct pending p = {.now = 7};
+
+    add_refused(&p, 1, FAULT_RULE);
+    add_refused(&p, 2, FAULT_RULE);
+    CHECK_INT(2, p.newest->refused[FAULT_RULE]);
+    CHECK_INT(7, p.newest->since);
+    pending_drop(&p);
+    p.now = 9;
+    add_refused(&p, 1, FAULT_STALE);
+    CHECK_INT(0, p.newest->refused[FAULT_RULE]);
+    CHECK_INT(1, p.newest->refused[FAULT_STALE]);
+    CHECK_INT(9, p.newest->since);
+    pending_free(&p);
 }
