@@ -46,10 +46,17 @@ static bool
 look_at_settings(struct visit *v, const struct invocation *in)
 {
     struct option_values values = {0};
+    struct config_option config;
     struct fault fault;
 
+    bool named = options_decode(v->arena, &config_option_record, &in->common, &config, &fault)
+                 && config.has.config;
+    const char *path = named ? string_of(v, config.config) : AGENT_CONFIG;
+    if (!named && access(path, F_OK))
+        return checkup_line(&v->checkup, false, "settings", "%s: %s: name another file by --config",
+                            path, strerror(errno));
     if (agent_settings(v->arena, &in->common, &values, &v->options, &fault))
-        return checkup_line(&v->checkup, true, "settings", "read");
+        return checkup_line(&v->checkup, true, "settings", "%s", path);
     return checkup_line(&v->checkup, false, "settings", "%s%s%s", fault.field,
                         fault.field[0] ? ": " : "", fault.reason);
 }
