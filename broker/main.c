@@ -148,7 +148,7 @@ static const struct command commands[] = {
      "maat-broker status /var/lib/maat"},
     {"doctor", "DIR", 1, 1, NULL, run_doctor,
      "looks at directory, keys, settings, disk, clock, addresses and the broker that runs: each "
-     "line is ok, or says what to do; as the broker's user",
+     "line is ok, or says what to do. Run it as root, or as the broker's user",
      "maat-broker doctor /var/lib/maat"},
     {"verify", "DIR", 1, 1, &verify_option_record, run_verify,
      "checks every entry, every number and that the state equals its refold",

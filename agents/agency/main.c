@@ -82,7 +82,7 @@ static const struct command commands[] = {
      "maat-agent status --json"},
     {"doctor", "", 0, 0, NULL, agent_doctor,
      "looks at settings, key, folders, the agent that runs, the way to the broker and the clock: "
-     "each line is ok, or says what to do; as the agent's user",
+     "each line is ok, or says what to do. Run it as root, or as the agent's user",
      "maat-agent doctor --config /etc/maat/maat-agent.zpl"},
     {"refused", "[--seen WHICH ... | --seen --all]", 0, LIST_MAX, &refused_option_record,
      ask_refused,
