@@ -12,6 +12,7 @@
 
 #include "schema/ids.h"
 #include "schema/wire/identity.h"
+#include "schema/wire/listening.h"
 #include "schema/wire/settings.h"
 #include "schema/wire/zpl.h"
 
@@ -263,7 +264,7 @@ bool
 board_settings(const char *dir, struct arena *arena, struct option_values *values,
                struct run_option *out, struct fault *fault)
 {
-    char path[BOARD_PATH];
+    char path[BOARD_PATH], why[LISTENING_WHY];
 
     board_settings_path(dir, path);
     if (access(path, F_OK) == 0 && !settings_read(arena, path, &run_option_record, values, fault))
@@ -271,7 +272,10 @@ board_settings(const char *dir, struct arena *arena, struct option_values *value
     if (!options_decode(arena, &run_option_record, values, out, fault))
         return false;
     run_option_defaults(out);
-    return true;
+    return !out->has.metrics
+           || listening_may(arena_string(arena, out->metrics.at, out->metrics.len),
+                            out->metrics_open, why)
+           || fault_set(fault, FAULT_FIELD_INVALID, "metrics", "%s", why);
 }
 
 /* --- files of the first clients ---------------------------------------------------- */

@@ -126,25 +126,48 @@ bind_port(const struct addrinfo *at, const char *address, char why[LISTENING_WHY
     return rc;
 }
 
-int
-listening_tcp(const char *address, bool open, char bound[LISTENING_BOUND], char why[LISTENING_WHY])
+/* The first that the address stands for, in a list to be given back. */
+static int
+find(const char *address, bool open, struct addrinfo **out, char why[LISTENING_WHY])
 {
     const struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM};
-    struct addrinfo *at;
     char host[ADDRESS_HOST], port[ADDRESS_PORT];
 
     if (!address_split(address, host, port))
         return because(why, EINVAL, "%s is no address: write tcp://127.0.0.1:PORT", address);
-    int rc = getaddrinfo(host, port, &hints, &at);
+    int rc = getaddrinfo(host, port, &hints, out);
     if (rc)
         return because(why, EINVAL, "%s: the host %s is not found: %s", address, host,
                        gai_strerror(rc));
-    int fd = open || is_of_this_host(at->ai_addr)
-                 ? bind_port(at, address, why)
-                 : because(why, EACCES,
-                           "%s can be reached from other hosts, and asks for no key: use "
-                           "tcp://127.0.0.1:PORT, or say metrics-open too if that is meant",
-                           address);
+    if (open || is_of_this_host((*out)->ai_addr))
+        return 0;
+    freeaddrinfo(*out);
+    return because(why, EACCES,
+                   "%s can be reached from other hosts, and asks for no key: use "
+                   "tcp://127.0.0.1:PORT, or say metrics-open too if that is meant",
+                   address);
+}
+
+bool
+listening_may(const char *address, bool open, char why[LISTENING_WHY])
+{
+    struct addrinfo *at;
+
+    if (find(address, open, &at, why))
+        return false;
+    freeaddrinfo(at);
+    return true;
+}
+
+int
+listening_tcp(const char *address, bool open, char bound[LISTENING_BOUND], char why[LISTENING_WHY])
+{
+    struct addrinfo *at;
+    int rc = find(address, open, &at, why);
+
+    if (rc)
+        return rc;
+    int fd = bind_port(at, address, why);
     freeaddrinfo(at);
     if (fd >= 0)
         print_bound(fd, bound);

@@ -19,4 +19,8 @@ int listening_unix(const char *path, char why[LISTENING_WHY]);
 int listening_tcp(const char *address, bool open, char bound[LISTENING_BOUND],
                   char why[LISTENING_WHY]);
 
+/* Could it be listened on, as far as it is an address, and one that may be? For settings,
+   of which a wrong line is not mended by trying again. */
+bool listening_may(const char *address, bool open, char why[LISTENING_WHY]);
+
 #endif

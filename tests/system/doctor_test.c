@@ -165,6 +165,7 @@ TEST(doctor_of_an_agent_names_what_is_wrong)
     rig_until(r, OF_AGENT);
     finds(r, "maat-agent doctor --config none.zpl", 1, "none.zpl can't be read");
     finds_with(d, "keyy = \"police.zpl\"\n", 1, "line 2: keyy");
+    finds_with(d, "key = \"police.zpl\"\nmetrics = \"tcp://0.0.0.0:9\"\n", 1, "metrics-open");
     finds_with(d, "key = \"none.zpl\"\nbroker = \"ipc://nowhere\"\n", 2,
                "!!   key         none.zpl");
     CHECK(strstr(r->output, "!!   connect     ipc://nowhere: No such file"));

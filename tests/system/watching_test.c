@@ -89,9 +89,9 @@ TEST(watching_port_is_of_this_host_unless_said_otherwise)
     struct rig *r = rig_open();
 
     rig_init_board(r);
-    says(r, 4, "maat-broker run board --metrics 'tcp://0.0.0.0:*'", "metrics-open");
-    says(r, 4, "maat-broker run board --metrics 'tcp://:9'", "write tcp://127.0.0.1:PORT");
-    says(r, 4, "maat-broker run board --metrics 'tcp://nowhere.invalid:9'", "is not found");
+    says(r, 2, "maat-broker run board --metrics 'tcp://0.0.0.0:*'", "metrics-open");
+    says(r, 2, "maat-broker run board --metrics 'tcp://:9'", "write tcp://127.0.0.1:PORT");
+    says(r, 2, "maat-broker run board --metrics 'tcp://nowhere.invalid:9'", "is not found");
     rig_start_broker(r, loopback);
     char *log = r->broker->log;
     CHECK_INT(0, rig_run(r,
