@@ -114,7 +114,8 @@ PROGRAMS := $(call has_main,maat-broker,broker) $(call has_main,maat-agent,agent
 LIBRARIES := $(O)/libmaat.so $(O)/libmaat.a
 all: $(PROGRAMS) $(LIBRARIES)
 
-UNITS   := broker/maat-broker.service agents/agency/maat-agent.service agents/agency/maat-agent@.service
+UNITS   := broker/maat-broker.service agents/agency/maat-agent.service agents/agency/maat-agent@.service \
+           $(wildcard broker/maat-backup*.service broker/maat-backup*.timer)
 SAMPLES := broker/broker.zpl agents/agency/maat-agent.zpl agents/agency/SOCKET.md
 EXAMPLES := $(wildcard $(addprefix agents/examples/,*.c *.py *.mjs *.sh *.json))
 
@@ -371,11 +372,15 @@ layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! nm -u $(call archives,wire broker) | grep -E 'U mdb_'
 	$(Q)! nm -u $(call archives,agency cli files) | grep -E 'U (mdb|zmq|zsys|zsock|zactor|zclock|zstr)_'
 
-# README and manual pages show only commands that the demo runs.
+# README and manual pages show only commands that the demo runs; those for the person on
+# duty, what make test-packages types.
+OPERATING := broker/OPERATING.md agents/OPERATING.md
 readme:
 	$(Q)mkdir -p $(O) && cut -d' ' -f2- tests/demo/year | sed 's/^! //' >$(O)/year
 	$(Q)! { sed -n 's/^    maat/maat/p' README.md; \
 	  sed -n '/^\.Bd/,/^\.Ed/{/^maat[ -]/p}' $(PAGES); } | grep -vxF -f $(O)/year
+	$(Q)sed -n "s/^ *typed '\(.*\)'.*/\1/p" tests/packages/run >$(O)/typed
+	$(Q)! sed -nE 's/^ {4,}((runuser -u maat-broker -- )?maat[ -])/\1/p' $(OPERATING) | grep -vxF -f $(O)/typed
 
 # A warning of mandoc is a fault.
 manual: $(MANUAL)
@@ -393,7 +398,7 @@ lint: lint-packages $(O)/version.h units
 
 .PHONY: units
 units: all
-	$(Q)tests/packages/units $(abspath $(O)) $(UNITS)
+	$(Q)tests/packages/units $(abspath $(O)) $(filter %.service,$(UNITS))
 
 # Unit files name the programs where they are installed.
 install: all $(O)/maat.pc $(MANUAL)
