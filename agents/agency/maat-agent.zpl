@@ -1,7 +1,7 @@
 # Configuration of maat-agent: one agent for an agency and host.
 # Every line may also be given as a flag: `maat-agent run --help` explains them all.
 
-# This agent's key and where the broker is, as the board's operator gave it; mode 0600.
+# This agent's key and where the broker is: maat-agent init makes it; mode 0600.
 key = "/etc/maat/agency.zpl"
 
 # Where submissions wait until the broker has them. On a disk that is backed up with

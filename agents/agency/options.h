@@ -19,7 +19,7 @@ enum { AGENT_PATH = 1000, AGENT_GROUP = 64 };
     F(S, at,           OPTIONAL, ID,                  "at which board, by its name in the configuration, where that has several")
 
 #define AGENT_OPTION_FIELDS(F, S)                                                                  \
-    F(S, key,          REQUIRED, TEXT(1, AGENT_PATH), "file with this agent's key and where the broker is, as the operator gave it") \
+    F(S, key,          REQUIRED, TEXT(1, AGENT_PATH), "file with this agent's key and where the broker is, as maat-agent init and accept make it") \
     F(S, keys,         OPTIONAL, TEXT(1, AGENT_PATH), "of several boards: folder with a key for each, NAME.zpl, in place of what each says; for systemd's credentials") \
     F(S, outbox,       REQUIRED, TEXT(1, AGENT_PATH), "folder in which submissions wait until the broker has them; one agent's alone") \
     F(S, spool,        OPTIONAL, TEXT(1, AGENT_PATH), "folder from which files are taken: JSON Lines, or CSV if the name ends in .csv; without it none is") \
