@@ -68,10 +68,16 @@ look_at_key(struct visit *v)
     struct maat_fault why;
     char text[MAAT_KEY_TEXT + 1];
 
-    v->key = maat_key_load(path, MAAT_KEY_PAIR, &why);
+    v->key = maat_key_load(path, MAAT_KEY_OWN, &why);
     if (!v->key)
-        return checkup_line(&v->checkup, false, "key", "%s: %s%s%s", path, why.field,
-                            why.field[0] ? " " : "", why.reason);
+        return checkup_line(&v->checkup, false, "key", "%s: %s%s%s%s", path, why.field,
+                            why.field[0] ? " " : "", why.reason,
+                            strcmp(why.code, "not-found") ? "" : ": maat-agent init makes it");
+    if (!maat_key_knows_board(v->key))
+        return checkup_line(&v->checkup, false, "key",
+                            "%s: its board is not known yet: take the line that the board's "
+                            "operator sends back by maat-agent accept",
+                            path);
     maat_key_print(maat_key_public(v->key), text);
     return checkup_line(&v->checkup, true, "key", "%s, public key %s", path, text);
 }

@@ -101,6 +101,8 @@ TEST(enrol_agent_waits_and_connects_by_itself)
     say(r, 0, "600 644 ", "stat -c %%a new/agency.zpl new/maat-agent.zpl | tr '\\n' ' '");
     struct rig_program *agent = start(r);
     until_logged(r, agent, "event=waits-for-board");
+    say(r, 1, "!!   key         ", "maat-agent doctor" CONFIG);
+    CHECK(strstr(r->output, "operator sends back by maat-agent accept"));
     say(r, 0, "its board is not known yet", "maat-agent status" CONFIG);
     say(r, 0, "\"queued\":1",
         "echo '{\"kind\":\"progress\",\"action\":\"da-2016/1.1\",\"percent\":10}' "
