@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 int
@@ -33,16 +34,40 @@ write_through(int fd, const char *text, size_t len)
 }
 
 int
+whole_file_give(int fd, const char *dir)
+{
+    struct stat folder;
+
+    if (geteuid() != 0)
+        return 0;
+    return stat(dir, &folder) || fchown(fd, folder.st_uid, folder.st_gid) ? -errno : 0;
+}
+
+/* A new file, and nobody's whom somebody planted a link to. */
+static int
+open_next(const char *next, mode_t mode)
+{
+    if (unlink(next) && errno != ENOENT) /* left by one that was killed here */
+        return -errno;
+    int fd = open(next, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode);
+    return fd < 0 ? -errno : fd;
+}
+
+int
 whole_file_write(const char *path, mode_t mode, const char *text, size_t len)
 {
-    char next[PATH_MAX];
+    char next[PATH_MAX], dir[PATH_MAX];
 
     if (snprintf(next, sizeof next, "%s.tmp", path) >= (int)sizeof next)
         return -ENAMETOOLONG;
-    int fd = open(next, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode);
+    (void)snprintf(dir, sizeof dir, "%s", next);
+    const char *folder = dirname(dir);
+    int fd = open_next(next, mode);
     if (fd < 0)
-        return -errno;
-    int rc = write_through(fd, text, len);
+        return fd;
+    int rc = whole_file_give(fd, folder);
+    if (!rc)
+        rc = write_through(fd, text, len);
     if (close(fd) && !rc)
         rc = -errno;
     if (!rc && rename(next, path))
@@ -51,5 +76,5 @@ whole_file_write(const char *path, mode_t mode, const char *text, size_t len)
         (void)unlink(next);
         return rc;
     }
-    return whole_file_sync_folder(dirname(next));
+    return whole_file_sync_folder(folder);
 }

@@ -35,7 +35,7 @@ load(const char *path, struct checkpoint *out, struct fault *fault)
 static int
 lock(const struct head_keeper *k)
 {
-    int fd = open(k->folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = open(k->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
 
     if (fd < 0)
         return -errno;
@@ -60,6 +60,20 @@ name_files(struct head_keeper *k, const char *folder, const uint8_t server[CURVE
            && snprintf(k->path, sizeof k->path, "%s/%s", k->folder, name) < (int)sizeof k->path;
 }
 
+/* The outbox's owner has it too, whoever makes it: maat-agent rotate may be root's. */
+static int
+make_folder(const struct head_keeper *k, const char *outbox)
+{
+    if (mkdir(k->folder, 0700))
+        return errno == EEXIST ? 0 : -errno;
+    int fd = open(k->folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    if (fd < 0)
+        return -errno;
+    int rc = whole_file_give(fd, outbox);
+    (void)close(fd);
+    return rc;
+}
+
 int
 head_open(struct head_keeper *k, const char *folder, const struct identity *identity,
           const char *forget, char why[HEAD_WHY])
@@ -70,8 +84,8 @@ head_open(struct head_keeper *k, const char *folder, const struct identity *iden
     k->is_signed = identity->has & HAS_SIGNING;
     memcpy(k->signing, identity->signing, sizeof k->signing);
     int rc = name_files(k, folder, identity->server) ? 0 : -ENAMETOOLONG;
-    if (!rc && mkdir(k->folder, 0700) && errno != EEXIST)
-        rc = -errno;
+    if (!rc)
+        rc = make_folder(k, folder);
     if (rc) {
         (void)snprintf(why, HEAD_WHY, "the folder %s/heads can't be made: %s", folder,
                        strerror(-rc));

@@ -1,6 +1,7 @@
 /* maat-agent rotate: another key for an agent that runs, cut off at any point. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "tests/machine.h"
 #include "tests/t.h"
@@ -70,6 +71,29 @@ TEST(rotate_leaves_the_old_key_valid_until_the_new_one_is_used)
     typed(r, 0, "police/crm (agency)", "maat whoami -c old.zpl");
     typed(r, 0, "police/crm (agency)", "maat whoami -c police.zpl");
     typed(r, 3, "does not know this key", "maat whoami -c old.zpl");
+    typed_end(r);
+}
+
+/* The key is root's, and the agent another user: what it has seen stays its own to read. */
+TEST(rotate_by_root_leaves_the_outbox_to_its_owner)
+{
+    struct rig *r = open_board();
+    struct rig_program *agent = start(r);
+
+    rig_signal(agent, SIGTERM);
+    CHECK_INT(0, rig_wait(agent));
+    if (geteuid() != 0) {
+        typed_end(r);
+        SKIP_WITH("only root may give a folder away");
+    }
+    for (int i = 0; i < 2; i++) {
+        typed(r, 0, "", i ? "rm -r outbox/heads" : "rm outbox/heads/*");
+        typed(r, 0, "has a new key now",
+              "chown -R 12:34 outbox && chown 12:34 police.zpl && " ROTATE);
+        typed(r, 0, "600 12 34\n", "stat -c '%a %u %g' outbox/heads/*");
+        typed(r, 0, "700 12 34\n", "stat -c '%a %u %g' outbox/heads");
+        typed(r, 0, "600 12 34\n", "stat -c '%a %u %g' police.zpl");
+    }
     typed_end(r);
 }
 
