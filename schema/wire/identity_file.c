@@ -122,15 +122,20 @@ sync_folder_of(const char *path)
     return rc;
 }
 
-/* A new file, or none: what could not be written whole is taken away. */
+/* A new file, or none: what could not be written whole is taken away. With an owner it is
+   given to that one before a secret is in it. */
 static int
-create(const struct identity *identity, const char *path)
+create(const struct identity *identity, const char *path, const struct stat *owner)
 {
     char text[IDENTITY_FILE];
     size_t len = identity_write(identity, text);
     int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
-    int rc = fd < 0 ? -1 : write_all(fd, text, len);
+    int rc = fd < 0 ? -1 : 0;
 
+    if (rc == 0 && owner)
+        rc = fchown(fd, owner->st_uid, owner->st_gid);
+    if (rc == 0)
+        rc = write_all(fd, text, len);
     explicit_bzero(text, sizeof text);
     if (rc == 0)
         rc = fsync(fd);
@@ -148,7 +153,7 @@ create(const struct identity *identity, const char *path)
 bool
 identity_save(const struct identity *identity, const char *path, struct fault *fault)
 {
-    if (create(identity, path) == 0 && sync_folder_of(path) == 0)
+    if (create(identity, path, NULL) == 0 && sync_folder_of(path) == 0)
         return true;
     if (errno == EEXIST)
         return fault_set(fault, FAULT_RULE, "",
@@ -157,21 +162,18 @@ identity_save(const struct identity *identity, const char *path, struct fault *f
 }
 
 /* Whoever had the old file has the new one, where root replaces it: or a program of less
-   rights could not read what was done for it. */
-static int
-keep_owner(const char *old, const char *fresh)
+   rights could not read what was done for it. NULL if that is us. */
+static const struct stat *
+find_owner(const char *old, struct stat *status)
 {
-    struct stat status;
-
-    if (stat(old, &status) != 0 || status.st_uid == geteuid())
-        return 0;
-    return chown(fresh, status.st_uid, status.st_gid);
+    return stat(old, status) != 0 || status->st_uid == geteuid() ? NULL : status;
 }
 
 bool
 identity_replace(const struct identity *identity, const char *path, struct fault *fault)
 {
     char fresh[PATH_MAX];
+    struct stat status;
 
     int len = snprintf(fresh, sizeof fresh, "%s.new", path);
     if (len < 0 || (size_t)len >= sizeof fresh) {
@@ -179,7 +181,7 @@ identity_replace(const struct identity *identity, const char *path, struct fault
         return refuse_errno(fault, FAULT_NOT_FOUND, "can't be written");
     }
     (void)unlink(fresh); /* left by one that was killed here */
-    if (create(identity, fresh) == 0 && keep_owner(path, fresh) == 0 && rename(fresh, path) == 0
+    if (create(identity, fresh, find_owner(path, &status)) == 0 && rename(fresh, path) == 0
         && sync_folder_of(path) == 0)
         return true;
     return refuse_errno(fault, FAULT_NOT_FOUND, "can't be replaced");
