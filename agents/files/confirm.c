@@ -7,7 +7,7 @@
 
 enum { ANSWER = 100 };
 
-static enum exit_code
+static int
 compare(const struct confirm *c)
 {
     if (c->wrong == 0)
@@ -20,7 +20,7 @@ compare(const struct confirm *c)
     return EXIT_REFUSED;
 }
 
-static enum exit_code
+static int
 ask(const struct confirm *c)
 {
     char answer[ANSWER] = "";
@@ -45,7 +45,7 @@ ask(const struct confirm *c)
     return EXIT_REFUSED;
 }
 
-enum exit_code
+int
 confirm_phrase(const struct confirm *c)
 {
     if (c->typed)

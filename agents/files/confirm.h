@@ -23,6 +23,6 @@ struct confirm {
 
 /* Shows the phrase and asks, unless the options tell. EXIT_DONE: it is the same.
    EXIT_REFUSED: it is not; EXIT_USAGE: there is no terminal to ask on; both were said. */
-enum exit_code confirm_phrase(const struct confirm *c);
+int confirm_phrase(const struct confirm *c);
 
 #endif
