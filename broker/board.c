@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "broker/events.h"
 #include "schema/ids.h"
 #include "schema/wire/identity.h"
 #include "schema/wire/listening.h"
@@ -319,6 +320,16 @@ board_write_client(const char *dir, const char *path, const char *client,
     return ok;
 }
 
+static void
+tell_not_written(const char *path, const char *reason)
+{
+    struct log_line line = broker_event(BROKER_ADDRESS_NOT_WRITTEN);
+
+    log_word(&line, "file", path);
+    log_word(&line, "reason", reason);
+    log_write(&line);
+}
+
 void
 board_announce(const char *dir, const struct texts *addresses)
 {
@@ -336,8 +347,7 @@ board_announce(const char *dir, const struct texts *addresses)
                            (int)addresses->at[k].len, addresses->at[k].at);
         id.has |= HAS_ADDRESS;
         if (!identity_replace(&id, path, &fault))
-            (void)fprintf(stderr, "event=address-not-written file=%s reason=\"%s\"\n", path,
-                          fault.reason);
+            tell_not_written(path, fault.reason);
         identity_wipe(&id);
     }
 }

@@ -16,6 +16,7 @@
       "The board is open to its clients; `number` is the newest entry of its journal.", "")                 \
     X(BROKER_WATCHED, "watched", EVENT_NOTICE, "Metrics and health are told at `address`.", "") \
     X(BROKER_NOT_WATCHED, "not-watched", EVENT_WARNING, "Nobody can ask how it stands (`status`, metrics, health), for `reason`. All else goes on.", "Mend what the reason says, and start it again.") \
+    X(BROKER_ADDRESS_NOT_WRITTEN, "address-not-written", EVENT_WARNING, "The broker's address could not be written into `file`, for `reason`: who gets that key file has no address, or an old one.", "Mend what the reason says and start the broker again, or put the address into the file by hand.") \
     X(BROKER_STOPPING, "stopping", EVENT_NOTICE,                                                             \
       "The broker was asked to stop. What was acknowledged is on disk; what was not is sent again.", "")    \
     X(BROKER_STATE_CATCHES_UP, "state-catches-up", EVENT_NOTICE,                                             \
