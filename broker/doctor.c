@@ -50,7 +50,8 @@ look_at_settings(struct visit *v)
 
     board_settings_path(v->dir, path);
     if (board_settings(v->dir, v->arena, &values, &v->options, &fault))
-        return checkup_line(&v->checkup, true, "settings", "%s", path);
+        return checkup_line(&v->checkup, true, "settings", "%s%s", path,
+                            access(path, F_OK) == 0 ? "" : " is not there: all as it is without");
     return checkup_line(&v->checkup, false, "settings", "%s%s%s", fault.field,
                         fault.field[0] ? ": " : "", fault.reason);
 }
