@@ -214,8 +214,8 @@ read_keys(const char *path, const char *text, size_t len, struct board_keys *out
 }
 
 /* Where the service manager has them in its keeping (LoadCredential=), that is what counts. */
-static void
-find_keys(const char *dir, char path[BOARD_PATH])
+void
+board_keys_path(const char *dir, char path[BOARD_PATH])
 {
     const char *kept = getenv("CREDENTIALS_DIRECTORY");
 
@@ -233,7 +233,7 @@ board_keys_load(const char *dir, struct board_keys *out, struct why *why)
     size_t len = 0;
     int rc;
 
-    find_keys(dir, path);
+    board_keys_path(dir, path);
     const char *text = read_file(arena, path, &len);
     if (!text)
         rc = why_set(

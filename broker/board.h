@@ -37,6 +37,10 @@ int board_make_directory(const char *dir, struct why *why);
 /* New keys, to a new file; -EEXIST where there is one. */
 int board_keys_create(const char *dir, const char *name, struct board_keys *out, struct why *why);
 
+/* Where they are: in the keeping of the service manager, $CREDENTIALS_DIRECTORY/board.zpl, or
+   where there is none, DIR/board.zpl. */
+void board_keys_path(const char *dir, char path[BOARD_PATH]);
+
 /* From $CREDENTIALS_DIRECTORY/board.zpl, or where there is none from DIR/board.zpl.
    BOARD_NO_KEYS: there is no such file, so no board, or it may not be used as it is. */
 enum { BOARD_NO_KEYS = -ENOKEY };

@@ -35,7 +35,6 @@
 
 #define BACKUP_OPTION_FIELDS(F, S)                                                                 \
     F(S, keep,        OPTIONAL, INT(1, 10000),        "TO is a folder of backups: make one in it, named by the time, and keep the newest so many") \
-    F(S, config,      OPTIONAL, TEXT(1, 1000),        "the settings that go along [DIR/broker.zpl, if it is there]") \
     F(S, without_keys, OPTIONAL, FLAG,                "leave out board.zpl, operator.zpl and lead.zpl: to be kept elsewhere")
 
 #define RESTORE_OPTION_FIELDS(F, S)                                                                \
@@ -44,7 +43,7 @@
 
 #define DRILL_OPTION_FIELDS(F, S)                                                                  \
     F(S, keys,        OPTIONAL, TEXT(1, 4000),        "as for restore")                            \
-    F(S, scratch,     OPTIONAL, TEXT(1, 4000),        "where to restore to, for as long as it takes [FROM.drill]")
+    F(S, scratch,     OPTIONAL, TEXT(1, 4000),        "a folder to restore to, for as long as it takes [one beside the backup]")
 
 #define LOOK_OPTION_FIELDS(F, S)                                                                 \
     F(S, json,        OPTIONAL, FLAG,                 "say it as JSON")

@@ -230,10 +230,7 @@ broker_backup(const char *dir, const char *to, const struct backup_option *optio
         >= (int)sizeof b.unfinished)
         return why_set(why, -ENAMETOOLONG, "%.80s...: the name is too long", to);
     board_path(b.unfinished, "settings", b.settings);
-    board_path(dir, "broker.zpl", b.config);
-    if (options->has.config)
-        (void)snprintf(b.config, sizeof b.config, "%.*s", (int)options->config.len,
-                       options->config.at);
+    board_settings_path(dir, b.config);
     if ((rc = make(&b, why)) || (rc = tell(&b, why)))
         return rc;
     return options->has.keep ? rotation_prune(to, b.path, (int)options->keep, why) : 0;

@@ -55,23 +55,6 @@ copy_file(const char *from, const char *to, struct why *why)
     return rc;
 }
 
-static int
-copy_files(const char *from, const char *to, const char *const names[], size_t count,
-           struct why *why)
-{
-    char source[BOARD_PATH];
-    char target[BOARD_PATH];
-    int rc = 0;
-
-    for (size_t i = 0; i < count && !rc; i++) {
-        board_path(from, names[i], source);
-        board_path(to, names[i], target);
-        if (access(source, F_OK) == 0)
-            rc = copy_file(source, target, why);
-    }
-    return rc ? rc : parts_sync(to, why);
-}
-
 int
 parts_copy_settings(const char *from, const char *to, struct why *why)
 {
@@ -81,11 +64,30 @@ parts_copy_settings(const char *from, const char *to, struct why *why)
     return copy_file(from, target, why);
 }
 
+static int
+copy_if_there(const char *from, const char *to, const char *name, struct why *why)
+{
+    char target[BOARD_PATH];
+
+    board_path(to, name, target);
+    return access(from, F_OK) ? 0 : copy_file(from, target, why);
+}
+
 int
 parts_copy_keys(const char *from, const char *to, struct why *why)
 {
-    static const char *const names[] = {"operator.zpl", "lead.zpl", "board.zpl"};
-    return copy_files(from, to, names, sizeof names / sizeof *names, why);
+    static const char *const clients[] = {"operator.zpl", "lead.zpl"};
+    char source[BOARD_PATH];
+    int rc = 0;
+
+    for (size_t i = 0; i < sizeof clients / sizeof *clients && !rc; i++) {
+        board_path(from, clients[i], source);
+        rc = copy_if_there(source, to, clients[i], why);
+    }
+    board_keys_path(from, source);
+    if (!rc)
+        rc = copy_if_there(source, to, "board.zpl", why);
+    return rc ? rc : parts_sync(to, why);
 }
 
 int

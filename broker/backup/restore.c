@@ -187,7 +187,10 @@ copy_settings(const struct restoring *r, struct why *why)
     char path[BOARD_PATH];
 
     board_path(r->settings, "broker.zpl", path);
-    return access(path, F_OK) ? 0 : parts_copy_settings(path, r->dir, why);
+    if (access(path, F_OK))
+        return 0;
+    printf("settings    %s/broker.zpl, which counts before %s\n", r->dir, BROKER_CONFIG);
+    return parts_copy_settings(path, r->dir, why);
 }
 
 /* In a child process: damage may do what it likes there. */
@@ -287,18 +290,21 @@ broker_drill(const char *from, const struct drill_option *options, struct why *w
 {
     static struct restoring r;
     char keys[BOARD_PATH];
+    char backup[BOARD_PATH];
     char scratch[BOARD_PATH];
-    size_t len = strlen(from);
+    int rc = rotation_find(from, backup, why);
 
-    while (len > 1 && from[len - 1] == '/')
-        len--;
+    if (rc)
+        return rc;
+    for (size_t len = strlen(backup); len > 1 && backup[len - 1] == '/';)
+        backup[--len] = '\0';
     if (options->has.scratch)
         (void)string_of(options->scratch, scratch);
-    else if (snprintf(scratch, sizeof scratch, "%.*s.drill", (int)len, from) >= (int)sizeof scratch)
+    else if (snprintf(scratch, sizeof scratch, "%s.drill", backup) >= (int)sizeof scratch)
         return why_set(why, -ENAMETOOLONG, "%.80s...: the name is too long", from);
     bool was_there = access(scratch, F_OK) == 0;
-    int rc =
-        restore(from, scratch, options->has.keys ? string_of(options->keys, keys) : NULL, &r, why);
+    rc = restore(backup, scratch, options->has.keys ? string_of(options->keys, keys) : NULL, &r,
+                 why);
     if (rc)
         return rc;
     if ((rc = parts_remove(scratch, was_there)))

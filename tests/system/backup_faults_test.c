@@ -198,9 +198,10 @@ TEST(backup_is_its_owners_and_writes_over_nothing)
           "mkdir safe && cp board/board.zpl safe && "
           "maat-broker restore bare new --keys safe");
     typed(r, 0, "window = 99", "cat new/broker.zpl");
-    typed(r, 0, "window = 98",
-          "mkdir etc && echo 'window = 98' > etc/b.zpl && maat-broker backup "
-          "board third --config etc/b.zpl && cat third/settings/broker.zpl");
+    typed(r, 0, "and the board's keys",
+          "mv board/board.zpl safe && CREDENTIALS_DIRECTORY=safe "
+          "maat-broker backup board third");
+    typed(r, 0, "board = ", "cat third/settings/board.zpl");
     typed(r, 0, "can be restored", "maat-broker drill bare --keys safe --scratch other");
     CHECK(!rig_exists(r, "other"));
     rig_close(r);

@@ -328,18 +328,19 @@ TEST(link_restored_wants_proof_of_what_the_backup_should_have)
 /* --- it stops ----------------------------------------------------------------------------------
  */
 
+/* Each is in the tree, and proven to be. */
 TEST(link_restored_stops_where_the_entry_is_not_what_it_must_be)
 {
     const struct {
-        uint64_t number;
         const char *client;
         enum board_act what;
-        uint64_t last;
+        int number, last; /* beside what they should be */
     } rows[] = {
-        {14, "broker", BOARD_RESTORE, 12},         /* of another number than it says */
-        {13, "board/operator", BOARD_RESTORE, 12}, /* not by the broker */
-        {13, "broker", BOARD_OPEN, 12},            /* of something else */
-        {13, "broker", BOARD_RESTORE, 11},         /* and of more than is gone */
+        {"broker", BOARD_RESTORE, 1, 1},         /* of another number than its own */
+        {"board/operator", BOARD_RESTORE, 0, 0}, /* not by the broker */
+        {"broker", BOARD_OPEN, 0, 0},            /* of something else */
+        {"broker", BOARD_RESTORE, 0, -1},        /* of less than is left */
+        {"broker", BOARD_RESTORE, 0, 1},         /* of more */
     };
     struct bench b;
     union message m;
@@ -348,11 +349,12 @@ TEST(link_restored_stops_where_the_entry_is_not_what_it_must_be)
     bench_open(&b, 12);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct tree_head head;
-        size_t len =
-            make_entry(&b, rows[i].number, rows[i].client, rows[i].what, rows[i].last, entry);
-        append(b.after, entry, len);
         journal_head(b.after, &head);
-        const struct tree_proof proof = inclusion(&b, head.size);
+        const uint64_t number = head.size + 1;
+        size_t len = make_entry(&b, number + (uint64_t)rows[i].number, rows[i].client, rows[i].what,
+                                number - 1 + (uint64_t)rows[i].last, entry);
+        append(b.after, entry, len);
+        const struct tree_proof proof = inclusion(&b, number);
         CHECK(says(&b, SAY_HELLO, &m));
         welcome(&b, "board", 1, (struct bytes){entry, (uint32_t)len}, &proof);
         check_stopped(&b);
