@@ -50,7 +50,8 @@ agent_key_load(struct agent *a)
     a->begun = clock_microseconds(CLOCK_MONOTONIC);
     if (a->key)
         return 0;
-    bool none = strcmp(why.code, "not-found") == 0;
+    /* A service that has no key is given an empty file for it. */
+    bool none = strcmp(why.code, "not-found") == 0 || strcmp(why.code, "missing-field") == 0;
     return agent_because(a, AGENT_NO_KEY, "key %s: %s%s%s%s", path, why.field,
                          *why.field ? " " : "", why.reason,
                          none ? ". maat-agent init makes it" : "");

@@ -149,6 +149,9 @@ TEST(enrol_configuration_and_key_file_are_read_strictly)
     typed(r, 2, "did you mean", "maat-agent run --config wrong.zpl");
     typed(r, 0, "", "sed -i '/public-key/s/.\"$/\"/' new/agency.zpl");
     typed(r, 1, "not the 40 characters of a key", "maat-agent run --config new/maat-agent.zpl");
+    typed(r, 1, "is not in the file. maat-agent init makes it",
+          "echo '#' > new/empty.zpl && maat-agent run --config new/maat-agent.zpl --key "
+          "new/empty.zpl");
     typed(r, 0, "", "rm new/agency.zpl");
     typed(r, 1, "maat-agent init makes it", "maat-agent run --config new/maat-agent.zpl");
     typed_end(r);
