@@ -126,8 +126,10 @@ _Static_assert(6 + 64 + LOG_FIELDS * (1 + 20 + 1 + 2) + 4 * LOG_VALUES + 1 <= LO
 struct text
 log_line_text(const struct log_line *line, char room[LOG_LINE])
 {
-    struct room r = {.at = room};
+    struct room r;
 
+    r.at = room;
+    r.len = 0;
     append(&r, "event=", 6);
     append(&r, line->event->id, strlen(line->event->id));
     for (unsigned i = 0; i < line->count; i++) {
@@ -137,5 +139,5 @@ log_line_text(const struct log_line *line, char room[LOG_LINE])
         append_value(&r, line->values + line->fields[i].at, line->fields[i].len);
     }
     append(&r, "\n", 1);
-    return (struct text){room, (uint32_t)r.len};
+    return (struct text){r.at, (uint32_t)r.len};
 }

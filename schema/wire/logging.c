@@ -13,15 +13,18 @@
 
 /* --- to journald, or to stderr ----------------------------------------------------- */
 
+/* "DEVICE:INODE" of the stream. */
 static bool
 journald_listens(void)
 {
     const char *stream = getenv("JOURNAL_STREAM");
-    uintmax_t device, inode;
     struct stat st;
+    char *end;
 
-    return stream && sscanf(stream, "%ju:%ju", &device, &inode) == 2
-           && fstat(STDERR_FILENO, &st) == 0 && st.st_dev == device && st.st_ino == inode;
+    if (!stream || fstat(STDERR_FILENO, &st))
+        return false;
+    uintmax_t device = strtoumax(stream, &end, 10);
+    return *end == ':' && device == st.st_dev && strtoumax(end + 1, NULL, 10) == st.st_ino;
 }
 
 /* "left-out" is kept as MAAT_LEFT_OUT. */
@@ -30,7 +33,10 @@ name_field(const char *key, char name[32])
 {
     (void)snprintf(name, 32, "MAAT_%s", key);
     for (char *c = name; *c; c++)
-        *c = *c == '-' ? '_' : (char)toupper((unsigned char)*c);
+        if (*c == '-')
+            *c = '_';
+        else
+            *c = (char)toupper((unsigned char)*c);
 }
 
 static bool
