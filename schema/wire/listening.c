@@ -126,13 +126,14 @@ bind_port(const struct addrinfo *at, const char *address, char why[LISTENING_WHY
     return rc;
 }
 
-/* The first that the address stands for, in a list to be given back. */
+/* The first that the address stands for, in a list to be given back; else none, and why. */
 static int
 find(const char *address, bool open, struct addrinfo **out, char why[LISTENING_WHY])
 {
     const struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM};
     char host[ADDRESS_HOST], port[ADDRESS_PORT];
 
+    *out = NULL;
     if (!address_split(address, host, port))
         return because(why, EINVAL, "%s is no address: write tcp://127.0.0.1:PORT", address);
     int rc = getaddrinfo(host, port, &hints, out);
@@ -142,6 +143,7 @@ find(const char *address, bool open, struct addrinfo **out, char why[LISTENING_W
     if (open || is_of_this_host((*out)->ai_addr))
         return 0;
     freeaddrinfo(*out);
+    *out = NULL;
     return because(why, EACCES,
                    "%s can be reached from other hosts, and asks for no key: use "
                    "tcp://127.0.0.1:PORT, or say metrics-open too if that is meant",
@@ -153,10 +155,10 @@ listening_may(const char *address, bool open, char why[LISTENING_WHY])
 {
     struct addrinfo *at;
 
-    if (find(address, open, &at, why))
-        return false;
-    freeaddrinfo(at);
-    return true;
+    (void)find(address, open, &at, why);
+    if (at)
+        freeaddrinfo(at);
+    return at != NULL;
 }
 
 int
@@ -165,7 +167,7 @@ listening_tcp(const char *address, bool open, char bound[LISTENING_BOUND], char 
     struct addrinfo *at;
     int rc = find(address, open, &at, why);
 
-    if (rc)
+    if (!at)
         return rc;
     int fd = bind_port(at, address, why);
     freeaddrinfo(at);
