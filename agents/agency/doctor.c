@@ -199,7 +199,8 @@ shake_hands(struct visit *v, const char *address)
 static void
 look_at_address(struct visit *v, const char *address)
 {
-    if (checkup_resolve(&v->checkup, address) && checkup_reach(&v->checkup, address) && v->key)
+    if (checkup_resolve(&v->checkup, address) && checkup_reach(&v->checkup, address) && v->key
+        && maat_key_knows_board(v->key))
         shake_hands(v, address);
 }
 
@@ -214,7 +215,7 @@ look_at_broker(struct visit *v)
         look_at_address(v, string_of(v, given->at[i]));
     for (size_t i = 0; !given->count && v->key && (address = maat_key_address(v->key, i)); i++)
         look_at_address(v, address);
-    if (!given->count && v->key && !maat_key_address(v->key, 0))
+    if (!given->count && v->key && maat_key_knows_board(v->key) && !maat_key_address(v->key, 0))
         (void)checkup_line(&v->checkup, false, "address",
                            "neither the key file nor the settings say where the broker is: write "
                            "broker = \"tcp://HOST:PORT\"");

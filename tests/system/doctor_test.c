@@ -183,7 +183,8 @@ TEST(doctor_of_an_agent_names_what_is_wrong)
     desk_close(&d);
 }
 
-/* A key that nobody has enrolled, a board that is another, a clock an hour off. */
+/* A key that nobody has enrolled, one that knows no board, a board that is another, a clock an hour
+ * off. */
 TEST(doctor_of_an_agent_tells_a_key_from_a_stranger_from_a_clock)
 {
     struct desk *d = desk_open(NULL);
@@ -194,6 +195,9 @@ TEST(doctor_of_an_agent_tells_a_key_from_a_stranger_from_a_clock)
     (void)snprintf(settings, sizeof settings, "key = \"lost.zpl\"\nbroker = \"ipc://%s\"\n",
                    rig_path(r, "broker.sock"));
     finds_with(d, settings, 1, "have the board's operator enrol the public key above");
+
+    CHECK_INT(0, rig_run(r, "maat key new alone.zpl --client police/alone"));
+    finds_with(d, "key = \"alone.zpl\"\n", 1, "sends back by maat-agent accept");
 
     CHECK_INT(0, rig_run(r, "maat-broker init another --board Another && "
                             "{ sed '/^broker/q' police.zpl; grep server-key another/lead.zpl; } "
