@@ -207,10 +207,8 @@ open_spool(struct agent *a)
     char why[SPOOL_WHY];
     int rc = 0;
 
-    if (a->options->has.spool) {
-        a->results = results_open(string_of(a, a->options->spool));
-        rc = spool_open(&a->spool, a->options, a->outboxes, a->results, why);
-    }
+    if (a->options->has.spool)
+        rc = spool_open(&a->spool, a->options, a->outboxes, &a->results, why);
     if (rc)
         return agent_because(a, rc, "%s", why);
     rc = verdicts_open(&a->verdicts, a->outboxes, &a->outbox, a->results, a->refused);

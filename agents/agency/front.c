@@ -190,7 +190,7 @@ static int
 open_all(struct front *f, const struct agent_boards *boards)
 {
     const struct agent_option *o = f->options;
-    char why[CALLERS_WHY];
+    char why[FRONT_SPOOL_WHY]; /* CALLERS_WHY is less */
     int rc = 0;
 
     f->signals = program_signals();

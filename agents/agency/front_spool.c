@@ -5,17 +5,15 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "agents/agency/results.h"
 #include "agents/agency/spool_arrivals.h"
 #include "agents/agency/spool_file.h"
-#include "agents/agency/spool_modes.h"
-#include "agents/files/whole_file.h"
 #include "schema/must.h"
 
 enum { SECOND = 1000000, DAY_SECONDS = 86400, ROWS_A_TURN = 256, PATIENCE = 2 };
+enum { PART_NAME = SPOOL_FILE + 8 }; /* with a dot and an ending */
 
 struct front_spool {
     struct spool_folder folder;
@@ -24,6 +22,7 @@ struct front_spool {
     struct results *results;
     struct front_boards *boards;
     struct arena *arena;
+    int board[SETTINGS_GROUPS]; /* the boards' folders */
     int64_t settle, kept_days;
     int64_t rest_until;
 
@@ -36,22 +35,29 @@ struct front_spool {
     } part[SETTINGS_GROUPS];
 };
 
+static void
+close_folders(struct front_spool *s)
+{
+    for (unsigned i = 0; i < s->boards->count; i++)
+        if (s->board[i] >= 0)
+            (void)close(s->board[i]);
+    spool_folder_close(&s->folder);
+}
+
 /* The spool's own, and each board's. */
 static int
-make_folders(struct front_spool *s, const struct agent_option *o, char why[FRONT_SPOOL_WHY])
+open_folders(struct front_spool *s, const struct agent_option *o, char why[FRONT_SPOOL_WHY])
 {
-    char root[AGENT_PATH + 1], group[AGENT_GROUP + 1], path[PATH_MAX];
+    int rc = spool_folder_open(&s->folder, o->spool, o->spool_group, why, FRONT_SPOOL_WHY);
 
-    (void)snprintf(root, sizeof root, "%.*s", (int)o->spool.len, o->spool.at);
-    (void)snprintf(group, sizeof group, "%.*s", (int)o->spool_group.len, o->spool_group.at);
-    int rc = spool_folder_open(&s->folder, root);
-    for (unsigned i = 0; i < s->boards->count && rc == 0; i++) {
-        (void)snprintf(path, sizeof path, "%s/%s", root, s->boards->at[i].board->name);
-        rc = mkdir(path, 0770) && errno != EEXIST ? -errno : 0;
+    for (unsigned i = 0; i < s->boards->count; i++) {
+        s->board[i] = rc ? -1
+                         : spool_folder_own(&s->folder, s->boards->at[i].board->name, 0770, why,
+                                            FRONT_SPOOL_WHY);
+        rc = s->board[i] < 0 ? (rc ? rc : s->board[i]) : 0;
     }
-    if (rc == 0)
-        return spool_modes_set(root, group, why, FRONT_SPOOL_WHY);
-    (void)snprintf(why, FRONT_SPOOL_WHY, "spool %.200s can't be used: %s", root, strerror(-rc));
+    if (rc)
+        close_folders(s);
     return rc;
 }
 
@@ -65,15 +71,15 @@ front_spool_open(struct front_spool **out, const struct agent_option *o,
     s->boards = boards;
     s->settle = o->settle_ms * 1000;
     s->kept_days = o->taken_days;
-    int rc = make_folders(s, o, why);
+    int rc = open_folders(s, o, why);
     if (rc) {
         free(s);
         return rc;
     }
     s->arena = arena_new();
-    s->results = results_open(s->folder.root);
+    s->results = results_open(s->folder.at[SPOOL_WAITS]);
     spool_arrivals_begin(&s->arrivals, &s->folder);
-    (void)spool_folder_list(&s->folder, "taking", &s->claimed, odd);
+    (void)spool_folder_list(&s->folder, SPOOL_TAKING, &s->claimed, odd);
     *out = s;
     return 0;
 }
@@ -86,22 +92,25 @@ front_spool_item(const struct front_spool *s)
 
 /* --- where ------------------------------------------------------------------------------ */
 
-/* A part while it is written, or where its board's agent takes it. */
-static void
-part_path(const struct front_spool *s, unsigned board, bool published, char path[PATH_MAX])
+/* In its board's folder: a part while it is written, or where its board's agent takes it. */
+static const char *
+part_name(const struct front_spool *s, bool published, char out[PART_NAME])
 {
     const char *name = published ? results_name(s->file) : s->file;
     const char *dot = strrchr(name, '.');
     bool is_csv = dot && strcmp(dot, ".csv") == 0;
 
-    (void)snprintf(path, PATH_MAX, "%s/%s/%s%s%s", s->folder.root, s->boards->at[board].board->name,
-                   published ? "" : ".", name, published ? (is_csv ? ".jsonl" : "") : ".tmp");
+    (void)snprintf(out, PART_NAME, "%s%s%s", published ? "" : ".", name,
+                   published ? (is_csv ? ".jsonl" : "") : ".tmp");
+    return out;
 }
 
-static void
-mark_path(const struct front_spool *s, char path[PATH_MAX])
+/* In taking/. */
+static const char *
+mark_name(const struct front_spool *s, char out[PART_NAME])
 {
-    (void)snprintf(path, PATH_MAX, "%s/taking/.%s.split", s->folder.root, s->file);
+    (void)snprintf(out, PART_NAME, ".%s.split", s->file);
+    return out;
 }
 
 /* --- parts ------------------------------------------------------------------------------ */
@@ -109,15 +118,27 @@ mark_path(const struct front_spool *s, char path[PATH_MAX])
 static void
 drop_parts(struct front_spool *s)
 {
-    char path[PATH_MAX];
+    char name[PART_NAME];
 
     for (unsigned i = 0; i < s->boards->count; i++) {
         if (s->part[i].out)
             (void)fclose(s->part[i].out);
         s->part[i] = (struct front_part){0};
-        part_path(s, i, false, path);
-        (void)unlink(path);
+        (void)unlinkat(s->board[i], part_name(s, false, name), 0);
     }
+}
+
+static FILE *
+begin_part(const struct front_spool *s, unsigned board)
+{
+    char name[PART_NAME];
+    int fd = openat(s->board[board], part_name(s, false, name),
+                    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
+
+    if (!out && fd >= 0)
+        (void)close(fd);
+    return out;
 }
 
 /* On the line that it is on in the file. */
@@ -125,11 +146,9 @@ static int
 put_row(struct front_spool *s, unsigned board, const struct spool_row *row)
 {
     struct front_part *part = &s->part[board];
-    char path[PATH_MAX];
 
     if (!part->out) {
-        part_path(s, board, false, path);
-        part->out = fopen(path, "we");
+        part->out = begin_part(s, board);
         part->line = 1;
     }
     if (!part->out)
@@ -152,19 +171,38 @@ finish_part(struct front_part *part)
     return rc;
 }
 
+static int
+make_mark(const struct front_spool *s)
+{
+    char name[PART_NAME];
+    int taking = s->folder.at[SPOOL_TAKING];
+    int fd = openat(taking, mark_name(s, name), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    int rc = fd < 0 || fsync(taking) ? -errno : 0;
+
+    if (fd >= 0)
+        (void)close(fd);
+    return rc;
+}
+
+static void
+remove_mark(const struct front_spool *s)
+{
+    char name[PART_NAME];
+
+    (void)unlinkat(s->folder.at[SPOOL_TAKING], mark_name(s, name), 0);
+}
+
 /* All are written, and the mark says so. */
 static int
 finish_parts(struct front_spool *s)
 {
-    char path[PATH_MAX];
     int rc = results_sync(s->results);
 
     for (unsigned i = 0; i < s->boards->count; i++) {
         int one = finish_part(&s->part[i]);
         rc = rc ? rc : one;
     }
-    mark_path(s, path);
-    return rc ? rc : whole_file_write(path, 0600, "", 0);
+    return rc ? rc : make_mark(s);
 }
 
 /* Into its place, where no earlier one of this name may wait. Was it done before, there is
@@ -172,21 +210,19 @@ finish_parts(struct front_spool *s)
 static int
 publish(struct front_spool *s, unsigned board)
 {
-    char from[PATH_MAX], to[PATH_MAX];
+    char from[PART_NAME], to[PART_NAME];
+    int folder = s->board[board];
 
-    part_path(s, board, false, from);
-    part_path(s, board, true, to);
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
-        (void)snprintf(to, sizeof to, "%s/%s", s->folder.root, s->boards->at[board].board->name);
-        return whole_file_sync_folder(to);
-    }
+    if (renameat2(folder, part_name(s, false, from), folder, part_name(s, true, to),
+                  RENAME_NOREPLACE)
+        == 0)
+        return fsync(folder) ? -errno : 0;
     return errno == ENOENT ? 0 : -errno;
 }
 
 static int
 publish_all(struct front_spool *s)
 {
-    char path[PATH_MAX];
     int rc = 0;
 
     for (unsigned i = 0; i < s->boards->count && rc == 0; i++)
@@ -197,8 +233,7 @@ publish_all(struct front_spool *s)
         rc = spool_folder_sync_finished(&s->folder);
     if (rc)
         return rc;
-    mark_path(s, path);
-    (void)unlink(path);
+    remove_mark(s);
     s->file[0] = '\0';
     s->is_split = false;
     return 0;
@@ -250,12 +285,11 @@ refuse_whole(struct front_spool *s, const struct fault *why, int64_t wall)
 static void
 begin(struct front_spool *s, int64_t now, int64_t wall)
 {
-    char path[PATH_MAX];
+    char mark[PART_NAME];
     struct fault why;
 
     (void)snprintf(s->file, sizeof s->file, "%s", s->claimed.at[s->claimed.next++].name);
-    mark_path(s, path);
-    s->is_split = access(path, F_OK) == 0;
+    s->is_split = faccessat(s->folder.at[SPOOL_TAKING], mark_name(s, mark), F_OK, 0) == 0;
     if (s->is_split)
         return;
     drop_parts(s);
@@ -359,6 +393,7 @@ front_spool_close(struct front_spool **s)
     spool_names_free(&(*s)->claimed);
     spool_arrivals_end(&(*s)->arrivals);
     arena_destroy(&(*s)->arena);
+    close_folders(*s);
     free(*s);
     *s = NULL;
 }

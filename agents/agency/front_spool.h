@@ -21,7 +21,7 @@
 struct front_spool;
 
 /* Makes the folders that are not there. 0, or -errno with a sentence in `why`. */
-enum { FRONT_SPOOL_WHY = 300 };
+enum { FRONT_SPOOL_WHY = 500 };
 int front_spool_open(struct front_spool **out, const struct agent_option *o,
                      struct front_boards *boards, char why[FRONT_SPOOL_WHY]);
 void front_spool_close(struct front_spool **s);

@@ -14,7 +14,7 @@ refused = "/var/lib/maat-agent/refused"
 # Files are renamed into this folder; results lie beside them (NAME.done, NAME.refused).
 spool = "/var/spool/maat"
 
-# Who may put them there: the folder is given to this group, with mode 2770, of which the
+# Who may put them there: the folder is given to this group, with mode 3770, of which the
 # agent's user must be a member. A folder that everybody may write to is refused.
 # spool-group = "maat-spool"
 taken-days = 30

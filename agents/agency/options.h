@@ -23,7 +23,7 @@ enum { AGENT_PATH = 1000, AGENT_GROUP = 64 };
     F(S, keys,         OPTIONAL, TEXT(1, AGENT_PATH), "of several boards: folder with a key for each, NAME.zpl, in place of what each says; for systemd's credentials") \
     F(S, outbox,       REQUIRED, TEXT(1, AGENT_PATH), "folder in which submissions wait until the broker has them; one agent's alone") \
     F(S, spool,        OPTIONAL, TEXT(1, AGENT_PATH), "folder from which files are taken: JSON Lines, or CSV if the name ends in .csv; without it none is") \
-    F(S, spool_group,  OPTIONAL, TEXT(1, AGENT_GROUP), "the group that may put files into the spool: the folder is given to it, with mode 2770 [as the folder is; never one that everybody may write to]") \
+    F(S, spool_group,  OPTIONAL, TEXT(1, AGENT_GROUP), "the group that may put files into the spool: the folder is given to it, with mode 3770 [as the folder is; never one that everybody may write to]") \
     F(S, refused,      OPTIONAL, TEXT(1, AGENT_PATH), "folder for what the broker refused, a file each [OUTBOX/refused]") \
     F(S, socket,       OPTIONAL, TEXT(1, 107),        "UNIX socket for callers of this host; without it there is none") \
     F(S, socket_mode,  OPTIONAL, TEXT(3, 4),          "who may use the socket, in octal [0660]") \

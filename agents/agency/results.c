@@ -23,7 +23,7 @@ struct sheet {
 enum { DONE, REFUSALS, SHEETS };
 
 struct results {
-    char spool[PATH_MAX];
+    int folder;
     bool closed; /* a sheet that was written to, since the last sync */
     struct arena *arena;
     struct sheet sheets[SHEETS];
@@ -42,11 +42,11 @@ results_name(const char *file)
 }
 
 struct results *
-results_open(const char *spool)
+results_open(int folder)
 {
     struct results *r = must(calloc(1, sizeof *r));
 
-    (void)snprintf(r->spool, sizeof r->spool, "%s", spool);
+    r->folder = fcntl(folder, F_DUPFD_CLOEXEC, 0);
     r->arena = arena_new();
     r->sheets[DONE] = (struct sheet){.ending = "done", .fd = -1};
     r->sheets[REFUSALS] = (struct sheet){.ending = "refused", .fd = -1};
@@ -71,6 +71,8 @@ results_close(struct results **r)
     (void)results_sync(*r);
     for (int i = 0; i < SHEETS; i++)
         close_sheet(*r, &(*r)->sheets[i]);
+    if ((*r)->folder >= 0)
+        (void)close((*r)->folder);
     arena_destroy(&(*r)->arena);
     free((*r)->said.at);
     free(*r);
@@ -105,10 +107,10 @@ remember(struct results *r, const char *file, int64_t what)
 /* --- writing ----------------------------------------------------------------------- */
 
 static int
-path_of(const struct results *r, const struct sheet *s, const char *name, char path[PATH_MAX])
+full_name(const struct sheet *s, const char *name, char full[NAME_MAX + 1])
 {
-    int len = snprintf(path, PATH_MAX, "%s/%s.%s", r->spool, name, s->ending);
-    return len < PATH_MAX ? 0 : -ENAMETOOLONG;
+    int len = snprintf(full, NAME_MAX + 1, "%s.%s", name, s->ending);
+    return len <= NAME_MAX ? 0 : -ENAMETOOLONG;
 }
 
 /* Killed while writing, we may have left a line without its end. */
@@ -127,15 +129,15 @@ cut_torn_line(int fd)
 static int
 open_sheet(struct results *r, struct sheet *s, const char *name)
 {
-    char path[PATH_MAX];
+    char full[NAME_MAX + 1];
     int rc;
 
     if (s->fd >= 0 && strcmp(s->name, name) == 0)
         return 0;
     close_sheet(r, s);
-    if ((rc = path_of(r, s, name, path)))
+    if ((rc = full_name(s, name, full)))
         return rc;
-    s->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
+    s->fd = openat(r->folder, full, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
     if (s->fd < 0)
         return -errno;
     (void)snprintf(s->name, sizeof s->name, "%s", name);
@@ -168,15 +170,15 @@ int
 results_begin(struct results *r, const char *file)
 {
     const char *name = results_name(file);
-    char path[PATH_MAX];
+    char full[NAME_MAX + 1];
     int rc;
 
     for (int i = 0; i < SHEETS; i++) {
         if (strcmp(r->sheets[i].name, name) == 0)
             close_sheet(r, &r->sheets[i]);
-        if ((rc = path_of(r, &r->sheets[i], name, path)))
+        if ((rc = full_name(&r->sheets[i], name, full)))
             return rc;
-        if (unlink(path) && errno != ENOENT)
+        if (unlinkat(r->folder, full, 0) && errno != ENOENT)
             return -errno;
     }
     return open_sheet(r, &r->sheets[DONE], name);
@@ -212,11 +214,8 @@ results_settle(struct results *r, const char *file, int64_t line, const struct m
 static int
 sync_closed(struct results *r)
 {
-    int fd = open(r->spool, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int rc = fd < 0 || syncfs(fd) ? -errno : 0;
+    int rc = syncfs(r->folder) ? -errno : 0;
 
-    if (fd >= 0)
-        (void)close(fd);
     r->closed = rc != 0;
     return rc;
 }
@@ -252,11 +251,11 @@ static void
 read_sheet(struct results *r, const struct sheet *s, const char *file)
 {
     struct lines *lines = must(malloc(sizeof *lines));
-    char path[PATH_MAX];
+    char full[NAME_MAX + 1];
     struct text line;
-    int fd = path_of(r, s, results_name(file), path)
+    int fd = full_name(s, results_name(file), full)
                  ? -1
-                 : open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+                 : openat(r->folder, full, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 
     lines_init(lines, fd);
     while (fd >= 0 && lines_read(lines) > 0)

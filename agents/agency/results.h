@@ -15,7 +15,8 @@
 
 struct results;
 
-struct results *results_open(const char *spool);
+/* In the folder of this descriptor, which it makes its own of. */
+struct results *results_open(int folder);
 void results_close(struct results **r);
 
 /* "1467294000000000-police.csv" is "police.csv". */

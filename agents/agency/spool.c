@@ -10,7 +10,6 @@
 #include "agents/agency/events.h"
 #include "agents/agency/spool_arrivals.h"
 #include "agents/agency/spool_file.h"
-#include "agents/agency/spool_modes.h"
 #include "agents/agency/verdicts.h"
 #include "schema/must.h"
 
@@ -53,34 +52,25 @@ resume(struct spool *s)
 {
     char odd[NAME_MAX + 1];
 
-    (void)spool_folder_list(&s->folder, "taking", &s->claimed, odd);
+    (void)spool_folder_list(&s->folder, SPOOL_TAKING, &s->claimed, odd);
     s->again = s->loose = true;
 }
 
 int
 spool_open(struct spool **out, const struct agent_option *o, struct maat_outbox *outboxes,
-           struct results *results, char why[SPOOL_WHY])
+           struct results **results, char why[SPOOL_WHY])
 {
     struct spool *s = must(calloc(1, sizeof *s));
-    char root[AGENT_PATH + 1];
-    char group[AGENT_GROUP + 1];
 
-    s->outboxes = outboxes;
-    s->results = results;
-    s->settle = o->settle_ms * 1000;
-    s->kept_days = o->taken_days;
-    (void)snprintf(root, sizeof root, "%.*s", (int)o->spool.len, o->spool.at);
-    (void)snprintf(group, sizeof group, "%.*s", (int)o->spool_group.len, o->spool_group.at);
-    int rc = spool_folder_open(&s->folder, root);
-    if (rc) {
-        (void)snprintf(why, SPOOL_WHY, "spool %.200s can't be used: %s", root, strerror(-rc));
-    } else {
-        rc = spool_modes_set(root, group, why, SPOOL_WHY);
-    }
+    int rc = spool_folder_open(&s->folder, o->spool, o->spool_group, why, SPOOL_WHY);
     if (rc) {
         free(s);
         return rc;
     }
+    s->outboxes = outboxes;
+    s->results = *results = results_open(s->folder.at[SPOOL_WAITS]);
+    s->settle = o->settle_ms * 1000;
+    s->kept_days = o->taken_days;
     spool_arrivals_begin(&s->arrivals, &s->folder);
     resume(s);
     *out = s;
@@ -95,6 +85,7 @@ spool_close(struct spool **s)
     spool_file_close(&(*s)->rows);
     spool_names_free(&(*s)->claimed);
     spool_arrivals_end(&(*s)->arrivals);
+    spool_folder_close(&(*s)->folder);
     free(*s);
     *s = NULL;
 }
@@ -376,9 +367,9 @@ spool_waiting(const struct spool *s)
     char odd[NAME_MAX + 1];
     int64_t count = 0;
 
-    if (spool_folder_list(&s->folder, "", &names, odd) == 0)
+    if (spool_folder_list(&s->folder, SPOOL_WAITS, &names, odd) == 0)
         count += (int64_t)names.count;
-    if (spool_folder_list(&s->folder, "taking", &names, odd) == 0)
+    if (spool_folder_list(&s->folder, SPOOL_TAKING, &names, odd) == 0)
         count += (int64_t)names.count - (s->rows != NULL);
     spool_names_free(&names);
     return count;

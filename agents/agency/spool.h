@@ -25,11 +25,12 @@
 
 struct spool;
 
-/* Makes the folders that are not there, with the modes of spool_modes.h. Borrows outboxes and
-   results. 0, or -errno with a sentence in `why`. */
+/* Makes the folders that are not there, with the modes of spool_modes.h, and opens the results in
+   them, which are closed after the spool. Borrows outboxes. 0, or -errno with a sentence in
+   `why`. */
 enum { SPOOL_WHY = 500 };
 int spool_open(struct spool **out, const struct agent_option *o, struct maat_outbox *outboxes,
-               struct results *results, char why[SPOOL_WHY]);
+               struct results **results, char why[SPOOL_WHY]);
 void spool_close(struct spool **s);
 
 /* To be polled: readable when a file has come. A second's patience does as well. */

@@ -10,37 +10,90 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "agents/files/whole_file.h"
+#include "agents/agency/options.h"
+#include "agents/agency/spool_modes.h"
 #include "schema/must.h"
 
-#define TAKING "taking"
-#define TAKEN "taken"
+/* Ours only: what is reached by path could be another's by now, or a link to anywhere. */
+enum { FOLDER = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 
-static void
-path_of(const struct spool_folder *f, const char *sub, const char *name, char path[PATH_MAX])
+static int
+open_root(struct spool_folder *f, const char *group, char *why, size_t size)
 {
-    (void)snprintf(path, PATH_MAX, "%s/%s%s%s", f->root, sub, *sub && *name ? "/" : "", name);
+    int rc = 0;
+
+    if (mkdir(f->root, 0770) && errno != EEXIST)
+        rc = -errno;
+    else if ((f->at[SPOOL_WAITS] = open(f->root, FOLDER)) < 0)
+        rc = -errno;
+    if (rc == 0)
+        return spool_modes_set(f->at[SPOOL_WAITS], f->root, group, why, size);
+    (void)snprintf(why, size, "spool %.200s can't be used: %s", f->root,
+                   rc == -ENOTDIR ? "it is no folder, or a link to one: name the folder itself"
+                                  : strerror(-rc));
+    return rc;
 }
 
 static int
-make(const struct spool_folder *f, const char *sub, mode_t mode)
+open_own(int root, const char *name, mode_t mode)
 {
-    char path[PATH_MAX];
+    struct stat st;
 
-    path_of(f, sub, "", path);
-    return mkdir(path, mode) && errno != EEXIST ? -errno : 0;
+    if (mkdirat(root, name, mode) && errno != EEXIST)
+        return -errno;
+    int fd = openat(root, name, FOLDER);
+    int rc = fd < 0 || fstat(fd, &st) ? -errno : 0;
+    if (rc == 0 && st.st_uid != geteuid())
+        rc = -EPERM;
+    if (rc == 0)
+        return fd;
+    if (fd >= 0)
+        (void)close(fd);
+    return rc;
 }
 
 int
-spool_folder_open(struct spool_folder *f, const char *root)
+spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode, char *why,
+                 size_t size)
 {
-    int rc;
+    int fd = open_own(f->at[SPOOL_WAITS], name, mode);
 
-    if (snprintf(f->root, sizeof f->root, "%s", root) >= (int)sizeof f->root)
-        return -ENAMETOOLONG;
-    if ((rc = make(f, "", 0770)) || (rc = make(f, TAKING, 0700)))
-        return rc;
-    return make(f, TAKEN, 0700);
+    if (fd < 0)
+        (void)snprintf(why, size,
+                       "%.200s/%s can't be used: %s; it must be a folder that the agent's user "
+                       "owns, not a link: move it away, and the agent makes it",
+                       f->root, name, strerror(-fd));
+    return fd;
+}
+
+int
+spool_folder_open(struct spool_folder *f, struct text root, struct text group, char *why,
+                  size_t size)
+{
+    char name[AGENT_GROUP + 1];
+
+    (void)snprintf(f->root, sizeof f->root, "%.*s", (int)root.len, root.at);
+    (void)snprintf(name, sizeof name, "%.*s", (int)group.len, group.at);
+    for (int i = 0; i < SPOOL_PLACES; i++)
+        f->at[i] = -1;
+    int rc = open_root(f, name, why, size);
+    if (rc == 0 && (f->at[SPOOL_TAKING] = spool_folder_own(f, "taking", 0700, why, size)) < 0)
+        rc = f->at[SPOOL_TAKING];
+    if (rc == 0 && (f->at[SPOOL_TAKEN] = spool_folder_own(f, "taken", 0700, why, size)) < 0)
+        rc = f->at[SPOOL_TAKEN];
+    if (rc)
+        spool_folder_close(f);
+    return rc;
+}
+
+void
+spool_folder_close(struct spool_folder *f)
+{
+    for (int i = 0; i < SPOOL_PLACES; i++) {
+        if (f->at[i] >= 0)
+            (void)close(f->at[i]);
+        f->at[i] = -1;
+    }
 }
 
 /* --- what is there -------------------------------------------------------------------- */
@@ -99,28 +152,38 @@ is_file(int dir, const char *name, struct stat *st)
 void
 spool_names_add(const struct spool_folder *f, struct spool_names *names, const char *name)
 {
-    char path[PATH_MAX];
     struct stat st;
 
-    path_of(f, "", name, path);
-    if (strlen(name) <= SPOOL_NAME && may_be_taken(name) && is_file(AT_FDCWD, path, &st))
+    if (strlen(name) <= SPOOL_NAME && may_be_taken(name) && is_file(f->at[SPOOL_WAITS], name, &st))
         add(names, name, &st);
 }
 
+/* From its beginning. */
+static int
+open_list(int folder, DIR **dir)
+{
+    int fd = openat(folder, ".", FOLDER);
+
+    *dir = fd < 0 ? NULL : fdopendir(fd);
+    int rc = *dir ? 0 : -errno;
+    if (!*dir && fd >= 0)
+        (void)close(fd);
+    return rc;
+}
+
 int
-spool_folder_list(const struct spool_folder *f, const char *sub, struct spool_names *out,
+spool_folder_list(const struct spool_folder *f, enum spool_place place, struct spool_names *out,
                   char odd[NAME_MAX + 1])
 {
-    size_t most = *sub ? SPOOL_FILE - 1 : SPOOL_NAME;
+    size_t most = place == SPOOL_WAITS ? SPOOL_NAME : SPOOL_FILE - 1;
     const struct dirent *e;
-    char path[PATH_MAX];
     struct stat st;
+    DIR *dir;
 
     out->count = out->next = 0;
-    path_of(f, sub, "", path);
-    DIR *dir = opendir(path);
-    if (!dir)
-        return -errno;
+    int rc = open_list(f->at[place], &dir);
+    if (rc)
+        return rc;
     while ((e = readdir(dir))) { /* NOLINT(concurrency-mt-unsafe): one thread */
         if (!may_be_taken(e->d_name) || !is_file(dirfd(dir), e->d_name, &st))
             continue;
@@ -142,19 +205,16 @@ spool_names_free(struct spool_names *names)
 }
 
 static int
-open_file(const struct spool_folder *f, const char *sub, const char *name)
+open_file(const struct spool_folder *f, enum spool_place place, const char *name)
 {
-    char path[PATH_MAX];
-
-    path_of(f, sub, name, path);
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    int fd = openat(f->at[place], name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     return fd < 0 ? -errno : fd;
 }
 
 int
 spool_folder_is_ready(const struct spool_folder *f, const char *name, int64_t settle, int64_t wall)
 {
-    int fd = open_file(f, "", name);
+    int fd = open_file(f, SPOOL_WAITS, name);
     struct stat st;
     char last = '\n';
 
@@ -174,34 +234,24 @@ spool_folder_is_ready(const struct spool_folder *f, const char *name, int64_t se
 /* --- its way ------------------------------------------------------------------------------ */
 
 static int
-sync_folders(const struct spool_folder *f, const char *one, const char *other)
+sync_folders(const struct spool_folder *f, enum spool_place one, enum spool_place other)
 {
-    char path[PATH_MAX];
-    int rc;
-
-    path_of(f, one, "", path);
-    if ((rc = whole_file_sync_folder(path)))
-        return rc;
-    path_of(f, other, "", path);
-    return whole_file_sync_folder(path);
+    return fsync(f->at[one]) || fsync(f->at[other]) ? -errno : 0;
 }
 
 int
 spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
                    struct spool_names *claimed)
 {
-    char from[PATH_MAX], to[PATH_MAX], file[SPOOL_FILE];
+    char file[SPOOL_FILE];
     const struct stat unknown = {0};
 
-    path_of(f, "", name, from);
     f->stamp = wall > f->stamp ? wall : f->stamp + 1;
     for (;; f->stamp++) {
         (void)snprintf(file, SPOOL_FILE, "%" PRId64 "-%s", f->stamp, name);
-        path_of(f, TAKEN, file, to);
-        if (access(to, F_OK) == 0)
+        if (faccessat(f->at[SPOOL_TAKEN], file, F_OK, 0) == 0)
             continue; /* the clock went back */
-        path_of(f, TAKING, file, to);
-        if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+        if (renameat2(f->at[SPOOL_WAITS], name, f->at[SPOOL_TAKING], file, RENAME_NOREPLACE) == 0) {
             add(claimed, file, &unknown);
             return 0;
         }
@@ -213,29 +263,37 @@ spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
 int
 spool_folder_read(const struct spool_folder *f, const char *file)
 {
-    return open_file(f, TAKING, file);
+    return open_file(f, SPOOL_TAKING, file);
 }
 
 int
 spool_folder_finish(const struct spool_folder *f, const char *file, bool kept)
 {
-    char from[PATH_MAX], to[PATH_MAX];
-
-    path_of(f, TAKING, file, from);
-    path_of(f, TAKEN, file, to);
-    return (kept ? rename(from, to) : unlink(from)) ? -errno : 0;
+    int taking = f->at[SPOOL_TAKING];
+    int rc = kept ? renameat(taking, file, f->at[SPOOL_TAKEN], file) : unlinkat(taking, file, 0);
+    return rc ? -errno : 0;
 }
 
 int
 spool_folder_sync_claimed(const struct spool_folder *f)
 {
-    return sync_folders(f, "", TAKING);
+    return sync_folders(f, SPOOL_WAITS, SPOOL_TAKING);
 }
 
 int
 spool_folder_sync_finished(const struct spool_folder *f)
 {
-    return sync_folders(f, TAKING, TAKEN);
+    return sync_folders(f, SPOOL_TAKING, SPOOL_TAKEN);
+}
+
+/* Of a name that we gave, TIME-NAME; false of any other. */
+static bool
+read_time(const char *name, int64_t *time)
+{
+    char *end;
+
+    *time = strtoll(name, &end, 10);
+    return *name >= '0' && *name <= '9' && *end == '-';
 }
 
 void
@@ -243,13 +301,11 @@ spool_folder_prune(const struct spool_folder *f, int64_t before)
 {
     struct spool_names names = {0};
     char odd[NAME_MAX + 1];
-    char path[PATH_MAX];
+    int64_t time;
 
-    if (spool_folder_list(f, TAKEN, &names, odd) == 0)
-        for (size_t i = 0; i < names.count; i++) {
-            path_of(f, TAKEN, names.at[i].name, path);
-            if (strtoll(names.at[i].name, NULL, 10) < before)
-                (void)unlink(path);
-        }
+    if (spool_folder_list(f, SPOOL_TAKEN, &names, odd) == 0)
+        for (size_t i = 0; i < names.count; i++)
+            if (read_time(names.at[i].name, &time) && time < before)
+                (void)unlinkat(f->at[SPOOL_TAKEN], names.at[i].name, 0);
     spool_names_free(&names);
 }

@@ -1,5 +1,6 @@
 /* The folders of the spool: which files wait, and their way from one to the next. Many
-   move, and then what moved is made durable at once: it may not be relied on before. */
+   move, and then what moved is made durable at once: it may not be relied on before.
+   Others write in the spool, so each folder is opened once, and never reached by path again. */
 #ifndef AGENTS_AGENCY_SPOOL_FOLDER_H
 #define AGENTS_AGENCY_SPOOL_FOLDER_H
 
@@ -7,13 +8,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
+
+#include "schema/record.h"
 
 /* Longer ones have no room for TIME- and an ending. */
 enum { SPOOL_NAME = 220, SPOOL_FILE = 256 };
 
+/* SPOOL, SPOOL/taking and SPOOL/taken. */
+enum spool_place { SPOOL_WAITS, SPOOL_TAKING, SPOOL_TAKEN, SPOOL_PLACES };
+
 struct spool_folder {
-    char root[PATH_MAX - 600]; /* SPOOL; in it taking/ and taken/ */
-    int64_t stamp;             /* the last TIME given */
+    char root[PATH_MAX];  /* for people */
+    int at[SPOOL_PLACES]; /* descriptors */
+    int64_t stamp;        /* the last TIME given */
 };
 
 /* The names of files in a folder, oldest first. */
@@ -25,12 +33,20 @@ struct spool_names {
     size_t count, cap, next;
 };
 
-/* Makes what is not there. 0 or -errno, here and below. */
-int spool_folder_open(struct spool_folder *f, const char *root);
+/* Makes what is not there, with the modes of spool_modes.h; the group may be empty. 0 or -errno
+   with a sentence in `why`. */
+int spool_folder_open(struct spool_folder *f, struct text root, struct text group, char *why,
+                      size_t size);
+void spool_folder_close(struct spool_folder *f);
+
+/* A folder in the spool that is the agent's own, made where there is none: its descriptor, or
+   -errno with a sentence in `why`, as where it is another's, or a link. */
+int spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode, char *why,
+                     size_t size);
 
 /* Lists what may be taken from the spool, or what is in taking/ or taken/. Names
-   that are too long are told as `odd`, if there are any. */
-int spool_folder_list(const struct spool_folder *f, const char *sub, struct spool_names *out,
+   that are too long are told as `odd`, if there are any. 0 or -errno, here and below. */
+int spool_folder_list(const struct spool_folder *f, enum spool_place place, struct spool_names *out,
                       char odd[NAME_MAX + 1]);
 void spool_names_free(struct spool_names *names);
 

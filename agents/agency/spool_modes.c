@@ -8,7 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OF_A_GROUP = 02770, MODES = 07777 };
+enum { OF_A_GROUP = 03770, OF_ANOTHER = 02770, MODES = 07777 };
 
 static int
 refuse_all(const char *root, const struct stat *st, char *why, size_t size)
@@ -23,11 +23,12 @@ refuse_all(const char *root, const struct stat *st, char *why, size_t size)
 static bool
 is_given(const struct stat *st, gid_t group)
 {
-    return st->st_gid == group && (st->st_mode & MODES) == OF_A_GROUP;
+    mode_t mode = st->st_uid == geteuid() ? OF_A_GROUP : OF_ANOTHER;
+    return st->st_gid == group && (st->st_mode & MODES) == mode;
 }
 
 static int
-give(const char *root, const char *name, struct stat *st, char *why, size_t size)
+give(int folder, const char *root, const char *name, struct stat *st, char *why, size_t size)
 {
     const struct group *group = getgrnam(name); /* NOLINT(concurrency-mt-unsafe): one thread */
 
@@ -42,29 +43,44 @@ give(const char *root, const char *name, struct stat *st, char *why, size_t size
         return 0;
     /* The bit of the group is dropped, without an error, where we are not of it. */
     errno = EPERM;
-    if (chown(root, (uid_t)-1, group->gr_gid) == 0 && chmod(root, OF_A_GROUP) == 0
-        && stat(root, st) == 0 && is_given(st, group->gr_gid))
+    if (fchown(folder, (uid_t)-1, group->gr_gid) == 0 && fchmod(folder, OF_A_GROUP) == 0
+        && fstat(folder, st) == 0 && is_given(st, group->gr_gid))
         return 0;
     int error = errno;
     (void)snprintf(
         why, size,
-        "spool %.200s can't be given to group %s with mode 2770: %s; "
-        "add the agent's user to the group, or, as root: chgrp %s it, then chmod 2770 it",
+        "spool %.200s can't be given to group %s with mode 3770: %s; "
+        "add the agent's user to the group, or, as root: chown it to the agent's user, chgrp %s "
+        "it, then chmod 3770 it",
         root, name, strerror(error), name);
     return -error;
 }
 
+/* Where a group may write in it already. */
+static int
+make_sticky(int folder, const char *root, const struct stat *st, char *why, size_t size)
+{
+    mode_t mode = (st->st_mode & MODES) | S_ISVTX;
+
+    if (!(st->st_mode & S_IWGRP) || st->st_uid != geteuid() || fchmod(folder, mode) == 0)
+        return 0;
+    int error = errno;
+    (void)snprintf(why, size, "spool %.200s can't be made sticky: %s", root, strerror(error));
+    return -error;
+}
+
 int
-spool_modes_set(const char *root, const char *group, char *why, size_t size)
+spool_modes_set(int folder, const char *root, const char *group, char *why, size_t size)
 {
     struct stat st;
 
-    if (stat(root, &st)) {
+    if (fstat(folder, &st)) {
         int error = errno;
         (void)snprintf(why, size, "spool %.200s can't be used: %s", root, strerror(error));
         return -error;
     }
     if (st.st_mode & S_IWOTH)
         return refuse_all(root, &st, why, size);
-    return *group ? give(root, group, &st, why, size) : 0;
+    return *group ? give(folder, root, group, &st, why, size)
+                  : make_sticky(folder, root, &st, why, size);
 }

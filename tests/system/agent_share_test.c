@@ -42,7 +42,7 @@ TEST(agent_share_is_given_to_its_group)
     (void)snprintf(setting, sizeof setting, "spool-group = \"%s\"\n", own_group());
     struct desk *d = desk_open(setting);
     CHECK_INT(0, rig_run(d->rig, "stat -c '%%a %%G' spool"));
-    (void)snprintf(setting, sizeof setting, "2770 %s\n", own_group());
+    (void)snprintf(setting, sizeof setting, "3770 %s\n", own_group());
     CHECK_STR(setting, d->rig->output);
     drop(d, "a.csv", "action,status\nda/1,in-progress\n");
     desk_settle(d);
@@ -52,7 +52,7 @@ TEST(agent_share_is_given_to_its_group)
     CHECK_INT(0, desk_stop(d, SIGTERM));
     CHECK_INT(0, rig_run(d->rig, "rm -r spool"));
     desk_start(d); /* it makes the folder as it is to be */
-    CHECK_INT(0, rig_run(d->rig, "test $(stat -c %%a spool) = 2770"));
+    CHECK_INT(0, rig_run(d->rig, "test $(stat -c %%a spool) = 3770"));
     CHECK_INT(1, desk_verify(d));
     desk_close(&d);
 }

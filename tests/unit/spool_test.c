@@ -38,8 +38,8 @@ tray_start(struct tray *t)
     CHECK_INT(0, maat_outbox_current(t->outboxes, false, &t->outbox));
     batch_init(t->batch);
     batch_use(t->batch, t->outboxes, &t->guard);
-    t->results = results_open(t->dir);
-    CHECK_INT(0, spool_open(&t->spool, &t->options, t->outboxes, t->results, why));
+    if (spool_open(&t->spool, &t->options, t->outboxes, &t->results, why))
+        FAIL_WITH("%s", why);
     CHECK_INT(0, verdicts_open(&t->verdicts, t->outboxes, &t->outbox, t->results, t->refused));
 }
 

@@ -1,0 +1,174 @@
+/* The spool's folders among others who may write in it. */
+#include <errno.h>
+#include <grp.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "agents/agency/spool_folder.h"
+#include "tests/scratch.h"
+#include "tests/t.h"
+
+enum { WHY = 500 };
+
+static int
+open_folder(struct spool_folder *f, const char *root, char why[WHY])
+{
+    *f = (struct spool_folder){0};
+    return spool_folder_open(f, text_of(root), text_of(""), why, WHY);
+}
+
+static void
+make_file(const struct scratch *s, const char *name)
+{
+    FILE *f = fopen(scratch_file(s, name), "w");
+
+    CHECK(f != NULL);
+    (void)fclose(f);
+}
+
+static bool
+is_there(const struct scratch *s, const char *name)
+{
+    return access(scratch_file(s, name), F_OK) == 0;
+}
+
+static void
+put_link_for(const struct scratch *s, const char *name)
+{
+    char path[300];
+
+    (void)snprintf(path, sizeof path, "%s", scratch_file(s, name));
+    CHECK_INT(0, rename(path, scratch_file(s, "away")));
+    CHECK_INT(0, symlink(scratch_file(s, "outbox"), path));
+}
+
+TEST(spool_folder_prunes_only_what_the_agent_named)
+{
+    struct scratch s;
+    struct spool_folder f;
+    char why[WHY];
+
+    scratch_make(&s);
+    CHECK_INT(0, open_folder(&f, scratch_file(&s, "spool"), why));
+    make_file(&s, "spool/taken/1-a");
+    make_file(&s, "spool/taken/9-a");
+    make_file(&s, "spool/taken/data.mdb");
+    make_file(&s, "spool/taken/-1-a");
+    make_file(&s, "spool/taken/1.csv");
+    spool_folder_prune(&f, 5);
+    CHECK(!is_there(&s, "spool/taken/1-a"));
+    CHECK(is_there(&s, "spool/taken/9-a") && is_there(&s, "spool/taken/data.mdb"));
+    CHECK(is_there(&s, "spool/taken/-1-a") && is_there(&s, "spool/taken/1.csv"));
+    spool_folder_close(&f);
+    scratch_remove(&s);
+}
+
+/* While it is open, and when it is to be opened again. */
+TEST(spool_folder_follows_no_link)
+{
+    static const char *const places[] = {"spool/taken", "spool/taking", "spool"};
+
+    for (unsigned i = 0; i < sizeof places / sizeof *places; i++) {
+        struct spool_names claimed = {0};
+        struct scratch s;
+        struct spool_folder f;
+        char why[WHY];
+        scratch_make(&s);
+        CHECK_INT(0, mkdir(scratch_file(&s, "outbox"), 0700));
+        make_file(&s, "outbox/1-data.mdb");
+        CHECK_INT(0, open_folder(&f, scratch_file(&s, "spool"), why));
+        make_file(&s, "spool/a");
+        put_link_for(&s, places[i]);
+        CHECK_INT(0, spool_folder_claim(&f, "a", 7, &claimed));
+        CHECK_INT(0, spool_folder_finish(&f, "7-a", true));
+        spool_folder_prune(&f, 8);
+        CHECK(is_there(&s, "outbox/1-data.mdb") && !is_there(&s, "outbox/7-a"));
+        spool_folder_close(&f);
+        CHECK(open_folder(&f, scratch_file(&s, "spool"), why) < 0);
+        CHECK(strstr(why, "link"));
+        spool_names_free(&claimed);
+        scratch_remove(&s);
+    }
+}
+
+/* --- of several users -------------------------------------------------------------------- */
+
+enum { AGENT = 61001, MEMBER = 61002, GROUP = 61003 };
+
+/* In a process of that user, of the group, at the scratch: what `act` returns. */
+static int
+run_as(const struct scratch *s, uid_t user, int act(void))
+{
+    int status = -1;
+    pid_t id = fork();
+
+    if (id == 0) {
+        if (chdir(s->path) || setgroups(0, NULL) || setgid(GROUP) || setuid(user))
+            _exit(100);
+        _exit(act());
+    }
+    CHECK_INT(id, waitpid(id, &status, 0));
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+static int
+hand_in_and_meddle(void)
+{
+    FILE *f = fopen("spool/a", "w");
+
+    if (!f || fclose(f) || mkdir("spool/north", 0755))
+        return 1;
+    if (rename("spool/taken", "spool/x") == 0 || rename("spool/taking", "spool/y") == 0)
+        return 2;
+    return unlink("spool/theirs.done") == 0 ? 3 : 0;
+}
+
+static int
+open_and_leave_a_result(void)
+{
+    struct spool_folder f;
+    char why[WHY];
+    struct stat st;
+
+    if (open_folder(&f, "spool", why))
+        return 1;
+    FILE *out = fopen("spool/theirs.done", "w");
+    if (!out || fclose(out))
+        return 2;
+    return fstat(f.at[SPOOL_WAITS], &st) || (st.st_mode & 07777) != 03770 ? 3 : 0;
+}
+
+static int
+take(void)
+{
+    struct spool_names claimed = {0};
+    struct spool_folder f;
+    char why[WHY];
+
+    if (open_folder(&f, "spool", why))
+        return 1;
+    if (spool_folder_claim(&f, "a", 7, &claimed) || spool_folder_finish(&f, "7-a", true))
+        return 2;
+    return spool_folder_own(&f, "north", 0770, why, WHY) == -EPERM ? 0 : 3;
+}
+
+TEST(spool_folder_of_a_group_keeps_members_from_what_is_not_theirs)
+{
+    struct scratch s;
+
+    if (geteuid() != 0)
+        SKIP_WITH("only root can be several users");
+    scratch_make(&s);
+    CHECK_INT(0, mkdir(scratch_file(&s, "spool"), 0700));
+    CHECK_INT(0, chown(scratch_file(&s, "spool"), AGENT, GROUP));
+    CHECK_INT(0, chmod(scratch_file(&s, "spool"), 02770));
+    CHECK_INT(0, chmod(s.path, 0755));
+    CHECK_INT(0, run_as(&s, AGENT, open_and_leave_a_result));
+    CHECK_INT(0, run_as(&s, MEMBER, hand_in_and_meddle));
+    CHECK_INT(0, run_as(&s, AGENT, take));
+    CHECK(is_there(&s, "spool/taken/7-a"));
+    scratch_remove(&s);
+}
