@@ -128,12 +128,13 @@ drop_parts(struct front_spool *s)
     }
 }
 
+/* Others may write in the folder: what is there already is not ours. */
 static FILE *
 begin_part(const struct front_spool *s, unsigned board)
 {
     char name[PART_NAME];
     int fd = openat(s->board[board], part_name(s, false, name),
-                    O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
 
     if (!out && fd >= 0)

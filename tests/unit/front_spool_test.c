@@ -164,6 +164,33 @@ TEST(front_spool_begins_anew_where_not_all_was_written)
     close_share(&s);
 }
 
+/* A part is begun when its first row comes: whoever may write in the board's folder may have put
+   a link there. */
+TEST(front_spool_writes_a_part_through_no_link)
+{
+    enum { ROWS = 300 };
+    char text[ROWS * sizeof SOUTHS + sizeof NORTHS];
+    char target[300], key[] = "a key";
+    size_t len = 0;
+    struct share s;
+
+    for (int i = 0; i < ROWS; i++)
+        len += (size_t)sprintf(text + len, SOUTHS);
+    (void)sprintf(text + len, NORTHS);
+    open_share(&s);
+    put(&s, ".key", key);
+    (void)snprintf(target, sizeof target, "%s", scratch_file(&s.scratch, ".key"));
+    put(&s, "a", text);
+    CHECK(front_spool_step(s.spool, NOW, (int64_t)WALL * 1000000));
+    CHECK_INT(0, symlink(target, scratch_file(&s.scratch, "north/.1467294000000000-a.tmp")));
+    split(&s, NOW);
+    CHECK_STR(key, get(&s, ".key"));
+    split(&s, LATER);
+    CHECK_STR(key, get(&s, ".key"));
+    CHECK(strstr(get(&s, "north/a"), NORTHS));
+    close_share(&s);
+}
+
 TEST(front_spool_has_what_is_not_known_wait)
 {
     struct share s;
