@@ -6,8 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
+#include "agents/agency/events.h"
 #include "agents/agency/results_lines.h"
 #include "agents/files/lines.h"
 #include "schema/must.h"
@@ -17,6 +19,7 @@ struct sheet {
     const char *ending;
     int fd;       /* -1: none */
     bool written; /* since the last sync */
+    bool unused;  /* what has its name is not ours */
     char name[NAME_MAX + 1];
 };
 
@@ -60,7 +63,7 @@ close_sheet(struct results *r, struct sheet *s)
     if (s->fd >= 0)
         (void)close(s->fd);
     s->fd = -1;
-    s->written = false;
+    s->written = s->unused = false;
 }
 
 void
@@ -113,6 +116,41 @@ full_name(const struct sheet *s, const char *name, char full[NAME_MAX + 1])
     return len <= NAME_MAX ? 0 : -ENAMETOOLONG;
 }
 
+/* Others may write in the folder: a pipe of theirs would have us wait, a link lead us away, and a
+   file be what they please. NOT_OURS for these, the descriptor, or another -errno. */
+enum { NOT_OURS = -EEXIST };
+
+static int
+open_ours(const struct results *r, const char *full, int flags)
+{
+    int fd = openat(r->folder, full, flags | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, (mode_t)0644);
+    int rc = fd < 0 ? -errno : fd;
+    struct stat st;
+
+    if (fd < 0 ? fstatat(r->folder, full, &st, AT_SYMLINK_NOFOLLOW) : fstat(fd, &st))
+        return rc;
+    if (S_ISREG(st.st_mode) && st.st_uid == geteuid())
+        return rc;
+    if (fd >= 0)
+        (void)close(fd);
+    return NOT_OURS;
+}
+
+/* So that one in the way holds up no other's results. */
+static int
+leave_unused(struct sheet *s, const char *full)
+{
+    struct log_line line = agent_event(AGENT_SPOOL_FILE_LEFT);
+
+    log_word(&line, "file", full);
+    log_word(&line, "reason",
+             "it is in the way of results and no file of the agent's: they are "
+             "not written");
+    log_write(&line);
+    s->unused = true;
+    return 0;
+}
+
 /* Killed while writing, we may have left a line without its end. */
 static int
 cut_torn_line(int fd)
@@ -132,15 +170,18 @@ open_sheet(struct results *r, struct sheet *s, const char *name)
     char full[NAME_MAX + 1];
     int rc;
 
-    if (s->fd >= 0 && strcmp(s->name, name) == 0)
+    if ((s->fd >= 0 || s->unused) && strcmp(s->name, name) == 0)
         return 0;
     close_sheet(r, s);
     if ((rc = full_name(s, name, full)))
         return rc;
-    s->fd = openat(r->folder, full, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0644);
-    if (s->fd < 0)
-        return -errno;
     (void)snprintf(s->name, sizeof s->name, "%s", name);
+    int fd = open_ours(r, full, O_RDWR | O_CREAT | O_APPEND);
+    if (fd == NOT_OURS)
+        return leave_unused(s, full);
+    if (fd < 0)
+        return fd;
+    s->fd = fd;
     return cut_torn_line(s->fd);
 }
 
@@ -151,7 +192,7 @@ append(struct results *r, struct sheet *s, const char *file, int64_t what, struc
 {
     int rc = open_sheet(r, s, results_name(file));
 
-    if (rc)
+    if (rc || s->unused)
         return rc;
     char *text = arena_string(r->arena, line.at, line.len);
     text[line.len] = '\n';
@@ -178,7 +219,7 @@ results_begin(struct results *r, const char *file)
             close_sheet(r, &r->sheets[i]);
         if ((rc = full_name(&r->sheets[i], name, full)))
             return rc;
-        if (unlinkat(r->folder, full, 0) && errno != ENOENT)
+        if (unlinkat(r->folder, full, 0) && errno != ENOENT && errno != EISDIR)
             return -errno;
     }
     return open_sheet(r, &r->sheets[DONE], name);
@@ -253,9 +294,7 @@ read_sheet(struct results *r, const struct sheet *s, const char *file)
     struct lines *lines = must(malloc(sizeof *lines));
     char full[NAME_MAX + 1];
     struct text line;
-    int fd = full_name(s, results_name(file), full)
-                 ? -1
-                 : openat(r->folder, full, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    int fd = full_name(s, results_name(file), full) ? -1 : open_ours(r, full, O_RDONLY);
 
     lines_init(lines, fd);
     while (fd >= 0 && lines_read(lines) > 0)

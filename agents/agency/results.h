@@ -6,7 +6,9 @@
 
    JSON Lines, appended. `file` is the name that the agent gave the file when it
    took it (TIME-NAME, as in taken/): a file of the same name may come every night,
-   and verdicts on the one of yesterday late. A new file's results begin anew. */
+   and verdicts on the one of yesterday late. A new file's results begin anew.
+   What has such a name and is no file of the agent's own is told of (spool-file-left), and
+   neither read nor written: those results are nowhere. */
 #ifndef AGENTS_AGENCY_RESULTS_H
 #define AGENTS_AGENCY_RESULTS_H
 

@@ -332,3 +332,33 @@ TEST(spool_results_are_cut_at_a_torn_line)
     CHECK(!results_hold_line(t->results, "1467294000000001-a.jsonl", 2));
     tray_close(t);
 }
+
+/* A pipe, a folder and a link that somebody of the spool's group made under the name of results,
+   while verdicts are awaited: nobody waits for them, nothing is written to them, and what became
+   of other lines is told. */
+TEST(spool_uses_no_results_that_are_not_its_own_file)
+{
+    for (int kind = 0; kind < 3; kind++) {
+        struct maat_kept refused;
+        struct tray *t = tray_open();
+        char path[400];
+        tray_drop(t, "a.jsonl", three);
+        tray_turn(t, STEP_FINISH);
+        tray_acknowledge(t, 40);
+        tray_die(t);
+        (void)snprintf(path, sizeof path, "%s/a.jsonl.refused", t->dir);
+        CHECK_INT(0, unlink(path));
+        CHECK_INT(0, kind == 0   ? mkfifo(path, 0666)
+                     : kind == 1 ? mkdir(path, 0777)
+                                 : symlink(scratch_file(&t->scratch, "x"), path));
+        tray_start(t); /* reads what was said */
+        CHECK_INT(1, tray_lines(t, "a.jsonl.done"));
+        tray_refuse(t, 41);
+        CHECK_INT(1, maat_outbox_get(t->outboxes, &t->outbox, 2, &refused));
+        verdicts_say(&t->verdicts, &refused);
+        CHECK_INT(0, verdicts_note(&t->verdicts));
+        CHECK_INT(2, t->verdicts.said);
+        CHECK_INT(-1, access(scratch_file(&t->scratch, "x"), F_OK));
+        tray_close(t);
+    }
+}
