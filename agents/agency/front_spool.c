@@ -182,6 +182,8 @@ make_mark(const struct front_spool *s)
 
     if (fd >= 0)
         (void)close(fd);
+    if (rc)
+        (void)unlinkat(taking, name, 0);
     return rc;
 }
 
@@ -230,7 +232,7 @@ publish_all(struct front_spool *s)
         rc = publish(s, i);
     if (rc == 0)
         rc = spool_folder_finish(&s->folder, s->file, s->kept_days > 0);
-    if (rc == 0)
+    if (rc == 0 || rc == -ENOENT) /* it was moved before a sync failed */
         rc = spool_folder_sync_finished(&s->folder);
     if (rc)
         return rc;
@@ -276,11 +278,15 @@ claim(struct front_spool *s, int64_t now, int64_t wall)
 }
 
 static void
-refuse_whole(struct front_spool *s, const struct fault *why, int64_t wall)
+refuse_whole(struct front_spool *s, const struct fault *why, int64_t now, int64_t wall)
 {
-    (void)results_refuse(s->results, s->file, 0, why, wall);
-    spool_file_close(&s->rows);
-    s->is_split = finish_parts(s) == 0;
+    int rc = results_refuse(s->results, s->file, 0, why, wall);
+
+    if (rc == 0)
+        rc = finish_parts(s);
+    s->is_split = rc == 0;
+    if (rc)
+        go_back(s, now, strerror(-rc));
 }
 
 static void
@@ -300,7 +306,7 @@ begin(struct front_spool *s, int64_t now, int64_t wall)
     if (rc < 0)
         go_back(s, now, strerror(-rc));
     else if (rc == 0)
-        refuse_whole(s, &why, wall);
+        refuse_whole(s, &why, now, wall);
 }
 
 /* 0, or negative where it must wait, for a reason. */

@@ -1,5 +1,7 @@
+#include <errno.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "agents/agency/front_spool.h"
@@ -11,6 +13,19 @@
 #define BOTHS "{\"kind\":\"progress\",\"action\":\"both/1\",\"percent\":3}\n"
 
 enum { NOW = 1000000000, LATER = NOW + 10000000, WALL = 1467294000 };
+
+/* In place of the system's: one of them may fail, as where a disk is full. */
+static int syncs, failing_sync;
+
+int
+fsync(int fd)
+{
+    if (++syncs == failing_sync) {
+        errno = ENOSPC;
+        return -1;
+    }
+    return (int)syscall(SYS_fsync, fd);
+}
 
 /* Two boards whose plans are known, and no agents. */
 struct share {
@@ -162,6 +177,51 @@ TEST(front_spool_begins_anew_where_not_all_was_written)
     CHECK_STR("none", get(&s, "south/a"));
     CHECK_STR("none", get(&s, "south/.7-a.tmp"));
     close_share(&s);
+}
+
+static void
+split_with_a_failing_sync(struct share *s, const char *file, const char *text, int which)
+{
+    open_share(s);
+    front_spool_close(&s->spool);
+    put(s, file, text);
+    open_spool(s);
+    syncs = 0;
+    failing_sync = which;
+    split(s, NOW);
+    CHECK(syncs >= which);
+    failing_sync = 0;
+    split(s, LATER);
+    put(s, "b", NORTHS);
+    split(s, LATER + LATER);
+    CHECK_STR(NORTHS, get(s, "north/b"));
+}
+
+TEST(front_spool_splits_a_file_once_whichever_sync_fails)
+{
+    enum { SYNCS = 5 }; /* a part, the mark, the part's place, and two folders */
+    struct share s;
+
+    for (int which = 1; which <= SYNCS; which++) {
+        split_with_a_failing_sync(&s, "taking/7-a", NORTHS, which);
+        CHECK_STR(NORTHS, get(&s, "north/a"));
+        CHECK_STR(NORTHS, get(&s, "taken/7-a"));
+        CHECK_STR("none", get(&s, "taking/.7-a.split"));
+        close_share(&s);
+    }
+}
+
+TEST(front_spool_refuses_a_file_as_a_whole_whichever_sync_fails)
+{
+    enum { SYNCS = 3 }; /* the mark, and two folders */
+    struct share s;
+
+    for (int which = 1; which <= SYNCS; which++) {
+        split_with_a_failing_sync(&s, "taking/7-a.csv", "kind,action\nprogress,\"n/1\n", which);
+        CHECK(strstr(get(&s, "a.csv.refused"), "\"line\":0,"));
+        CHECK(strstr(get(&s, "taken/7-a.csv"), "kind"));
+        close_share(&s);
+    }
 }
 
 /* A part is begun when its first row comes: whoever may write in the board's folder may have put
