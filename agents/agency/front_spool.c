@@ -162,12 +162,14 @@ put_row(struct front_spool *s, unsigned board, const struct spool_row *row)
 }
 
 static int
-finish_part(struct front_part *part)
+finish_part(struct front_part *part, int folder)
 {
-    int rc = !part->out || (fflush(part->out) == 0 && fsync(fileno(part->out)) == 0) ? 0 : -errno;
+    int rc = 0;
 
-    if (part->out)
+    if (part->out) {
+        rc = fflush(part->out) || fsync(fileno(part->out)) || fsync(folder) ? -errno : 0;
         (void)fclose(part->out);
+    }
     *part = (struct front_part){0};
     return rc;
 }
@@ -195,14 +197,15 @@ remove_mark(const struct front_spool *s)
     (void)unlinkat(s->folder.at[SPOOL_TAKING], mark_name(s, name), 0);
 }
 
-/* All are written, and the mark says so. */
+/* All are written and in their folders, and the mark says so: from then on a part that is not
+   there was published. */
 static int
 finish_parts(struct front_spool *s)
 {
     int rc = results_sync(s->results);
 
     for (unsigned i = 0; i < s->boards->count; i++) {
-        int one = finish_part(&s->part[i]);
+        int one = finish_part(&s->part[i], s->board[i]);
         rc = rc ? rc : one;
     }
     return rc ? rc : make_mark(s);

@@ -14,12 +14,16 @@
 
 enum { NOW = 1000000000, LATER = NOW + 10000000, WALL = 1467294000 };
 
-/* In place of the system's: one of them may fail, as where a disk is full. */
+/* In place of the system's: one of them may fail, as where a disk is full, and each
+   can be watched. */
 static int syncs, failing_sync;
+static void (*on_sync)(int fd);
 
 int
 fsync(int fd)
 {
+    if (on_sync)
+        on_sync(fd);
     if (++syncs == failing_sync) {
         errno = ENOSPC;
         return -1;
@@ -199,7 +203,7 @@ split_with_a_failing_sync(struct share *s, const char *file, const char *text, i
 
 TEST(front_spool_splits_a_file_once_whichever_sync_fails)
 {
-    enum { SYNCS = 5 }; /* a part, the mark, the part's place, and two folders */
+    enum { SYNCS = 6 }; /* a part, its folder, the mark, the part's place, and two folders */
     struct share s;
 
     for (int which = 1; which <= SYNCS; which++) {
@@ -222,6 +226,43 @@ TEST(front_spool_refuses_a_file_as_a_whole_whichever_sync_fails)
         CHECK(strstr(get(&s, "taken/7-a.csv"), "kind"));
         close_share(&s);
     }
+}
+
+static struct {
+    char folder[300], mark[300];
+    int before, after; /* syncs of the folder, before the mark was there and after */
+} watched;
+
+static void
+watch_sync(int fd)
+{
+    struct stat folder, this;
+
+    if (stat(watched.folder, &folder) || fstat(fd, &this) || folder.st_ino != this.st_ino)
+        return;
+    if (access(watched.mark, F_OK))
+        watched.before++;
+    else
+        watched.after++;
+}
+
+/* After the power went with the mark there, a part that is not is taken for published. */
+TEST(front_spool_marks_a_file_when_its_parts_are_in_their_folders)
+{
+    struct share s;
+
+    open_share(&s);
+    watched.before = watched.after = 0;
+    (void)snprintf(watched.folder, sizeof watched.folder, "%s", scratch_file(&s.scratch, "north"));
+    (void)snprintf(watched.mark, sizeof watched.mark, "%s",
+                   scratch_file(&s.scratch, "taking/.1467294000000000-a.split"));
+    put(&s, "a", NORTHS);
+    on_sync = watch_sync;
+    split(&s, NOW);
+    on_sync = NULL;
+    CHECK_INT(1, watched.before);
+    CHECK_INT(1, watched.after);
+    close_share(&s);
 }
 
 /* A part is begun when its first row comes: whoever may write in the board's folder may have put
