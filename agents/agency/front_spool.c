@@ -19,6 +19,9 @@ struct front_spool {
     struct spool_folder folder;
     struct spool_arrivals arrivals;
     struct spool_names claimed; /* in taking/ */
+    struct spool_names aside;   /* these too: to be tried again */
+    int64_t again_at;
+    bool again; /* those that are claimed were aside, and why was told */
     struct results *results;
     struct front_boards *boards;
     struct arena *arena;
@@ -247,22 +250,30 @@ publish_all(struct front_spool *s)
 
 /* --- a file -------------------------------------------------------------------------------- */
 
+/* To be tried again after a while, and others meanwhile; but trouble of the machine is every
+   file's. */
 static void
-rest(struct front_spool *s, int64_t now, const char *why)
+set_aside(struct front_spool *s, int64_t now, int rc, const char *why)
 {
-    s->rest_until = now + (int64_t)PATIENCE * SECOND;
-    spool_arrivals_odd(&s->arrivals, *s->file ? s->file : s->folder.root, why);
+    const int64_t patience = (int64_t)PATIENCE * SECOND;
+
+    if (rc != -EAGAIN && rc != -EEXIST)
+        s->rest_until = now + patience;
+    s->again_at = (s->rest_until > now ? s->rest_until : now) + patience; /* others have a turn */
+    if (!s->again)
+        spool_arrivals_odd(&s->arrivals, s->file, why ? why : strerror(-rc));
+    spool_names_put(&s->aside, s->file);
+    s->file[0] = '\0';
+    s->is_split = false;
 }
 
-/* To be begun anew, after a while. */
+/* To be begun anew. */
 static void
-go_back(struct front_spool *s, int64_t now, const char *why)
+go_back(struct front_spool *s, int64_t now, int rc, const char *why)
 {
     spool_file_close(&s->rows);
     drop_parts(s);
-    rest(s, now, why);
-    s->file[0] = '\0';
-    s->claimed.next--;
+    set_aside(s, now, rc, why);
 }
 
 static void
@@ -271,6 +282,7 @@ claim(struct front_spool *s, int64_t now, int64_t wall)
     const char *name = spool_arrivals_next(&s->arrivals, now);
 
     s->claimed.count = s->claimed.next = 0;
+    s->again = false;
     if (!name)
         return;
     int rc = spool_folder_is_ready(&s->folder, name, s->settle, wall);
@@ -278,6 +290,33 @@ claim(struct front_spool *s, int64_t now, int64_t wall)
         rc = spool_folder_sync_claimed(&s->folder);
     if (rc < 0 && rc != -ENOENT)
         spool_arrivals_odd(&s->arrivals, name, strerror(-rc));
+}
+
+/* Those that are aside, in their order, where it is time, or another. */
+static void
+claim_or_try_again(struct front_spool *s, int64_t now, int64_t wall)
+{
+    struct spool_names tried = s->claimed;
+
+    if (s->aside.count == 0 || now < s->again_at) {
+        claim(s, now, wall);
+        return;
+    }
+    s->claimed = s->aside;
+    s->aside = tried;
+    s->aside.count = 0;
+    s->claimed.next = 0;
+    s->again = true;
+}
+
+/* Results and parts go by the name, and what was handed in later is to come later. */
+static bool
+waits_for_its_name(const struct front_spool *s)
+{
+    for (size_t i = 0; i < s->aside.count; i++)
+        if (strcmp(results_name(s->aside.at[i].name), results_name(s->file)) == 0)
+            return true;
+    return false;
 }
 
 static void
@@ -289,7 +328,7 @@ refuse_whole(struct front_spool *s, const struct fault *why, int64_t now, int64_
         rc = finish_parts(s);
     s->is_split = rc == 0;
     if (rc)
-        go_back(s, now, strerror(-rc));
+        go_back(s, now, rc, NULL);
 }
 
 static void
@@ -299,6 +338,10 @@ begin(struct front_spool *s, int64_t now, int64_t wall)
     struct fault why;
 
     (void)snprintf(s->file, sizeof s->file, "%s", s->claimed.at[s->claimed.next++].name);
+    if (waits_for_its_name(s)) {
+        set_aside(s, now, -EAGAIN, "an earlier one of its name waits");
+        return;
+    }
     s->is_split = faccessat(s->folder.at[SPOOL_TAKING], mark_name(s, mark), F_OK, 0) == 0;
     if (s->is_split)
         return;
@@ -306,8 +349,10 @@ begin(struct front_spool *s, int64_t now, int64_t wall)
     int rc = results_begin(s->results, s->file);
     int fd = rc ? rc : spool_folder_read(&s->folder, s->file);
     rc = fd < 0 ? fd : spool_file_open(&s->rows, fd, s->file, &why);
-    if (rc < 0)
-        go_back(s, now, strerror(-rc));
+    if (rc == -ENOENT)
+        s->file[0] = '\0'; /* somebody took it away */
+    else if (rc < 0)
+        go_back(s, now, rc, NULL);
     else if (rc == 0)
         refuse_whole(s, &why, now, wall);
 }
@@ -357,7 +402,7 @@ share_rows(struct front_spool *s, int64_t now, int64_t wall)
     if (rc == 0)
         rc = finish_parts(s);
     if (rc) {
-        go_back(s, now, why ? why : strerror(-rc));
+        go_back(s, now, rc, why);
         return;
     }
     spool_file_close(&s->rows);
@@ -371,18 +416,18 @@ front_spool_step(struct front_spool *s, int64_t now, int64_t wall)
     if (now < s->rest_until)
         return false;
     if (!*s->file && s->claimed.next == s->claimed.count)
-        claim(s, now, wall);
-    if (!*s->file && s->claimed.next < s->claimed.count)
+        claim_or_try_again(s, now, wall);
+    if (!*s->file && s->claimed.next == s->claimed.count)
+        return false;
+    if (!*s->file)
         begin(s, now, wall);
     if (s->rows)
         share_rows(s, now, wall);
-    if (!s->is_split)
-        return s->rows != NULL;
-    int rc = publish_all(s);
+    int rc = s->is_split ? publish_all(s) : 0;
     if (rc)
-        rest(s, now,
-             rc == -EEXIST ? "a board's agent has not taken the last one yet" : strerror(-rc));
-    return rc == 0;
+        set_aside(s, now, rc,
+                  rc == -EEXIST ? "a board's agent has not taken the last one yet" : NULL);
+    return now >= s->rest_until;
 }
 
 void
@@ -401,6 +446,7 @@ front_spool_close(struct front_spool **s)
         drop_parts(*s);
     results_close(&(*s)->results);
     spool_names_free(&(*s)->claimed);
+    spool_names_free(&(*s)->aside);
     spool_arrivals_end(&(*s)->arrivals);
     arena_destroy(&(*s)->arena);
     close_folders(*s);

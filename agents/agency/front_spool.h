@@ -10,7 +10,8 @@
 
    A file is split whole or not at all, whenever this process is killed: the parts come to
    their places after a mark beside the file says that all are written. A row that must
-   wait (a board has not shown its plans) has the file wait, and those after it.
+   wait (a board has not shown its plans) has the file wait, as does a board's agent that has not
+   taken the last one of its name; only those of its name wait behind it.
 
        front_spool_open -> { poll the item -> front_spool_step } ... -> front_spool_close */
 #ifndef AGENTS_AGENCY_FRONT_SPOOL_H

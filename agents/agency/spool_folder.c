@@ -125,6 +125,14 @@ add(struct spool_names *names, const char *name, const struct stat *st)
     named->changed = (int64_t)st->st_mtim.tv_sec * 1000000 + st->st_mtim.tv_nsec / 1000;
 }
 
+void
+spool_names_put(struct spool_names *names, const char *file)
+{
+    const struct stat unknown = {0};
+
+    add(names, file, &unknown);
+}
+
 static int
 compare(const void *a, const void *b)
 {
@@ -244,7 +252,6 @@ spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
                    struct spool_names *claimed)
 {
     char file[SPOOL_FILE];
-    const struct stat unknown = {0};
 
     f->stamp = wall > f->stamp ? wall : f->stamp + 1;
     for (;; f->stamp++) {
@@ -252,7 +259,7 @@ spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
         if (faccessat(f->at[SPOOL_TAKEN], file, F_OK, 0) == 0)
             continue; /* the clock went back */
         if (renameat2(f->at[SPOOL_WAITS], name, f->at[SPOOL_TAKING], file, RENAME_NOREPLACE) == 0) {
-            add(claimed, file, &unknown);
+            spool_names_put(claimed, file);
             return 0;
         }
         if (errno != EEXIST)

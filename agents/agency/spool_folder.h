@@ -52,6 +52,9 @@ void spool_names_free(struct spool_names *names);
 
 /* Adds a name, without its place: a file that may be taken from the spool. */
 void spool_names_add(const struct spool_folder *f, struct spool_names *names, const char *name);
+
+/* Adds a name of taking/. */
+void spool_names_put(struct spool_names *names, const char *file);
 void spool_names_sort(struct spool_names *names);
 
 /* Is it whole? False where its last line has no end and it changed within

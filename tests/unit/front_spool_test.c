@@ -138,6 +138,9 @@ TEST(front_spool_writes_over_no_part_that_waits)
     split(&s, NOW);
     CHECK_STR("yesterday's", get(&s, "north/a"));
     CHECK_STR("none", get(&s, "south/a"));
+    put(&s, "b", NORTHS);
+    split(&s, NOW);
+    CHECK_STR(NORTHS, get(&s, "north/b"));
     CHECK_INT(0, unlink(scratch_file(&s.scratch, "north/a")));
     split(&s, LATER);
     CHECK_STR(NORTHS, get(&s, "north/a"));
@@ -265,6 +268,31 @@ TEST(front_spool_marks_a_file_when_its_parts_are_in_their_folders)
     close_share(&s);
 }
 
+/* A folder is in the way of its part; then somebody takes the file away. */
+TEST(front_spool_goes_on_beside_a_file_that_fails_each_time)
+{
+    struct share s;
+
+    open_share(&s);
+    front_spool_close(&s.spool);
+    CHECK_INT(0, mkdir(scratch_file(&s.scratch, "north/.7-a.tmp"), 0700));
+    put(&s, "taking/7-a", NORTHS);
+    open_spool(&s);
+    split(&s, NOW);
+    put(&s, "b", NORTHS);
+    for (int i = 1; i < 10; i++)
+        split(&s, NOW + (int64_t)i * 1000000);
+    CHECK_STR(NORTHS, get(&s, "north/b"));
+    CHECK_STR("none", get(&s, "north/a"));
+    CHECK_INT(0, rmdir(scratch_file(&s.scratch, "north/.7-a.tmp")));
+    CHECK_INT(0, unlink(scratch_file(&s.scratch, "taking/7-a")));
+    split(&s, INT64_C(3) * LATER);
+    put(&s, "c", NORTHS);
+    split(&s, INT64_C(3) * LATER);
+    CHECK_STR(NORTHS, get(&s, "north/c"));
+    close_share(&s);
+}
+
 /* A part is begun when its first row comes: whoever may write in the board's folder may have put
    a link there. */
 TEST(front_spool_writes_a_part_through_no_link)
@@ -292,7 +320,7 @@ TEST(front_spool_writes_a_part_through_no_link)
     close_share(&s);
 }
 
-TEST(front_spool_has_what_is_not_known_wait)
+TEST(front_spool_has_what_is_not_known_wait_and_no_other)
 {
     struct share s;
 
@@ -302,15 +330,21 @@ TEST(front_spool_has_what_is_not_known_wait)
     put(&s, "a", NORTHS SOUTHS);
     put(&s, "b", NORTHS);
     split(&s, NOW);
+    CHECK_STR(NORTHS, get(&s, "north/b")); /* another does not wait for it */
+    put(&s, "a", NORTHS NORTHS);
+    put(&s, "c", NORTHS);
+    split(&s, NOW + 1);
     split(&s, LATER);
     CHECK_STR("none", get(&s, "north/a"));
-    CHECK_STR("none", get(&s, "north/b"));
+    CHECK_STR(NORTHS, get(&s, "north/c"));
     plan_list_add(&s.boards.at[1].plans, "s", 1);
     CHECK(plan_list_take(&s.boards.at[1].plans));
     split(&s, LATER + LATER);
     CHECK_STR(NORTHS, get(&s, "north/a"));
     CHECK_STR("\n" SOUTHS, get(&s, "south/a"));
-    CHECK_STR(NORTHS, get(&s, "north/b"));
+    CHECK_INT(0, unlink(scratch_file(&s.scratch, "north/a")));
+    split(&s, INT64_C(3) * LATER);
+    CHECK_STR(NORTHS NORTHS, get(&s, "north/a")); /* the later one of its name */
     plan_list_end(&s.boards.at[1].plans);
     close_share(&s);
 }
