@@ -6,7 +6,8 @@
    board's agent. So no board, nor its broker, nor its agent holds up the others.
 
    front.c opens, runs and closes it; front_boards.c is the agents and what is known of
-   their plans, front_caller.c a caller's conversation, front_spool.c the spool.          */
+   their plans, front_caller.c a caller's conversation, front_spool.c the spool,
+   front_parts.c what it is split into.                                                     */
 #ifndef AGENTS_AGENCY_FRONT_H
 #define AGENTS_AGENCY_FRONT_H
 

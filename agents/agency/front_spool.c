@@ -1,19 +1,17 @@
 #include "agents/agency/front_spool.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "agents/agency/front_parts.h"
 #include "agents/agency/results.h"
 #include "agents/agency/spool_arrivals.h"
 #include "agents/agency/spool_file.h"
 #include "schema/must.h"
 
 enum { SECOND = 1000000, DAY_SECONDS = 86400, ROWS_A_TURN = 256, PATIENCE = 2 };
-enum { PART_NAME = SPOOL_FILE + 8 }; /* with a dot and an ending */
 
 struct front_spool {
     struct spool_folder folder;
@@ -25,27 +23,14 @@ struct front_spool {
     struct results *results;
     struct front_boards *boards;
     struct arena *arena;
-    int board[SETTINGS_GROUPS]; /* the boards' folders */
+    struct front_parts parts;
     int64_t settle, kept_days;
     int64_t rest_until;
 
     char file[SPOOL_FILE]; /* is being split; empty: none */
     struct spool_file *rows;
     bool is_split; /* and all parts are written */
-    struct front_part {
-        FILE *out;    /* NULL: no row is for this board yet */
-        int64_t line; /* where it is */
-    } part[SETTINGS_GROUPS];
 };
-
-static void
-close_folders(struct front_spool *s)
-{
-    for (unsigned i = 0; i < s->boards->count; i++)
-        if (s->board[i] >= 0)
-            (void)close(s->board[i]);
-    spool_folder_close(&s->folder);
-}
 
 /* The spool's own, and each board's. */
 static int
@@ -53,14 +38,11 @@ open_folders(struct front_spool *s, const struct agent_option *o, char why[FRONT
 {
     int rc = spool_folder_open(&s->folder, o->spool, o->spool_group, why, FRONT_SPOOL_WHY);
 
-    for (unsigned i = 0; i < s->boards->count; i++) {
-        s->board[i] = rc ? -1
-                         : spool_folder_own(&s->folder, s->boards->at[i].board->name, 0770, why,
-                                            FRONT_SPOOL_WHY);
-        rc = s->board[i] < 0 ? (rc ? rc : s->board[i]) : 0;
-    }
     if (rc)
-        close_folders(s);
+        return rc;
+    rc = front_parts_open(&s->parts, &s->folder, s->boards, why, FRONT_SPOOL_WHY);
+    if (rc)
+        spool_folder_close(&s->folder);
     return rc;
 }
 
@@ -93,156 +75,25 @@ front_spool_item(const struct front_spool *s)
     return (struct pollfd){.fd = s->arrivals.notify, .events = POLLIN};
 }
 
-/* --- where ------------------------------------------------------------------------------ */
-
-/* In its board's folder: a part while it is written, or where its board's agent takes it. */
-static const char *
-part_name(const struct front_spool *s, bool published, char out[PART_NAME])
-{
-    const char *name = published ? results_name(s->file) : s->file;
-    const char *dot = strrchr(name, '.');
-    bool is_csv = dot && strcmp(dot, ".csv") == 0;
-
-    (void)snprintf(out, PART_NAME, "%s%s%s", published ? "" : ".", name,
-                   published ? (is_csv ? ".jsonl" : "") : ".tmp");
-    return out;
-}
-
-/* In taking/. */
-static const char *
-mark_name(const struct front_spool *s, char out[PART_NAME])
-{
-    (void)snprintf(out, PART_NAME, ".%s.split", s->file);
-    return out;
-}
-
-/* --- parts ------------------------------------------------------------------------------ */
-
-static void
-drop_parts(struct front_spool *s)
-{
-    char name[PART_NAME];
-
-    for (unsigned i = 0; i < s->boards->count; i++) {
-        if (s->part[i].out)
-            (void)fclose(s->part[i].out);
-        s->part[i] = (struct front_part){0};
-        (void)unlinkat(s->board[i], part_name(s, false, name), 0);
-    }
-}
-
-/* Others may write in the folder: what is there already is not ours. */
-static FILE *
-begin_part(const struct front_spool *s, unsigned board)
-{
-    char name[PART_NAME];
-    int fd = openat(s->board[board], part_name(s, false, name),
-                    O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
-    FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
-
-    if (!out && fd >= 0)
-        (void)close(fd);
-    return out;
-}
-
-/* On the line that it is on in the file. */
-static int
-put_row(struct front_spool *s, unsigned board, const struct spool_row *row)
-{
-    struct front_part *part = &s->part[board];
-
-    if (!part->out) {
-        part->out = begin_part(s, board);
-        part->line = 1;
-    }
-    if (!part->out)
-        return -errno;
-    for (; part->line < row->line; part->line++)
-        (void)fputc('\n', part->out);
-    (void)fprintf(part->out, "%.*s\n", (int)row->json.len, row->json.at);
-    part->line++;
-    return ferror(part->out) ? -EIO : 0;
-}
-
-static int
-finish_part(struct front_part *part, int folder)
-{
-    int rc = 0;
-
-    if (part->out) {
-        rc = fflush(part->out) || fsync(fileno(part->out)) || fsync(folder) ? -errno : 0;
-        (void)fclose(part->out);
-    }
-    *part = (struct front_part){0};
-    return rc;
-}
-
-static int
-make_mark(const struct front_spool *s)
-{
-    char name[PART_NAME];
-    int taking = s->folder.at[SPOOL_TAKING];
-    int fd = openat(taking, mark_name(s, name), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    int rc = fd < 0 || fsync(taking) ? -errno : 0;
-
-    if (fd >= 0)
-        (void)close(fd);
-    if (rc)
-        (void)unlinkat(taking, name, 0);
-    return rc;
-}
-
-static void
-remove_mark(const struct front_spool *s)
-{
-    char name[PART_NAME];
-
-    (void)unlinkat(s->folder.at[SPOOL_TAKING], mark_name(s, name), 0);
-}
-
-/* All are written and in their folders, and the mark says so: from then on a part that is not
-   there was published. */
 static int
 finish_parts(struct front_spool *s)
 {
     int rc = results_sync(s->results);
-
-    for (unsigned i = 0; i < s->boards->count; i++) {
-        int one = finish_part(&s->part[i], s->board[i]);
-        rc = rc ? rc : one;
-    }
-    return rc ? rc : make_mark(s);
-}
-
-/* Into its place, where no earlier one of this name may wait. Was it done before, there is
-   nothing to move. */
-static int
-publish(struct front_spool *s, unsigned board)
-{
-    char from[PART_NAME], to[PART_NAME];
-    int folder = s->board[board];
-
-    if (renameat2(folder, part_name(s, false, from), folder, part_name(s, true, to),
-                  RENAME_NOREPLACE)
-        == 0)
-        return fsync(folder) ? -errno : 0;
-    return errno == ENOENT ? 0 : -errno;
+    return rc ? rc : front_parts_finish(&s->parts);
 }
 
 static int
 publish_all(struct front_spool *s)
 {
-    int rc = 0;
+    int rc = front_parts_publish(&s->parts);
 
-    for (unsigned i = 0; i < s->boards->count && rc == 0; i++)
-        rc = publish(s, i);
     if (rc == 0)
         rc = spool_folder_finish(&s->folder, s->file, s->kept_days > 0);
     if (rc == 0 || rc == -ENOENT) /* it was moved before a sync failed */
         rc = spool_folder_sync_finished(&s->folder);
     if (rc)
         return rc;
-    remove_mark(s);
+    front_parts_forget(&s->parts);
     s->file[0] = '\0';
     s->is_split = false;
     return 0;
@@ -272,7 +123,7 @@ static void
 go_back(struct front_spool *s, int64_t now, int rc, const char *why)
 {
     spool_file_close(&s->rows);
-    drop_parts(s);
+    front_parts_drop(&s->parts);
     set_aside(s, now, rc, why);
 }
 
@@ -334,7 +185,6 @@ refuse_whole(struct front_spool *s, const struct fault *why, int64_t now, int64_
 static void
 begin(struct front_spool *s, int64_t now, int64_t wall)
 {
-    char mark[PART_NAME];
     struct fault why;
 
     (void)snprintf(s->file, sizeof s->file, "%s", s->claimed.at[s->claimed.next++].name);
@@ -342,10 +192,11 @@ begin(struct front_spool *s, int64_t now, int64_t wall)
         set_aside(s, now, -EAGAIN, "an earlier one of its name waits");
         return;
     }
-    s->is_split = faccessat(s->folder.at[SPOOL_TAKING], mark_name(s, mark), F_OK, 0) == 0;
+    front_parts_begin(&s->parts, s->file);
+    s->is_split = front_parts_are_finished(&s->parts);
     if (s->is_split)
         return;
-    drop_parts(s);
+    front_parts_drop(&s->parts);
     int rc = results_begin(s->results, s->file);
     int fd = rc ? rc : spool_folder_read(&s->folder, s->file);
     rc = fd < 0 ? fd : spool_file_open(&s->rows, fd, s->file, &why);
@@ -379,7 +230,7 @@ share_row(struct front_spool *s, struct spool_row *row, int64_t wall, const char
         return results_refuse(s->results, s->file, row->line, &route.why, wall);
     for (unsigned i = 0; i < s->boards->count && rc == 0; i++)
         if (route.boards >> i & 1)
-            rc = put_row(s, i, row);
+            rc = front_parts_put(&s->parts, i, row);
     return rc;
 }
 
@@ -443,13 +294,14 @@ front_spool_close(struct front_spool **s)
         return;
     spool_file_close(&(*s)->rows);
     if (*(*s)->file && !(*s)->is_split)
-        drop_parts(*s);
+        front_parts_drop(&(*s)->parts);
     results_close(&(*s)->results);
     spool_names_free(&(*s)->claimed);
     spool_names_free(&(*s)->aside);
     spool_arrivals_end(&(*s)->arrivals);
     arena_destroy(&(*s)->arena);
-    close_folders(*s);
+    front_parts_close(&(*s)->parts);
+    spool_folder_close(&(*s)->folder);
     free(*s);
     *s = NULL;
 }
