@@ -1,9 +1,12 @@
 #include "broker/backup/restore.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -285,30 +288,73 @@ broker_restore(const char *from, const char *dir, const struct restore_option *o
     return 0;
 }
 
+/* --- a drill --------------------------------------------------------------------------- */
+
+/* Beside the backup, unless it is said where. */
+static int
+name_scratch(const char *backup, const struct drill_option *options, char scratch[BOARD_PATH],
+             struct why *why)
+{
+    size_t len = strlen(backup);
+
+    while (len > 1 && backup[len - 1] == '/')
+        len--;
+    if (options->has.scratch)
+        (void)string_of(options->scratch, scratch);
+    else if (snprintf(scratch, BOARD_PATH, "%.*s.drill", (int)len, backup) >= BOARD_PATH)
+        return why_set(why, -ENAMETOOLONG, "%.80s...: the name is too long", backup);
+    return 0;
+}
+
+/* The folder itself is locked, so that nothing of the lock stays in it: a descriptor, or a
+   negative error. */
+static int
+enter_scratch(const char *scratch, struct why *why)
+{
+    if (mkdir(scratch, 0700) && errno != EEXIST)
+        return why_set(why, -errno, "%s can't be made: %s", scratch, strerror(errno));
+    int fd = open(scratch, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0)
+        return why_set(why, -errno, "%s: %s", scratch, strerror(errno));
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+        return fd;
+    int rc = -errno;
+    (void)close(fd);
+    return why_set(why, rc, "%s: another drill is at it", scratch);
+}
+
+/* What a drill that was killed has left goes first: by its name it is nobody else's. */
+static int
+drill(const char *backup, const char *dir, const char *keys, struct restoring *r, struct why *why)
+{
+    int rc = access(dir, F_OK) == 0 ? parts_remove(dir, false) : 0;
+
+    if (!rc && (rc = restore(backup, dir, keys, r, why)))
+        return rc;
+    if (!rc)
+        rc = parts_remove(dir, false);
+    return rc ? why_set(why, rc, "%s can't be taken away: %s", dir, strerror(-rc)) : 0;
+}
+
 int
 broker_drill(const char *from, const struct drill_option *options, struct why *why)
 {
     static struct restoring r;
-    char keys[BOARD_PATH];
-    char backup[BOARD_PATH];
-    char scratch[BOARD_PATH];
+    char backup[BOARD_PATH], keys[BOARD_PATH], scratch[BOARD_PATH], dir[BOARD_PATH];
     int rc = rotation_find(from, backup, why);
 
-    if (rc)
+    if (rc || (rc = name_scratch(backup, options, scratch, why)))
         return rc;
-    for (size_t len = strlen(backup); len > 1 && backup[len - 1] == '/';)
-        backup[--len] = '\0';
-    if (options->has.scratch)
-        (void)string_of(options->scratch, scratch);
-    else if (snprintf(scratch, sizeof scratch, "%s.drill", backup) >= (int)sizeof scratch)
-        return why_set(why, -ENAMETOOLONG, "%.80s...: the name is too long", from);
     bool was_there = access(scratch, F_OK) == 0;
-    rc = restore(backup, scratch, options->has.keys ? string_of(options->keys, keys) : NULL, &r,
-                 why);
-    if (rc)
-        return rc;
-    if ((rc = parts_remove(scratch, was_there)))
-        return why_set(why, rc, "%s can't be taken away: %s", scratch, strerror(-rc));
-    printf("%s can be restored\n", r.from);
-    return 0;
+    int lock = enter_scratch(scratch, why);
+    if (lock < 0)
+        return lock;
+    board_path(scratch, "restored-by-drill", dir);
+    rc = drill(backup, dir, options->has.keys ? string_of(options->keys, keys) : NULL, &r, why);
+    if (!was_there)
+        (void)rmdir(scratch);
+    (void)close(lock);
+    if (!rc)
+        printf("%s can be restored\n", r.from);
+    return rc;
 }

@@ -14,8 +14,9 @@
 int broker_restore(const char *from, const char *dir, const struct restore_option *options,
                    struct why *why);
 
-/* Does so in a new folder `scratch`, to see that it can be done, and takes it away again.
-   As above. */
+/* Does so in a folder SCRATCH/restored-by-drill, to see that it can be done, and takes it
+   away again; what a drill that was killed has left there too. As above; -EWOULDBLOCK where
+   another drill has SCRATCH. */
 int broker_drill(const char *from, const struct drill_option *options, struct why *why);
 
 #endif

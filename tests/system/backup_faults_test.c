@@ -173,6 +173,30 @@ TEST(backups_in_a_folder_are_kept_as_many_as_wanted)
     rig_close(r);
 }
 
+/* With keys and all: the next one clears it away, and nothing else that lies there. */
+TEST(drill_that_was_killed_holds_up_no_other)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    typed(r, 0, "holds the entries", "maat-broker backup board many --keep 3");
+    typed(r, 0, "", "mkdir -p many/drill && cp -r board many/drill/restored-by-drill");
+    typed(r, 0, "", "cp -r board many/drill/board");
+    typed(r, 1, "many/drill: another drill is at it",
+          "flock many/drill maat-broker drill many --scratch many/drill");
+    typed(r, 0, "board.zpl", "ls many/drill/restored-by-drill");
+    typed(r, 0, "can be restored", "maat-broker drill many --scratch many/drill");
+    typed(r, 0, "board\n", "ls many/drill");
+    typed(r, 0, "board.zpl", "ls many/drill/board");
+
+    /* It is no backup, and none is taken away for it. */
+    typed(r, 0, "can be restored",
+          "rm -r many/drill && maat-broker drill many --scratch many/drill");
+    CHECK(!rig_exists(r, "many/drill"));
+    typed(r, 1, "no/such/place", "maat-broker drill many --scratch no/such/place");
+    rig_close(r);
+}
+
 TEST(backup_is_its_owners_and_writes_over_nothing)
 {
     struct rig *r = rig_open();
