@@ -34,6 +34,7 @@ socket-mode = "0660"
 
 # Several boards: instead of key, outbox, refused, broker and metrics above, a group of
 # lines for each (agents/agency/SOCKET.md). Commands reach one with --at north.
+# As a service it has to be handed a key for each: OPERATING.md, "Several boards".
 # boards
 #     north
 #         key = "/etc/maat/north.zpl"
