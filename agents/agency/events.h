@@ -93,7 +93,10 @@
       "`file` of the spool is taken.", "")                                                                  \
     X(AGENT_SPOOL_FILE_LEFT, "spool-file-left", EVENT_WARNING,                                              \
       "`file` stays in the spool, for `reason`.",                                                           \
-      "Mend what the reason says, or take the file away.")
+      "Mend what the reason says, or take the file away.")                                                  \
+    X(AGENT_SPOOL_NOT_STICKY, "spool-not-sticky", EVENT_WARNING,                                            \
+      "Who is of the spool's group may move or remove what others put into `folder`, and the results.",     \
+      "As root: chown the folder to the agent's user, then chmod g+s,+t it; and start the agent anew.")
 /* clang-format on */
 
 enum agent_event { AGENT_EVENTS(EVENT_SYMBOL) AGENT_EVENT_COUNT };

@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { OF_A_GROUP = 03770, OF_ANOTHER = 02770, MODES = 07777 };
+#include "agents/agency/events.h"
+
+enum { OF_A_GROUP = 02770, MODES = 07777 };
 
 static int
 refuse_all(const char *root, const struct stat *st, char *why, size_t size)
@@ -23,8 +25,7 @@ refuse_all(const char *root, const struct stat *st, char *why, size_t size)
 static bool
 is_given(const struct stat *st, gid_t group)
 {
-    mode_t mode = st->st_uid == geteuid() ? OF_A_GROUP : OF_ANOTHER;
-    return st->st_gid == group && (st->st_mode & MODES) == mode;
+    return st->st_gid == group && (st->st_mode & MODES & ~(mode_t)S_ISVTX) == OF_A_GROUP;
 }
 
 static int
@@ -43,7 +44,7 @@ give(int folder, const char *root, const char *name, struct stat *st, char *why,
         return 0;
     /* The bit of the group is dropped, without an error, where we are not of it. */
     errno = EPERM;
-    if (fchown(folder, (uid_t)-1, group->gr_gid) == 0 && fchmod(folder, OF_A_GROUP) == 0
+    if (fchown(folder, (uid_t)-1, group->gr_gid) == 0 && fchmod(folder, OF_A_GROUP | S_ISVTX) == 0
         && fstat(folder, st) == 0 && is_given(st, group->gr_gid))
         return 0;
     int error = errno;
@@ -56,23 +57,27 @@ give(int folder, const char *root, const char *name, struct stat *st, char *why,
     return -error;
 }
 
-/* Where a group may write in it already. */
-static int
-make_sticky(int folder, const char *root, const struct stat *st, char *why, size_t size)
+/* Where a group may write in it. A service may be kept from setting modes with a bit of the
+   group; and from a sticky folder of another we could not take the files. */
+static void
+make_sticky(int folder, const char *root, const struct stat *st)
 {
     mode_t mode = (st->st_mode & MODES) | S_ISVTX;
 
-    if (!(st->st_mode & S_IWGRP) || st->st_uid != geteuid() || fchmod(folder, mode) == 0)
-        return 0;
-    int error = errno;
-    (void)snprintf(why, size, "spool %.200s can't be made sticky: %s", root, strerror(error));
-    return -error;
+    if (!(st->st_mode & S_IWGRP) || st->st_mode & S_ISVTX)
+        return;
+    if (st->st_uid == geteuid() && fchmod(folder, mode) == 0)
+        return;
+    struct log_line line = agent_event(AGENT_SPOOL_NOT_STICKY);
+    log_word(&line, "folder", root);
+    log_write(&line);
 }
 
 int
 spool_modes_set(int folder, const char *root, const char *group, char *why, size_t size)
 {
     struct stat st;
+    int rc;
 
     if (fstat(folder, &st)) {
         int error = errno;
@@ -81,6 +86,8 @@ spool_modes_set(int folder, const char *root, const char *group, char *why, size
     }
     if (st.st_mode & S_IWOTH)
         return refuse_all(root, &st, why, size);
-    return *group ? give(folder, root, group, &st, why, size)
-                  : make_sticky(folder, root, &st, why, size);
+    if (*group && (rc = give(folder, root, group, &st, why, size)))
+        return rc;
+    make_sticky(folder, root, &st);
+    return 0;
 }

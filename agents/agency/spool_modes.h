@@ -8,9 +8,9 @@
 /* `folder` is an open descriptor of root. With a group ("" for none) it becomes that group's, of
    mode 3770: who is of the group may put files in and read the results, and what they make there
    is the group's too; but what is another's, or the agent's, they can neither rename nor remove
-   (sticky). Where it is not the agent's own, 2770 will do, for it could not take the files from a
-   sticky one. Refused where anybody may write in it, or where it is neither so nor can be made
-   so. 0, or -errno with a sentence in `why`. */
+   (sticky). 2770 will do, and is told of, where it is another user's, or its mode can't be set.
+   Refused where anybody may write in it, or where it is neither so nor can be made so. 0, or
+   -errno with a sentence in `why`. */
 int spool_modes_set(int folder, const char *root, const char *group, char *why, size_t size);
 
 #endif

@@ -1,9 +1,14 @@
 /* The spool's folders among others who may write in it. */
 #include <errno.h>
 #include <grp.h>
+#include <linux/filter.h>
+#include <linux/seccomp.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -141,6 +146,26 @@ open_and_leave_a_result(void)
     return fstat(f.at[SPOOL_WAITS], &st) || (st.st_mode & 07777) != 03770 ? 3 : 0;
 }
 
+/* As a service that is kept from setting modes with a bit of the group. */
+static int
+open_where_no_mode_can_be_set(void)
+{
+    struct sock_filter refuse[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_fchmod, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EPERM),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
+    };
+    const struct sock_fprog program = {sizeof refuse / sizeof *refuse, refuse};
+    struct spool_folder f;
+    char why[WHY];
+
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
+        || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) || fchmod(0, 0) == 0)
+        return 1;
+    return open_folder(&f, "spool", why) ? 2 : 0;
+}
+
 static int
 take(void)
 {
@@ -166,7 +191,9 @@ TEST(spool_folder_of_a_group_keeps_members_from_what_is_not_theirs)
     CHECK_INT(0, chown(scratch_file(&s, "spool"), AGENT, GROUP));
     CHECK_INT(0, chmod(scratch_file(&s, "spool"), 02770));
     CHECK_INT(0, chmod(s.path, 0755));
+    CHECK_INT(0, run_as(&s, AGENT, open_where_no_mode_can_be_set));
     CHECK_INT(0, run_as(&s, AGENT, open_and_leave_a_result));
+    CHECK_INT(0, run_as(&s, AGENT, open_where_no_mode_can_be_set));
     CHECK_INT(0, run_as(&s, MEMBER, hand_in_and_meddle));
     CHECK_INT(0, run_as(&s, AGENT, take));
     CHECK(is_there(&s, "spool/taken/7-a"));
