@@ -43,7 +43,8 @@ is_mode(struct text mode)
 
 static const char *const of_each[] = {"key",    "outbox",  "refused",
                                       "broker", "metrics", "metrics-open"};
-static const char *const of_all[] = {"spool", "socket", "socket-mode", "socket-group"};
+static const char *const of_all[] = {"spool", "spool-group", "socket", "socket-mode",
+                                     "socket-group"};
 
 static const char *const folders[] = {"taking", "taken"};
 

@@ -63,7 +63,7 @@ TEST(agent_settings_are_flags_and_lines)
 /* --- several boards ------------------------------------------------------------------- */
 
 #define TWO                                                                          \
-    "socket = s\nspool = p\ntaken-days = 3\nboards\n"                                \
+    "socket = s\nspool = p\nspool-group = g\ntaken-days = 3\nboards\n"               \
     "    north\n        key = nk\n        outbox = no\n        broker = tcp://h:1\n" \
     "    south\n        key = sk\n        outbox = so\n        plans = da-*\n"
 
@@ -124,6 +124,7 @@ TEST(agent_settings_have_several_boards)
     CHECK_INT(1, t.boards.at[0].option.broker.count);
     CHECK(text_is(t.boards.at[1].option.plans.at[0], "da-*"));
     CHECK(text_is(t.o.socket, "s"));
+    CHECK(text_is(t.o.spool_group, "g"));
     CHECK_INT(0, t.o.outbox.len);
     CHECK_INT(3, t.o.taken_days);
     t.own.count = 0;
@@ -150,6 +151,7 @@ TEST(agent_settings_of_one_board_of_several)
     CHECK(text_is(t.o.socket, "so/agent.sock"));
     CHECK(text_is(t.o.socket_mode, "0600"));
     CHECK(text_is(t.o.spool, "p/south"));
+    CHECK_INT(0, t.o.spool_group.len); /* who hands in does it in front */
     CHECK_INT(0, t.o.broker.count);
     CHECK_INT(3, t.o.taken_days);
     end_several(&t);
