@@ -257,7 +257,8 @@ static struct text
 glance(const void *frame, size_t len)
 {
     static const char name[] = "\246action"; /* as it stands in MessagePack */
-    const uint8_t *at = memmem(frame, len < GLANCE ? len : GLANCE, name, sizeof name - 1);
+    const uint8_t *at =
+        len ? memmem(frame, len < GLANCE ? len : GLANCE, name, sizeof name - 1) : NULL;
     msgpack_object o = {.type = MSGPACK_OBJECT_NIL};
 
     if (at) {

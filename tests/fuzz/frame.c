@@ -160,6 +160,8 @@ say(struct room *r, const struct peer *p, const void *frame, size_t len)
 {
     static const atomic_bool go_on;
     struct past past = {0};
+
+    (void)service_expect(&r->service, &p->route, frame, len);
     int rc = service_take(&r->service, &p->route, p->key, frame, len, r->now);
 
     if (rc == SERVICE_LATER) {
