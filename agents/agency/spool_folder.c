@@ -20,14 +20,10 @@ enum { FOLDER = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 static int
 open_root(struct spool_folder *f, const char *group, char *why, size_t size)
 {
-    int rc = 0;
-
-    if (mkdir(f->root, 0770) && errno != EEXIST)
-        rc = -errno;
-    else if ((f->at[SPOOL_WAITS] = open(f->root, FOLDER)) < 0)
-        rc = -errno;
-    if (rc == 0)
+    if ((mkdir(f->root, 0770) == 0 || errno == EEXIST)
+        && (f->at[SPOOL_WAITS] = open(f->root, FOLDER)) >= 0)
         return spool_modes_set(f->at[SPOOL_WAITS], f->root, group, why, size);
+    int rc = -errno;
     (void)snprintf(why, size, "spool %.200s can't be used: %s", f->root,
                    rc == -ENOTDIR ? "it is no folder, or a link to one: name the folder itself"
                                   : strerror(-rc));
@@ -42,13 +38,14 @@ open_own(int root, const char *name, mode_t mode)
     if (mkdirat(root, name, mode) && errno != EEXIST)
         return -errno;
     int fd = openat(root, name, FOLDER);
-    int rc = fd < 0 || fstat(fd, &st) ? -errno : 0;
-    if (rc == 0 && st.st_uid != geteuid())
-        rc = -EPERM;
-    if (rc == 0)
+    if (fd < 0)
+        return -errno;
+    int rc = -EPERM;
+    if (fstat(fd, &st))
+        rc = -errno;
+    else if (st.st_uid == geteuid())
         return fd;
-    if (fd >= 0)
-        (void)close(fd);
+    (void)close(fd);
     return rc;
 }
 
@@ -167,16 +164,18 @@ spool_names_add(const struct spool_folder *f, struct spool_names *names, const c
 }
 
 /* From its beginning. */
-static int
-open_list(int folder, DIR **dir)
+/* NULL with errno. */
+static DIR *
+open_list(int folder)
 {
     int fd = openat(folder, ".", FOLDER);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    int error = errno;
 
-    *dir = fd < 0 ? NULL : fdopendir(fd);
-    int rc = *dir ? 0 : -errno;
-    if (!*dir && fd >= 0)
+    if (!dir && fd >= 0)
         (void)close(fd);
-    return rc;
+    errno = error;
+    return dir;
 }
 
 int
@@ -186,12 +185,11 @@ spool_folder_list(const struct spool_folder *f, enum spool_place place, struct s
     size_t most = place == SPOOL_WAITS ? SPOOL_NAME : SPOOL_FILE - 1;
     const struct dirent *e;
     struct stat st;
-    DIR *dir;
 
     out->count = out->next = 0;
-    int rc = open_list(f->at[place], &dir);
-    if (rc)
-        return rc;
+    DIR *dir = open_list(f->at[place]);
+    if (!dir)
+        return -errno;
     while ((e = readdir(dir))) { /* NOLINT(concurrency-mt-unsafe): one thread */
         if (!may_be_taken(e->d_name) || !is_file(dirfd(dir), e->d_name, &st))
             continue;
