@@ -47,7 +47,7 @@ STORE_SRC  := $(call sources,store)
 BROKER_SRC := $(call sources,broker broker/backup broker/feeds,broker/main.c)
 FILES_SRC  := $(call sources,agents/files)
 MAAT_SRC   := $(call sources,agents/libmaat)
-AGENCY_SRC := $(call sources,agents/agency,agents/agency/main.c)
+AGENCY_SRC := $(call sources,agents/agency agents/agency/commands agents/agency/front agents/agency/spool,agents/agency/main.c)
 CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
 UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property) $(patsubst %,tests/bench/%.c,figures latency process recorded run_wanted) \
               $(patsubst %,tests/bench/peers/%.c,amqp amqp_methods audience comparison family load resp server step syncs)
@@ -182,7 +182,7 @@ $(O)/man/$(notdir $(1)): $(1) $(PROGRAMS)
 endef
 $(foreach page,$(PAGES),$(eval $(call manual_page,$(page))))
 
-SAYS_VERSION := broker/main broker/hello broker/watching broker/doctor agents/agency/main agents/agency/doctor agents/agency/rotate agents/cli/main agents/cli/talk \
+SAYS_VERSION := broker/main broker/hello broker/watching broker/doctor agents/agency/main agents/agency/commands/doctor agents/agency/commands/rotate agents/cli/main agents/cli/talk \
                 agents/libmaat/maat_outcome tests/bench/main tests/bench/peers/main
 $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 
@@ -350,23 +350,25 @@ docs: $(O)/describe
 # agent's program looks into another's, nor beneath libmaat. Nothing in schema/ may
 # ask for the time, a file or a socket, or print; only store and the outbox know LMDB.
 SCHEMA_FILES := schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
+BROKER_FILES := broker/*.[ch] broker/backup/*.[ch] broker/feeds/*.[ch]
+AGENCY_FILES := agents/agency/*.[ch] agents/agency/*/*.[ch]
 IMPURE := open|fopen|read|fread|write|fwrite|socket|poll|time|clock_gettime|gettimeofday|localtime|random|rand|getenv|exit|printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|putc|fputc|perror
 layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' $(SCHEMA_FILES)
 	$(Q)! grep -nE '#include "(store|broker|agents|tests)/' schema/wire/*.[ch]
 	$(Q)! grep -nE '#include "(schema/wire|broker|agents|tests)/' store/*.[ch]
-	$(Q)! grep -nE '#include "(agents|tests)/' broker/*.[ch] broker/backup/*.[ch] broker/feeds/*.[ch]
-	$(Q)! grep -nE '#include "(store|broker|tests)/' agents/*/*.[ch]
+	$(Q)! grep -nE '#include "(agents|tests)/' $(BROKER_FILES)
+	$(Q)! grep -nE '#include "(store|broker|tests)/' agents/*/*.[ch] agents/agency/*/*.[ch]
 	$(Q)! grep -nE '#include "(schema/wire|agents/(libmaat|agency|cli))/' agents/files/*.[ch]
 	$(Q)! grep -nE '#include "agents/(agency|cli)/' agents/libmaat/*.[ch]
-	$(Q)! grep -nE '#include "agents/cli/' agents/agency/*.[ch]
+	$(Q)! grep -nE '#include "agents/cli/' $(AGENCY_FILES)
 	$(Q)! grep -nE '#include "agents/agency/' agents/cli/*.[ch]
 	$(Q)! grep -rnE --include='*.[ch]' '#include "[^/]+"' schema store broker agents tests | grep -v '"version.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(SCHEMA_FILES)
-	$(Q)! grep -nE '#include "(agents/libmaat|schema/wire)/' agents/agency/*.[ch] agents/cli/*.[ch] \
+	$(Q)! grep -nE '#include "(agents/libmaat|schema/wire)/' $(AGENCY_FILES) agents/cli/*.[ch] \
 	  | grep -vE '"(agents/libmaat/maat|schema/wire/(logging|program|settings|supervisor|zpl|listening|monitor|monitor_ask|checkup))\.h"'
-	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' agents/agency/*.[ch] agents/cli/*.[ch] agents/files/*.[ch]
-	$(Q)! grep -nE '#include <lmdb' broker/*.[ch] broker/backup/*.[ch] broker/feeds/*.[ch]
+	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(AGENCY_FILES) agents/cli/*.[ch] agents/files/*.[ch]
+	$(Q)! grep -nE '#include <lmdb' $(BROKER_FILES)
 	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'
 	$(Q)! nm -u $(O)/libstore.a | grep -E 'U (zmq|zsys|zsock|zactor|zhashx?|zlistx?)_'
 	$(Q)! nm -u $(call archives,wire broker) | grep -E 'U mdb_'

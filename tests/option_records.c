@@ -1,8 +1,8 @@
 #include "tests/option_records.h"
 
-#include "agents/agency/enrol.h"
+#include "agents/agency/commands/enrol.h"
+#include "agents/agency/commands/rotate.h"
 #include "agents/agency/options.h"
-#include "agents/agency/rotate.h"
 #include "agents/cli/action.h"
 #include "agents/cli/agency.h"
 #include "agents/cli/board_line.h"

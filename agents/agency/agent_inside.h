@@ -10,7 +10,7 @@
 #include "agents/agency/callers.h"
 #include "agents/agency/mailboxes.h"
 #include "agents/agency/requests.h"
-#include "agents/agency/spool.h"
+#include "agents/agency/spool/spool.h"
 #include "agents/agency/verdicts.h"
 #include "agents/agency/watched.h"
 #include "agents/libmaat/maat.h"

@@ -4,7 +4,7 @@
 #define AGENTS_AGENCY_REQUESTS_H
 
 #include "agents/agency/shown_plans.h"
-#include "agents/agency/spool.h"
+#include "agents/agency/spool/spool.h"
 #include "agents/agency/vitals.h"
 #include "agents/libmaat/maat.h"
 #include "schema/local.h"

@@ -5,7 +5,7 @@
 #ifndef AGENTS_AGENCY_VERDICTS_H
 #define AGENTS_AGENCY_VERDICTS_H
 
-#include "agents/agency/results.h"
+#include "agents/agency/spool/results.h"
 #include "schema/arena.h"
 #include "schema/records.h"
 

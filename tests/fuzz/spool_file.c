@@ -6,7 +6,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "agents/agency/spool_file.h"
+#include "agents/agency/spool/file.h"
 #include "schema/json.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

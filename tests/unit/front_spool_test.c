@@ -4,7 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-#include "agents/agency/front_spool.h"
+#include "agents/agency/front/splitting.h"
 #include "tests/scratch.h"
 #include "tests/t.h"
 

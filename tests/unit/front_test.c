@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "agents/agency/front_answer.h"
+#include "agents/agency/front/answer.h"
 #include "schema/arena.h"
 #include "tests/t.h"
 

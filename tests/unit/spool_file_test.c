@@ -3,7 +3,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "agents/agency/spool_file.h"
+#include "agents/agency/spool/file.h"
 #include "schema/arena.h"
 #include "tests/t.h"
 

@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "agents/agency/spool_folder.h"
+#include "agents/agency/spool/folder.h"
 #include "tests/scratch.h"
 #include "tests/t.h"
 

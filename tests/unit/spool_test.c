@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "agents/agency/refusals.h"
-#include "agents/agency/spool.h"
+#include "agents/agency/spool/spool.h"
 #include "agents/agency/verdicts.h"
 #include "agents/libmaat/maat_inside.h"
 #include "tests/scratch.h"

@@ -1,0 +1,20 @@
+/* What the files of asking share (ask.h). */
+#ifndef AGENTS_AGENCY_COMMANDS_ASK_INSIDE_H
+#define AGENTS_AGENCY_COMMANDS_ASK_INSIDE_H
+
+#include "agents/agency/commands/ask.h"
+#include "agents/agency/options.h"
+#include "schema/local.h"
+
+/* Asks what needs no more than its name. EXIT_DONE with the answer, in the arena; else
+   what is wrong was said. */
+int ask_once(const struct invocation *in, struct arena *arena, enum local_ask what,
+             struct ask_option *o, struct answer *answer);
+
+void ask_print_json(struct arena *arena, const struct record *r, const void *row);
+
+/* "2016-07-13 09:05Z" */
+enum { ASK_MOMENT = 32 };
+void ask_print_moment(int64_t utc, char text[ASK_MOMENT]);
+
+#endif

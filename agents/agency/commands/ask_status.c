@@ -1,0 +1,192 @@
+/* `maat-agent status`: at the agent's socket; or, where it has none for callers, at the one
+   in its outbox, for whoever may read that. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "agents/agency/commands/ask_inside.h"
+#include "agents/agency/watched.h"
+#include "schema/json.h"
+#include "schema/wire/monitor_ask.h"
+#include "schema/wire/program.h"
+
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400, SECOND = 1000000, ANSWER_MS = 5000, OK = 200 };
+
+/* --- for a person ------------------------------------------------------------------------- */
+
+static void
+print_row(const char *name, struct text value)
+{
+    printf("%-11s %.*s\n", name, (int)value.len, value.at);
+}
+
+/* As an operator types it who accepts a gap in it. */
+static void
+print_outbox(struct bytes outbox)
+{
+    printf("%-11s ", "outbox");
+    for (uint32_t i = 0; i < outbox.len; i++)
+        printf("%02x", outbox.at[i]);
+    printf("\n");
+}
+
+static void
+print_queue(const struct agent_status *s)
+{
+    char moment[ASK_MOMENT];
+    int64_t age = (int64_t)time(NULL) - s->oldest / SECOND;
+
+    if (!s->queued) {
+        printf("%-11s empty; %" PRId64 " taken so far\n", "queue", s->last);
+        return;
+    }
+    ask_print_moment(s->oldest, moment);
+    printf("%-11s %" PRId64 " wait, the oldest since %s", "queue", s->queued, moment);
+    if (age >= DAY)
+        printf(" (%" PRId64 " days)\n", age / DAY);
+    else if (age >= HOUR)
+        printf(" (%" PRId64 " hours)\n", age / HOUR);
+    else
+        printf(" (%" PRId64 " minutes)\n", age < 0 ? 0 : age / MINUTE);
+}
+
+/* Only where it is off: by which a day may be another. */
+static void
+print_clock(const struct agent_status *s)
+{
+    int64_t seconds = s->clock_ahead / SECOND;
+
+    if (seconds >= -MINUTE && seconds <= MINUTE)
+        return;
+    printf("%-11s %" PRId64 " seconds %s the broker's: have this host's clock kept by NTP\n",
+           "clock", seconds < 0 ? -seconds : seconds, seconds < 0 ? "behind" : "ahead of");
+}
+
+static void
+print_since(const struct agent_status *s)
+{
+    char moment[ASK_MOMENT];
+
+    if (!s->has.started)
+        return;
+    ask_print_moment(s->started, moment);
+    printf("%-11s %s, %" PRId64 " accepted since\n", "started", moment, s->accepted);
+}
+
+static void
+print_disk(const struct agent_status *s)
+{
+    enum { MIB = 1 << 20 };
+
+    if (!s->room)
+        printf("%-11s full: nothing is taken until there is room\n", "disk");
+    else if (s->has.disk_free)
+        printf("%-11s %" PRId64 " MiB free\n", "disk", s->disk_free / MIB);
+}
+
+static void
+print_status(const struct agent_status *s)
+{
+    print_row("agent", s->software);
+    if (s->has.client)
+        printf("%-11s %.*s, of %.*s\n", "client", (int)s->client.len, s->client.at,
+               (int)s->board.len, s->board.at);
+    print_row("connection", s->connection);
+    print_since(s);
+    print_outbox(s->outbox);
+    print_queue(s);
+    printf("%-11s %" PRId64 "%s\n", "refused", s->refused,
+           s->refused ? ": see maat-agent refused" : "");
+    printf("%-11s %" PRId64 " files wait", "spool", s->spool);
+    if (s->has.taking)
+        printf("; taking %.*s, line %" PRId64, (int)s->taking.len, s->taking.at, s->line);
+    printf("\n");
+    print_disk(s);
+    print_clock(s);
+}
+
+/* Of several boards, one after the other. */
+static void
+print_boards(const struct answer *answer)
+{
+    for (uint32_t i = 0; i < answer->boards.count; i++) {
+        const struct board_answer *one = &answer->boards.at[i];
+        printf("%s%-11s %.*s\n", i ? "\n" : "", "board", (int)one->board.len, one->board.at);
+        if (one->has.status)
+            print_status(&one->status);
+        else
+            print_row("agent", one->later);
+    }
+}
+
+/* --- asking ------------------------------------------------------------------------------ */
+
+static int
+nobody_answers(const char *path, int rc)
+{
+    (void)fprintf(stderr, "maat-agent: %s: %s: %s\n", path, strerror(-rc),
+                  rc == -EACCES ? "this user may not ask: do it as the agent's user, or as root"
+                  : rc == -EAGAIN
+                      ? "the agent does not answer: if that goes on, restart it"
+                      : "no agent has this outbox: start it with `maat-agent run`, or ask "
+                        "`maat-agent doctor` what is wrong");
+    return EXIT_UNREACHABLE;
+}
+
+static int
+ask_at_outbox(struct arena *arena, struct text outbox, struct agent_status *out)
+{
+    const char *path = watched_socket(arena, outbox);
+    struct fault fault;
+    struct text body;
+    unsigned status;
+    int rc = monitor_ask(arena, path, "/status", ANSWER_MS, &status, &body);
+
+    if (rc)
+        return nobody_answers(path, rc);
+    if (status == OK
+        && record_from_json(arena, &agent_status_record, out, body.at, body.len, &fault))
+        return EXIT_DONE;
+    (void)fprintf(stderr, "maat-agent: %s: %.*s\n", path, (int)strcspn(body.at, "\n"), body.at);
+    return EXIT_UNREACHABLE;
+}
+
+/* Is an agent configured that has no socket for callers? */
+static bool
+has_no_socket(const struct invocation *in, struct arena *arena, struct agent_option *agent)
+{
+    struct option_values none = {0};
+    struct ask_option o;
+    struct fault fault;
+
+    return options_decode(arena, &ask_option_record, &in->own, &o, &fault) && !o.has.socket
+           && agent_settings(arena, &in->common, &none, agent, &fault) && !agent->has.socket;
+}
+
+int
+ask_status(const struct invocation *in, struct arena *arena)
+{
+    struct answer answer = {0};
+    struct agent_option agent;
+    struct ask_option o;
+    struct fault fault;
+    int rc;
+
+    if (!options_decode(arena, &ask_option_record, &in->own, &o, &fault))
+        return program_usage(in, &fault);
+    if (has_no_socket(in, arena, &agent))
+        rc = ask_at_outbox(arena, agent.outbox, &answer.status);
+    else
+        rc = ask_once(in, arena, ASK_STATUS, &o, &answer);
+    if (rc == EXIT_DONE && answer.has.boards && o.json)
+        ask_print_json(arena, &answer_record, &answer);
+    else if (rc == EXIT_DONE && answer.has.boards)
+        print_boards(&answer);
+    else if (rc == EXIT_DONE && o.json)
+        ask_print_json(arena, &agent_status_record, &answer.status);
+    else if (rc == EXIT_DONE)
+        print_status(&answer.status);
+    return rc;
+}

@@ -1,0 +1,30 @@
+/* maat-agent rotate: another key in place of the agent's own, while it runs or not. The
+   new key is enrolled under the old one; from then on both are valid, until the first use
+   of the new one.
+
+       KEY.next        the new key, made before anybody hears of it
+       KEY.rotation/   an outbox with the one submission that enrols it
+       KEY             the old one, until the broker has said that it knows the new one
+
+   Cut off at any point, the same command goes on: the outbox sees to it that it is
+   enrolled once, and KEY is at every moment one that the broker lets in. The new key is
+   not used here: the agent that runs takes it up within a second (agent_key.h), or it is
+   used at its next start.                                                             */
+#ifndef AGENTS_AGENCY_COMMANDS_ROTATE_H
+#define AGENTS_AGENCY_COMMANDS_ROTATE_H
+
+#include "schema/commands.h"
+#include "schema/records_of.h"
+
+/* clang-format off */
+#define ROTATE_OPTION_FIELDS(F, S)                                                                 \
+    F(S, timeout, OPTIONAL, INT(1, 86400), "seconds to wait for the broker [30]")
+#define ROTATE_OPTION_RECORDS(X) X(rotate_option, ROTATE_OPTION_FIELDS, CLOSED, "maat-agent rotate.")
+/* clang-format on */
+
+ROTATE_OPTION_RECORDS(RECORD_STRUCT)
+ROTATE_OPTION_RECORDS(RECORD_EXTERN)
+
+int rotate_key(const struct invocation *in, struct arena *arena);
+
+#endif

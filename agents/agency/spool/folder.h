@@ -1,0 +1,82 @@
+/* The folders of the spool: which files wait, and their way from one to the next. Many
+   move, and then what moved is made durable at once: it may not be relied on before.
+   Others write in the spool, so each folder is opened once, and never reached by path again. */
+#ifndef AGENTS_AGENCY_SPOOL_FOLDER_H
+#define AGENTS_AGENCY_SPOOL_FOLDER_H
+
+#include <limits.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "schema/record.h"
+
+/* Longer ones have no room for TIME- and an ending. */
+enum { SPOOL_NAME = 220, SPOOL_FILE = 256 };
+
+/* SPOOL, SPOOL/taking and SPOOL/taken. */
+enum spool_place { SPOOL_WAITS, SPOOL_TAKING, SPOOL_TAKEN, SPOOL_PLACES };
+
+struct spool_folder {
+    char root[PATH_MAX];  /* for people */
+    int at[SPOOL_PLACES]; /* descriptors */
+    int64_t stamp;        /* the last TIME given */
+};
+
+/* The names of files in a folder, oldest first. */
+struct spool_names {
+    struct spool_named {
+        char name[SPOOL_FILE];
+        int64_t changed; /* microseconds */
+    } * at;
+    size_t count, cap, next;
+};
+
+/* Makes what is not there, with the modes of modes.h; the group may be empty. 0 or -errno
+   with a sentence in `why`. */
+int spool_folder_open(struct spool_folder *f, struct text root, struct text group, char *why,
+                      size_t size);
+void spool_folder_close(struct spool_folder *f);
+
+/* A folder in the spool that is the agent's own, made where there is none: its descriptor, or
+   -errno with a sentence in `why`, as where it is another's, or a link. */
+int spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode, char *why,
+                     size_t size);
+
+/* Lists what may be taken from the spool, or what is in taking/ or taken/. Names
+   that are too long are told as `odd`, if there are any. 0 or -errno, here and below. */
+int spool_folder_list(const struct spool_folder *f, enum spool_place place, struct spool_names *out,
+                      char odd[NAME_MAX + 1]);
+void spool_names_free(struct spool_names *names);
+
+/* Adds a name, without its place: a file that may be taken from the spool. */
+void spool_names_add(const struct spool_folder *f, struct spool_names *names, const char *name);
+
+/* Adds a name of taking/. */
+void spool_names_put(struct spool_names *names, const char *file);
+void spool_names_sort(struct spool_names *names);
+
+/* Is it whole? False where its last line has no end and it changed within
+   `settle` microseconds before `wall`. Negative: it can't be read. */
+int spool_folder_is_ready(const struct spool_folder *f, const char *name, int64_t settle,
+                          int64_t wall);
+
+/* NAME to taking/TIME-NAME, with a TIME no file had before, which is added to the names. */
+int spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
+                       struct spool_names *claimed);
+
+/* Opens a file of taking/ to be read: its descriptor, or -errno. */
+int spool_folder_read(const struct spool_folder *f, const char *file);
+
+/* From taking/ to taken/, or, where it is not kept, away. */
+int spool_folder_finish(const struct spool_folder *f, const char *file, bool kept);
+
+/* What was claimed is durable, or what was finished. */
+int spool_folder_sync_claimed(const struct spool_folder *f);
+int spool_folder_sync_finished(const struct spool_folder *f);
+
+/* Removes from taken/ what got its name before `before`. */
+void spool_folder_prune(const struct spool_folder *f, int64_t before);
+
+#endif

@@ -1,0 +1,93 @@
+#include "agents/agency/spool/modes.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "agents/agency/events.h"
+
+enum { OF_A_GROUP = 02770, MODES = 07777 };
+
+static int
+refuse_all(const char *root, const struct stat *st, char *why, size_t size)
+{
+    (void)snprintf(why, size,
+                   "spool %.200s may be written by everybody of this host (mode %04o): "
+                   "chmod o-w it, and give it a group (spool-group)",
+                   root, (unsigned)st->st_mode & MODES);
+    return -EPERM;
+}
+
+static bool
+is_given(const struct stat *st, gid_t group)
+{
+    return st->st_gid == group && (st->st_mode & MODES & ~(mode_t)S_ISVTX) == OF_A_GROUP;
+}
+
+static int
+give(int folder, const char *root, const char *name, struct stat *st, char *why, size_t size)
+{
+    const struct group *group = getgrnam(name); /* NOLINT(concurrency-mt-unsafe): one thread */
+
+    if (!group) {
+        (void)snprintf(why, size,
+                       "spool-group: there is no group %s on this host; "
+                       "addgroup --system %s makes it",
+                       name, name);
+        return -EINVAL;
+    }
+    if (is_given(st, group->gr_gid))
+        return 0;
+    /* The bit of the group is dropped, without an error, where we are not of it. */
+    errno = EPERM;
+    if (fchown(folder, (uid_t)-1, group->gr_gid) == 0 && fchmod(folder, OF_A_GROUP | S_ISVTX) == 0
+        && fstat(folder, st) == 0 && is_given(st, group->gr_gid))
+        return 0;
+    int error = errno;
+    (void)snprintf(
+        why, size,
+        "spool %.200s can't be given to group %s with mode 3770: %s; "
+        "add the agent's user to the group, or, as root: chown it to the agent's user, chgrp %s "
+        "it, then chmod 3770 it",
+        root, name, strerror(error), name);
+    return -error;
+}
+
+/* Where a group may write in it. A service may be kept from setting modes with a bit of the
+   group; and from a sticky folder of another we could not take the files. */
+static void
+make_sticky(int folder, const char *root, const struct stat *st)
+{
+    mode_t mode = (st->st_mode & MODES) | S_ISVTX;
+
+    if (!(st->st_mode & S_IWGRP) || st->st_mode & S_ISVTX)
+        return;
+    if (st->st_uid == geteuid() && fchmod(folder, mode) == 0)
+        return;
+    struct log_line line = agent_event(AGENT_SPOOL_NOT_STICKY);
+    log_word(&line, "folder", root);
+    log_write(&line);
+}
+
+int
+spool_modes_set(int folder, const char *root, const char *group, char *why, size_t size)
+{
+    struct stat st;
+    int rc;
+
+    if (fstat(folder, &st)) {
+        int error = errno;
+        (void)snprintf(why, size, "spool %.200s can't be used: %s", root, strerror(error));
+        return -error;
+    }
+    if (st.st_mode & S_IWOTH)
+        return refuse_all(root, &st, why, size);
+    if (*group && (rc = give(folder, root, group, &st, why, size)))
+        return rc;
+    make_sticky(folder, root, &st);
+    return 0;
+}
