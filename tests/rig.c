@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -16,7 +17,7 @@
 #include "tests/scratch.h"
 #include "tests/t.h"
 
-enum { COMMAND = 8192, ARGUMENTS = 64, BETWEEN_TRIES = 50 };
+enum { COMMAND = 8192, ARGUMENTS = 64, BETWEEN_TRIES = 50, LAST_WORDS = 2000 };
 
 /* In the report of each of them. A program that one of them ended may look to a
    test like one that refused, or was killed. */
@@ -172,6 +173,17 @@ become(const struct rig *r, const char *const argv[])
     _exit(127);
 }
 
+/* For who reads of it that it did not end. */
+static void
+note_command(struct rig_program *p, const char *const argv[])
+{
+    size_t len = 0;
+
+    for (; *argv && len < sizeof p->command; argv++)
+        len += (size_t)snprintf(p->command + len, sizeof p->command - len, "%s%s", len ? " " : "",
+                                *argv);
+}
+
 struct rig_program *
 rig_start(struct rig *r, const char *const argv[])
 {
@@ -183,6 +195,7 @@ rig_start(struct rig *r, const char *const argv[])
     CHECK(p < r->programs + RIG_PROGRAMS);
     CHECK_INT(0, pipe2(out, O_CLOEXEC));
     snprintf(p->log, sizeof p->log, "%.240s/%d.log", r->dir, (int)(p - r->programs));
+    note_command(p, argv);
     fflush(stdout);
     p->id = fork();
     CHECK(p->id >= 0);
@@ -228,11 +241,41 @@ rig_signal(const struct rig_program *p, int signal)
     (void)kill(p->id, signal);
 }
 
+static bool
+ends(pid_t id)
+{
+    struct pollfd fd = {pidfd_open(id, 0), POLLIN, 0};
+
+    CHECK(fd.fd >= 0);
+    bool ended = poll(&fd, 1, RIG_PATIENCE) == 1;
+    (void)close(fd.fd);
+    return ended;
+}
+
+/* It is ended, lest it be in the way of the tests that follow. */
+static void
+fail_for(const struct rig_program *p)
+{
+    char said[LAST_WORDS + 1] = "";
+    FILE *log = fopen(p->log, "re");
+
+    rig_signal(p, SIGKILL);
+    if (log) {
+        (void)fseek(log, -LAST_WORDS, SEEK_END); /* a short one is read from its begin */
+        said[fread(said, 1, LAST_WORDS, log)] = '\0';
+        (void)fclose(log);
+    }
+    FAIL_WITH("\"%s\" did not end within %d s; its log ends:\n%s", p->command, RIG_PATIENCE / 1000,
+              said);
+}
+
 int
 rig_wait(struct rig_program *p)
 {
     int status = 0;
 
+    if (!ends(p->id))
+        fail_for(p);
     CHECK_INT(p->id, waitpid(p->id, &status, 0));
     p->id = 0;
     close(p->out);

@@ -20,6 +20,7 @@ struct rig_program {
     pid_t id;           /* 0: not running */
     int out;            /* its stdout, or -1 */
     char log[RIG_PATH]; /* its stderr */
+    char command[RIG_PATH];
 };
 
 struct rig {
@@ -60,7 +61,8 @@ struct rig_program *rig_start(struct rig *r, const char *const argv[]);
 /* The next line of a program's stdout, without its end, in r->output. */
 const char *rig_line(struct rig *r, struct rig_program *p);
 
-/* Sends the signal; rig_wait returns the exit code, or -signal. */
+/* Sends the signal; rig_wait returns the exit code, or -signal, once it has ended: who does
+   not end while patience lasts fails the test. */
 void rig_signal(const struct rig_program *p, int signal);
 int rig_wait(struct rig_program *p);
 
