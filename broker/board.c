@@ -265,7 +265,8 @@ bool
 board_settings(const char *dir, struct arena *arena, struct option_values *values,
                struct run_option *out, struct fault *fault)
 {
-    char path[BOARD_PATH], why[LISTENING_WHY];
+    char path[BOARD_PATH];
+    struct why why;
 
     board_settings_path(dir, path);
     if (access(path, F_OK) == 0 && !settings_read(arena, path, &run_option_record, values, fault))
@@ -275,8 +276,8 @@ board_settings(const char *dir, struct arena *arena, struct option_values *value
     run_option_defaults(out);
     return !out->has.metrics
            || listening_may(arena_string(arena, out->metrics.at, out->metrics.len),
-                            out->metrics_open, why)
-           || fault_set(fault, FAULT_FIELD_INVALID, "metrics", "%s", why);
+                            out->metrics_open, &why)
+           || fault_set(fault, FAULT_FIELD_INVALID, "metrics", "%s", why.text);
 }
 
 /* --- files of the first clients ---------------------------------------------------- */

@@ -15,9 +15,9 @@
 #include "schema/arena.h"
 #include "schema/checkpoint.h"
 #include "schema/fault.h"
+#include "schema/why.h"
 #include "schema/wire/curve.h"
 #include "store/journal.h"
-#include "store/why.h"
 
 enum { BOARD_PATH = 4096 };
 

@@ -170,7 +170,8 @@ look_at_broker(struct visit *v)
 static void
 try_to_listen(struct visit *v, struct text listen)
 {
-    char address[ADDRESS], bound[LISTENING_BOUND], why[LISTENING_WHY];
+    char address[ADDRESS], bound[LISTENING_BOUND];
+    struct why why;
     static const char all[] = "tcp://*:";
 
     if (listen.len > strlen(all) && memcmp(listen.at, all, strlen(all)) == 0)
@@ -180,10 +181,10 @@ try_to_listen(struct visit *v, struct text listen)
         (void)snprintf(address, sizeof address, "%.*s", (int)listen.len, listen.at);
     if (strncmp(address, "tcp://", 6) != 0)
         return;
-    int fd = listening_tcp(address, true, bound, why);
+    int fd = listening_tcp(address, true, bound, &why);
     if (fd >= 0)
         (void)close(fd);
-    (void)checkup_line(&v->checkup, fd >= 0, "listen", "%s", fd >= 0 ? address : why);
+    (void)checkup_line(&v->checkup, fd >= 0, "listen", "%s", fd >= 0 ? address : why.text);
 }
 
 static void

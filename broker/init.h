@@ -2,7 +2,7 @@
 #ifndef BROKER_INIT_H
 #define BROKER_INIT_H
 
-#include "store/why.h"
+#include "schema/why.h"
 
 /* Makes DIR (which must not be there, or be empty) with everything in it; the
    board's id is `name`. 0, or a negative error with `why`: -ENOTEMPTY, and nothing

@@ -3,7 +3,7 @@
 #define BROKER_LEAD_H
 
 #include "schema/record.h"
-#include "store/why.h"
+#include "schema/why.h"
 
 /* Makes a new key for the client `id` (enrolled as a lead if it is not there),
    into the new file `path`; the broker must not run. 0, or a negative error. */

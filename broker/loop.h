@@ -5,9 +5,9 @@
 #define BROKER_LOOP_H
 
 #include "broker/service.h"
+#include "schema/why.h"
 #include "schema/wire/monitor.h"
 #include "schema/wire/zap.h"
-#include "store/why.h"
 
 /* What it works with; all borrowed. */
 struct loop_parts {

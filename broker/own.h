@@ -4,8 +4,8 @@
 #define BROKER_OWN_H
 
 #include "schema/state.h"
+#include "schema/why.h"
 #include "store/journal.h"
-#include "store/why.h"
 
 enum { OWN_ENTRIES = 4 };
 

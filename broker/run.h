@@ -3,7 +3,7 @@
 #define BROKER_RUN_H
 
 #include "broker/options.h"
-#include "store/why.h"
+#include "schema/why.h"
 
 /* Opens the directory, brings the state up to the journal (with a line of
    progress where that takes long), prints on stdout each address as soon as it

@@ -3,7 +3,7 @@
 #define BROKER_VERIFY_H
 
 #include "broker/options.h"
-#include "store/why.h"
+#include "schema/why.h"
 
 /* Prints counts and the tree head on stdout, and progress on a terminal. 0: all
    holds; 1: something does not, and `why` says what, by number; negative: it

@@ -3,7 +3,7 @@
 #define BROKER_VERIFY_ENTRY_H
 
 #include "schema/fold.h"
-#include "store/why.h"
+#include "schema/why.h"
 
 struct verifying {
     struct state *folded; /* from the entries before */

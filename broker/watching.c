@@ -68,13 +68,12 @@ watching_begin(struct watching *w, const char *dir, const char *board,
         .not_watched = &broker_events[BROKER_NOT_WATCHED],
         .log = log_write,
         .context = w};
-    char path[BOARD_PATH], reason[LISTENING_WHY];
+    char path[BOARD_PATH];
 
     *w = (struct watching){.dir = dir, .board = board, .options = options};
     board_path(dir, STATUS_SOCKET, path);
     const struct monitor_place place = {path, options->metrics, options->metrics_open};
-    int rc = monitor_start(&w->monitor, &source, &place, reason);
-    return rc ? why_set(why, rc, "metrics: %s", reason) : 0;
+    return monitor_start(&w->monitor, &source, &place, why);
 }
 
 void

@@ -8,9 +8,9 @@
 #define BROKER_WATCHING_H
 
 #include "broker/options.h"
+#include "schema/why.h"
 #include "schema/wire/hub.h"
 #include "schema/wire/monitor.h"
-#include "store/why.h"
 
 struct watching {
     struct monitor *monitor; /* for the loop */

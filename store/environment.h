@@ -7,7 +7,7 @@
 #include <lmdb.h>
 #include <stddef.h>
 
-#include "store/why.h"
+#include "schema/why.h"
 
 /* The most that one may grow to, in GiB and in bytes, if nobody says otherwise. It
    costs address space alone (of which ThreadSanitizer leaves little: the Makefile

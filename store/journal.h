@@ -26,8 +26,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "schema/why.h"
 #include "store/tree.h"
-#include "store/why.h"
 
 /* What may come back besides -errno and the codes of LMDB.
    X(symbol, number, text) */

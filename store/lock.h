@@ -3,7 +3,7 @@
 #ifndef STORE_LOCK_H
 #define STORE_LOCK_H
 
-#include "store/why.h"
+#include "schema/why.h"
 
 /* Takes the lock DIR/lock, making the file if it is not there; the kernel gives
    it back when the process ends, however it ends. Returns a descriptor for

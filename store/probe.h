@@ -3,7 +3,7 @@
 #ifndef STORE_PROBE_H
 #define STORE_PROBE_H
 
-#include "store/why.h"
+#include "schema/why.h"
 
 /* Runs `work` in a child and waits. Returns 0 if it came back, whatever it
    returned, 1 if it crashed; -errno if there can be no child. Threads and locks

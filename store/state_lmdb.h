@@ -16,8 +16,8 @@
 #define STORE_STATE_LMDB_H
 
 #include "schema/state.h"
+#include "schema/why.h"
 #include "store/tree.h"
-#include "store/why.h"
 
 /* The layout of rows and tables (store/LAYOUT.md), and the version of the fold
    that wrote them: where either is another, the state is rebuilt. */

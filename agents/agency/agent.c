@@ -1,6 +1,5 @@
 #include <errno.h>
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,17 +17,6 @@
 
 /* Beside the callers': the signals, the spool, the socket, the broker, and who watches. */
 enum { MIB = 1024 * 1024, OWN_ITEMS = 5 };
-
-int
-agent_because(struct agent *a, int rc, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    (void)vsnprintf(a->why, sizeof a->why, format, args);
-    va_end(args);
-    return rc;
-}
 
 static const char *
 string_of(struct agent *a, struct text text)
@@ -151,7 +139,7 @@ static int
 take_signals(struct agent *a)
 {
     a->signals = program_signals();
-    return a->signals < 0 ? agent_because(a, a->signals, "no signalfd: %s", strerror(-a->signals))
+    return a->signals < 0 ? why_set(a->why, a->signals, "no signalfd: %s", strerror(-a->signals))
                           : 0;
 }
 
@@ -163,9 +151,9 @@ open_outbox(struct agent *a)
     int rc = maat_outbox_open(&a->outboxes, dir, (size_t)a->options->outbox_mib * MIB, true, &why);
 
     if (rc)
-        return agent_because(a, rc, "%s", why.reason);
+        return why_set(a->why, rc, "%s", why.reason);
     if ((rc = maat_outbox_current(a->outboxes, false, &a->outbox)))
-        return agent_because(a, rc, "the outbox %s can't be used: %s", dir, maat_error_text(rc));
+        return why_set(a->why, rc, "the outbox %s can't be used: %s", dir, maat_error_text(rc));
     mailboxes_load(&a->mailboxes, dir);
     batch_use(&a->batch, a->outboxes, &a->mailboxes.guard);
     return 0;
@@ -187,7 +175,7 @@ open_broker(struct agent *a, const char *software)
 
     return maat_open(&a->broker, &settings, &why) == MAAT_DONE
                ? 0
-               : agent_because(a, -EINVAL, "%s", why.reason);
+               : why_set(a->why, -EINVAL, "%s", why.reason);
 }
 
 static int
@@ -196,41 +184,35 @@ open_refusals(struct agent *a)
     (void)snprintf(a->refused, sizeof a->refused, "%.*s", (int)a->options->refused.len,
                    a->options->refused.at);
     int rc = refusals_make_folder(a->refused);
-    return rc ? agent_because(a, rc, "the folder of refusals %s can't be made: %s", a->refused,
-                              strerror(-rc))
+    return rc ? why_set(a->why, rc, "the folder of refusals %s can't be made: %s", a->refused,
+                        strerror(-rc))
               : 0;
 }
 
 static int
 open_spool(struct agent *a)
 {
-    char why[SPOOL_WHY];
-    int rc = 0;
+    int rc = a->options->has.spool
+                 ? spool_open(&a->spool, a->options, a->outboxes, &a->results, a->why)
+                 : 0;
 
-    if (a->options->has.spool)
-        rc = spool_open(&a->spool, a->options, a->outboxes, &a->results, why);
     if (rc)
-        return agent_because(a, rc, "%s", why);
+        return rc;
     rc = verdicts_open(&a->verdicts, a->outboxes, &a->outbox, a->results, a->refused);
-    return rc ? agent_because(a, rc, "the outbox can't be read: %s", maat_error_text(rc)) : 0;
+    return rc ? why_set(a->why, rc, "the outbox can't be read: %s", maat_error_text(rc)) : 0;
 }
 
 static int
 open_socket(struct agent *a)
 {
-    char why[CALLERS_WHY];
-    int rc = a->options->has.socket ? callers_open(&a->callers, a->options, why) : 0;
-    return rc ? agent_because(a, rc, "%s", why) : 0;
+    return a->options->has.socket ? callers_open(&a->callers, a->options, a->why) : 0;
 }
 
 static int
 open_watch(struct agent *a, const char *software)
 {
-    char why[WATCHED_WHY];
-    int rc = watched_begin(&a->watched, a->options, software, why);
-
     a->vitals.started = clock_microseconds(CLOCK_REALTIME);
-    return rc ? agent_because(a, rc, "metrics: %s", why) : 0;
+    return watched_begin(&a->watched, a->options, software, a->why);
 }
 
 static int
@@ -282,11 +264,12 @@ close_all(struct agent *a)
 }
 
 int
-agent_run(const struct agent_option *o, const char *software, char why[AGENT_WHY])
+agent_run(const struct agent_option *o, const char *software, struct why *why)
 {
     struct agent *a = must(calloc(1, sizeof *a));
 
     a->options = o;
+    a->why = why;
     a->signals = -1;
     batch_init(&a->batch);
     int rc = open_all(a, software);
@@ -299,8 +282,7 @@ agent_run(const struct agent_option *o, const char *software, char why[AGENT_WHY
         rc = agent_serve(a);
     }
     if (rc)
-        supervisor_failed(a->why);
-    memcpy(why, a->why, sizeof a->why);
+        supervisor_failed(why->text);
     close_all(a);
     log_left_out();
     free(a);

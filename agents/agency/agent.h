@@ -7,10 +7,11 @@
 #include <errno.h>
 
 #include "agents/agency/options.h"
+#include "schema/why.h"
 
 /* Runs until SIGTERM or SIGINT. 0, or a negative int with a sentence in `why`: AGENT_NO_KEY
    where the key file is what a person must see to, else -errno. */
-enum { AGENT_WHY = 700, AGENT_NO_KEY = -ENOKEY };
-int agent_run(const struct agent_option *o, const char *software, char why[AGENT_WHY]);
+enum { AGENT_NO_KEY = -ENOKEY };
+int agent_run(const struct agent_option *o, const char *software, struct why *why);
 
 #endif

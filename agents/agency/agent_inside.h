@@ -61,12 +61,8 @@ struct agent {
     bool settled;     /* a verdict came in this turn */
     bool left;        /* lines were left for the next batch */
     bool asked;       /* somebody wants to see how it is */
-    char why[AGENT_WHY];
+    struct why *why;  /* it can't go on */
 };
-
-/* Why it can't go on: fills `why`, returns `rc`. */
-int agent_because(struct agent *a, int rc, const char *format, ...)
-    __attribute__((format(printf, 3, 4)));
 
 /* Turns of the loop, until a signal (0) or an error. */
 int agent_serve(struct agent *a);

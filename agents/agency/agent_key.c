@@ -52,9 +52,8 @@ agent_key_load(struct agent *a)
         return 0;
     /* A service that has no key is given an empty file for it. */
     bool none = strcmp(why.code, "not-found") == 0 || strcmp(why.code, "missing-field") == 0;
-    return agent_because(a, AGENT_NO_KEY, "key %s: %s%s%s%s", path, why.field,
-                         *why.field ? " " : "", why.reason,
-                         none ? ". maat-agent init makes it" : "");
+    return why_set(a->why, AGENT_NO_KEY, "key %s: %s%s%s%s", path, why.field, *why.field ? " " : "",
+                   why.reason, none ? ". maat-agent init makes it" : "");
 }
 
 const char **

@@ -37,7 +37,7 @@ wait_for_event(struct agent *a)
         count += callers_count(a->callers);
     }
     if (poll(a->items, count, a->left ? 0 : TICK_MS) < 0 && errno != EINTR)
-        return agent_because(a, -errno, "poll: %s", strerror(errno));
+        return why_set(a->why, -errno, "poll: %s", strerror(errno));
     a->asked = a->items[2].revents != 0;
     if (a->items[0].revents && read(a->signals, &signal, sizeof signal) == sizeof signal)
         a->stopping = true;
@@ -210,7 +210,7 @@ agent_serve(struct agent *a)
         if (!(rc = take(a)) && !(rc = exchange(a)) && !(rc = show(a)))
             rc = tidy(a);
     }
-    return rc ? agent_because(a, rc, "the outbox's folder can't be read or written: %s",
-                              maat_error_text(rc))
+    return rc ? why_set(a->why, rc, "the outbox's folder can't be read or written: %s",
+                        maat_error_text(rc))
               : 0;
 }

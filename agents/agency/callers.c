@@ -17,7 +17,7 @@ struct callers {
 };
 
 int
-callers_open(struct callers **out, const struct agent_option *o, char why[CALLERS_WHY])
+callers_open(struct callers **out, const struct agent_option *o, struct why *why)
 {
     unsigned most = (unsigned)o->callers;
     struct callers *c = must(calloc(1, sizeof *c + most * sizeof(struct conversation *)));

@@ -14,7 +14,7 @@ struct callers;
 
 /* Makes the socket; one that a dead agent left is taken away. 0, or -errno with a
    sentence in `why`. */
-int callers_open(struct callers **out, const struct agent_option *o, char why[CALLERS_WHY]);
+int callers_open(struct callers **out, const struct agent_option *o, struct why *why);
 void callers_close(struct callers **c);
 
 /* What to poll for: as many as callers_count. */

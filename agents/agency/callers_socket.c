@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <grp.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,33 +10,22 @@
 
 #include "schema/wire/listening.h"
 
-__attribute__((format(printf, 3, 4))) static int
-because(char why[CALLERS_WHY], int error, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    (void)vsnprintf(why, CALLERS_WHY, format, args);
-    va_end(args);
-    return -error;
-}
-
 static int
-give_to_group(const char *path, const char *name, char why[CALLERS_WHY])
+give_to_group(const char *path, const char *name, struct why *why)
 {
     const struct group *group = getgrnam(name);
 
     if (!group)
-        return because(why, EINVAL, "socket-group: there is no group %s on this host", name);
+        return why_set(why, -EINVAL, "socket-group: there is no group %s on this host", name);
     if (chown(path, (uid_t)-1, group->gr_gid))
-        return because(why, errno, "socket %s can't be given to group %s: %s", path, name,
+        return why_set(why, -errno, "socket %s can't be given to group %s: %s", path, name,
                        strerror(errno));
     return 0;
 }
 
 /* Made for its owner alone, and opened to others when all is set. */
 static int
-open_to_others(const char *path, const struct agent_option *o, char why[CALLERS_WHY])
+open_to_others(const char *path, const struct agent_option *o, struct why *why)
 {
     char group[65], mode[5];
     int rc;
@@ -47,12 +35,12 @@ open_to_others(const char *path, const struct agent_option *o, char why[CALLERS_
     if (o->has.socket_group && (rc = give_to_group(path, group, why)))
         return rc;
     if (chmod(path, (mode_t)strtoul(mode, NULL, 8)))
-        return because(why, errno, "socket %s: %s", path, strerror(errno));
+        return why_set(why, -errno, "socket %s: %s", path, strerror(errno));
     return 0;
 }
 
 int
-callers_listen(const struct agent_option *o, char path[CALLERS_SOCKET_PATH], char why[CALLERS_WHY])
+callers_listen(const struct agent_option *o, char path[CALLERS_SOCKET_PATH], struct why *why)
 {
     (void)snprintf(path, CALLERS_SOCKET_PATH, "%.*s", (int)o->socket.len, o->socket.at);
     int fd = listening_unix(path, why);

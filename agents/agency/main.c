@@ -19,11 +19,11 @@
 static int
 run_front(const struct agent_option *o, const struct agent_boards *boards)
 {
-    char why[FRONT_WHY];
+    struct why why;
 
-    if (front_run(o, boards, "maat-agent " VERSION, why) == 0)
+    if (front_run(o, boards, "maat-agent " VERSION, &why) == 0)
         return EXIT_DONE;
-    (void)fprintf(stderr, "maat-agent: %s\n", why);
+    (void)fprintf(stderr, "maat-agent: %s\n", why.text);
     return EXIT_MACHINE;
 }
 
@@ -34,7 +34,7 @@ run_run(const struct invocation *in, struct arena *arena)
     struct agent_boards boards;
     struct agent_option o;
     struct fault fault;
-    char why[AGENT_WHY];
+    struct why why;
 
     if (!agent_boards(arena, &in->common, &for_all, &o, &boards, &fault))
         return program_usage(in, &fault);
@@ -44,10 +44,10 @@ run_run(const struct invocation *in, struct arena *arena)
         return program_usage(in, &fault);
     const char *at = agent_at(arena, &in->common);
     agent_events_at(at);
-    int rc = agent_run(&o, "maat-agent " VERSION, why);
+    int rc = agent_run(&o, "maat-agent " VERSION, &why);
     if (rc == 0)
         return EXIT_DONE;
-    (void)fprintf(stderr, "maat-agent: %s%s%s\n", at ? at : "", at ? ": " : "", why);
+    (void)fprintf(stderr, "maat-agent: %s%s%s\n", at ? at : "", at ? ": " : "", why.text);
     return rc == AGENT_NO_KEY ? EXIT_REFUSED : EXIT_MACHINE;
 }
 

@@ -162,15 +162,15 @@ static bool
 decode(struct arena *arena, struct option_values *values, struct agent_option *out,
        struct fault *fault)
 {
-    char why[LISTENING_WHY];
+    struct why why;
 
     if (!options_decode(arena, &agent_option_record, values, out, fault))
         return false;
     set_defaults(arena, out);
     if (out->has.metrics
         && !listening_may(arena_string(arena, out->metrics.at, out->metrics.len), out->metrics_open,
-                          why))
-        return fault_set(fault, FAULT_FIELD_INVALID, "metrics", "%s", why);
+                          &why))
+        return fault_set(fault, FAULT_FIELD_INVALID, "metrics", "%s", why.text);
     return is_mode(out->socket_mode)
            || fault_set(fault, FAULT_FIELD_INVALID, "socket_mode", "must be octal, as 0660");
 }

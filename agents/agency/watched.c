@@ -51,8 +51,7 @@ watched_socket(struct arena *arena, struct text outbox)
 }
 
 int
-watched_begin(struct watched *w, const struct agent_option *o, const char *version,
-              char why[WATCHED_WHY])
+watched_begin(struct watched *w, const struct agent_option *o, const char *version, struct why *why)
 {
     const struct monitor_source source = {
         .size = sizeof(struct agent_vitals),

@@ -8,6 +8,7 @@
 
 #include "agents/agency/options.h"
 #include "agents/agency/vitals.h"
+#include "schema/why.h"
 
 struct monitor;
 
@@ -18,9 +19,8 @@ struct watched {
 };
 
 /* `version` is borrowed. 0, or a negative errno with `why`. */
-enum { WATCHED_WHY = 300 };
 int watched_begin(struct watched *w, const struct agent_option *o, const char *version,
-                  char why[WATCHED_WHY]);
+                  struct why *why);
 void watched_end(struct watched *w);
 
 /* For the loop. */

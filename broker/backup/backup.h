@@ -3,7 +3,7 @@
 #define BROKER_BACKUP_BACKUP_H
 
 #include "broker/options.h"
-#include "store/why.h"
+#include "schema/why.h"
 
 /* Makes the backup TO (parts.h) of the board's directory; or, where options->keep says
    how many, one named by the time in the folder TO, of whose other backups only the newest

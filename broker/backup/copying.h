@@ -5,8 +5,8 @@
 #ifndef BROKER_BACKUP_COPYING_H
 #define BROKER_BACKUP_COPYING_H
 
+#include "schema/why.h"
 #include "store/journal.h"
-#include "store/why.h"
 
 /* What was copied says of itself. */
 struct copied {

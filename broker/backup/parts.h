@@ -18,7 +18,7 @@
 #include "broker/options.h"
 #include "schema/arena.h"
 #include "schema/checkpoint.h"
-#include "store/why.h"
+#include "schema/why.h"
 
 /* Copies the file `from` as broker.zpl of a folder; -ENOENT if it is not there. */
 int parts_copy_settings(const char *from, const char *to, struct why *why);

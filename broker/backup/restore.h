@@ -3,7 +3,7 @@
 #define BROKER_BACKUP_RESTORE_H
 
 #include "broker/options.h"
-#include "store/why.h"
+#include "schema/why.h"
 
 /* Makes the directory DIR of the backup FROM, or of the newest in the folder FROM: the
    journal, compared with its head; an entry that says that it was restored, which begins

@@ -3,7 +3,6 @@
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -15,40 +14,29 @@
 
 enum { BACKLOG = 256 };
 
-__attribute__((format(printf, 3, 4))) static int
-because(char why[LISTENING_WHY], int error, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    (void)vsnprintf(why, LISTENING_WHY, format, args);
-    va_end(args);
-    return -error;
-}
-
 /* --- UNIX ------------------------------------------------------------------------------ */
 
 static int
-clear_path(const struct sockaddr_un *address, char why[LISTENING_WHY])
+clear_path(const struct sockaddr_un *address, struct why *why)
 {
     const char *path = address->sun_path;
     struct stat st;
 
     if (lstat(path, &st))
-        return errno == ENOENT ? 0 : because(why, errno, "socket %s: %s", path, strerror(errno));
+        return errno == ENOENT ? 0 : why_set(why, -errno, "socket %s: %s", path, strerror(errno));
     if (!S_ISSOCK(st.st_mode))
-        return because(why, EEXIST, "socket %s: there is something else of this name", path);
+        return why_set(why, -EEXIST, "socket %s: there is something else of this name", path);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     int live = fd >= 0 && connect(fd, (const struct sockaddr *)address, sizeof *address) == 0;
     if (fd >= 0)
         (void)close(fd);
     if (live)
-        return because(why, EADDRINUSE, "socket %s: another process listens there", path);
-    return unlink(path) ? because(why, errno, "socket %s: %s", path, strerror(errno)) : 0;
+        return why_set(why, -EADDRINUSE, "socket %s: another process listens there", path);
+    return unlink(path) ? why_set(why, -errno, "socket %s: %s", path, strerror(errno)) : 0;
 }
 
 static int
-bind_path(int fd, const struct sockaddr_un *address, char why[LISTENING_WHY])
+bind_path(int fd, const struct sockaddr_un *address, struct why *why)
 {
     int rc = clear_path(address, why);
 
@@ -58,23 +46,23 @@ bind_path(int fd, const struct sockaddr_un *address, char why[LISTENING_WHY])
     rc = bind(fd, (const struct sockaddr *)address, sizeof *address) ? errno : 0;
     (void)umask(mask);
     if (rc || listen(fd, BACKLOG))
-        return because(why, rc ? rc : errno, "socket %s can't be made: %s", address->sun_path,
+        return why_set(why, rc ? -rc : -errno, "socket %s can't be made: %s", address->sun_path,
                        strerror(rc ? rc : errno));
     return 0;
 }
 
 int
-listening_unix(const char *path, char why[LISTENING_WHY])
+listening_unix(const char *path, struct why *why)
 {
     struct sockaddr_un address = {.sun_family = AF_UNIX};
 
     if (strlen(path) >= sizeof address.sun_path)
-        return because(why, ENAMETOOLONG,
+        return why_set(why, -ENAMETOOLONG,
                        "socket %.150s...: its path may have 107 bytes, and no more", path);
     memcpy(address.sun_path, path, strlen(path));
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
     if (fd < 0)
-        return because(why, errno, "no socket: %s", strerror(errno));
+        return why_set(why, -errno, "no socket: %s", strerror(errno));
     int rc = bind_path(fd, &address, why);
     if (rc == 0)
         return fd;
@@ -111,47 +99,47 @@ print_bound(int fd, char bound[LISTENING_BOUND])
 }
 
 static int
-bind_port(const struct addrinfo *at, const char *address, char why[LISTENING_WHY])
+bind_port(const struct addrinfo *at, const char *address, struct why *why)
 {
     const int on = 1;
     int fd = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
     if (fd < 0)
-        return because(why, errno, "no socket: %s", strerror(errno));
+        return why_set(why, -errno, "no socket: %s", strerror(errno));
     (void)setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     if (bind(fd, at->ai_addr, at->ai_addrlen) == 0 && listen(fd, BACKLOG) == 0)
         return fd;
-    int rc = because(why, errno, "%s can't be listened on: %s", address, strerror(errno));
+    int rc = why_set(why, -errno, "%s can't be listened on: %s", address, strerror(errno));
     (void)close(fd);
     return rc;
 }
 
 /* The first that the address stands for, in a list to be given back; else none, and why. */
 static int
-find(const char *address, bool open, struct addrinfo **out, char why[LISTENING_WHY])
+find(const char *address, bool open, struct addrinfo **out, struct why *why)
 {
     const struct addrinfo hints = {.ai_flags = AI_PASSIVE, .ai_socktype = SOCK_STREAM};
     char host[ADDRESS_HOST], port[ADDRESS_PORT];
 
     *out = NULL;
     if (!address_split(address, host, port))
-        return because(why, EINVAL, "%s is no address: write tcp://127.0.0.1:PORT", address);
+        return why_set(why, -EINVAL, "%s is no address: write tcp://127.0.0.1:PORT", address);
     int rc = getaddrinfo(host, port, &hints, out);
     if (rc)
-        return because(why, EINVAL, "%s: the host %s is not found: %s", address, host,
+        return why_set(why, -EINVAL, "%s: the host %s is not found: %s", address, host,
                        gai_strerror(rc));
     if (open || is_of_this_host((*out)->ai_addr))
         return 0;
     freeaddrinfo(*out);
     *out = NULL;
-    return because(why, EACCES,
+    return why_set(why, -EACCES,
                    "%s can be reached from other hosts, and asks for no key: use "
                    "tcp://127.0.0.1:PORT, or say metrics-open too if that is meant",
                    address);
 }
 
 bool
-listening_may(const char *address, bool open, char why[LISTENING_WHY])
+listening_may(const char *address, bool open, struct why *why)
 {
     struct addrinfo *at;
 
@@ -162,7 +150,7 @@ listening_may(const char *address, bool open, char why[LISTENING_WHY])
 }
 
 int
-listening_tcp(const char *address, bool open, char bound[LISTENING_BOUND], char why[LISTENING_WHY])
+listening_tcp(const char *address, bool open, char bound[LISTENING_BOUND], struct why *why)
 {
     struct addrinfo *at;
     int rc = find(address, open, &at, why);

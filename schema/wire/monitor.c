@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "schema/must.h"
+#include "schema/wire/listening.h"
 #include "schema/wire/monitor_inside.h"
 
 enum { MS = 1000000, THOUSAND = 1000, ADDRESS = 300 };
@@ -97,30 +98,30 @@ log_place(const struct monitor *m, const struct log_event *event, const char *ke
 static void
 open_socket(struct monitor *m, const char *path)
 {
-    char why[LISTENING_WHY] = "no thread can be started for it";
-    int fd = listening_unix(path, why);
+    struct why why = {"no thread can be started for it"};
+    int fd = listening_unix(path, &why);
 
     if (fd >= 0)
         (void)snprintf(m->path, sizeof m->path, "%s", path);
     if (fd < 0 || monitor_serve(m, fd))
-        log_place(m, m->source.not_watched, "reason", why);
+        log_place(m, m->source.not_watched, "reason", why.text);
 }
 
 static int
-open_port(struct monitor *m, const struct monitor_place *place, char why[LISTENING_WHY])
+open_port(struct monitor *m, const struct monitor_place *place, struct why *why)
 {
     char address[ADDRESS], bound[LISTENING_BOUND];
+    struct why found;
 
     (void)snprintf(address, sizeof address, "%.*s", (int)place->address.len, place->address.at);
-    int fd = listening_tcp(address, place->open, bound, why);
+    int fd = listening_tcp(address, place->open, bound, &found);
     if (fd < 0)
-        return fd;
+        return why_set(why, fd, "metrics: %s", found.text);
     int rc = monitor_serve(m, fd);
     if (rc)
-        (void)snprintf(why, LISTENING_WHY, "%.200s: no thread can be started for it", address);
-    else
-        log_place(m, m->source.watched, "address", bound);
-    return rc;
+        return why_set(why, rc, "metrics: %.200s: no thread can be started for it", address);
+    log_place(m, m->source.watched, "address", bound);
+    return 0;
 }
 
 /* --- beginning and end ------------------------------------------------------------------- */
@@ -139,15 +140,14 @@ init_lock(struct monitor *m)
 
 int
 monitor_start(struct monitor **out, const struct monitor_source *source,
-              const struct monitor_place *place, char why[LISTENING_WHY])
+              const struct monitor_place *place, struct why *why)
 {
     struct monitor *m = must(calloc(1, sizeof *m + source->size));
 
     *out = NULL;
     m->source = *source;
     if ((m->fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC)) < 0) {
-        int rc = -errno;
-        (void)snprintf(why, LISTENING_WHY, "no eventfd: %s", strerror(-rc));
+        int rc = why_set(why, -errno, "metrics: no eventfd: %s", strerror(errno));
         free(m);
         return rc;
     }

@@ -19,7 +19,7 @@
 
 #include "schema/exposition.h"
 #include "schema/log_line.h"
-#include "schema/wire/listening.h"
+#include "schema/why.h"
 
 enum {
     MONITOR_PATIENCE = 2000,     /* ms in which the loop has to show itself */
@@ -55,7 +55,7 @@ struct monitor_place {
 /* 0, or a negative errno with `why`. Where only the socket can't be had, the log says so
    and all goes on. What the address became is logged too. */
 int monitor_start(struct monitor **out, const struct monitor_source *source,
-                  const struct monitor_place *place, char why[LISTENING_WHY]);
+                  const struct monitor_place *place, struct why *why);
 void monitor_stop(struct monitor **out); /* NULL is none */
 
 /* For the loop: readable when somebody asks; then, once, whether that is so; and what it

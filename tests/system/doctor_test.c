@@ -60,7 +60,8 @@ TEST(doctor_of_a_broker_that_is_well_says_so)
 TEST(doctor_of_a_broker_names_what_is_wrong_before_it_starts)
 {
     struct rig *r = rig_open();
-    char bound[LISTENING_BOUND], why[LISTENING_WHY], settings[300];
+    char bound[LISTENING_BOUND], settings[300];
+    struct why why;
 
     rig_init_board(r);
     finds(r, "maat-broker doctor nowhere", 1, "nowhere: No such file");
@@ -74,7 +75,7 @@ TEST(doctor_of_a_broker_names_what_is_wrong_before_it_starts)
     open_settings(r, "listen = \"tcp://127.0.0.1:*\"\nreserve-mib = 1000000\n");
     finds(r, OF_BOARD, 2, "make room, 1000000 needed");
 
-    int taken = listening_tcp("tcp://127.0.0.1:*", false, bound, why);
+    int taken = listening_tcp("tcp://127.0.0.1:*", false, bound, &why);
     CHECK(taken >= 0);
     (void)snprintf(settings, sizeof settings, "listen = \"%s\"\n", bound);
     open_settings(r, settings);

@@ -24,13 +24,13 @@ static void
 open_desk(struct desk_of *d)
 {
     struct agent_option o = {.callers = MANY + 1, .socket_mode = text_of("0600")};
-    char why[CALLERS_WHY];
+    struct why why;
 
     *d = (struct desk_of){0};
     scratch_make(&d->scratch);
     o.socket = text_of(scratch_file(&d->scratch, "s"));
-    if (callers_open(&d->callers, &o, why))
-        FAIL_WITH("%s", why);
+    if (callers_open(&d->callers, &o, &why))
+        FAIL_WITH("%s", why.text);
     batch_init(&d->batch);
 }
 

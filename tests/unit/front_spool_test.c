@@ -44,10 +44,10 @@ struct share {
 static void
 open_spool(struct share *s)
 {
-    char why[FRONT_SPOOL_WHY];
+    struct why why;
 
-    if (front_spool_open(&s->spool, &s->o, &s->boards, why))
-        FAIL_WITH("%s", why);
+    if (front_spool_open(&s->spool, &s->o, &s->boards, &why))
+        FAIL_WITH("%s", why.text);
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "broker/events.h"
+#include "schema/wire/listening.h"
 #include "schema/wire/monitor_ask.h"
 #include "tests/scratch.h"
 #include "tests/t.h"
@@ -83,14 +84,14 @@ struct room {
 static void
 open_room(struct room *r)
 {
-    char why[LISTENING_WHY];
+    struct why why;
 
     *r = (struct room){.arena = arena_new()};
     logged[0] = '\0';
     scratch_make(&r->scratch);
     (void)snprintf(r->socket, sizeof r->socket, "%s", scratch_file(&r->scratch, "status.sock"));
     const struct monitor_place place = {.socket = r->socket};
-    CHECK_INT(0, monitor_start(&r->monitor, &source, &place, why));
+    CHECK_INT(0, monitor_start(&r->monitor, &source, &place, &why));
     CHECK_STR("", logged);
 }
 
@@ -204,11 +205,11 @@ TEST(monitor_takes_the_place_of_a_dead_one_only)
 {
     struct room r;
     struct monitor *other;
-    char why[LISTENING_WHY];
+    struct why why;
 
     open_room(&r);
     const struct monitor_place place = {.socket = r.socket};
-    CHECK_INT(0, monitor_start(&other, &source, &place, why));
+    CHECK_INT(0, monitor_start(&other, &source, &place, &why));
     CHECK(strstr(logged, "event=not-watched") && strstr(logged, "another process listens there"));
     monitor_stop(&other);
     CHECK_INT(0, access(r.socket, F_OK));
@@ -240,15 +241,16 @@ TEST(listening_at_a_port_is_for_this_host)
         {"9570", false, -EINVAL, "write tcp"},
         {"tcp://nowhere.invalid:9", false, -EINVAL, "is not found"},
     };
-    char bound[LISTENING_BOUND], why[LISTENING_WHY];
+    char bound[LISTENING_BOUND];
+    struct why why;
 
     for (unsigned i = 0; i < sizeof rows / sizeof *rows; i++) {
-        int fd = listening_tcp(rows[i].address, rows[i].open, bound, why);
+        int fd = listening_tcp(rows[i].address, rows[i].open, bound, &why);
         if (fd >= 0)
             (void)close(fd);
         if ((fd >= 0 ? 0 : fd) != rows[i].rc)
-            FAIL_WITH("%s: %d, %s", rows[i].address, fd, why);
-        CHECK(strstr(fd >= 0 ? bound : why, rows[i].why));
+            FAIL_WITH("%s: %d, %s", rows[i].address, fd, why.text);
+        CHECK(strstr(fd >= 0 ? bound : why.text, rows[i].why));
     }
 }
 

@@ -16,13 +16,11 @@
 #include "tests/scratch.h"
 #include "tests/t.h"
 
-enum { WHY = 500 };
-
 static int
-open_folder(struct spool_folder *f, const char *root, char why[WHY])
+open_folder(struct spool_folder *f, const char *root, struct why *why)
 {
     *f = (struct spool_folder){0};
-    return spool_folder_open(f, text_of(root), text_of(""), why, WHY);
+    return spool_folder_open(f, text_of(root), text_of(""), why);
 }
 
 static void
@@ -54,10 +52,10 @@ TEST(spool_folder_prunes_only_what_the_agent_named)
 {
     struct scratch s;
     struct spool_folder f;
-    char why[WHY];
+    struct why why;
 
     scratch_make(&s);
-    CHECK_INT(0, open_folder(&f, scratch_file(&s, "spool"), why));
+    CHECK_INT(0, open_folder(&f, scratch_file(&s, "spool"), &why));
     make_file(&s, "spool/taken/1-a");
     make_file(&s, "spool/taken/9-a");
     make_file(&s, "spool/taken/data.mdb");
@@ -80,11 +78,11 @@ TEST(spool_folder_follows_no_link)
         struct spool_names claimed = {0};
         struct scratch s;
         struct spool_folder f;
-        char why[WHY];
+        struct why why;
         scratch_make(&s);
         CHECK_INT(0, mkdir(scratch_file(&s, "outbox"), 0700));
         make_file(&s, "outbox/1-data.mdb");
-        CHECK_INT(0, open_folder(&f, scratch_file(&s, "spool"), why));
+        CHECK_INT(0, open_folder(&f, scratch_file(&s, "spool"), &why));
         make_file(&s, "spool/a");
         put_link_for(&s, places[i]);
         CHECK_INT(0, spool_folder_claim(&f, "a", 7, &claimed));
@@ -92,8 +90,8 @@ TEST(spool_folder_follows_no_link)
         spool_folder_prune(&f, 8);
         CHECK(is_there(&s, "outbox/1-data.mdb") && !is_there(&s, "outbox/7-a"));
         spool_folder_close(&f);
-        CHECK(open_folder(&f, scratch_file(&s, "spool"), why) < 0);
-        CHECK(strstr(why, "link"));
+        CHECK(open_folder(&f, scratch_file(&s, "spool"), &why) < 0);
+        CHECK(strstr(why.text, "link"));
         spool_names_free(&claimed);
         scratch_remove(&s);
     }
@@ -135,10 +133,10 @@ static int
 open_and_leave_a_result(void)
 {
     struct spool_folder f;
-    char why[WHY];
+    struct why why;
     struct stat st;
 
-    if (open_folder(&f, "spool", why))
+    if (open_folder(&f, "spool", &why))
         return 1;
     FILE *out = fopen("spool/theirs.done", "w");
     if (!out || fclose(out))
@@ -158,12 +156,12 @@ open_where_no_mode_can_be_set(void)
     };
     const struct sock_fprog program = {sizeof refuse / sizeof *refuse, refuse};
     struct spool_folder f;
-    char why[WHY];
+    struct why why;
 
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
         || prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) || fchmod(0, 0) == 0)
         return 1;
-    return open_folder(&f, "spool", why) ? 2 : 0;
+    return open_folder(&f, "spool", &why) ? 2 : 0;
 }
 
 static int
@@ -171,13 +169,13 @@ take(void)
 {
     struct spool_names claimed = {0};
     struct spool_folder f;
-    char why[WHY];
+    struct why why;
 
-    if (open_folder(&f, "spool", why))
+    if (open_folder(&f, "spool", &why))
         return 1;
     if (spool_folder_claim(&f, "a", 7, &claimed) || spool_folder_finish(&f, "7-a", true))
         return 2;
-    return spool_folder_own(&f, "north", 0770, why, WHY) == -EPERM ? 0 : 3;
+    return spool_folder_own(&f, "north", 0770, &why) == -EPERM ? 0 : 3;
 }
 
 TEST(spool_folder_of_a_group_keeps_members_from_what_is_not_theirs)

@@ -31,15 +31,15 @@ struct tray {
 static void
 tray_start(struct tray *t)
 {
-    char why[SPOOL_WHY];
+    struct why why;
 
     CHECK_INT(
         0, maat_outbox_open(&t->outboxes, scratch_file(&t->scratch, "outbox"), MAP, false, NULL));
     CHECK_INT(0, maat_outbox_current(t->outboxes, false, &t->outbox));
     batch_init(t->batch);
     batch_use(t->batch, t->outboxes, &t->guard);
-    if (spool_open(&t->spool, &t->options, t->outboxes, &t->results, why))
-        FAIL_WITH("%s", why);
+    if (spool_open(&t->spool, &t->options, t->outboxes, &t->results, &why))
+        FAIL_WITH("%s", why.text);
     CHECK_INT(0, verdicts_open(&t->verdicts, t->outboxes, &t->outbox, t->results, t->refused));
 }
 

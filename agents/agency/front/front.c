@@ -1,7 +1,6 @@
 #include "agents/agency/front/front.h"
 
 #include <errno.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +35,7 @@ struct front {
     int64_t tell_at, prune_at;
     bool left; /* lines or rows, for the next turn */
     bool stopping;
-    char why[FRONT_WHY];
+    struct why *why;
 };
 
 /* --- coming and going ---------------------------------------------------------------------- */
@@ -163,17 +162,6 @@ turn(struct front *f)
 
 /* --- opening ------------------------------------------------------------------------------- */
 
-__attribute__((format(printf, 3, 4))) static int
-because(struct front *f, int rc, const char *format, ...)
-{
-    va_list args;
-
-    va_start(args, format);
-    (void)vsnprintf(f->why, sizeof f->why, format, args);
-    va_end(args);
-    return rc;
-}
-
 /* A caller may have a connection to each board's agent. */
 static void
 allow_descriptors(void)
@@ -190,17 +178,16 @@ static int
 open_all(struct front *f, const struct agent_boards *boards)
 {
     const struct agent_option *o = f->options;
-    char why[FRONT_SPOOL_WHY]; /* CALLERS_WHY is less */
     int rc = 0;
 
     f->signals = program_signals();
     if (f->signals < 0)
-        return because(f, f->signals, "no signalfd: %s", strerror(-f->signals));
-    if (o->has.socket && (f->listening = callers_listen(o, f->path, why)) < 0)
-        return because(f, f->listening, "%s", why);
+        return why_set(f->why, f->signals, "no signalfd: %s", strerror(-f->signals));
+    if (o->has.socket && (f->listening = callers_listen(o, f->path, f->why)) < 0)
+        return f->listening;
     front_boards_start(&f->boards, o, boards);
-    if (o->has.spool && (rc = front_spool_open(&f->spool, o, &f->boards, why)))
-        return because(f, rc, "%s", why);
+    if (o->has.spool && (rc = front_spool_open(&f->spool, o, &f->boards, f->why)))
+        return rc;
     f->most = (unsigned)o->callers;
     f->callers = must(calloc(f->most, sizeof(struct front_caller *)));
     f->items = must(calloc(OWN_ITEMS + FRONT_ITEMS_EACH * SETTINGS_GROUPS
@@ -230,12 +217,13 @@ close_all(struct front *f)
 
 int
 front_run(const struct agent_option *o, const struct agent_boards *boards, const char *software,
-          char why[FRONT_WHY])
+          struct why *why)
 {
     struct front *f = must(calloc(1, sizeof *f));
     struct log_line line = agent_event(AGENT_STARTED);
 
     f->options = o;
+    f->why = why;
     f->signals = f->listening = -1;
     f->arena = arena_new();
     int rc = open_all(f, boards);
@@ -250,10 +238,9 @@ front_run(const struct agent_option *o, const struct agent_boards *boards, const
     while (rc == 0 && !f->stopping)
         turn(f);
     if (rc)
-        supervisor_failed(f->why);
+        supervisor_failed(f->why->text);
     else
         supervisor_stopping();
-    memcpy(why, f->why, sizeof f->why);
     close_all(f);
     free(f);
     return rc;

@@ -11,10 +11,10 @@
 #define AGENTS_AGENCY_FRONT_FRONT_H
 
 #include "agents/agency/options.h"
+#include "schema/why.h"
 
 /* Runs until SIGTERM or SIGINT. 0, or -errno with a sentence in `why`. */
-enum { FRONT_WHY = 700 };
 int front_run(const struct agent_option *o, const struct agent_boards *boards, const char *software,
-              char why[FRONT_WHY]);
+              struct why *why);
 
 #endif

@@ -19,14 +19,13 @@ front_parts_close(struct front_parts *p)
 
 int
 front_parts_open(struct front_parts *p, const struct spool_folder *spool,
-                 const struct front_boards *boards, char *why, size_t size)
+                 const struct front_boards *boards, struct why *why)
 {
     int rc = 0;
 
     *p = (struct front_parts){.boards = boards, .taking = spool->at[SPOOL_TAKING]};
     for (unsigned i = 0; i < boards->count; i++) {
-        p->folder[i] =
-            rc ? -1 : spool_folder_own(spool, boards->at[i].board->name, 0770, why, size);
+        p->folder[i] = rc ? -1 : spool_folder_own(spool, boards->at[i].board->name, 0770, why);
         rc = rc || p->folder[i] >= 0 ? rc : p->folder[i];
     }
     if (rc)

@@ -13,6 +13,7 @@
 #include "agents/agency/front/boards.h"
 #include "agents/agency/spool/file.h"
 #include "agents/agency/spool/folder.h"
+#include "schema/why.h"
 
 struct front_parts {
     const struct front_boards *boards; /* borrowed */
@@ -27,7 +28,7 @@ struct front_parts {
 
 /* Makes the boards' folders that are not there. 0, or -errno with a sentence in `why`. */
 int front_parts_open(struct front_parts *p, const struct spool_folder *spool,
-                     const struct front_boards *boards, char *why, size_t size);
+                     const struct front_boards *boards, struct why *why);
 void front_parts_close(struct front_parts *p);
 
 /* Of which file the following are. */

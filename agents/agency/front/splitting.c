@@ -34,13 +34,13 @@ struct front_spool {
 
 /* The spool's own, and each board's. */
 static int
-open_folders(struct front_spool *s, const struct agent_option *o, char why[FRONT_SPOOL_WHY])
+open_folders(struct front_spool *s, const struct agent_option *o, struct why *why)
 {
-    int rc = spool_folder_open(&s->folder, o->spool, o->spool_group, why, FRONT_SPOOL_WHY);
+    int rc = spool_folder_open(&s->folder, o->spool, o->spool_group, why);
 
     if (rc)
         return rc;
-    rc = front_parts_open(&s->parts, &s->folder, s->boards, why, FRONT_SPOOL_WHY);
+    rc = front_parts_open(&s->parts, &s->folder, s->boards, why);
     if (rc)
         spool_folder_close(&s->folder);
     return rc;
@@ -48,7 +48,7 @@ open_folders(struct front_spool *s, const struct agent_option *o, char why[FRONT
 
 int
 front_spool_open(struct front_spool **out, const struct agent_option *o,
-                 struct front_boards *boards, char why[FRONT_SPOOL_WHY])
+                 struct front_boards *boards, struct why *why)
 {
     struct front_spool *s = must(calloc(1, sizeof *s));
     char odd[NAME_MAX + 1];

@@ -18,13 +18,13 @@
 #define AGENTS_AGENCY_FRONT_SPLITTING_H
 
 #include "agents/agency/front/boards.h"
+#include "schema/why.h"
 
 struct front_spool;
 
 /* Makes the folders that are not there. 0, or -errno with a sentence in `why`. */
-enum { FRONT_SPOOL_WHY = 500 };
 int front_spool_open(struct front_spool **out, const struct agent_option *o,
-                     struct front_boards *boards, char why[FRONT_SPOOL_WHY]);
+                     struct front_boards *boards, struct why *why);
 void front_spool_close(struct front_spool **s);
 
 struct pollfd front_spool_item(const struct front_spool *s);

@@ -18,16 +18,14 @@
 enum { FOLDER = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 
 static int
-open_root(struct spool_folder *f, const char *group, char *why, size_t size)
+open_root(struct spool_folder *f, const char *group, struct why *why)
 {
     if ((mkdir(f->root, 0770) == 0 || errno == EEXIST)
         && (f->at[SPOOL_WAITS] = open(f->root, FOLDER)) >= 0)
-        return spool_modes_set(f->at[SPOOL_WAITS], f->root, group, why, size);
-    int rc = -errno;
-    (void)snprintf(why, size, "spool %.200s can't be used: %s", f->root,
-                   rc == -ENOTDIR ? "it is no folder, or a link to one: name the folder itself"
-                                  : strerror(-rc));
-    return rc;
+        return spool_modes_set(f->at[SPOOL_WAITS], f->root, group, why);
+    return why_set(why, -errno, "spool %.200s can't be used: %s", f->root,
+                   errno == ENOTDIR ? "it is no folder, or a link to one: name the folder itself"
+                                    : strerror(errno));
 }
 
 static int
@@ -50,22 +48,20 @@ open_own(int root, const char *name, mode_t mode)
 }
 
 int
-spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode, char *why,
-                 size_t size)
+spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode, struct why *why)
 {
     int fd = open_own(f->at[SPOOL_WAITS], name, mode);
 
-    if (fd < 0)
-        (void)snprintf(why, size,
-                       "%.200s/%s can't be used: %s; it must be a folder that the agent's user "
-                       "owns, not a link: move it away, and the agent makes it",
-                       f->root, name, strerror(-fd));
-    return fd;
+    if (fd >= 0)
+        return fd;
+    return why_set(why, fd,
+                   "%.200s/%s can't be used: %s; it must be a folder that the agent's user "
+                   "owns, not a link: move it away, and the agent makes it",
+                   f->root, name, strerror(-fd));
 }
 
 int
-spool_folder_open(struct spool_folder *f, struct text root, struct text group, char *why,
-                  size_t size)
+spool_folder_open(struct spool_folder *f, struct text root, struct text group, struct why *why)
 {
     char name[AGENT_GROUP + 1];
 
@@ -73,10 +69,10 @@ spool_folder_open(struct spool_folder *f, struct text root, struct text group, c
     (void)snprintf(name, sizeof name, "%.*s", (int)group.len, group.at);
     for (int i = 0; i < SPOOL_PLACES; i++)
         f->at[i] = -1;
-    int rc = open_root(f, name, why, size);
-    if (rc == 0 && (f->at[SPOOL_TAKING] = spool_folder_own(f, "taking", 0700, why, size)) < 0)
+    int rc = open_root(f, name, why);
+    if (rc == 0 && (f->at[SPOOL_TAKING] = spool_folder_own(f, "taking", 0700, why)) < 0)
         rc = f->at[SPOOL_TAKING];
-    if (rc == 0 && (f->at[SPOOL_TAKEN] = spool_folder_own(f, "taken", 0700, why, size)) < 0)
+    if (rc == 0 && (f->at[SPOOL_TAKEN] = spool_folder_own(f, "taken", 0700, why)) < 0)
         rc = f->at[SPOOL_TAKEN];
     if (rc)
         spool_folder_close(f);

@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include "schema/record.h"
+#include "schema/why.h"
 
 /* Longer ones have no room for TIME- and an ending. */
 enum { SPOOL_NAME = 220, SPOOL_FILE = 256 };
@@ -35,14 +36,12 @@ struct spool_names {
 
 /* Makes what is not there, with the modes of modes.h; the group may be empty. 0 or -errno
    with a sentence in `why`. */
-int spool_folder_open(struct spool_folder *f, struct text root, struct text group, char *why,
-                      size_t size);
+int spool_folder_open(struct spool_folder *f, struct text root, struct text group, struct why *why);
 void spool_folder_close(struct spool_folder *f);
 
 /* A folder in the spool that is the agent's own, made where there is none: its descriptor, or
    -errno with a sentence in `why`, as where it is another's, or a link. */
-int spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode, char *why,
-                     size_t size);
+int spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode, struct why *why);
 
 /* Lists what may be taken from the spool, or what is in taking/ or taken/. Names
    that are too long are told as `odd`, if there are any. 0 or -errno, here and below. */

@@ -13,13 +13,12 @@
 enum { OF_A_GROUP = 02770, MODES = 07777 };
 
 static int
-refuse_all(const char *root, const struct stat *st, char *why, size_t size)
+refuse_all(const char *root, const struct stat *st, struct why *why)
 {
-    (void)snprintf(why, size,
+    return why_set(why, -EPERM,
                    "spool %.200s may be written by everybody of this host (mode %04o): "
                    "chmod o-w it, and give it a group (spool-group)",
                    root, (unsigned)st->st_mode & MODES);
-    return -EPERM;
 }
 
 static bool
@@ -29,17 +28,15 @@ is_given(const struct stat *st, gid_t group)
 }
 
 static int
-give(int folder, const char *root, const char *name, struct stat *st, char *why, size_t size)
+give(int folder, const char *root, const char *name, struct stat *st, struct why *why)
 {
     const struct group *group = getgrnam(name); /* NOLINT(concurrency-mt-unsafe): one thread */
 
-    if (!group) {
-        (void)snprintf(why, size,
+    if (!group)
+        return why_set(why, -EINVAL,
                        "spool-group: there is no group %s on this host; "
                        "addgroup --system %s makes it",
                        name, name);
-        return -EINVAL;
-    }
     if (is_given(st, group->gr_gid))
         return 0;
     /* The bit of the group is dropped, without an error, where we are not of it. */
@@ -47,14 +44,12 @@ give(int folder, const char *root, const char *name, struct stat *st, char *why,
     if (fchown(folder, (uid_t)-1, group->gr_gid) == 0 && fchmod(folder, OF_A_GROUP | S_ISVTX) == 0
         && fstat(folder, st) == 0 && is_given(st, group->gr_gid))
         return 0;
-    int error = errno;
-    (void)snprintf(
-        why, size,
+    return why_set(
+        why, -errno,
         "spool %.200s can't be given to group %s with mode 3770: %s; "
         "add the agent's user to the group, or, as root: chown it to the agent's user, chgrp %s "
         "it, then chmod 3770 it",
-        root, name, strerror(error), name);
-    return -error;
+        root, name, strerror(errno), name);
 }
 
 /* Where a group may write in it. A service may be kept from setting modes with a bit of the
@@ -74,19 +69,16 @@ make_sticky(int folder, const char *root, const struct stat *st)
 }
 
 int
-spool_modes_set(int folder, const char *root, const char *group, char *why, size_t size)
+spool_modes_set(int folder, const char *root, const char *group, struct why *why)
 {
     struct stat st;
     int rc;
 
-    if (fstat(folder, &st)) {
-        int error = errno;
-        (void)snprintf(why, size, "spool %.200s can't be used: %s", root, strerror(error));
-        return -error;
-    }
+    if (fstat(folder, &st))
+        return why_set(why, -errno, "spool %.200s can't be used: %s", root, strerror(errno));
     if (st.st_mode & S_IWOTH)
-        return refuse_all(root, &st, why, size);
-    if (*group && (rc = give(folder, root, group, &st, why, size)))
+        return refuse_all(root, &st, why);
+    if (*group && (rc = give(folder, root, group, &st, why)))
         return rc;
     make_sticky(folder, root, &st);
     return 0;

@@ -3,7 +3,7 @@
 #ifndef AGENTS_AGENCY_SPOOL_MODES_H
 #define AGENTS_AGENCY_SPOOL_MODES_H
 
-#include <stddef.h>
+#include "schema/why.h"
 
 /* `folder` is an open descriptor of root. With a group ("" for none) it becomes that group's, of
    mode 3770: who is of the group may put files in and read the results, and what they make there
@@ -11,6 +11,6 @@
    (sticky). 2770 will do, and is told of, where it is another user's, or its mode can't be set.
    Refused where anybody may write in it, or where it is neither so nor can be made so. 0, or
    -errno with a sentence in `why`. */
-int spool_modes_set(int folder, const char *root, const char *group, char *why, size_t size);
+int spool_modes_set(int folder, const char *root, const char *group, struct why *why);
 
 #endif

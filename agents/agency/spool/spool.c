@@ -58,11 +58,11 @@ resume(struct spool *s)
 
 int
 spool_open(struct spool **out, const struct agent_option *o, struct maat_outbox *outboxes,
-           struct results **results, char why[SPOOL_WHY])
+           struct results **results, struct why *why)
 {
     struct spool *s = must(calloc(1, sizeof *s));
 
-    int rc = spool_folder_open(&s->folder, o->spool, o->spool_group, why, SPOOL_WHY);
+    int rc = spool_folder_open(&s->folder, o->spool, o->spool_group, why);
     if (rc) {
         free(s);
         return rc;

@@ -22,15 +22,15 @@
 #include "agents/agency/batch.h"
 #include "agents/agency/options.h"
 #include "agents/agency/spool/results.h"
+#include "schema/why.h"
 
 struct spool;
 
 /* Makes the folders that are not there, with the modes of modes.h, and opens the results in
    them, which are closed after the spool. Borrows outboxes. 0, or -errno with a sentence in
    `why`. */
-enum { SPOOL_WHY = 500 };
 int spool_open(struct spool **out, const struct agent_option *o, struct maat_outbox *outboxes,
-               struct results **results, char why[SPOOL_WHY]);
+               struct results **results, struct why *why);
 void spool_close(struct spool **s);
 
 /* To be polled: readable when a file has come. A second's patience does as well. */

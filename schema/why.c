@@ -1,4 +1,4 @@
-#include "store/why.h"
+#include "schema/why.h"
 
 #include <stdarg.h>
 #include <stdio.h>
