@@ -47,8 +47,8 @@ STORE_SRC  := $(call sources,store)
 BROKER_SRC := $(call sources,broker broker/backup broker/feeds,broker/main.c)
 FILES_SRC  := $(call sources,agents/files)
 MAAT_SRC   := $(call sources,agents/libmaat)
-AGENCY_SRC := $(call sources,agents/agency agents/agency/commands agents/agency/front agents/agency/spool,agents/agency/main.c)
-CLI_SRC    := $(call sources,agents/cli,agents/cli/main.c)
+AGENCY_SRC := $(call sources,agents/agency $(addprefix agents/agency/,commands front spool),agents/agency/main.c)
+CLI_SRC    := $(call sources,agents/cli $(addprefix agents/cli/,import printed sending showing watch),agents/cli/main.c)
 UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property) $(patsubst %,tests/bench/%.c,figures latency process recorded run_wanted) \
               $(patsubst %,tests/bench/peers/%.c,amqp amqp_methods audience comparison family load resp server step syncs)
 SYSTEM_SRC := $(call sources,tests tests/system)
@@ -352,22 +352,23 @@ docs: $(O)/describe
 SCHEMA_FILES := schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
 BROKER_FILES := broker/*.[ch] broker/backup/*.[ch] broker/feeds/*.[ch]
 AGENCY_FILES := agents/agency/*.[ch] agents/agency/*/*.[ch]
+CLI_FILES    := agents/cli/*.[ch] agents/cli/*/*.[ch]
 IMPURE := open|fopen|read|fread|write|fwrite|socket|poll|time|clock_gettime|gettimeofday|localtime|random|rand|getenv|exit|printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|putc|fputc|perror
 layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! grep -nE '#include "(schema/wire|store|broker|agents|tests)/' $(SCHEMA_FILES)
 	$(Q)! grep -nE '#include "(store|broker|agents|tests)/' schema/wire/*.[ch]
 	$(Q)! grep -nE '#include "(schema/wire|broker|agents|tests)/' store/*.[ch]
 	$(Q)! grep -nE '#include "(agents|tests)/' $(BROKER_FILES)
-	$(Q)! grep -nE '#include "(store|broker|tests)/' agents/*/*.[ch] agents/agency/*/*.[ch]
+	$(Q)! grep -nE '#include "(store|broker|tests)/' agents/*/*.[ch] agents/*/*/*.[ch]
 	$(Q)! grep -nE '#include "(schema/wire|agents/(libmaat|agency|cli))/' agents/files/*.[ch]
 	$(Q)! grep -nE '#include "agents/(agency|cli)/' agents/libmaat/*.[ch]
 	$(Q)! grep -nE '#include "agents/cli/' $(AGENCY_FILES)
-	$(Q)! grep -nE '#include "agents/agency/' agents/cli/*.[ch]
+	$(Q)! grep -nE '#include "agents/agency/' $(CLI_FILES)
 	$(Q)! grep -rnE --include='*.[ch]' '#include "[^/]+"' schema store broker agents tests | grep -v '"version.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(SCHEMA_FILES)
-	$(Q)! grep -nE '#include "(agents/libmaat|schema/wire)/' $(AGENCY_FILES) agents/cli/*.[ch] \
+	$(Q)! grep -nE '#include "(agents/libmaat|schema/wire)/' $(AGENCY_FILES) $(CLI_FILES) \
 	  | grep -vE '"(agents/libmaat/maat|schema/wire/(logging|program|settings|supervisor|zpl|listening|monitor|monitor_ask|checkup))\.h"'
-	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(AGENCY_FILES) agents/cli/*.[ch] agents/files/*.[ch]
+	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(AGENCY_FILES) $(CLI_FILES) agents/files/*.[ch]
 	$(Q)! grep -nE '#include <lmdb' $(BROKER_FILES)
 	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'
 	$(Q)! nm -u $(O)/libstore.a | grep -E 'U (zmq|zsys|zsock|zactor|zhashx?|zlistx?)_'

@@ -17,7 +17,7 @@
 #include "agents/cli/show.h"
 #include "agents/cli/status.h"
 #include "agents/cli/update.h"
-#include "agents/cli/watch.h"
+#include "agents/cli/watch/watch.h"
 #include "broker/options.h"
 
 #define ADDRESS(tag, FIELDS, open, doc) &tag##_record,

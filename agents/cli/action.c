@@ -4,7 +4,7 @@
 
 #include "agents/cli/change.h"
 #include "agents/cli/fetch.h"
-#include "agents/cli/sending.h"
+#include "agents/cli/sending/sending.h"
 #include "schema/days.h"
 #include "schema/ids.h"
 #include "schema/wire/program.h"

@@ -2,9 +2,9 @@
 
 #include "agents/cli/change.h"
 #include "agents/cli/fetch.h"
-#include "agents/cli/listing.h"
-#include "agents/cli/rows.h"
-#include "agents/cli/sending.h"
+#include "agents/cli/sending/sending.h"
+#include "agents/cli/showing/listing.h"
+#include "agents/cli/showing/rows.h"
 
 AGENCY_OPTIONS(RECORD_TABLE)
 

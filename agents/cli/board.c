@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agents/cli/sending.h"
+#include "agents/cli/sending/sending.h"
 #include "schema/days.h"
 
 BOARD_ACT_OPTIONS(RECORD_TABLE)

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "agents/cli/difference.h"
-#include "agents/cli/seen.h"
-#include "agents/cli/sending.h"
+#include "agents/cli/sending/seen.h"
+#include "agents/cli/sending/sending.h"
 #include "schema/codec.h"
 
 /* What it says of the thing itself: without the reason, and what was seen. */

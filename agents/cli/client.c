@@ -4,9 +4,9 @@
 
 #include "agents/cli/board_line.h"
 #include "agents/cli/fetch.h"
-#include "agents/cli/listing.h"
-#include "agents/cli/rows.h"
-#include "agents/cli/sending.h"
+#include "agents/cli/sending/sending.h"
+#include "agents/cli/showing/listing.h"
+#include "agents/cli/showing/rows.h"
 
 CLIENT_OPTIONS(RECORD_TABLE)
 

@@ -2,7 +2,7 @@
 
 #include <inttypes.h>
 
-#include "agents/cli/rows.h"
+#include "agents/cli/showing/rows.h"
 #include "schema/days.h"
 
 COUNTS_OPTIONS(RECORD_TABLE)

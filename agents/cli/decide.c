@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agents/cli/entries.h"
 #include "agents/cli/fetch.h"
-#include "agents/cli/sending.h"
+#include "agents/cli/sending/sending.h"
+#include "agents/cli/showing/entries.h"
 #include "schema/days.h"
 
 DECIDE_OPTIONS(RECORD_TABLE)

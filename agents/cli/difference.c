@@ -4,10 +4,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agents/cli/entries.h"
 #include "agents/cli/fetch.h"
-#include "agents/cli/printable.h"
-#include "agents/cli/seen.h"
+#include "agents/cli/sending/seen.h"
+#include "agents/cli/showing/entries.h"
+#include "agents/cli/showing/printable.h"
 #include "schema/codec.h"
 #include "schema/days.h"
 #include "schema/json.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agents/cli/sending.h"
+#include "agents/cli/sending/sending.h"
 
 KEY_OPTIONS(RECORD_TABLE)
 

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agents/cli/entries.h"
+#include "agents/cli/showing/entries.h"
 #include "agents/cli/stream.h"
 #include "schema/days.h"
 #include "schema/ids.h"

@@ -1,7 +1,7 @@
 #include "agents/cli/plan.h"
 
 #include "agents/cli/change.h"
-#include "agents/cli/sending.h"
+#include "agents/cli/sending/sending.h"
 #include "schema/days.h"
 
 PLAN_OPTIONS(RECORD_TABLE)

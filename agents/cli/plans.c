@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "agents/cli/printable.h"
-#include "agents/cli/rows.h"
+#include "agents/cli/showing/printable.h"
+#include "agents/cli/showing/rows.h"
 #include "schema/days.h"
 #include "schema/json.h"
 

@@ -10,8 +10,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agents/cli/seen.h"
-#include "agents/cli/sending.h"
+#include "agents/cli/sending/seen.h"
+#include "agents/cli/sending/sending.h"
 #include "agents/files/lines.h"
 #include "schema/json.h"
 #include "schema/must.h"

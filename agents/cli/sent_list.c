@@ -6,8 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agents/cli/run_name.h"
-#include "agents/cli/seen.h"
+#include "agents/cli/sending/run_name.h"
+#include "agents/cli/sending/seen.h"
 #include "agents/cli/talk.h"
 #include "schema/codec.h"
 #include "schema/json.h"

@@ -2,9 +2,9 @@
 
 #include <stdio.h>
 
-#include "agents/cli/entries.h"
-#include "agents/cli/history.h"
-#include "agents/cli/shown.h"
+#include "agents/cli/showing/entries.h"
+#include "agents/cli/showing/history.h"
+#include "agents/cli/showing/shown.h"
 #include "agents/cli/status.h"
 #include "agents/cli/talk.h"
 #include "schema/days.h"

@@ -3,7 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "agents/cli/rows.h"
+#include "agents/cli/showing/rows.h"
 #include "schema/days.h"
 
 STATUS_OPTIONS(RECORD_TABLE)

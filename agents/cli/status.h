@@ -2,7 +2,7 @@
 #ifndef AGENTS_CLI_STATUS_H
 #define AGENTS_CLI_STATUS_H
 
-#include "agents/cli/rows.h"
+#include "agents/cli/showing/rows.h"
 #include "schema/commands.h"
 #include "schema/messages.h"
 

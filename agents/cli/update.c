@@ -1,6 +1,6 @@
 #include "agents/cli/update.h"
 
-#include "agents/cli/sending.h"
+#include "agents/cli/sending/sending.h"
 #include "schema/days.h"
 #include "schema/wire/program.h"
 

@@ -3,8 +3,8 @@
 #include <inttypes.h>
 #include <stdio.h>
 
-#include "agents/cli/listing.h"
-#include "agents/cli/printable.h"
+#include "agents/cli/showing/listing.h"
+#include "agents/cli/showing/printable.h"
 #include "agents/cli/talk.h"
 #include "schema/days.h"
 #include "schema/json.h"

@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agents/cli/headings.h"
-#include "agents/cli/printed_date.h"
-#include "agents/cli/printed_lead.h"
-#include "agents/cli/printed_progress.h"
-#include "agents/cli/suggested_agency.h"
+#include "agents/cli/import/suggested_agency.h"
+#include "agents/cli/printed/date.h"
+#include "agents/cli/printed/headings.h"
+#include "agents/cli/printed/lead.h"
+#include "agents/cli/printed/progress.h"
 #include "schema/days.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);

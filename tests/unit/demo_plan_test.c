@@ -1,8 +1,8 @@
 /* The demo's plan, as it is printed, through all that reads a printed plan. */
-#include "agents/cli/headings.h"
-#include "agents/cli/printed_date.h"
-#include "agents/cli/printed_lead.h"
-#include "agents/cli/printed_progress.h"
+#include "agents/cli/printed/date.h"
+#include "agents/cli/printed/headings.h"
+#include "agents/cli/printed/lead.h"
+#include "agents/cli/printed/progress.h"
 #include "schema/days.h"
 #include "tests/t.h"
 

@@ -1,4 +1,4 @@
-#include "agents/cli/headings.h"
+#include "agents/cli/printed/headings.h"
 #include "tests/t.h"
 
 TEST(headings_are_known_as_boards_write_them)

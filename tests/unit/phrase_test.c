@@ -1,4 +1,4 @@
-#include "agents/cli/phrase.h"
+#include "agents/cli/printed/phrase.h"
 #include "tests/t.h"
 
 /* The tokens with a space between them; marks as they are. */

@@ -1,4 +1,4 @@
-#include "agents/cli/printed_date.h"
+#include "agents/cli/printed/date.h"
 #include "schema/days.h"
 #include "tests/t.h"
 

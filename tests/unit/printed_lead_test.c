@@ -1,4 +1,4 @@
-#include "agents/cli/printed_lead.h"
+#include "agents/cli/printed/lead.h"
 #include "tests/t.h"
 
 static const struct registered registry[] = {

@@ -1,5 +1,5 @@
 /* A published plan and what the board has -> actions, and what is odd. */
-#include "agents/cli/printed_plan.h"
+#include "agents/cli/printed/plan.h"
 
 #include <stdarg.h>
 #include <string.h>

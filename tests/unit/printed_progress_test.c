@@ -1,4 +1,4 @@
-#include "agents/cli/printed_progress.h"
+#include "agents/cli/printed/progress.h"
 #include "schema/days.h"
 #include "tests/t.h"
 

@@ -1,6 +1,6 @@
 #include <string.h>
 
-#include "agents/cli/printed_title.h"
+#include "agents/cli/printed/title.h"
 #include "schema/records.h"
 #include "tests/t.h"
 

@@ -1,4 +1,4 @@
-#include "agents/cli/suggested_agency.h"
+#include "agents/cli/import/suggested_agency.h"
 #include "tests/t.h"
 
 static struct text

@@ -1,5 +1,5 @@
 /* What a watch tells of an entry, as a line and as an object. */
-#include "agents/cli/watch_event.h"
+#include "agents/cli/watch/event.h"
 
 #include <jansson.h>
 #include <stdlib.h>

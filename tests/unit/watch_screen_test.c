@@ -1,5 +1,5 @@
 /* The live screen as text: what fits, what is cut, what is scrolled to. */
-#include "agents/cli/watch_screen.h"
+#include "agents/cli/watch/screen.h"
 
 #include <stdlib.h>
 #include <string.h>

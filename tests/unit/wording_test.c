@@ -1,5 +1,5 @@
 /* Entries as a person reads them. */
-#include "agents/cli/wording.h"
+#include "agents/cli/showing/wording.h"
 #include "schema/codec.h"
 #include "schema/days.h"
 #include "schema/rating.h"
