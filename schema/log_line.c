@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "schema/shape.h"
+
 const char *
 event_severity_word(enum event_severity severity)
 {
@@ -93,14 +95,14 @@ needs_quotes(const char *value, size_t len)
 }
 
 static void
-append_escaped(struct room *r, char c)
+append_escaped(struct room *r, char c, bool is_text)
 {
     char escaped[8];
     int len;
 
     if (c == '"' || c == '\\')
         len = snprintf(escaped, sizeof escaped, "\\%c", c);
-    else if ((unsigned char)c < ' ' || c == 0x7f)
+    else if ((unsigned char)c < ' ' || c == 0x7f || ((unsigned char)c > 0x7f && !is_text))
         len = snprintf(escaped, sizeof escaped, "\\x%02x", (unsigned)(unsigned char)c);
     else
         len = snprintf(escaped, sizeof escaped, "%c", c);
@@ -114,9 +116,10 @@ append_value(struct room *r, const char *value, size_t len)
         append(r, value, len);
         return;
     }
+    const bool is_text = shape_text((struct text){value, (uint32_t)len});
     append(r, "\"", 1);
     for (size_t i = 0; i < len; i++)
-        append_escaped(r, value[i]);
+        append_escaped(r, value[i], is_text);
     append(r, "\"", 1);
 }
 

@@ -62,7 +62,8 @@ void log_word(struct log_line *line, const char *key, const char *value);
 void log_number(struct log_line *line, const char *key, int64_t value);
 
 /* All of it in a line that ends with a new line: what could be taken for the end of a
-   value, or of the line, is written quoted and escaped. */
+   value, or of the line, is written quoted and escaped, and so are bytes above 127 of
+   what is not UTF-8. */
 struct text log_line_text(const struct log_line *line, char room[LOG_LINE]);
 
 #endif

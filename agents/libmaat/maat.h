@@ -249,7 +249,7 @@ struct maat_submission {
     const char *kind;
     const void *body; /* one MessagePack map; for maat_submit_all, without a kind, JSON */
     size_t len;
-    const char *source; /* up to 400 bytes; NULL: not said */
+    const char *source; /* 1 to 400 bytes of UTF-8; NULL: not said */
     int64_t taken;      /* when; 0: now */
     bool awaited;       /* somebody waits for its verdict, which is told as soon as it is
                            there; that of others, within moments and many at a time */

@@ -5,6 +5,7 @@
 
 #include "agents/libmaat/maat_inside.h"
 #include "schema/must.h"
+#include "schema/shape.h"
 
 #define OUTBOX_MOST ((size_t)1 << 34)
 
@@ -105,13 +106,21 @@ draw(struct maat_outbox *o, size_t count)
     return nonces;
 }
 
-/* -EINVAL for a kind that is none. */
+/* It is kept, so it must be a text that can be read again. */
+static bool
+source_is_valid(const char *source)
+{
+    size_t len = strlen(source);
+    return len >= 1 && len <= SOURCE_MAX && shape_text((struct text){source, (uint32_t)len});
+}
+
+/* -EINVAL for a kind that is none, or a source that can't be kept. */
 static int
 fill(const struct maat_submission *from, const uint8_t *nonce, int64_t now, struct kept *out)
 {
     int kind = word_find(&submission_kinds, from->kind, strlen(from->kind));
 
-    if (kind < 0 || from->len > BODY_MAX)
+    if (kind < 0 || from->len > BODY_MAX || (from->source && !source_is_valid(from->source)))
         return -EINVAL;
     *out = (struct kept){.state = KEPT_QUEUED,
                          .kind = (enum submission_kind)kind,

@@ -34,6 +34,9 @@ enum { OUTBOX_KEPT_DAYS = 30 };
     F(S, reason,    OPTIONAL, TEXT(0, 300),        "refused: a sentence")                          \
     F(S, seen_by,   OPTIONAL, FLAG,                "refused: a person has seen it")
 
+/* Where something came from: so many bytes of UTF-8 (a name of a file may be others). */
+enum { SOURCE_MAX = 400 };
+
 /* A submission in an outbox. Its row is written once; what became of it, in a row of its
    own beside it. */
 #define KEPT_FIELDS(F, S)                                                                          \
@@ -41,7 +44,7 @@ enum { OUTBOX_KEPT_DAYS = 30 };
     F(S, nonce,     REQUIRED, BIN(16, 16),         "its random bytes")                             \
     F(S, body,      REQUIRED, BIN(1, BODY_MAX),    "its body")                                     \
     F(S, taken,     REQUIRED, NUMBER,              "when it was queued: UTC, microseconds")        \
-    F(S, source,    OPTIONAL, TEXT(1, 400),        "where it came from: a file and line, the socket") \
+    F(S, source,    OPTIONAL, TEXT(1, SOURCE_MAX), "where it came from: a file and line, the socket") \
     VERDICT_FIELDS(F, S)
 
 #define AS_ENUM(symbol, text, doc) symbol,
@@ -101,7 +104,7 @@ int outbox_current(struct outboxes *o, bool fresh, struct outbox_id *id);
    place. Durable when this returns 0. -ENOSPC or MDB_MAP_FULL:
    nothing was queued. */
 struct outbox_note {
-    const char *source; /* up to 400 bytes */
+    const char *source; /* 1 to SOURCE_MAX bytes */
     int64_t place;      /* a line, an offset: the caller's own measure */
 };
 int outbox_queue(struct outboxes *o, const struct outbox_id *id, const struct kept *list,

@@ -150,6 +150,23 @@ TEST(agent_leaves_what_is_no_file_and_takes_the_others)
     desk_close(&d);
 }
 
+/* It would be kept with each row, and no row that isn't UTF-8 can be read again. */
+TEST(agent_leaves_a_file_whose_name_is_no_text_and_goes_on)
+{
+    struct desk *d = desk_open(NULL);
+
+    CHECK_INT(0,
+              rig_run(d->rig, "printf '%%s\\n' '{\"action\":\"da/1\",\"percent\":9}' > f && mv f "
+                              "spool/$(printf 'r\\351sum\\351.jsonl')"));
+    rig_until(d->rig, "grep 'event=spool-file-left.*its name is not UTF-8' *.log");
+    drop_text(d, "good.jsonl", LINE_OF("da/1", "\"percent\":10"));
+    desk_settle(d);
+    CHECK_INT(1, lines_of(d, "good.jsonl.done"));
+    CHECK_INT(0, rig_run(d->rig, "ls spool/r*.jsonl"));
+    CHECK_INT(1, desk_verify(d));
+    desk_close(&d);
+}
+
 /* The same name every night: new results take the old ones' place. */
 TEST(agent_takes_a_file_of_the_same_name_again)
 {

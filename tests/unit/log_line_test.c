@@ -34,6 +34,11 @@ TEST(log_line_is_one_line_whatever_is_in_it)
               said(&line));
     log_text(&line, "nul", (struct text){"a\0b", 3});
     CHECK(strstr(said(&line), "nul=\"a\\x00b\""));
+    line = log_line_of(&happened);
+    log_word(&line, "file", "r\xe9sum\xe9");
+    log_word(&line, "other", "r\xc3\xa9sum\xc3\xa9");
+    CHECK_STR("event=it-happened file=\"r\\xe9sum\\xe9\" other=\"r\xc3\xa9sum\xc3\xa9\"",
+              said(&line));
 }
 
 TEST(log_line_leaves_out_what_does_not_fit)

@@ -6,6 +6,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "agents/libmaat/maat.h"
 #include "agents/libmaat/outbox.h"
 #include "schema/days.h"
 #include "tests/scratch.h"
@@ -531,5 +532,37 @@ TEST(outbox_holds_what_was_said_after_a_kill)
         CHECK_INT('x', get(&b, &b.id, last).body.at[0]);
         said = last;
     }
+    box_close(&b);
+}
+
+/* Through libmaat, whose callers may say anything: a row that can't be read again would be
+   the end of the outbox. */
+TEST(outbox_keeps_no_source_that_is_no_text)
+{
+    char too_long[SOURCE_MAX + 2];
+    struct box b = box_open();
+    struct maat_outbox *all;
+    struct maat_outbox_id id;
+    struct maat_kept kept;
+    int64_t first;
+
+    memset(too_long, 'x', SOURCE_MAX + 1);
+    too_long[SOURCE_MAX + 1] = '\0';
+    CHECK_INT(0,
+              maat_outbox_open(&all, scratch_file(&b.scratch, "of a library"), MAP, false, NULL));
+    CHECK_INT(0, maat_outbox_current(all, false, &id));
+    const char *const wrong[] = {"", "r\xe9sum\xe9", too_long};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        const struct maat_submission one = {
+            .kind = "progress", .body = "\x80", .len = 1, .source = wrong[i]};
+        CHECK_INT(-EINVAL, maat_outbox_queue(all, &id, &one, 1, NULL, 0, &first));
+    }
+    const struct maat_submission right = {
+        .kind = "progress", .body = "\x80", .len = 1, .source = too_long + 1};
+    CHECK_INT(0, maat_outbox_queue(all, &id, &right, 1, NULL, 0, &first));
+    CHECK_INT(1, first);
+    CHECK_INT(1, maat_outbox_get(all, &id, 1, &kept));
+    CHECK_STR(too_long + 1, kept.source);
+    maat_outbox_close(&all);
     box_close(&b);
 }

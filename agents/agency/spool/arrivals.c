@@ -80,7 +80,9 @@ look(struct spool_arrivals *a, int64_t now)
     if (rc)
         spool_arrivals_odd(a, a->folder->root, strerror(-rc));
     else if (*odd)
-        spool_arrivals_odd(a, odd, "its name is too long");
+        spool_arrivals_odd(a, odd,
+                           strlen(odd) > SPOOL_NAME ? "its name is too long: rename it"
+                                                    : "its name is not UTF-8: rename it");
 }
 
 /* What came becomes what waits. */

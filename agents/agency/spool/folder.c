@@ -13,6 +13,7 @@
 #include "agents/agency/options.h"
 #include "agents/agency/spool/modes.h"
 #include "schema/must.h"
+#include "schema/shape.h"
 
 /* Ours only: what is reached by path could be another's by now, or a link to anywhere. */
 enum { FOLDER = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
@@ -106,6 +107,13 @@ may_be_taken(const char *name)
            && !ends_in(name, ".refused");
 }
 
+/* It is kept with each row of the file, in texts that must be UTF-8. */
+static bool
+can_be_kept(const char *name, size_t most)
+{
+    return strlen(name) <= most && shape_text(text_of(name));
+}
+
 static void
 add(struct spool_names *names, const char *name, const struct stat *st)
 {
@@ -155,12 +163,12 @@ spool_names_add(const struct spool_folder *f, struct spool_names *names, const c
 {
     struct stat st;
 
-    if (strlen(name) <= SPOOL_NAME && may_be_taken(name) && is_file(f->at[SPOOL_WAITS], name, &st))
+    if (can_be_kept(name, SPOOL_NAME) && may_be_taken(name)
+        && is_file(f->at[SPOOL_WAITS], name, &st))
         add(names, name, &st);
 }
 
-/* From its beginning. */
-/* NULL with errno. */
+/* From its beginning. NULL with errno. */
 static DIR *
 open_list(int folder)
 {
@@ -189,7 +197,7 @@ spool_folder_list(const struct spool_folder *f, enum spool_place place, struct s
     while ((e = readdir(dir))) { /* NOLINT(concurrency-mt-unsafe): one thread */
         if (!may_be_taken(e->d_name) || !is_file(dirfd(dir), e->d_name, &st))
             continue;
-        if (strlen(e->d_name) <= most)
+        if (can_be_kept(e->d_name, most))
             add(out, e->d_name, &st);
         else
             (void)snprintf(odd, NAME_MAX + 1, "%s", e->d_name);

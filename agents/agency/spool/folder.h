@@ -43,8 +43,9 @@ void spool_folder_close(struct spool_folder *f);
    -errno with a sentence in `why`, as where it is another's, or a link. */
 int spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode, struct why *why);
 
-/* Lists what may be taken from the spool, or what is in taking/ or taken/. Names
-   that are too long are told as `odd`, if there are any. 0 or -errno, here and below. */
+/* Lists what may be taken from the spool, or what is in taking/ or taken/. A name
+   that is too long, or not UTF-8, is told as `odd`, if there is one. 0 or -errno, here and
+   below. */
 int spool_folder_list(const struct spool_folder *f, enum spool_place place, struct spool_names *out,
                       char odd[NAME_MAX + 1]);
 void spool_names_free(struct spool_names *names);
