@@ -1,9 +1,9 @@
 /* maat-broker: judges what is submitted, keeps the journal, answers. */
-#include <errno.h>
 #include <stdio.h>
 
 #include "broker/backup/commands.h"
 #include "broker/board.h"
+#include "broker/complain.h"
 #include "broker/doctor.h"
 #include "broker/events.h"
 #include "broker/init.h"
@@ -16,16 +16,6 @@
 #include "schema/json.h"
 #include "schema/wire/program.h"
 #include "version.h"
-
-/* Where something is there already, it is refused to write over it. Neither that nor a
-   board that is not there is mended by trying again. */
-static int
-machine_fault(int error, const struct why *why)
-{
-    (void)fprintf(stderr, "maat-broker: %s\n", why->text);
-    bool refused = error == -EEXIST || error == -ENOTEMPTY || error == BOARD_NO_KEYS;
-    return refused ? EXIT_REFUSED : EXIT_MACHINE;
-}
 
 /* --- the commands ---------------------------------------------------------------- */
 
@@ -48,7 +38,7 @@ run_init(const struct invocation *in, struct arena *arena)
     }
     int rc = broker_init(in->words.at[0], id, title, &why);
     if (rc)
-        return machine_fault(rc, &why);
+        return complain(rc, &why);
     printf("%s is the directory of a new board, \"%s\".\n"
            "  %s/operator.zpl   the first operator's key: adds agencies and clients\n"
            "  %s/lead.zpl       the first lead's key: plans, actions, decisions\n"
@@ -68,7 +58,7 @@ run_run(const struct invocation *in, struct arena *arena)
     if (!board_settings(in->words.at[0], arena, &all, &o, &fault))
         return program_usage(in, &fault);
     int rc = broker_run(in->words.at[0], &o, &why);
-    return rc ? machine_fault(rc, &why) : EXIT_DONE;
+    return rc ? complain(rc, &why) : EXIT_DONE;
 }
 
 static int
@@ -110,11 +100,7 @@ run_verify(const struct invocation *in, struct arena *arena)
     if (!options_decode(arena, &verify_option_record, &in->own, &o, &fault))
         return program_usage(in, &fault);
     int rc = broker_verify(in->words.at[0], &o, &why);
-    if (rc < 0)
-        return machine_fault(rc, &why);
-    if (rc)
-        (void)fprintf(stderr, "maat-broker: %s\n", why.text);
-    return rc ? EXIT_REFUSED : EXIT_DONE;
+    return rc ? complain(rc, &why) : EXIT_DONE;
 }
 
 static int
@@ -129,7 +115,7 @@ run_lead(const struct invocation *in, struct arena *arena)
     int rc = broker_lead(in->words.at[0], in->words.at[1], o.has.id ? o.id : text_of("board/lead"),
                          &why);
     if (rc)
-        return machine_fault(rc, &why);
+        return complain(rc, &why);
     printf("%s holds the lead's new key. The journal says that it was made here.\n",
            in->words.at[1]);
     return EXIT_DONE;

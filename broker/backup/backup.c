@@ -147,6 +147,8 @@ begin(const struct backing_up *b, struct why *why)
 
     if (access(b->path, F_OK) == 0)
         return why_set(why, -EEXIST, "%s is there already: name a new folder", b->path);
+    if ((rc = parts_check_place(b->path, why)))
+        return rc;
     if (access(b->unfinished, F_OK) == 0 && (rc = clear(b->unfinished, why)))
         return rc;
     if (mkdir(b->unfinished, 0700))
@@ -214,6 +216,18 @@ tell(const struct backing_up *b, struct why *why)
     return 0;
 }
 
+static int
+prune(const char *dir, const char *folder, const char *made, int keep, struct why *why)
+{
+    struct board_keys keys;
+    int rc = board_keys_load(dir, &keys, why);
+
+    if (!rc)
+        rc = rotation_prune(folder, made, keep, &keys, why);
+    board_keys_wipe(&keys);
+    return rc;
+}
+
 int
 broker_backup(const char *dir, const char *to, const struct backup_option *options, struct why *why)
 {
@@ -233,5 +247,5 @@ broker_backup(const char *dir, const char *to, const struct backup_option *optio
     board_settings_path(dir, b.config);
     if ((rc = make(&b, why)) || (rc = tell(&b, why)))
         return rc;
-    return options->has.keep ? rotation_prune(to, b.path, (int)options->keep, why) : 0;
+    return options->has.keep ? prune(dir, to, b.path, (int)options->keep, why) : 0;
 }

@@ -1,27 +1,17 @@
 #include "broker/backup/commands.h"
 
 #include <errno.h>
-#include <stdio.h>
 
 #include "broker/backup/backup.h"
 #include "broker/backup/restore.h"
+#include "broker/complain.h"
 #include "schema/wire/program.h"
-#include "store/journal.h"
 
-/* Refused, what is there or damaged; else the machine is at fault. */
+/* Another one that is at it is no trouble of the machine's. */
 static int
 say_fault(int rc, const struct why *why)
 {
-    (void)fprintf(stderr, "maat-broker: %s\n", why->text);
-    switch (rc) {
-    case 1:
-    case JOURNAL_DAMAGED:
-    case -ENOENT:
-    case -EEXIST:
-    case -ENOTEMPTY:
-    case -EWOULDBLOCK: return EXIT_REFUSED;
-    default: return EXIT_MACHINE;
-    }
+    return complain(rc == -EWOULDBLOCK ? EXIT_REFUSED : rc, why);
 }
 
 int

@@ -5,6 +5,7 @@
 #include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/statvfs.h>
@@ -134,6 +135,53 @@ parts_read_head(const char *dir, char note[CHECKPOINT_NOTE], struct checkpoint *
 }
 
 /* --- folders ---------------------------------------------------------------------- */
+
+/* The folder that `path` is in, without its name. */
+static void
+cut_name(char *path)
+{
+    size_t len = strlen(path);
+
+    while (len > 1 && path[len - 1] == '/')
+        path[--len] = '\0';
+    char *slash = strrchr(path, '/');
+    if (!slash)
+        (void)strcpy(path, ".");
+    else
+        slash[slash == path] = '\0';
+}
+
+/* What it is to be in, as far as that is there already. */
+static bool
+resolve_above(const char *path, char real[BOARD_PATH])
+{
+    char at[BOARD_PATH];
+
+    (void)snprintf(at, sizeof at, "%s", path);
+    do
+        cut_name(at);
+    while (!realpath(at, real) && errno == ENOENT && strcmp(at, ".") != 0);
+    return *real == '/';
+}
+
+int
+parts_check_place(const char *path, struct why *why)
+{
+    char above[BOARD_PATH] = "", journal[BOARD_PATH];
+
+    if (!*path)
+        return why_set(why, -EINVAL, "a folder without a name can't be made: name a new one");
+    for (bool more = resolve_above(path, above); more; cut_name(above)) {
+        board_path(above, "journal/data.mdb", journal);
+        if (access(journal, F_OK) == 0)
+            return why_set(why, -EINVAL,
+                           "%s would be in %s, which is a board's directory or a backup: name "
+                           "another place",
+                           path, above);
+        more = strcmp(above, "/") != 0;
+    }
+    return 0;
+}
 
 int
 parts_check_room(const char *path, uint64_t bytes, uint64_t reserve, struct why *why)

@@ -32,6 +32,10 @@ int parts_copy_keys(const char *from, const char *to, struct why *why);
 int parts_read_settings(const char *dir, struct arena *arena, struct run_option *out,
                         struct why *why);
 
+/* May the folder `path` be made? -EINVAL within a board's directory or a backup, which would
+   be lost or taken away together. */
+int parts_check_place(const char *path, struct why *why);
+
 /* Is there room for `bytes` more where `path` is, and `reserve` left? -ENOSPC if not. */
 int parts_check_room(const char *path, uint64_t bytes, uint64_t reserve, struct why *why);
 

@@ -228,16 +228,6 @@ make_board(void *context, struct why *why)
     return rc;
 }
 
-/* What is wrong with the backup is not this machine's fault. */
-static int
-exit_of(int rc)
-{
-    return rc == -EBADMSG || rc == JOURNAL_DAMAGED || rc == JOURNAL_BOARD || rc == JOURNAL_LAYOUT
-                   || rc == BOARD_NO_KEYS || rc == -EINVAL
-               ? 1
-               : rc;
-}
-
 static int
 restore(const char *from, const char *dir, const char *keys, struct restoring *r, struct why *why)
 {
@@ -249,7 +239,7 @@ restore(const char *from, const char *dir, const char *keys, struct restoring *r
     r->dir = dir;
     board_path(r->from, "settings", r->settings);
     (void)snprintf(r->keys, sizeof r->keys, "%s", keys ? keys : r->settings);
-    if ((rc = board_make_directory(dir, why)))
+    if ((rc = parts_check_place(dir, why)) || (rc = board_make_directory(dir, why)))
         return rc;
     rc = probe_try(make_board, r, why);
     if (rc == PROBE_CRASHED)
@@ -259,7 +249,7 @@ restore(const char *from, const char *dir, const char *keys, struct restoring *r
         rc = broker_verify(dir, &(struct verify_option){0}, why);
     if (rc)
         (void)parts_remove(dir, was_there);
-    return exit_of(rc);
+    return rc;
 }
 
 static char *

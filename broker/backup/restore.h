@@ -8,8 +8,8 @@
 /* Makes the directory DIR of the backup FROM, or of the newest in the folder FROM: the
    journal, compared with its head; an entry that says that it was restored, which begins
    a new epoch; the board's files; the state, which is then verified as `maat-broker
-   verify` does. DIR must not be there, or be empty. 0; 1 where the backup is damaged or
-   not of this board's key; -ENOTEMPTY; or another negative error: then nothing is left in
+   verify` does. DIR must not be there, or be empty, and lie in no board's directory and
+   no backup. 0; or what `complain` takes (broker/complain.h): then nothing is left in
    DIR. */
 int broker_restore(const char *from, const char *dir, const struct restore_option *options,
                    struct why *why);

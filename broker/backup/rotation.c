@@ -13,6 +13,16 @@
 
 enum { NAME = sizeof "2016-03-01T021500Z" - 1 };
 
+/* A folder that has the name of a backup, and its head. Where that can't be read there is
+   no origin, and it comes before all others. */
+struct kept {
+    char name[NAME + 1];
+    char note[CHECKPOINT_NOTE];
+    struct checkpoint head;
+    int64_t epoch;
+    bool is_remains; /* of one that was taken away: no head at all */
+};
+
 /* Digits where these are. */
 static bool
 is_name(const char *name)
@@ -45,18 +55,73 @@ free_list(struct dirent **list, int count)
     free(list);
 }
 
+/* --- what is there, the oldest first --------------------------------------------------- */
+
+static void
+read_kept(const char *folder, const char *name, struct kept *k)
+{
+    char path[BOARD_PATH];
+    struct text board;
+    struct why why;
+
+    *k = (struct kept){.epoch = -1};
+    memcpy(k->name, name, NAME);
+    board_path(folder, name, path);
+    int rc = parts_read_head(path, k->note, &k->head, &why);
+    k->is_remains = rc == -ENOENT;
+    if (rc || !checkpoint_read_origin(k->head.origin, &board, &k->epoch))
+        k->head = (struct checkpoint){0};
+}
+
+/* A journal only grows, whatever a clock said to the name; and each epoch follows from
+   the one before. */
+static int
+compare_kept(const void *a, const void *b)
+{
+    const struct kept *x = a, *y = b;
+
+    if (x->epoch != y->epoch)
+        return x->epoch < y->epoch ? -1 : 1;
+    if (x->head.head.size != y->head.head.size)
+        return x->head.head.size < y->head.head.size ? -1 : 1;
+    return strcmp(x->name, y->name);
+}
+
+/* How many, or a negative error; to be freed. */
+static int
+list_kept(const char *folder, struct kept **out, struct why *why)
+{
+    struct dirent **list;
+    int count = scandir(folder, &list, is_backup, NULL);
+
+    if (count < 0)
+        return why_set(why, -errno, "%s can't be read: %s", folder, strerror(errno));
+    struct kept *kept = calloc((size_t)count + 1, sizeof *kept);
+    if (!kept)
+        abort();
+    for (int i = 0; i < count; i++)
+        read_kept(folder, list[i]->d_name, &kept[i]);
+    free_list(list, count);
+    qsort(kept, (size_t)count, sizeof *kept, compare_kept);
+    *out = kept;
+    return count;
+}
+
+/* --- what is made and taken away -------------------------------------------------------- */
+
 int
 rotation_name(const char *folder, time_t now, char path[BOARD_PATH], struct why *why)
 {
     char name[NAME + 1];
     struct tm tm;
 
-    if (mkdir(folder, 0700) && errno != EEXIST)
-        return why_set(why, -errno, "%s can't be made: %s", folder, strerror(errno));
     if (!gmtime_r(&now, &tm) || !strftime(name, sizeof name, "%Y-%m-%dT%H%M%SZ", &tm))
         return why_set(why, -EINVAL, "the host's clock has no time that can be a name");
     board_path(folder, name, path);
-    return 0;
+    int rc = parts_check_place(path, why);
+    if (!rc && mkdir(folder, 0700) && errno != EEXIST)
+        rc = why_set(why, -errno, "%s can't be made: %s", folder, strerror(errno));
+    return rc;
 }
 
 /* The head goes first: what is left of one that could not be taken away is no backup. */
@@ -95,45 +160,77 @@ clear_unfinished(const char *folder, struct why *why)
     return rc;
 }
 
+/* Another board may have the same name, but not the same key. */
+static bool
+is_ours(const struct kept *k, const struct board_keys *keys)
+{
+    struct checkpoint c;
+    struct fault fault;
+
+    return k->is_remains
+           || checkpoint_verify(&c, k->note, strlen(k->note), k->head.origin, keys->signed_by,
+                                &fault);
+}
+
 int
-rotation_prune(const char *folder, const char *made, int keep, struct why *why)
+rotation_prune(const char *folder, const char *made, int keep, const struct board_keys *keys,
+               struct why *why)
 {
     const char *slash = strrchr(made, '/');
     const char *newest = slash ? slash + 1 : made;
-    struct dirent **list;
-    int rc = 0;
-    int count = scandir(folder, &list, is_backup, alphasort);
+    struct kept *kept;
+    int left = 0, rc = 0;
+    int count = list_kept(folder, &kept, why);
 
     if (count < 0)
-        return why_set(why, -errno, "%s can't be read: %s", folder, strerror(errno));
-    for (int i = 0, left = count; i < count && left > keep && !rc; i++)
-        if (strcmp(list[i]->d_name, newest) != 0) {
-            rc = take_away(folder, list[i]->d_name, why);
+        return count;
+    for (int i = 0; i < count; i++)
+        left += is_ours(&kept[i], keys);
+    for (int i = 0; i < count && left > keep && !rc; i++)
+        if (strcmp(kept[i].name, newest) != 0 && is_ours(&kept[i], keys)) {
+            rc = take_away(folder, kept[i].name, why);
             left--;
         }
-    free_list(list, count);
+    free(kept);
     return rc ? rc : clear_unfinished(folder, why);
+}
+
+/* --- which is meant ----------------------------------------------------------------------- */
+
+static bool
+is_same_board(const struct kept *a, const struct kept *b)
+{
+    struct text x, y;
+    int64_t epoch;
+
+    return !checkpoint_read_origin(a->head.origin, &x, &epoch)
+           || !checkpoint_read_origin(b->head.origin, &y, &epoch) || text_equal(x, y);
 }
 
 int
 rotation_find(const char *from, char path[BOARD_PATH], struct why *why)
 {
     char head[BOARD_PATH];
-    struct dirent **list;
+    struct kept *kept;
 
     (void)snprintf(path, BOARD_PATH, "%s", from);
     board_path(from, "head", head);
     if (access(head, F_OK) == 0)
         return 0;
-    int count = scandir(from, &list, is_backup, alphasort);
+    int count = list_kept(from, &kept, why);
     if (count < 0)
-        return why_set(why, -errno, "%s can't be read: %s", from, strerror(errno));
-    bool found = false;
-    for (int i = count - 1; i >= 0 && !found; i--) {
-        board_path(from, list[i]->d_name, path);
-        board_path(path, "head", head);
-        found = access(head, F_OK) == 0;
-    }
-    free_list(list, count);
-    return found ? 0 : why_set(why, -ENOENT, "%s is no backup, and holds none", from);
+        return count;
+    const struct kept *last = count ? &kept[count - 1] : NULL;
+    int rc = last && *last->head.origin
+                 ? 0
+                 : why_set(why, -ENOENT, "%s is no backup, and holds none", from);
+    for (int i = 0; i < count && !rc; i++)
+        if (!is_same_board(&kept[i], last))
+            rc = why_set(why, -EINVAL,
+                         "%s holds backups of several boards, as %s and %s: name the backup itself",
+                         from, kept[i].name, last->name);
+    if (!rc)
+        board_path(from, last->name, path);
+    free(kept);
+    return rc;
 }

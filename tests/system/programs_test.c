@@ -194,7 +194,7 @@ TEST(programs_the_boards_keys_may_be_in_the_service_managers_keeping)
     says(r, 1, "maat-broker run board", "board/board.zpl can't be read");
     says(r, 0, "cp away.zpl board/board.zpl && sed -i s/riverside/other/ kept/board.zpl && echo",
          "");
-    says(r, 4, "CREDENTIALS_DIRECTORY=$PWD/kept maat-broker verify board",
+    says(r, 1, "CREDENTIALS_DIRECTORY=$PWD/kept maat-broker verify board",
          "not of other-safeguarding-board");
     rig_close(r);
 }
@@ -212,7 +212,7 @@ TEST(programs_an_address_that_cannot_be_listened_on_is_named)
     (void)snprintf(command, sizeof command, "maat-broker run other --listen %.200s", r->address);
     says(r, 4, command, r->address);
     CHECK(strstr(r->output, "can't be listened on"));
-    says(r, 4, "maat-broker run other --listen here", "here can't be listened on: write tcp://");
+    says(r, 1, "maat-broker run other --listen here", "here can't be listened on: write tcp://");
     rig_close(r);
 }
 
