@@ -9,7 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* The crash is the answer, not something to report or to dump. */
+/* The crash is the answer, not something to report or to dump. That nobody reads on what it
+   prints is none. */
 static void
 crash_quietly(void)
 {
@@ -18,6 +19,7 @@ crash_quietly(void)
 
     for (unsigned i = 0; i < sizeof signals / sizeof *signals; i++)
         (void)signal(signals[i], SIG_DFL);
+    (void)signal(SIGPIPE, SIG_IGN);
     (void)setrlimit(RLIMIT_CORE, &no_core);
 }
 

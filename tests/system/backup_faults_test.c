@@ -79,6 +79,19 @@ TEST(backup_of_a_damaged_board_is_not_made)
     rig_close(r);
 }
 
+/* Nobody reads on what it says: that is no damage. */
+TEST(backup_restored_into_a_closed_pipe_is_whole)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    typed(r, 0, "holds the entries", BACKUP);
+    CHECK_INT(0, rig_run(r, "maat-broker restore backup new 2>said | true; cat said"));
+    CHECK_STR("", r->output);
+    typed(r, 0, "equals refold", "maat-broker verify new");
+    rig_close(r);
+}
+
 /* --- a full disk ---------------------------------------------------------------------------- */
 
 TEST(backup_that_finds_no_room_is_not_begun)

@@ -97,4 +97,5 @@ TEST(probe_survives_what_it_tries)
         int number = signals[i];
         CHECK_INT(1, probe_run(crash, &number));
     }
+    CHECK_INT(0, probe_run(crash, &(int){SIGPIPE}));
 }
