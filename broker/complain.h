@@ -3,7 +3,7 @@
 #ifndef BROKER_COMPLAIN_H
 #define BROKER_COMPLAIN_H
 
-#include "store/why.h"
+#include "schema/why.h"
 
 /* Says it on stderr. EXIT_REFUSED for what is refused or not there, and for what only a
    person can mend: no board, one that is damaged, another's or of a later version; else
