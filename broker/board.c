@@ -275,8 +275,7 @@ board_settings(const char *dir, struct arena *arena, struct option_values *value
         return false;
     run_option_defaults(out);
     return !out->has.metrics
-           || listening_may(arena_string(arena, out->metrics.at, out->metrics.len),
-                            out->metrics_open, &why)
+           || listening_may(text_string(arena, out->metrics), out->metrics_open, &why)
            || fault_set(fault, FAULT_FIELD_INVALID, "metrics", "%s", why.text);
 }
 

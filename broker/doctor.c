@@ -161,7 +161,7 @@ look_at_broker(struct visit *v)
                        s->well ? "well" : s->trouble.at);
     look_at_version(v);
     for (uint32_t i = 0; i < s->addresses.count; i++)
-        knock_at(v, arena_string(v->arena, s->addresses.at[i].at, s->addresses.at[i].len));
+        knock_at(v, text_string(v->arena, s->addresses.at[i]));
 }
 
 /* --- a broker that does not run ------------------------------------------------------------ */
@@ -216,8 +216,7 @@ look_at_announced(struct visit *v)
     const struct texts *announce = &v->options.announce;
 
     for (uint32_t i = 0; i < announce->count; i++)
-        (void)checkup_resolve(&v->checkup,
-                              arena_string(v->arena, announce->at[i].at, announce->at[i].len));
+        (void)checkup_resolve(&v->checkup, text_string(v->arena, announce->at[i]));
 }
 
 int

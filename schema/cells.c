@@ -155,7 +155,7 @@ static bool
 put_cell(struct arena *arena, json_t *object, const struct record *r, struct text heading,
          struct text cell, struct fault *fault)
 {
-    const char *whole = arena_string(arena, heading.at, heading.len);
+    const char *whole = text_string(arena, heading);
     struct text left = heading;
     const struct field *f;
     const char *dot;
@@ -175,7 +175,7 @@ put_cell(struct arena *arena, json_t *object, const struct record *r, struct tex
                          f->type == TYPE_ONE ? "is several fields: a column for each, named %s.%s"
                                              : "can't be said in CSV: use JSON Lines",
                          whole, f->type == TYPE_ONE ? f->record->fields[0].name : "");
-    const char *name = f ? f->name : arena_string(arena, left.at, left.len);
+    const char *name = f ? f->name : text_string(arena, left);
     if (json_object_get(object, name))
         return fault_set(fault, FAULT_MALFORMED, whole, "is the heading of two columns");
     json_object_set_new(object, name, f ? value_of(f, cell) : string_value(cell));

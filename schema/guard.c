@@ -21,7 +21,8 @@ is_mailbox(const struct guard *guard, struct run address)
 }
 
 static bool
-find_address(const struct guard *guard, const struct text *t, const char *at, struct run *found)
+find_address(const struct guard *guard, const struct plain_text *t, const char *at,
+             struct run *found)
 {
     struct run name = {at, at};
     struct run domain = {at + 1, at + 1};
@@ -60,7 +61,7 @@ next_digit_or_at(const char *p, const char *end)
 
 struct search {
     const struct guard *guard;
-    struct text text;
+    struct plain_text text;
     bool names_birth; /* a word says that a date may be one of birth */
     struct run found;
 };
@@ -68,7 +69,7 @@ struct search {
 /* How many digits may belong to the number that begins there; more than any number has are
    not counted. */
 static int
-digits_joined(const struct text *t, const char *at)
+digits_joined(const struct plain_text *t, const char *at)
 {
     int count = 0;
 
@@ -85,7 +86,7 @@ digits_joined(const struct text *t, const char *at)
 static const char *
 look_at_digits(struct search *s, struct run first, const char **next)
 {
-    const struct text *t = &s->text;
+    const struct plain_text *t = &s->text;
     const int digits = digits_joined(t, first.at);
     enum guard_line line = GUARD_NO_LINE;
     struct run phone = first;
@@ -114,7 +115,7 @@ look_at_digits(struct search *s, struct run first, const char **next)
 static const char *
 search(struct search *s)
 {
-    const struct text *t = &s->text;
+    const struct plain_text *t = &s->text;
     const char *what = NULL;
     const char *at = t->begin;
 

@@ -52,7 +52,7 @@ is_month_name(struct run run)
 
 /* A whole date with its first digits at `first`. `date` gets where it begins. */
 static bool
-read_date(const struct text *t, struct run first, struct run *date)
+read_date(const struct plain_text *t, struct run first, struct run *date)
 {
     static const char *const ordinals[] = {"st", "nd", "rd", "th"};
     const char *at = first.at;
@@ -85,7 +85,7 @@ read_date(const struct text *t, struct run first, struct run *date)
 }
 
 bool
-guard_names_birth(const struct text *t)
+guard_names_birth(const struct plain_text *t)
 {
     static const char letters[] = "bB";
     for (const char *letter = letters; *letter; letter++)
@@ -102,7 +102,7 @@ guard_names_birth(const struct text *t)
 /* "born", "DOB" or "date of birth", at most four words before: "born in
    Liverpool on the". Not where a cohort is meant, "born between". */
 static bool
-is_birth(const struct text *t, struct run date)
+is_birth(const struct plain_text *t, struct run date)
 {
     static const char *const labels[] = {"born", "dob", "birthday", "birthdate"};
     static const char *const cohort[] = {"after", "before", "between", "during",
@@ -127,7 +127,7 @@ is_birth(const struct text *t, struct run date)
 }
 
 bool
-guard_find_date_of_birth(const struct text *t, struct run first, struct run *found)
+guard_find_date_of_birth(const struct plain_text *t, struct run first, struct run *found)
 {
     return read_date(t, first, found) && is_birth(t, *found);
 }

@@ -25,7 +25,7 @@ number_add(struct number *n, struct run group)
 }
 
 static bool
-number_add_next(struct number *n, const struct text *t, const char *by)
+number_add_next(struct number *n, const struct plain_text *t, const char *by)
 {
     struct run next = run_after(t, n->last);
     return run_is_joined(n->last, next, by) && number_add(n, next);
@@ -34,7 +34,7 @@ number_add_next(struct number *n, const struct text *t, const char *by)
 /* True if the letters beside it make it part of a longer word, as in "A1234";
    not if those before it only say what it is, as in "NHS1234". */
 static bool
-is_in_a_word(const struct text *t, struct run first, struct run last)
+is_in_a_word(const struct plain_text *t, struct run first, struct run last)
 {
     static const char *const labels[] = {"nhs", "nhsno", "no", "tel", "phone", "mob", "mobile"};
 
@@ -47,7 +47,7 @@ is_in_a_word(const struct text *t, struct run first, struct run last)
 /* "ISBN 0...", "ISBN-13: 978-0...": an ISBN of ten digits passes the check of an
    NHS number, for it is the same. */
 static bool
-is_isbn(const struct text *t, struct run first)
+is_isbn(const struct plain_text *t, struct run first)
 {
     static const char *const names[] = {"isbn", "isbns"};
     static const char *const between[] = {"10", "13", "978", "979", "no", "number"};
@@ -73,7 +73,7 @@ is_modulus_11(const struct number *n)
 
 /* Solid, or as 3-3-4. */
 bool
-guard_find_nhs_number(const struct text *t, struct run first, struct run *found)
+guard_find_nhs_number(const struct plain_text *t, struct run first, struct run *found)
 {
     struct number n = {.count = 0};
     bool solid = run_len(first) == 10;
@@ -113,7 +113,7 @@ is_insurance_prefix(struct run prefix)
 
 /* AB 12 34 56 C, its six digits in any groups; `first` is the first of them. */
 bool
-guard_find_insurance_number(const struct text *t, struct run first, struct run *found)
+guard_find_insurance_number(const struct plain_text *t, struct run first, struct run *found)
 {
     struct number n = {.count = 0};
     struct run prefix = run_before(t, first);
@@ -162,7 +162,7 @@ line_of(const struct number *n, bool plus, size_t first_len)
 }
 
 static enum guard_line
-read_groups(const struct text *t, struct run first, bool plus, struct run *line)
+read_groups(const struct plain_text *t, struct run first, bool plus, struct run *line)
 {
     struct number n = {.count = 0};
 
@@ -177,7 +177,7 @@ read_groups(const struct text *t, struct run first, bool plus, struct run *line)
 }
 
 enum guard_line
-guard_find_line(const struct text *t, struct run first, struct run *found)
+guard_find_line(const struct plain_text *t, struct run first, struct run *found)
 {
     bool plus = first.at > t->begin && first.at[-1] == '+' && run_len(first) >= 2
                 && memcmp(first.at, "44", 2) == 0;

@@ -28,3 +28,26 @@ texts_hold(struct texts list, struct text one)
             return true;
     return false;
 }
+
+struct text
+text_copy(struct arena *arena, struct text text)
+{
+    return (struct text){text_string(arena, text), text.len};
+}
+
+char *
+text_string(struct arena *arena, struct text text)
+{
+    return arena_string(arena, text.at, text.len);
+}
+
+const char **
+text_strings(struct arena *arena, struct texts list)
+{
+    const char **strings = arena_take(arena, (list.count + 1) * sizeof *strings);
+
+    for (uint32_t i = 0; i < list.count; i++)
+        strings[i] = text_string(arena, list.at[i]);
+    strings[list.count] = NULL;
+    return strings;
+}

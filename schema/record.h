@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "schema/arena.h"
 #include "schema/words.h"
 
 enum { ID_MAX = 64, PATH_MAX_LEN = 2 * ID_MAX + 1, AGENCIES_MAX = 256, FIELD_NAME_ROOM = 24 };
@@ -101,5 +102,10 @@ bool text_equal(struct text a, struct text b);
 bool text_is(struct text a, const char *b);
 struct text text_of(const char *terminated);
 bool texts_hold(struct texts list, struct text one);
+
+/* Copies in the arena, each with a NUL after it; text_strings ends with NULL. */
+struct text text_copy(struct arena *arena, struct text text);
+char *text_string(struct arena *arena, struct text text);
+const char **text_strings(struct arena *arena, struct texts list);
 
 #endif

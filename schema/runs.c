@@ -1,7 +1,7 @@
 #include "schema/runs.h"
 
 struct run
-run_from(const struct text *t, const char *at)
+run_from(const struct plain_text *t, const char *at)
 {
     struct run run = {at, at};
     if (at < t->end && char_is_digit(*at))
@@ -14,7 +14,7 @@ run_from(const struct text *t, const char *at)
 }
 
 struct run
-run_after(const struct text *t, struct run run)
+run_after(const struct plain_text *t, struct run run)
 {
     const char *at = run.end;
     const char *limit = t->end - at < RUN_GAP ? t->end : at + RUN_GAP;
@@ -24,7 +24,7 @@ run_after(const struct text *t, struct run run)
 }
 
 struct run
-run_before(const struct text *t, struct run run)
+run_before(const struct plain_text *t, struct run run)
 {
     struct run before = {run.at, run.at};
     while (before.at > t->begin && !char_is_letter(before.at[-1]) && !char_is_digit(before.at[-1]))

@@ -10,7 +10,7 @@
 
 #include "schema/plain.h"
 
-struct text {
+struct plain_text {
     const char *begin, *end;
 };
 
@@ -60,13 +60,13 @@ run_is_digits(struct run run)
 }
 
 /* The run that begins at `at`; none if no letter or digit is there. */
-struct run run_from(const struct text *t, const char *at);
+struct run run_from(const struct plain_text *t, const char *at);
 
 /* The next run, if it is at most RUN_GAP away. */
-struct run run_after(const struct text *t, struct run run);
+struct run run_after(const struct plain_text *t, struct run run);
 
 /* The run before, however far; none at the text's beginning. */
-struct run run_before(const struct text *t, struct run run);
+struct run run_before(const struct plain_text *t, struct run run);
 
 /* True if at most RUN_GAP characters, all of them in `by`, are between the two. */
 bool run_is_joined(struct run run, struct run next, const char *by);

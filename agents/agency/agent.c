@@ -18,12 +18,6 @@
 /* Beside the callers': the signals, the spool, the socket, the broker, and who watches. */
 enum { MIB = 1024 * 1024, OWN_ITEMS = 5 };
 
-static const char *
-string_of(struct agent *a, struct text text)
-{
-    return arena_string(a->batch.arena, text.at, text.len);
-}
-
 /* --- what the library tells --------------------------------------------------------- */
 
 /* The library has read it by the same table. */
@@ -146,7 +140,7 @@ take_signals(struct agent *a)
 static int
 open_outbox(struct agent *a)
 {
-    const char *dir = string_of(a, a->options->outbox);
+    const char *dir = text_string(a->batch.arena, a->options->outbox);
     struct maat_fault why;
     int rc = maat_outbox_open(&a->outboxes, dir, (size_t)a->options->outbox_mib * MIB, true, &why);
 
@@ -237,7 +231,7 @@ open_all(struct agent *a, const char *software)
     if (rc)
         return rc;
     requests_init(&a->requests, a->outboxes, a->broker, a->spool, software, on_dealt, a);
-    shown_plans_load(&a->requests.plans, string_of(a, a->options->outbox));
+    shown_plans_load(&a->requests.plans, text_string(a->batch.arena, a->options->outbox));
     requests_watch(&a->requests, &a->vitals, a->watched.outbox);
     a->items = must(calloc((size_t)a->options->callers + OWN_ITEMS, sizeof *a->items));
     return 0;

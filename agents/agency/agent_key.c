@@ -59,13 +59,7 @@ agent_key_load(struct agent *a)
 const char **
 agent_key_addresses(struct agent *a)
 {
-    const struct texts *brokers = &a->options->broker;
-    const char **addresses = arena_take(a->batch.arena, (brokers->count + 1) * sizeof *addresses);
-
-    for (uint32_t i = 0; i < brokers->count; i++)
-        addresses[i] = arena_string(a->batch.arena, brokers->at[i].at, brokers->at[i].len);
-    addresses[brokers->count] = NULL;
-    return addresses;
+    return text_strings(a->batch.arena, a->options->broker);
 }
 
 /* --- what became of it ----------------------------------------------------------- */

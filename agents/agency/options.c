@@ -149,7 +149,7 @@ read_config(struct arena *arena, const struct option_values *common, struct opti
     out->boards.count = 0;
     if (!options_decode(arena, &config_option_record, common, o, fault))
         return false;
-    out->path = o->has.config ? arena_string(arena, o->config.at, o->config.len) : AGENT_CONFIG;
+    out->path = o->has.config ? text_string(arena, o->config) : AGENT_CONFIG;
     if ((o->has.config || access(out->path, F_OK) == 0)
         && !settings_read_groups(arena, out->path, &agent_option_record, values, groups, fault))
         return false;
@@ -168,8 +168,7 @@ decode(struct arena *arena, struct option_values *values, struct agent_option *o
         return false;
     set_defaults(arena, out);
     if (out->has.metrics
-        && !listening_may(arena_string(arena, out->metrics.at, out->metrics.len), out->metrics_open,
-                          &why))
+        && !listening_may(text_string(arena, out->metrics), out->metrics_open, &why))
         return fault_set(fault, FAULT_FIELD_INVALID, "metrics", "%s", why.text);
     return is_mode(out->socket_mode)
            || fault_set(fault, FAULT_FIELD_INVALID, "socket_mode", "must be octal, as 0660");
@@ -269,7 +268,7 @@ agent_at(struct arena *arena, const struct option_values *common)
 
     if (!options_decode(arena, &config_option_record, common, &config, &fault) || !config.has.at)
         return NULL;
-    return arena_string(arena, config.at.at, config.at.len);
+    return text_string(arena, config.at);
 }
 
 const char *
@@ -281,12 +280,12 @@ agent_socket(struct arena *arena, const struct option_values *common, struct tex
     struct agent_option o = {0};
 
     if (given.len)
-        return arena_string(arena, given.at, given.len);
+        return text_string(arena, given);
     if (!agent_boards(arena, common, &values, &o, &boards, fault)
         || (boards.count == 0 && !agent_settings(arena, common, &again, &o, fault)))
         return NULL;
     if (o.has.socket)
-        return arena_string(arena, o.socket.at, o.socket.len);
+        return text_string(arena, o.socket);
     fault_set(fault, FAULT_FIELD_MISSING, "socket",
               boards.count ? "is given neither here nor in the configuration file; --at NAME "
                              "asks one of its boards"

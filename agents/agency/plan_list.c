@@ -42,7 +42,7 @@ plan_list_add(struct plan_list *l, const char *at, size_t len)
             memcpy(more, ids->at, ids->count * sizeof *more);
         ids->at = more;
     }
-    ids->at[ids->count++] = (struct text){arena_string(ids->arena, at, len), (uint32_t)len};
+    ids->at[ids->count++] = text_copy(ids->arena, (struct text){at, (uint32_t)len});
 }
 
 static int

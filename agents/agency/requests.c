@@ -98,7 +98,7 @@ say_connection(const struct maat *broker, struct arena *arena)
 
     (void)snprintf(state, sizeof state, "%s%s%s", maat_link_text(broker),
                    waits ? "; it takes nothing now: " : "", waits ? maat_link_reason(broker) : "");
-    return text_of(arena_string(arena, state, strlen(state)));
+    return text_copy(arena, text_of(state));
 }
 
 int
@@ -182,12 +182,6 @@ find_refusal(const struct requests *r, struct text which, struct maat_outbox_id 
     return *number && !*end && *n > 0;
 }
 
-static struct text
-keep_text(struct arena *arena, const char *text)
-{
-    return text_of(arena_string(arena, text, strlen(text)));
-}
-
 static struct refused_item
 item_of(const struct requests *r, struct arena *arena, const struct maat_outbox_id *id,
         const struct maat_kept *kept)
@@ -198,11 +192,11 @@ item_of(const struct requests *r, struct arena *arena, const struct maat_outbox_
                                 .kind = (enum submission_kind)kind,
                                 .taken = kept->taken,
                                 .refused = kept->settled,
-                                .source = keep_text(arena, kept->source),
+                                .source = text_copy(arena, text_of(kept->source)),
                                 .number = kept->number,
                                 .code = (enum fault_code)code,
-                                .field = keep_text(arena, kept->field),
-                                .reason = keep_text(arena, kept->reason)};
+                                .field = text_copy(arena, text_of(kept->field)),
+                                .reason = text_copy(arena, text_of(kept->reason))};
 
     item.has.which = item.has.kind = item.has.taken = item.has.refused = item.has.source = 1;
     item.has.number = item.has.code = item.has.field = item.has.reason = 1;
@@ -312,7 +306,7 @@ answer_failure(struct arena *arena, int rc, struct answer *out)
 {
     const char *text = maat_error_text(rc);
 
-    *out = (struct answer){.later = text_of(arena_string(arena, text, strlen(text)))};
+    *out = (struct answer){.later = text_copy(arena, text_of(text))};
     out->has.later = 1;
 }
 

@@ -21,12 +21,7 @@ ANSWER_LINES(RECORD_TABLE)
 static bool
 use_addresses(struct talk *t, struct texts addresses, struct maat_fault *why)
 {
-    const char **list = arena_take(t->arena, (addresses.count + 1) * sizeof *list);
-
-    for (uint32_t i = 0; i < addresses.count; i++)
-        list[i] = arena_string(t->arena, addresses.at[i].at, addresses.at[i].len);
-    list[addresses.count] = NULL;
-    return maat_key_set_addresses(t->key, list, why);
+    return maat_key_set_addresses(t->key, text_strings(t->arena, addresses), why);
 }
 
 /* An agency elsewhere would look for it on its own host. */

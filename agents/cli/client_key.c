@@ -49,7 +49,7 @@ confirm_request(struct arena *arena, const struct maat_key *asks,
 {
     char line[MAAT_LINE];
     char phrase[MAAT_PHRASE];
-    const char *typed = arena_string(arena, given->phrase.at, given->phrase.len);
+    const char *typed = text_string(arena, given->phrase);
     char whose[160];
 
     maat_key_request(asks, line, phrase);
@@ -67,7 +67,7 @@ static int
 load_request(struct arena *arena, const struct client_key_given *given, const char *client,
              uint8_t key[MAAT_KEY_SIZE])
 {
-    const char *line = arena_string(arena, given->request.at, given->request.len);
+    const char *line = text_string(arena, given->request);
     struct maat_fault why;
     struct maat_key *asks = maat_key_from_request(line, &why);
     int rc;

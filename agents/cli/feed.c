@@ -249,12 +249,6 @@ feed_filter(const struct feed *f)
     return &f->filter;
 }
 
-static const char *
-string_of(struct arena *arena, struct text text)
-{
-    return arena_string(arena, text.at, text.len);
-}
-
 /* For as long as the arena's work. */
 static void
 keep_record(struct arena *arena, const struct record *r, const struct maat_record *from, void *out)
@@ -270,7 +264,7 @@ feed_action(const struct feed *f, struct arena *arena, struct text id, struct li
 {
     struct maat_record said;
 
-    if (!f->feed || !maat_feed_action(f->feed, string_of(arena, id), &said, number))
+    if (!f->feed || !maat_feed_action(f->feed, text_string(arena, id), &said, number))
         return false;
     keep_record(arena, &listed_record, &said, out);
     return true;
@@ -282,7 +276,7 @@ feed_plan(const struct feed *f, struct arena *arena, struct text id, struct plan
 {
     struct maat_record said;
 
-    if (!f->feed || !maat_feed_plan(f->feed, string_of(arena, id), &said))
+    if (!f->feed || !maat_feed_plan(f->feed, text_string(arena, id), &said))
         return false;
     *known = said.map != NULL;
     if (*known)

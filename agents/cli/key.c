@@ -59,7 +59,7 @@ key_new(const struct invocation *in, struct arena *arena)
 
     if (rc != EXIT_DONE)
         return rc;
-    const char *client = o.has.client ? arena_string(arena, o.client.at, o.client.len) : NULL;
+    const char *client = o.has.client ? text_string(arena, o.client) : NULL;
     if (!o.has.broker || (rc = load_board(o.broker, &board)) == EXIT_DONE)
         rc = make_and_save(client, board, in->words.at[0]);
     maat_key_free(&board);

@@ -26,12 +26,6 @@ record_of(struct maat_feed *feed, const struct record *r, const void *rec)
     return out;
 }
 
-static const char *
-string_of(struct maat_feed *feed, struct text text)
-{
-    return arena_string(feed->arena, text.at, text.len);
-}
-
 static void
 on_plan(void *context, struct text id, bool seen)
 {
@@ -39,7 +33,7 @@ on_plan(void *context, struct text id, bool seen)
 
     arena_reset(feed->arena);
     if (feed->events.plan)
-        feed->events.plan(feed->context, string_of(feed, id), seen);
+        feed->events.plan(feed->context, text_string(feed->arena, id), seen);
 }
 
 static void
@@ -73,7 +67,7 @@ on_happened(void *context, const struct follow_happening *h)
     struct maat_change *changes = arena_take(feed->arena, (h->count + 1) * sizeof *changes);
     for (size_t i = 0; i < h->count; i++) {
         const struct follow_change *c = &h->changes[i];
-        changes[i] = (struct maat_change){.action = string_of(feed, c->action),
+        changes[i] = (struct maat_change){.action = text_string(feed->arena, c->action),
                                           .before = record_of(feed, &listed_record, c->before),
                                           .after = record_of(feed, &listed_record, c->after),
                                           .number = c->number};

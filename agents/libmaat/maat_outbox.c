@@ -174,12 +174,6 @@ maat_outbox_forget(struct maat_outbox *o, const char *const *sources, size_t cou
 
 /* --- looking ------------------------------------------------------------------------------ */
 
-static const char *
-string_of(struct arena *arena, struct text text)
-{
-    return text.len ? arena_string(arena, text.at, text.len) : "";
-}
-
 struct maat_kept
 inside_kept(struct arena *arena, int64_t n, const struct kept *kept)
 {
@@ -191,11 +185,11 @@ inside_kept(struct arena *arena, int64_t n, const struct kept *kept)
         .body_len = kept->body.len,
         .taken = kept->taken,
         .settled = kept->settled,
-        .source = string_of(arena, kept->source),
+        .source = text_string(arena, kept->source),
         .number = kept->number,
         .code = kept->has.code ? word_text(&fault_codes, (int)kept->code) : "",
-        .field = string_of(arena, kept->field),
-        .reason = string_of(arena, kept->reason),
+        .field = text_string(arena, kept->field),
+        .reason = text_string(arena, kept->reason),
         .seen = kept->seen_by,
     };
 }

@@ -36,12 +36,6 @@ outbox_acknowledge(struct outboxes *o, const struct outbox_id *id, int64_t n,
             verdict_of(KEPT_ACKNOWLEDGED, numbers[i], now);
 }
 
-static struct text
-keep_text(struct arena *arena, struct text text)
-{
-    return (struct text){arena_string(arena, text.at, text.len), text.len};
-}
-
 void
 outbox_refuse(struct outboxes *o, const struct outbox_id *id, int64_t n, int64_t number,
               enum fault_code code, struct text field, struct text reason, int64_t now)
@@ -49,8 +43,8 @@ outbox_refuse(struct outboxes *o, const struct outbox_id *id, int64_t n, int64_t
     struct verdict verdict = verdict_of(KEPT_REFUSED, number, now);
 
     verdict.code = code;
-    verdict.field = keep_text(o->heard.arena, field);
-    verdict.reason = keep_text(o->heard.arena, reason);
+    verdict.field = text_copy(o->heard.arena, field);
+    verdict.reason = text_copy(o->heard.arena, reason);
     verdict.has.code = verdict.has.field = verdict.has.reason = 1;
     add(&o->heard, id, n)->verdict = verdict;
 }

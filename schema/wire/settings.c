@@ -78,7 +78,7 @@ find_group(struct arena *arena, const char *path, const struct zpl_item *item, s
         return NULL;
     }
     struct settings_group *group = &groups->at[groups->count++];
-    group->name = arena_string(arena, name.at, name.len);
+    group->name = text_string(arena, name);
     return group;
 }
 

@@ -41,7 +41,7 @@ read_rows(const char *name, int fd, struct arena *arena, int64_t place, struct s
         if (row->refused)
             check(*row->why.reason);
         else
-            row->json.at = arena_string(arena, row->json.at, row->json.len);
+            row->json.at = text_string(arena, row->json);
     }
     spool_file_close(&f);
     return count;

@@ -115,7 +115,7 @@ answer(struct three *t, const char *north, const char *south)
     (void)snprintf(lines[0], sizeof lines[0], "%s", north);
     (void)snprintf(lines[1], sizeof lines[1], "%s", south);
     struct text text = front_answer(&t->boards, t->arena, 3, said);
-    return arena_string(t->arena, text.at, text.len);
+    return text_string(t->arena, text);
 }
 
 TEST(front_answer_is_what_all_boards_say)

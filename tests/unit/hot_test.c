@@ -238,7 +238,7 @@ TEST(hot_row_that_is_put_may_point_into_the_one_before)
     for (uint32_t i = 1; i < sizeof why; i += i % 7 + 1) {
         const struct state_key key = key_of(1);
         struct plan_row row = *see(&c, work, 1);
-        CHECK_STR("x", arena_string(work, row.title.at, row.title.len));
+        CHECK_STR("x", text_string(work, row.title));
         row.changed = i;
         row.unpublished = (struct text){why, i % 3 ? i : 1};
         row.has.unpublished = 1;

@@ -76,7 +76,7 @@ line(struct bench *b, const struct feed_change *changes, size_t count)
 
     watch_event_make(&b->event, b->arena, b->feed.feed, &h);
     struct text text = watch_event_line(b->arena, &b->event);
-    return arena_string(b->arena, text.at, text.len);
+    return text_string(b->arena, text);
 }
 
 static void
@@ -156,8 +156,8 @@ TEST(watch_event_names_each_action_where_it_moved_several)
     say(&b, KIND_AGENCY, &agency);
     CHECK(strstr(line(&b, changes, 2), "  [p/1 green -> amber; p/2 green -> amber]  OFFICIAL-"));
     struct text coloured = watch_event_brief(b.arena, &b.event, true);
-    CHECK(strstr(arena_string(b.arena, coloured.at, coloured.len), "p/1 \033[32mgreen\033[0m -> "
-                                                                   "\033[33mamber\033[0m; "));
+    CHECK(strstr(text_string(b.arena, coloured), "p/1 \033[32mgreen\033[0m -> "
+                                                 "\033[33mamber\033[0m; "));
     bench_close(&b);
 }
 

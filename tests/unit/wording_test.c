@@ -14,7 +14,7 @@ worded(struct arena *arena, const struct rating_change *r)
     e.body.len = (uint32_t)record_encode(&rating_change_record, r, bytes, BODY_MAX);
     CHECK(e.body.len > 0);
     struct text said = wording_of_entry(arena, &e);
-    return arena_string(arena, said.at, said.len);
+    return text_string(arena, said);
 }
 
 TEST(wording_of_a_day_says_what_turned_into_what_and_why)

@@ -34,12 +34,6 @@ struct visit {
     int64_t welcomed_at; /* by this host's clock */
 };
 
-static const char *
-string_of(struct visit *v, struct text text)
-{
-    return arena_string(v->arena, text.at, text.len);
-}
-
 /* --- what is on this host ------------------------------------------------------------------ */
 
 static bool
@@ -51,7 +45,7 @@ look_at_settings(struct visit *v, const struct invocation *in)
 
     bool named = options_decode(v->arena, &config_option_record, &in->common, &config, &fault)
                  && config.has.config;
-    const char *path = named ? string_of(v, config.config) : AGENT_CONFIG;
+    const char *path = named ? text_string(v->arena, config.config) : AGENT_CONFIG;
     if (!named && access(path, F_OK))
         return checkup_line(&v->checkup, false, "settings", "%s: %s: name another file by --config",
                             path, strerror(errno));
@@ -64,7 +58,7 @@ look_at_settings(struct visit *v, const struct invocation *in)
 static bool
 look_at_key(struct visit *v)
 {
-    const char *path = string_of(v, v->options.key);
+    const char *path = text_string(v->arena, v->options.key);
     struct maat_fault why;
     char text[MAAT_KEY_TEXT + 1];
 
@@ -86,8 +80,8 @@ look_at_key(struct visit *v)
 static void
 look_at_folders(struct visit *v)
 {
-    const char *outbox = string_of(v, v->options.outbox);
-    const char *refused = string_of(v, v->options.refused);
+    const char *outbox = text_string(v->arena, v->options.outbox);
+    const char *refused = text_string(v->arena, v->options.refused);
 
     if (access(outbox, F_OK) == 0 || errno != ENOENT) {
         if (checkup_folder(&v->checkup, "outbox", outbox))
@@ -98,7 +92,7 @@ look_at_folders(struct visit *v)
     if (access(refused, F_OK) == 0)
         (void)checkup_folder(&v->checkup, "refused", refused);
     if (v->options.has.spool)
-        (void)checkup_folder(&v->checkup, "spool", string_of(v, v->options.spool));
+        (void)checkup_folder(&v->checkup, "spool", text_string(v->arena, v->options.spool));
 }
 
 /* --- the agent that runs -------------------------------------------------------------------- */
@@ -212,7 +206,7 @@ look_at_broker(struct visit *v)
     const char *address = NULL;
 
     for (uint32_t i = 0; i < given->count; i++)
-        look_at_address(v, string_of(v, given->at[i]));
+        look_at_address(v, text_string(v->arena, given->at[i]));
     for (size_t i = 0; !given->count && v->key && (address = maat_key_address(v->key, i)); i++)
         look_at_address(v, address);
     if (!given->count && v->key && maat_key_knows_board(v->key) && !maat_key_address(v->key, 0))

@@ -105,16 +105,12 @@ static int
 make_key(struct arena *arena, const char *path, const char *client, const struct texts *board,
          struct maat_key **key)
 {
-    const char **addresses = arena_take(arena, (board->count + 1) * sizeof *addresses);
     struct maat_fault why;
 
-    for (uint32_t i = 0; i < board->count; i++)
-        addresses[i] = arena_string(arena, board->at[i].at, board->at[i].len);
-    addresses[board->count] = NULL;
     *key = maat_key_new(client, NULL, &why);
     if (!*key)
         return own_key_complain(EXIT_MACHINE, "%s", why.reason);
-    if (!maat_key_set_addresses(*key, addresses, &why))
+    if (!maat_key_set_addresses(*key, text_strings(arena, *board), &why))
         return own_key_complain(EXIT_USAGE, "--board: %s", why.reason);
     return maat_key_save(*key, path, &why) ? EXIT_DONE : own_key_complain_of(path, &why);
 }
@@ -201,7 +197,7 @@ static int
 accept_board(struct arena *arena, const char *path, struct maat_key *key, const char *line,
              const struct accept_option *o)
 {
-    const char *typed = arena_string(arena, o->phrase.at, o->phrase.len);
+    const char *typed = text_string(arena, o->phrase);
     char again[MAAT_LINE];
     char phrase[MAAT_PHRASE];
     struct maat_fault why;

@@ -38,7 +38,7 @@ static bool
 find_in_folder(struct new_agent *a, struct arena *arena, const struct text *folder,
                struct fault *fault)
 {
-    const char *named = arena_string(arena, folder->at, folder->len);
+    const char *named = text_string(arena, *folder);
 
     if (!make_folder(named, fault))
         return false;
@@ -112,7 +112,7 @@ read_configured(struct new_agent *a, struct arena *arena, const struct option_va
         return false;
     if (!agent_settings(arena, &common, &own, &o, fault))
         return false;
-    a->key = arena_string(arena, o.key.at, o.key.len);
+    a->key = text_string(arena, o.key);
     return true;
 }
 
@@ -124,8 +124,7 @@ new_agent_find(struct new_agent *a, struct arena *arena, const struct option_val
 
     if (!options_decode(arena, &config_option_record, common, &config, fault))
         return false;
-    const char *named =
-        config.has.config ? arena_string(arena, config.config.at, config.config.len) : AGENT_CONFIG;
+    const char *named = config.has.config ? text_string(arena, config.config) : AGENT_CONFIG;
     if (!folder)
         find_in_system(a, arena, named);
     else if (!find_in_folder(a, arena, folder, fault))

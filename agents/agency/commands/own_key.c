@@ -60,7 +60,7 @@ own_key_load(struct own_key *own, const struct invocation *in, struct arena *are
     *own = (struct own_key){.key = NULL};
     if (!agent_settings(arena, &in->common, none, &own->settings, &fault))
         return program_usage(in, &fault);
-    own->path = arena_string(arena, own->settings.key.at, own->settings.key.len);
+    own->path = text_string(arena, own->settings.key);
     own->key = maat_key_load(own->path, MAAT_KEY_OWN, &why);
     return own->key && *maat_key_client(own->key) ? EXIT_DONE : refuse(own, &why);
 }

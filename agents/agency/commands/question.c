@@ -7,7 +7,7 @@
 #include "schema/codec.h"
 #include "schema/wire/program.h"
 
-enum { PATIENCE = 30000, QUERY_BYTES = 4096, ADDRESSES = 8, SOFTWARE = 100 };
+enum { PATIENCE = 30000, QUERY_BYTES = 4096, SOFTWARE = 100 };
 
 /* --- what went wrong ------------------------------------------------------------------ */
 
@@ -59,17 +59,14 @@ static const struct maat_events events = {.welcome = on_welcome};
 static int
 connect_by(struct question *q, const struct agent_option *o, const struct program *p)
 {
-    const char *addresses[ADDRESSES + 1] = {NULL};
     char *software = arena_take(q->arena, SOFTWARE);
     struct maat_settings settings = {
         .key = q->key, .software = software, .events = &events, .context = q};
     struct maat_fault why;
 
     (void)snprintf(software, SOFTWARE, "%s %s", p->name, p->version);
-    for (uint32_t i = 0; i < o->broker.count; i++)
-        addresses[i] = arena_string(q->arena, o->broker.at[i].at, o->broker.at[i].len);
     if (o->broker.count)
-        settings.addresses = addresses;
+        settings.addresses = text_strings(q->arena, o->broker);
     enum maat_outcome outcome = maat_open(&q->broker, &settings, &why);
     if (outcome != MAAT_DONE) {
         (void)fprintf(stderr, "maat-agent: %s\n", why.reason);
@@ -90,7 +87,7 @@ question_open(struct question *q, const struct invocation *in, struct arena *are
     *q = (struct question){.arena = arena};
     if (!agent_settings(arena, &in->common, &values, &o, &fault))
         return program_usage(in, &fault);
-    const char *path = arena_string(arena, o.key.at, o.key.len);
+    const char *path = text_string(arena, o.key);
     q->key = maat_key_load(path, o.broker.count ? MAAT_KEY_PAIR : MAAT_KEY_ALL, &why);
     return q->key ? connect_by(q, &o, in->program) : complain_of_key(path, &why);
 }

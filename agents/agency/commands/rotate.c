@@ -269,13 +269,10 @@ find_places(struct rotation *r)
 
     (void)snprintf(r->next_path, sizeof r->next_path, "%s.next", r->own.path);
     (void)snprintf(r->folder, sizeof r->folder, "%s.rotation", r->own.path);
-    r->heads = arena_string(r->arena, o->outbox.at, o->outbox.len);
+    r->heads = text_string(r->arena, o->outbox);
     if (access(r->heads, W_OK) != 0)
         r->heads = NULL; /* the agent never ran: nothing was seen of the board's journal */
-    r->addresses = arena_take(r->arena, (o->broker.count + 1) * sizeof *r->addresses);
-    for (uint32_t i = 0; i < o->broker.count; i++)
-        r->addresses[i] = arena_string(r->arena, o->broker.at[i].at, o->broker.at[i].len);
-    r->addresses[o->broker.count] = NULL;
+    r->addresses = text_strings(r->arena, o->broker);
 }
 
 int

@@ -36,7 +36,7 @@ cannot(const char *dir, const char *reason)
 int
 agent_waiting(const struct agent_option *o, struct arena *arena)
 {
-    const char *dir = arena_string(arena, o->outbox.at, o->outbox.len);
+    const char *dir = text_string(arena, o->outbox);
     int64_t queued = 0;
     int64_t refused = 0;
     struct maat_outbox *outboxes;

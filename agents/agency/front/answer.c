@@ -14,7 +14,7 @@ front_later(struct arena *arena, const char *reason)
 
     said.has.later = 1;
     struct text json = record_to_json(arena, &answer_record, &said);
-    return arena_string(arena, json.at, json.len);
+    return text_string(arena, json);
 }
 
 static struct board_answer

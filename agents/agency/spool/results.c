@@ -194,7 +194,7 @@ append(struct results *r, struct sheet *s, const char *file, int64_t what, struc
 
     if (rc || s->unused)
         return rc;
-    char *text = arena_string(r->arena, line.at, line.len);
+    char *text = text_string(r->arena, line);
     text[line.len] = '\n';
     s->written = true;
     ssize_t put = write(s->fd, text, line.len + 1);

@@ -275,8 +275,8 @@ take_refusal(struct arena *arena, struct sent *sent, const struct maat_kept *kep
 
     sent->state = SENT_REFUSED;
     sent->code = (enum fault_code)code;
-    sent->field = text_of(arena_string(arena, kept->field, strlen(kept->field)));
-    sent->reason = text_of(arena_string(arena, kept->reason, strlen(kept->reason)));
+    sent->field = text_copy(arena, text_of(kept->field));
+    sent->reason = text_copy(arena, text_of(kept->reason));
     sent->has.code = sent->has.field = sent->has.reason = 1;
 }
 

@@ -99,7 +99,7 @@ add(struct sending *s, enum submission_kind kind, const union body *body, const 
     struct submission *sub = add_room(s);
     *sub = (struct submission){.body = {arena_copy(arena, encoded, len), (uint32_t)len},
                                .unseen = unseen};
-    sub->sent = (struct sent){.label = text_of(arena_string(arena, label, strlen(label))),
+    sub->sent = (struct sent){.label = text_copy(arena, text_of(label)),
                               .line = s->line,
                               .kind = kind,
                               .state = SENT_QUEUED};

@@ -258,7 +258,7 @@ put_said(FILE *out, struct arena *arena, const struct watch_event *e)
         (void)fprintf(out, "new day %s", day);
         return;
     }
-    char *line = arena_string(arena, said.at, said.len);
+    char *line = text_string(arena, said);
     printable_make(line);
     for (char *at = line; (at = strchr(at, '\n'));)
         *at = ' ';

@@ -194,7 +194,7 @@ run(struct watching *w, const struct feed_filter *filter)
 static int
 watch_on(struct talk *t, const struct feed_filter *filter, const struct watch_option *o)
 {
-    const char *state = o->has.state ? arena_string(t->arena, o->state.at, o->state.len) : NULL;
+    const char *state = o->has.state ? text_string(t->arena, o->state) : NULL;
     const struct watch_kept about = {.board = t->welcome.board,
                                      .client = t->welcome.client,
                                      .epoch = t->welcome.epoch,
@@ -205,7 +205,7 @@ watch_on(struct talk *t, const struct feed_filter *filter, const struct watch_op
     if (o->has.exec && !watch_aside_path(state, w.aside, &fault))
         return talk_complain(EXIT_MACHINE, "%s", fault.reason);
     if (o->has.exec
-        && !watch_exec_open(&w.exec, arena_string(t->arena, o->exec.at, o->exec.len),
+        && !watch_exec_open(&w.exec, text_string(t->arena, o->exec),
                             o->has.exec_seconds ? o->exec_seconds : EXEC_SECONDS,
                             o->has.exec_tries ? (unsigned)o->exec_tries : EXEC_TRIES))
         return talk_complain(EXIT_USAGE, "--exec: there is no program %.*s that may be run",
