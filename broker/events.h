@@ -30,7 +30,7 @@
       "on it with the broker stopped.")                                                                     \
     X(BROKER_WRITE_FAILED, "write-failed", EVENT_ERROR,                                                      \
       "The journal could not be written, for `reason`. Entries up to `durable` are safe; `dropped` more "   \
-      "were neither acknowledged nor told to anyone, and are judged again.",                                \
+      "were neither acknowledged nor told to anyone, and are judged again. Said once, until one can be.",   \
       "No room: make some; it goes on by itself. An I/O error: look at the kernel's log for the disk, "     \
       "back the board up elsewhere, and restore it on a sound disk.")                                       \
     X(BROKER_STATE_WRITE_FAILED, "state-write-failed", EVENT_ERROR,                                          \
@@ -39,11 +39,20 @@
       "As for write-failed. If it stays with room on the disk: stop the broker, move DIR/state away, and "  \
       "start it; the state is made anew.")                                                                  \
     X(BROKER_INTAKE_CLOSED, "intake-closed", EVENT_ERROR,                                                    \
-      "Nothing is taken from clients; who may read goes on reading. `why` is disk-full, journal or "        \
-      "stopping. Agents keep what they have and try again.",                                                \
-      "disk-full: make room above the reserve (reserve-mib). journal: see the write-failed before it.")     \
+      "Nothing is taken from clients; who may read goes on reading. `why` is disk-full, journal, clock or " \
+      "restored. Agents keep what they have and try again.",                                                \
+      "disk-full: make room above the reserve (reserve-mib). journal: see the write-failed before it. "     \
+      "clock: the host's clock has jumped by more than a week; set it right, or, if it is right, "          \
+      "`maat board confirm-clock`. restored: leads and operators are let in; once all is in that they "     \
+      "have, `maat board open`.")                                                                           \
     X(BROKER_INTAKE_OPENED, "intake-opened", EVENT_NOTICE,                                                   \
       "What had closed the intake, `why`, is over.", "")                                                    \
+    X(BROKER_JOURNAL_HANGS, "journal-hangs", EVENT_ERROR,                                                    \
+      "The disk has not taken a batch of the journal for 5 seconds and more, nor refused it. Entries after " \
+      "`durable` wait for it, and so does who sent them.",                                                  \
+      "Look at the kernel's log for the disk, and at what else writes to it.")                              \
+    X(BROKER_JOURNAL_GOES_ON, "journal-goes-on", EVENT_NOTICE,                                               \
+      "The disk has taken what it had not; entries up to `durable` are safe.", "")                          \
     X(BROKER_DAY_RATED, "day-rated", EVENT_INFO,                                                             \
       "`day` began, and what it changed in the ratings is in the journal.", "")                             \
     X(BROKER_SESSION_OPENED, "session-opened", EVENT_INFO,                                                   \
@@ -65,6 +74,11 @@
     X(BROKER_KEY_NOT_VALID, "key-not-valid", EVENT_WARNING,                                                  \
       "`client` used a key that was revoked or renewed.",                                                   \
       "Where it should still come in: `maat client list`, and enrol the key that it has now.")              \
+    X(BROKER_KEY_UNKNOWN, "key-unknown", EVENT_NOTICE,                                                       \
+      "Since this was last said, at most every ten minutes, `count` connections came with a key that no "   \
+      "client has, the newest from `address`. None was let in.",                                            \
+      "An agent that waits to be enrolled dials like this: `maat client enrol`, by its request. Else see "  \
+      "whose address that is.")                                                                             \
     X(BROKER_CLIENT_KEY_CHANGED, "client-key-changed", EVENT_NOTICE,                                         \
       "`client` came with its new key; the old one is no longer valid.", "")                                \
     X(BROKER_CLIENT_KEY_NOT_CHANGED, "client-key-not-changed", EVENT_WARNING,                                \
@@ -73,6 +87,12 @@
     X(BROKER_CLIENT_REFUSED, "client-refused", EVENT_INFO,                                                   \
       "A submission of `client` was judged and refused, as entry `number`. Its agent keeps it and says why.", \
       "If they are many: ask the agency; its export may have changed.")                                     \
+    X(BROKER_CLIENT_PUT_OFF, "client-put-off", EVENT_WARNING,                                                \
+      "Nothing more is judged of `client` for a while, for `reason`; its agent keeps what it has.",         \
+      "Ask the agency what its system sends: an export in a loop, or a file of which no line is right. "    \
+      "What a client may send in a day is set by entries-a-day and outboxes-a-day.")                        \
+    X(BROKER_CLIENT_TAKEN_AGAIN, "client-taken-again", EVENT_NOTICE,                                         \
+      "What `client` sends is judged again, and accepted.", "")                                             \
     X(BROKER_OUTBOX_FORKED, "outbox-forked", EVENT_WARNING,                                                  \
       "`client` sent something else under a number that is in the journal: two agents hold one outbox, or " \
       "an outbox was restored from a copy. Its agent goes on in a new outbox; nothing is lost or twice.",   \

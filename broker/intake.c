@@ -249,6 +249,21 @@ put_off(struct intake *in, struct session *s, int64_t n, enum closing closed, st
     return say_retry(in, s, n, closing_ms[closed], reason);
 }
 
+/* Once, until something of it is accepted again. */
+static void
+tell_limit(const struct session *s, const char *why)
+{
+    struct log_line line = broker_event(why ? BROKER_CLIENT_PUT_OFF : BROKER_CLIENT_TAKEN_AGAIN);
+
+    if (s->limits->put_off == (why != NULL))
+        return;
+    s->limits->put_off = why != NULL;
+    log_text(&line, "client", s->author.client);
+    if (why)
+        log_word(&line, "reason", why);
+    log_write(&line);
+}
+
 static int
 take_next(struct intake *in, struct session *s, const struct submit *m, bool new_outbox,
           struct moment now)
@@ -261,14 +276,18 @@ take_next(struct intake *in, struct session *s, const struct submit *m, bool new
         return put_off(in, s, m->n, closed, now);
     int64_t left = limits_ask(s->limits, &in->allowance, new_outbox,
                               ledger_day(in->ledger, now.host), now.steady, &why);
-    if (left)
+    if (left) {
+        tell_limit(s, why);
         return say_retry(in, s, m->n, left / MS, why);
+    }
     if (changes_rights(m->kind))
         outgoing_part_from(in->out, &in->ledger->pending);
     int rc = judge_next(in, s, m, &refused, now);
     if (rc)
         return rc;
     limits_count(s->limits, new_outbox, refused, now.steady);
+    if (!refused)
+        tell_limit(s, NULL);
     return 0;
 }
 

@@ -36,6 +36,7 @@ struct limits {
     struct patience strikes; /* frames that can't be read */
     int32_t day;             /* of the counts */
     int64_t outboxes, entries;
+    bool put_off;          /* as the log has told */
     struct flight *flight; /* what is on its way to its sessions; NULL: nothing ever was */
 };
 

@@ -196,6 +196,8 @@ check(struct loop *l)
     give_back_memory(l);
     (void)clock_read(&l->ledger->clock, l->now.host); /* a quiet week is no jump */
     loop_mind_room(l);
+    loop_mind_journal(l);
+    loop_tell_strangers(l);
     past_queue_tidy(l->pasts, l->now.steady);
     size_t over = sessions_expire(l->service.sessions, l->now.steady - patience);
     if (over) {
@@ -328,6 +330,7 @@ loop_run(const struct loop_parts *parts, struct why *why)
     newday_init(&l.newday, parts->ledger);
     service_init(&l.service, parts->ledger, &l.out, parts->guard, parts->options, parts->signing);
     l.folded = parts->ledger->number;
+    l.strangers = l.strangers_before = (int64_t)zap_rejected(parts->zap); /* by the self test */
     read_clocks(&l);
     l.first_fold = l.last_fold = l.now.steady;
     supervisor_ready(&l.supervisor);

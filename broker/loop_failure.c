@@ -3,7 +3,6 @@
    the state goes back, and what was asked is asked again. While there is no room,
    or no journal, asking again means RETRY for each outbox.                     */
 #include <errno.h>
-#include <sys/statvfs.h>
 
 #include "broker/access.h"
 #include "broker/events.h"
@@ -25,51 +24,6 @@ loop_may_recover(int error)
            || error == JOURNAL_GENERATION;
 }
 
-static bool
-has_room(const struct loop *l)
-{
-    struct statvfs fs;
-    uint64_t reserve = (uint64_t)l->with->options->reserve_mib << 20;
-
-    return statvfs(l->with->dir, &fs) != 0 || (uint64_t)fs.f_bavail * fs.f_frsize >= reserve;
-}
-
-static void
-set_intake(struct loop *l, enum closing to)
-{
-    enum closing *now = &l->service.intake.closed;
-
-    if (*now == to || *now == CLOSED_STOPPING)
-        return;
-    struct log_line line =
-        broker_event(to == OPEN_TO_ALL ? BROKER_INTAKE_OPENED : BROKER_INTAKE_CLOSED);
-    log_word(&line, "why", closing_word[to == OPEN_TO_ALL ? *now : to]);
-    log_write(&line);
-    *now = to;
-}
-
-static void
-try_to_open(struct loop *l)
-{
-    enum closing closed = l->service.intake.closed;
-
-    if ((closed != CLOSED_FULL && closed != CLOSED_JOURNAL) || l->write_again || !has_room(l))
-        return;
-    if (!l->accepting && journal_begin_generation(l->ledger->journal, &l->generation) != 0)
-        return;
-    l->accepting = true;
-    set_intake(l, OPEN_TO_ALL);
-}
-
-void
-loop_mind_room(struct loop *l)
-{
-    if (!has_room(l))
-        set_intake(l, CLOSED_FULL);
-    else
-        try_to_open(l);
-}
-
 void
 loop_close_for_state(struct loop *l, int cause)
 {
@@ -79,7 +33,23 @@ loop_close_for_state(struct loop *l, int cause)
     log_word(&line, "reason", journal_error_text(cause));
     log_number(&line, "number", l->ledger->keeping->frozen);
     log_write(&line);
-    set_intake(l, is_full(cause) ? CLOSED_FULL : CLOSED_JOURNAL);
+    loop_close(l, is_full(cause) ? CLOSED_FULL : CLOSED_JOURNAL);
+}
+
+/* Once, until it can be written again. */
+static void
+log_failure(struct loop *l, int cause)
+{
+    struct log_line line = broker_event(BROKER_WRITE_FAILED);
+
+    l->vitals.failures++;
+    if (l->failures)
+        return;
+    log_number(&line, "code", cause);
+    log_word(&line, "reason", journal_error_text(cause));
+    log_number(&line, "durable", l->ledger->durable);
+    log_number(&line, "dropped", l->ledger->number - l->ledger->durable);
+    log_write(&line);
 }
 
 /* Each in its order. After an error the rest is only kept. */
@@ -111,14 +81,7 @@ go_back(struct loop *l, int cause)
     outgoing_release(&l->out, l->ledger->durable);
     held_release(&l->held, l->ledger->durable);
 
-    struct log_line line = broker_event(BROKER_WRITE_FAILED);
-    log_number(&line, "code", cause);
-    log_word(&line, "reason", journal_error_text(cause));
-    log_number(&line, "durable", l->ledger->durable);
-    log_number(&line, "dropped", l->ledger->number - l->ledger->durable);
-    log_write(&line);
-    l->vitals.failures++;
-
+    log_failure(l, cause);
     outgoing_drop(&l->out);
     sessions_roll_back(l->service.sessions, l->ledger->durable);
     feeds_roll_back(&l->service.feeds, l->ledger->durable);
@@ -138,9 +101,9 @@ loop_recover(struct loop *l, int cause)
         int rc = go_back(l, cause);
         if (rc)
             return rc;
-        set_intake(l, is_full(cause) ? CLOSED_FULL : CLOSED_JOURNAL);
+        loop_close(l, is_full(cause) ? CLOSED_FULL : CLOSED_JOURNAL);
         if (++l->failures < FAILURES_MAX)
-            try_to_open(l);
+            loop_try_to_open(l);
         cause = handle_again(l);
     }
     return cause;

@@ -38,6 +38,9 @@ struct loop {
     bool accepting;
     uint64_t generation;
     unsigned failures;
+    int64_t opened;    /* when intake was tried again */
+    enum closing told; /* of intake, by the log */
+    bool hangs;        /* the journal does, as was told */
 
     /* Folds since the state was frozen: when the first and the last were made. What is
        frozen the writer has in hand; or it could not be written, and is again then. */
@@ -50,6 +53,11 @@ struct loop {
     struct vitals vitals; /* what of them is counted */
     int64_t handed;       /* when the journal was given its batch */
     bool asked;           /* somebody wants to see them */
+
+    /* Of those whose key is unknown: how many before the start, which were no clients, how
+       many when they were told of last, and when they may be again. */
+    int64_t strangers_before, strangers;
+    int64_t strangers_at;
 };
 
 /* Has a frame answered, and keeps it until the answer has left. 0, or a negative
@@ -97,16 +105,33 @@ bool loop_may_recover(int error);
    ends the loop. */
 int loop_recover(struct loop *l, int cause);
 
-/* The state could not be written: nothing is lost, but intake is closed until it is. */
+/* The state could not be written: nothing is lost, but intake is closed until it is. Said
+   once, however often that is tried. */
 void loop_close_for_state(struct loop *l, int cause);
 
 /* That it is alive, and how it stands: once a second. */
 void loop_tell_supervisor(struct loop *l);
+/* Says it when keys that nobody has were tried. */
+void loop_tell_strangers(struct loop *l);
+
 /* Shows how it is to whoever asks. */
 void loop_show(struct loop *l);
 
-/* Closes intake while there is too little room, and opens it where what closed it
-   is over. */
+/* As intake would find it now, for what an agency sends. */
+enum closing loop_closing(const struct loop *l);
+
+/* Closes intake to all, and says so; or opens it, where what closed it is over. */
+void loop_close(struct loop *l, enum closing why);
+void loop_try_to_open(struct loop *l);
+
+/* Says it where intake is no longer as was said last. */
+void loop_tell_intake(struct loop *l);
+
+/* Once a second: closes intake while there is too little room, opens it where what closed it
+   is over, and says how it is. */
 void loop_mind_room(struct loop *l);
+
+/* And says it where the journal does not get on with its batch. */
+void loop_mind_journal(struct loop *l);
 
 #endif

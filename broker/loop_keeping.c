@@ -56,6 +56,8 @@ loop_state_due(const struct loop *l)
 static int
 heed(struct loop *l, int result)
 {
+    bool again = l->write_again != 0;
+
     l->writing = false;
     l->write_again = 0;
     if (result == 0)
@@ -63,7 +65,8 @@ heed(struct loop *l, int result)
     if (!loop_may_recover(result))
         return result;
     l->write_again = l->now.steady + WRITE_AGAIN;
-    loop_close_for_state(l, result);
+    if (!again)
+        loop_close_for_state(l, result);
     return 0;
 }
 

@@ -1,20 +1,26 @@
-/* What the loop shows of itself to who watches over it. */
+/* What the loop shows of itself to who watches over it, and says of who was not let in. */
+#include "broker/events.h"
 #include "broker/feeds/audience.h"
 #include "broker/loop_inside.h"
 
-/* As intake would find it now, for what an agency sends. */
-static enum closing
-closing_of(struct loop *l)
-{
-    struct ledger *ledger = l->ledger;
+#define STRANGERS_EVERY (600 * LOOP_SECOND)
 
-    if (l->service.intake.closed != OPEN_TO_ALL)
-        return l->service.intake.closed;
-    if (!clock_read(&ledger->clock, l->now.host))
-        return CLOSED_CLOCK;
-    if (ledger_is_behind(ledger, l->now.host))
-        return CLOSED_DAY;
-    return ledger->restored ? CLOSED_RESTORED : OPEN_TO_ALL;
+/* Who dials again and again is told of at once, and then now and then. */
+void
+loop_tell_strangers(struct loop *l)
+{
+    struct log_line line = broker_event(BROKER_KEY_UNKNOWN);
+    int64_t count = (int64_t)zap_rejected(l->with->zap);
+    char address[ZAP_ADDRESS];
+
+    if (count == l->strangers || l->now.steady < l->strangers_at)
+        return;
+    zap_rejected_from(l->with->zap, address);
+    log_number(&line, "count", count - l->strangers);
+    log_word(&line, "address", address);
+    log_write(&line);
+    l->strangers = count;
+    l->strangers_at = l->now.steady + STRANGERS_EVERY;
 }
 
 void
@@ -26,6 +32,7 @@ loop_show(struct loop *l)
         return;
     struct audience audience = audience_of(&l->service.feeds);
     v->host = l->now.host;
+    v->strangers = (int64_t)zap_rejected(l->with->zap) - l->strangers_before;
     v->durable = l->ledger->durable;
     v->waiting = l->ledger->number - l->ledger->durable;
     v->unwritten = l->ledger->number - l->ledger->keeping->applied;
@@ -36,7 +43,7 @@ loop_show(struct loop *l)
     v->credit_waits = l->service.feeds.waits;
     for (int closing = 0; closing < CLOSING_COUNT; closing++)
         v->closed[closing] = 0;
-    v->closed[closing_of(l)] = 1;
+    v->closed[loop_closing(l)] = 1;
     v->syncing = l->syncing ? l->now.steady - l->handed : 0;
     monitor_show(l->with->monitor, v);
 }

@@ -6,8 +6,8 @@
 void
 loop_tell_supervisor(struct loop *l)
 {
-    size_t clients = sessions_count(l->service.sessions);
-    enum closing closed = l->service.intake.closed;
+    size_t clients = sessions_count_open(l->service.sessions);
+    enum closing closed = loop_closing(l);
     bool open = closed == OPEN_TO_ALL;
     char status[SUPERVISOR_STATUS];
 

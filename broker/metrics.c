@@ -37,7 +37,8 @@ static const struct metric list[] = {
     {"maat_broker_unwritten_entries", "Entries that a start now would fold again: the state on disk lacks them.", GAUGE, AT(unwritten)},
     {"maat_broker_syncing_seconds", "For how long the journal has been at the batch that it has; 0 if it has none.", GAUGE, SECONDS, AT(syncing)},
 
-    {"maat_broker_clients", "Sessions that were welcomed and are not over.", GAUGE, AT(clients)},
+    {"maat_broker_clients", "Sessions that were welcomed, and neither took their leave nor were silent for three times ping-ms.", GAUGE, AT(clients)},
+    {"maat_broker_unknown_keys_total", "Connections that were turned away, since no client has their key.", COUNTER, AT(strangers)},
     {"maat_broker_followers", "Subscriptions.", GAUGE, AT(followers)},
     {"maat_broker_followers_without_credit", "Those of them that wait until their client grants credit.", GAUGE, AT(starved)},
     {"maat_broker_follower_lag_entries", "Entries that the follower furthest behind was not told of yet.", GAUGE, AT(lag)},

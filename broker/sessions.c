@@ -54,12 +54,6 @@ sessions_free(struct sessions **t)
 }
 
 size_t
-sessions_count(const struct sessions *t)
-{
-    return zhashx_size(t->by_route);
-}
-
-size_t
 sessions_count_open(struct sessions *t)
 {
     size_t count = 0;

@@ -55,7 +55,6 @@ struct sessions;
 
 struct sessions *sessions_new(void);
 void sessions_free(struct sessions **t);
-size_t sessions_count(const struct sessions *t);
 size_t sessions_count_open(struct sessions *t);
 
 /* The session of a frame that came now; a new one where there is none. One with

@@ -2,9 +2,6 @@
 
 #include <stdio.h>
 
-/* A disk that takes so long for a batch takes none. */
-#define SYNC_PATIENCE INT64_C(5000000)
-
 /* Microseconds: from what the fastest disk takes, to what nobody waits for. */
 static const int64_t moments[] = {100,   250,    500,    1000,   2500,    5000,    10000,  25000,
                                   50000, 100000, 250000, 500000, 1000000, 2500000, 5000000};
@@ -45,7 +42,7 @@ vitals_trouble(const struct vitals *v)
     for (int closing = OPEN_TO_ALL + 1; closing < CLOSING_COUNT; closing++)
         if (v->closed[closing])
             return closing_reason[closing];
-    if (v->syncing > SYNC_PATIENCE)
+    if (v->syncing > VITALS_SYNC_PATIENCE)
         return "the broker's disk has not taken a batch for 5 seconds and more";
     if (v->read_only)
         return "the broker's disk is mounted read-only";

@@ -6,6 +6,9 @@
 #include "broker/intake.h"
 #include "schema/exposition.h"
 
+/* A disk that takes so long for a batch takes none. */
+#define VITALS_SYNC_PATIENCE INT64_C(5000000)
+
 struct vitals {
     const char *version;
 
@@ -17,6 +20,7 @@ struct vitals {
     struct histogram synced;       /* how long the journal took for a batch */
     struct histogram batches;      /* of so many entries */
     int64_t failures;              /* of the journal */
+    int64_t strangers;             /* connections by a key that no client has */
     int64_t credit_waits;          /* followers who granted no credit, and then did */
 
     /* Now. */

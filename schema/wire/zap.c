@@ -18,9 +18,10 @@ struct zap_table {
 struct zap {
     zsock_t *socket; /* bound by zap_start, then the handler's alone */
     zactor_t *actor;
-    pthread_mutex_t lock; /* over `table`: a swap frees what the handler may be reading */
+    pthread_mutex_t lock; /* over `table`: a swap frees what the handler may be reading; `from` */
     struct zap_table *table;
     atomic_uint_fast64_t rejected;
+    char from[ZAP_ADDRESS];
 };
 
 /* --- the table ------------------------------------------------------------ */
@@ -104,6 +105,21 @@ is_welcome(struct zap *zap, zframe_t *const frame[FRAMES])
            && is_known(zap, zframe_data(frame[CREDENTIAL]));
 }
 
+static void
+count_rejected(struct zap *zap, zframe_t *address)
+{
+    size_t len = address ? zframe_size(address) : 0;
+
+    if (len >= sizeof zap->from)
+        len = 0;
+    (void)pthread_mutex_lock(&zap->lock);
+    if (len)
+        memcpy(zap->from, zframe_data(address), len);
+    zap->from[len] = '\0';
+    (void)pthread_mutex_unlock(&zap->lock);
+    (void)atomic_fetch_add(&zap->rejected, 1);
+}
+
 /* The key itself is the User-Id, in Z85, so that each message that comes in
    says which of a client's keys it was sent under. */
 static void
@@ -117,7 +133,7 @@ answer(struct zap *zap, zframe_t *const frame[FRAMES])
     if (welcome)
         curve_print(zframe_data(frame[CREDENTIAL]), user);
     else
-        (void)atomic_fetch_add(&zap->rejected, 1);
+        count_rejected(zap, frame[ADDRESS]);
     (void)zsock_send(zap->socket, "sbssss", "1.0", request, len, welcome ? "200" : "400",
                      welcome ? "OK" : "unknown key", user, "");
 }
@@ -235,4 +251,12 @@ uint64_t
 zap_rejected(const struct zap *zap)
 {
     return atomic_load(&zap->rejected);
+}
+
+void
+zap_rejected_from(struct zap *zap, char address[ZAP_ADDRESS])
+{
+    (void)pthread_mutex_lock(&zap->lock);
+    memcpy(address, zap->from, ZAP_ADDRESS);
+    (void)pthread_mutex_unlock(&zap->lock);
 }

@@ -26,6 +26,8 @@
 /* Sockets name it, and the handler answers for no other. */
 #define ZAP_DOMAIN "maat"
 
+enum { ZAP_ADDRESS = 64 };
+
 struct zap;
 struct zap_table;
 
@@ -52,7 +54,9 @@ void zap_swap(struct zap *zap, struct zap_table **table);
    Only for the thread that swaps; valid until it does. */
 const char *zap_client(const struct zap *zap, const uint8_t key[CURVE_KEY]);
 
-/* How many handshakes were turned away since the start. */
+/* How many handshakes were turned away since the start; and from which address the newest
+   of them came, empty where there is none, or it has none. */
 uint64_t zap_rejected(const struct zap *zap);
+void zap_rejected_from(struct zap *zap, char address[ZAP_ADDRESS]);
 
 #endif

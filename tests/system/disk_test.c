@@ -148,9 +148,11 @@ TEST(disk_that_is_full_puts_all_off_until_there_is_room_again)
     crowd_settle(&w);
     crowd_check(&w);
     crowd_close(&w);
+    rig_until(r, "grep 'event=intake-opened why=disk-full' 0.log");
     stage_leave(&s);
     stage_stop(&s);
-    CHECK_INT(0, rig_run(r, "grep 'event=intake-opened why=disk-full' 0.log"));
+    CHECK_INT(0, rig_run(r, "test $(grep -c 'event=intake-closed' 0.log) -eq 1"));
+    CHECK_INT(0, rig_run(r, "test $(grep -c 'event=intake-opened' 0.log) -eq 1"));
     crowd_count(&w, &s, before);
     CHECK_INT(0, rig_run(r, "umount board"));
     stage_close(&s);
@@ -204,10 +206,13 @@ TEST(disk_aside_a_clock_that_jumps_is_held_until_an_operator_confirms_it)
     rig_shift_clock(r, -9 * DAY);
     CHECK_STR("RETRY 3", said_of_progress(c, 3));
     CHECK(strstr(raw_reason(c), "clock"));
+    rig_until(r, "grep 'event=intake-closed why=clock' 0.log");
     rig_shift_clock(r, 0);
     CHECK_STR("ACK 3", said_of_progress(c, 3));
+    rig_until(r, "grep 'event=intake-opened why=clock' 0.log");
     rig_shift_clock(r, 8 * DAY);
     CHECK_STR("RETRY 4", said_of_progress(c, 4));
+    rig_until(r, "test $(grep -c 'event=intake-closed why=clock' 0.log) -eq 2");
     struct raw *operator= raw_open(r, "board/operator.zpl", 'o');
     raw_hello(operator);
     CHECK_STR("WELCOME 0", raw_hear(operator));
@@ -218,6 +223,8 @@ TEST(disk_aside_a_clock_that_jumps_is_held_until_an_operator_confirms_it)
     raw_submit(operator, 1, "{'kind': 'board', 'what': 'confirm-clock', 'day': '%s'}", today);
     CHECK_STR("ACK 1", raw_hear(operator));
     CHECK_STR("ACK 4", said_of_progress(c, 4));
+    rig_until(r, "test $(grep -c 'event=intake-opened why=clock' 0.log) -eq 2");
+    CHECK_INT(0, rig_run(r, "test $(grep -c 'event=intake-closed' 0.log) -eq 2"));
     raw_close(&operator);
     raw_close(&c);
     stage_leave(&s);

@@ -127,9 +127,11 @@ TEST(enrol_agent_that_is_not_let_in_yet_waits_and_is_then)
     accept(r);
     struct rig_program *agent = start(r);
     until_logged(r, agent, "event=waits-for-enrolment .*the broker does not know this key");
+    until_logged(r, r->broker, "event=key-unknown count=[0-9]* address=127.0.0.1");
     enrol(r);
     until_logged(r, agent, "event=connected");
     say(r, 0, "1", "grep -c event=waits %s", agent->log);
+    say(r, 0, "1", "grep -c event=key-unknown %s", r->broker->log);
     stop(agent);
     typed_end(r);
 }

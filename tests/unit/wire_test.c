@@ -213,11 +213,16 @@ TEST(wire_lets_a_known_key_in_and_says_which_it_was)
 
 TEST(wire_tells_a_client_that_its_key_is_unknown)
 {
+    char from[ZAP_ADDRESS];
     struct bench b;
 
     bench_open(&b, WINDOW);
+    zap_rejected_from(b.zap, from);
+    CHECK_STR("", from);
     CHECK_INT(PEER_REFUSED, knock(&b.nobody));
     CHECK_INT(1, zap_rejected(b.zap));
+    zap_rejected_from(b.zap, from);
+    CHECK_STR("127.0.0.1", from);
     snprintf(b.nobody.address[0], sizeof b.nobody.address[0], "%s", b.ipc);
     CHECK_INT(PEER_REFUSED, knock(&b.nobody));
     CHECK_INT(2, zap_rejected(b.zap));
