@@ -1,9 +1,8 @@
 /* Whether intake is open, and that it is said in the log: once when it closes, and once
    when what closed it is over.                                                      */
-#include <sys/statvfs.h>
-
 #include "broker/events.h"
 #include "broker/loop_inside.h"
+#include "schema/wire/disk.h"
 
 /* Longer than who was put off stays away. */
 #define CALM (10 * LOOP_SECOND)
@@ -60,10 +59,10 @@ loop_close(struct loop *l, enum closing why)
 static bool
 has_room(const struct loop *l)
 {
-    struct statvfs fs;
-    uint64_t reserve = (uint64_t)l->with->options->reserve_mib << 20;
+    struct disk disk;
+    int64_t reserve = l->with->options->reserve_mib << 20;
 
-    return statvfs(l->with->dir, &fs) != 0 || (uint64_t)fs.f_bavail * fs.f_frsize >= reserve;
+    return disk_look(l->with->dir, &disk) != 0 || disk.free >= reserve;
 }
 
 void

@@ -1,16 +1,13 @@
 #include "broker/status.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 
 #include "broker/board.h"
 #include "schema/days.h"
-#include "schema/json.h"
 #include "schema/wire/monitor_ask.h"
 
-enum { ANSWER_MS = 5000, OK = 200, KIB = 1024 };
+enum { KIB = 1024 };
 
 BROKER_STATUS_RECORDS(RECORD_TABLE)
 
@@ -46,43 +43,19 @@ broker_status_of(const char *software, const char *board, struct texts addresses
 
 /* --- asking ------------------------------------------------------------------------------ */
 
-static int
-nobody_answers(const char *socket, const char *dir, int rc, struct why *why)
-{
-    switch (rc) {
-    case -ENOENT:
-    case -ECONNREFUSED:
-        return why_set(why, rc,
-                       "no broker serves %s: start it with `maat-broker run %s`, or ask "
-                       "`maat-broker doctor %s` what is wrong",
-                       dir, dir, dir);
-    case -EACCES:
-        return why_set(why, rc, "%s: this user may not ask: do it as the broker's user, or as root",
-                       socket);
-    case -EAGAIN:
-        return why_set(why, rc, "%s: the broker does not answer: if that goes on, restart it",
-                       socket);
-    default: return why_set(why, rc, "%s: %s", socket, strerror(-rc));
-    }
-}
-
 int
 broker_status_ask(struct arena *arena, const char *dir, struct broker_status *out, struct why *why)
 {
     char socket[BOARD_PATH];
-    struct fault fault;
-    struct text body;
-    unsigned status;
+    struct why absent;
+    const struct monitor_asked asked = {socket, "broker", absent.text};
 
     board_path(dir, STATUS_SOCKET, socket);
-    int rc = monitor_ask(arena, socket, "/status", ANSWER_MS, &status, &body);
-    if (rc)
-        return nobody_answers(socket, dir, rc, why);
-    if (status != OK)
-        return why_set(why, -EAGAIN, "%s: %.*s", dir, (int)strcspn(body.at, "\n"), body.at);
-    return record_from_json(arena, &broker_status_record, out, body.at, body.len, &fault)
-               ? 0
-               : why_set(why, -EPROTO, "%s: what answers is no broker of this version", socket);
+    (void)why_set(&absent, 0,
+                  "no broker serves %s: start it with `maat-broker run %s`, or ask "
+                  "`maat-broker doctor %s` what is wrong",
+                  dir, dir, dir);
+    return monitor_ask_status(arena, &asked, &broker_status_record, out, why);
 }
 
 /* --- for a person ------------------------------------------------------------------------- */

@@ -1,40 +1,27 @@
 #include "broker/watching.h"
 
-#include <sys/stat.h>
-#include <sys/statvfs.h>
-
 #include "broker/board.h"
 #include "broker/events.h"
 #include "broker/metrics.h"
 #include "broker/status.h"
 #include "schema/json.h"
+#include "schema/wire/disk.h"
 #include "version.h"
-
-static int64_t
-file_bytes(const char *dir, const char *name)
-{
-    char path[BOARD_PATH];
-    struct stat st;
-
-    board_path(dir, name, path);
-    return stat(path, &st) ? 0 : st.st_size;
-}
 
 static void
 look_at_disk(void *context, void *seen)
 {
     const struct watching *w = context;
     struct vitals *v = seen;
-    struct statvfs fs;
+    struct disk disk;
 
     v->version = VERSION;
-    v->journal_bytes = file_bytes(w->dir, "journal/data.mdb");
-    v->state_bytes = file_bytes(w->dir, "state/data.mdb");
+    v->journal_bytes = disk_file_bytes(w->dir, "journal/data.mdb");
+    v->state_bytes = disk_file_bytes(w->dir, "state/data.mdb");
     v->disk_reserve = w->options->reserve_mib << 20;
-    if (statvfs(w->dir, &fs))
-        return;
-    v->disk_free = (int64_t)(fs.f_bavail * fs.f_frsize);
-    v->read_only = fs.f_flag & ST_RDONLY;
+    (void)disk_look(w->dir, &disk);
+    v->disk_free = disk.free;
+    v->read_only = disk.read_only;
 }
 
 static const char *

@@ -5,9 +5,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/statvfs.h>
 
 #include "agents/agency/events.h"
+#include "schema/wire/disk.h"
 
 void
 requests_init(struct requests *r, struct maat_outbox *outboxes, struct maat *broker,
@@ -63,15 +63,13 @@ answer_spool(const struct spool *spool, struct agent_status *out)
 static void
 answer_vitals(const struct requests *r, struct agent_status *out)
 {
-    struct statvfs fs;
+    struct disk disk;
 
     out->started = r->vitals->started;
     out->accepted = r->vitals->accepted;
     out->has.started = out->has.accepted = 1;
-    if (statvfs(r->outbox, &fs))
-        return;
-    out->disk_free = (int64_t)(fs.f_bavail * fs.f_frsize);
-    out->has.disk_free = 1;
+    out->has.disk_free = disk_look(r->outbox, &disk) == 0;
+    out->disk_free = disk.free;
 }
 
 /* The language's word for each of the library's states. */

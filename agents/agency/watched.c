@@ -2,25 +2,23 @@
 
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <sys/statvfs.h>
 
 #include "agents/agency/events.h"
+#include "schema/wire/disk.h"
 #include "schema/wire/monitor.h"
+#include "schema/wire/monitor_ask.h"
 
 static void
 look_at_disk(void *context, void *seen)
 {
     const struct watched *w = context;
     struct agent_vitals *v = seen;
-    char path[AGENT_PATH + sizeof "/data.mdb"];
-    struct statvfs fs;
-    struct stat st;
+    struct disk disk;
 
     v->version = w->version;
-    (void)snprintf(path, sizeof path, "%s/data.mdb", w->outbox);
-    v->outbox_bytes = stat(path, &st) ? 0 : st.st_size;
-    v->disk_free = statvfs(w->outbox, &fs) ? 0 : (int64_t)(fs.f_bavail * fs.f_frsize);
+    v->outbox_bytes = disk_file_bytes(w->outbox, "data.mdb");
+    (void)disk_look(w->outbox, &disk);
+    v->disk_free = disk.free;
 }
 
 static const char *
@@ -39,8 +37,8 @@ tell_status(void *context, struct arena *arena, const void *seen)
     return text_of(v->status);
 }
 
-const char *
-watched_socket(struct arena *arena, struct text outbox)
+static const char *
+socket_in(struct arena *arena, struct text outbox)
 {
     static const char name[] = "/status.sock";
     char *path = arena_take(arena, outbox.len + sizeof name);
@@ -68,8 +66,7 @@ watched_begin(struct watched *w, const struct agent_option *o, const char *versi
 
     *w = (struct watched){.version = version};
     (void)snprintf(w->outbox, sizeof w->outbox, "%.*s", (int)o->outbox.len, o->outbox.at);
-    const struct monitor_place place = {watched_socket(arena, o->outbox), o->metrics,
-                                        o->metrics_open};
+    const struct monitor_place place = {socket_in(arena, o->outbox), o->metrics, o->metrics_open};
     int rc = monitor_start(&w->monitor, &source, &place, why);
     arena_destroy(&arena);
     return rc;
@@ -97,4 +94,17 @@ void
 watched_show(struct watched *w, const struct agent_vitals *v)
 {
     monitor_show(w->monitor, v);
+}
+
+int
+watched_ask(struct arena *arena, struct text outbox, struct agent_status *out, struct why *why)
+{
+    struct why absent;
+    const struct monitor_asked asked = {socket_in(arena, outbox), "agent", absent.text};
+
+    (void)why_set(&absent, 0,
+                  "no agent has the outbox %.*s: start it with `maat-agent run`, or ask "
+                  "`maat-agent doctor` what is wrong",
+                  (int)outbox.len, outbox.at);
+    return monitor_ask_status(arena, &asked, &agent_status_record, out, why);
 }

@@ -8,6 +8,7 @@
 
 #include "agents/agency/options.h"
 #include "agents/agency/vitals.h"
+#include "schema/local.h"
 #include "schema/why.h"
 
 struct monitor;
@@ -28,7 +29,8 @@ int watched_fd(const struct watched *w);
 bool watched_is_asked(struct watched *w);
 void watched_show(struct watched *w, const struct agent_vitals *v);
 
-/* Where the agent with this outbox is asked; in the arena. */
-const char *watched_socket(struct arena *arena, struct text outbox);
+/* Asks the agent with this outbox how it is. 0, in the arena; or a negative errno with `why`:
+   that nobody answers, and what to do. */
+int watched_ask(struct arena *arena, struct text outbox, struct agent_status *out, struct why *why);
 
 #endif

@@ -8,11 +8,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "broker/board.h"
 #include "schema/options.h"
+#include "schema/wire/disk.h"
 
 enum { FILE_MOST = 64 * 1024, MIB = 1 << 20, OPEN_FOLDERS = 8 };
 
@@ -186,11 +186,12 @@ parts_check_place(const char *path, struct why *why)
 int
 parts_check_room(const char *path, uint64_t bytes, uint64_t reserve, struct why *why)
 {
-    struct statvfs fs;
+    struct disk disk;
+    int rc = disk_look(path, &disk);
 
-    if (statvfs(path, &fs))
-        return why_set(why, -errno, "%s: %s", path, strerror(errno));
-    uint64_t there = (uint64_t)fs.f_bavail * fs.f_frsize;
+    if (rc)
+        return why_set(why, rc, "%s: %s", path, strerror(-rc));
+    uint64_t there = (uint64_t)disk.free;
     if (there >= bytes + reserve)
         return 0;
     return why_set(why, -ENOSPC,
@@ -202,11 +203,7 @@ parts_check_room(const char *path, uint64_t bytes, uint64_t reserve, struct why 
 uint64_t
 parts_journal_size(const char *dir)
 {
-    char path[BOARD_PATH];
-    struct stat st;
-
-    board_path(dir, "journal/data.mdb", path);
-    return stat(path, &st) == 0 ? (uint64_t)st.st_size : 0;
+    return (uint64_t)disk_file_bytes(dir, "journal/data.mdb");
 }
 
 int

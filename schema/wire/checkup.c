@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/statvfs.h>
 #include <unistd.h>
 
 #include "schema/commands.h"
+#include "schema/wire/disk.h"
 
 enum { MIB = 1 << 20, SECOND = 1000000, CLOCK_SECONDS = 60 };
 
@@ -50,16 +50,16 @@ checkup_folder(struct checkup *c, const char *what, const char *path)
 bool
 checkup_disk(struct checkup *c, const char *path, int64_t least)
 {
-    struct statvfs fs;
+    struct disk disk;
+    int rc = disk_look(path, &disk);
 
-    if (statvfs(path, &fs))
-        return checkup_line(c, false, "disk", "%s: %s", path, strerror(errno));
-    if (fs.f_flag & ST_RDONLY)
+    if (rc)
+        return checkup_line(c, false, "disk", "%s: %s", path, strerror(-rc));
+    if (disk.read_only)
         return checkup_line(c, false, "disk",
                             "%s is mounted read-only: see dmesg for why, and mount it anew", path);
-    int64_t left = (int64_t)(fs.f_bavail * fs.f_frsize);
-    return checkup_line(c, left >= least, "disk", "%" PRId64 " MiB free%s, %" PRId64 " needed",
-                        left / MIB, left >= least ? "" : ": make room", least / MIB);
+    return checkup_line(c, disk.free >= least, "disk", "%" PRId64 " MiB free%s, %" PRId64 " needed",
+                        disk.free / MIB, disk.free >= least ? "" : ": make room", least / MIB);
 }
 
 bool

@@ -8,7 +8,9 @@
 #include <sys/un.h>
 #include <unistd.h>
 
-enum { THOUSAND = 1000, QUESTION = 256 };
+#include "schema/json.h"
+
+enum { THOUSAND = 1000, QUESTION = 256, STATUS_MS = 5000, OK = 200 };
 
 static int
 connect_to(const char *path, int ms)
@@ -94,4 +96,40 @@ monitor_ask(struct arena *arena, const char *socket, const char *path, int ms, u
     if (rc)
         return rc;
     return monitor_read_answer(heard, status, body) ? 0 : -EPROTO;
+}
+
+static int
+nobody_answers(const struct monitor_asked *asked, int rc, struct why *why)
+{
+    switch (rc) {
+    case -ENOENT:
+    case -ECONNREFUSED: return why_set(why, rc, "%s", asked->absent);
+    case -EACCES:
+        return why_set(why, rc, "%s: this user may not ask: do it as the %s's user, or as root",
+                       asked->socket, asked->name);
+    case -EAGAIN:
+        return why_set(why, rc, "%s: the %s does not answer: if that goes on, restart it",
+                       asked->socket, asked->name);
+    default: return why_set(why, rc, "%s: %s", asked->socket, strerror(-rc));
+    }
+}
+
+int
+monitor_ask_status(struct arena *arena, const struct monitor_asked *asked,
+                   const struct record *record, void *out, struct why *why)
+{
+    struct fault fault;
+    struct text body;
+    unsigned status;
+    int rc = monitor_ask(arena, asked->socket, "/status", STATUS_MS, &status, &body);
+
+    if (rc)
+        return nobody_answers(asked, rc, why);
+    if (status != OK)
+        return why_set(why, -EAGAIN, "%s: %.*s: if that goes on, restart it", asked->socket,
+                       (int)strcspn(body.at, "\n"), body.at);
+    return record_from_json(arena, record, out, body.at, body.len, &fault)
+               ? 0
+               : why_set(why, -EPROTO, "%s: what answers is no %s of this version: restart it",
+                         asked->socket, asked->name);
 }

@@ -5,6 +5,7 @@
 
 #include "schema/arena.h"
 #include "schema/record.h"
+#include "schema/why.h"
 
 enum { MONITOR_ASK_MOST = 1 << 20 };
 
@@ -13,6 +14,18 @@ enum { MONITOR_ASK_MOST = 1 << 20 };
    `ms`; -EPROTO: what answers is something else; or another negative errno. */
 int monitor_ask(struct arena *arena, const char *socket, const char *path, int ms, unsigned *status,
                 struct text *body);
+
+/* Whom a person asks, and how that person knows it. */
+struct monitor_asked {
+    const char *socket;
+    const char *name;   /* "broker" */
+    const char *absent; /* where none is there: that, and what to do */
+};
+
+/* Its status, read by `record`, in the arena. 0, or a negative errno as above, -EAGAIN also
+   where it can't tell, with `why`: what to do. */
+int monitor_ask_status(struct arena *arena, const struct monitor_asked *asked,
+                       const struct record *record, void *out, struct why *why);
 
 /* The status and the content of what was heard: false where that is no whole answer. */
 bool monitor_read_answer(struct text heard, unsigned *status, struct text *body);

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "broker/events.h"
+#include "schema/local.h"
 #include "schema/wire/listening.h"
 #include "schema/wire/monitor_ask.h"
 #include "tests/scratch.h"
@@ -169,6 +170,35 @@ TEST(monitor_of_a_loop_that_is_stuck_says_so)
     }
     r.over = true;
     CHECK_INT(0, pthread_join(r.loop, NULL));
+    close_room(&r);
+}
+
+static void
+asks_in_vain(struct room *r, int rc, const char *what_to_do)
+{
+    const struct monitor_asked asked = {r->socket, "agent", "no agent: start it"};
+    struct agent_status status;
+    struct why why;
+
+    CHECK_INT(rc, monitor_ask_status(r->arena, &asked, &agent_status_record, &status, &why));
+    if (!strstr(why.text, what_to_do))
+        FAIL_WITH("%s", why.text);
+}
+
+TEST(monitor_that_tells_no_status_has_a_person_told_what_to_do)
+{
+    struct room r;
+
+    open_room(&r);
+    asks_in_vain(&r, -EAGAIN, "status.sock: stuck: if that goes on, restart it");
+    CHECK_INT(0, pthread_create(&r.loop, NULL, turn, &r));
+    while (get(&r, "/health") != 200) { /* it is at it */
+    }
+    asks_in_vain(&r, -EPROTO, "no agent of this version: restart it");
+    r.over = true;
+    CHECK_INT(0, pthread_join(r.loop, NULL));
+    monitor_stop(&r.monitor);
+    asks_in_vain(&r, -ENOENT, "no agent: start it");
     close_room(&r);
 }
 

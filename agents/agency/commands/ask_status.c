@@ -1,18 +1,14 @@
 /* `maat-agent status`: at the agent's socket; or, where it has none for callers, at the one
    in its outbox, for whoever may read that. */
-#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 #include "agents/agency/commands/ask_inside.h"
 #include "agents/agency/watched.h"
-#include "schema/json.h"
-#include "schema/wire/monitor_ask.h"
 #include "schema/wire/program.h"
 
-enum { MINUTE = 60, HOUR = 3600, DAY = 86400, SECOND = 1000000, ANSWER_MS = 5000, OK = 200 };
+enum { MINUTE = 60, HOUR = 3600, DAY = 86400, SECOND = 1000000 };
 
 /* --- for a person ------------------------------------------------------------------------- */
 
@@ -124,32 +120,13 @@ print_boards(const struct answer *answer)
 /* --- asking ------------------------------------------------------------------------------ */
 
 static int
-nobody_answers(const char *path, int rc)
-{
-    (void)fprintf(stderr, "maat-agent: %s: %s: %s\n", path, strerror(-rc),
-                  rc == -EACCES ? "this user may not ask: do it as the agent's user, or as root"
-                  : rc == -EAGAIN
-                      ? "the agent does not answer: if that goes on, restart it"
-                      : "no agent has this outbox: start it with `maat-agent run`, or ask "
-                        "`maat-agent doctor` what is wrong");
-    return EXIT_UNREACHABLE;
-}
-
-static int
 ask_at_outbox(struct arena *arena, struct text outbox, struct agent_status *out)
 {
-    const char *path = watched_socket(arena, outbox);
-    struct fault fault;
-    struct text body;
-    unsigned status;
-    int rc = monitor_ask(arena, path, "/status", ANSWER_MS, &status, &body);
+    struct why why;
 
-    if (rc)
-        return nobody_answers(path, rc);
-    if (status == OK
-        && record_from_json(arena, &agent_status_record, out, body.at, body.len, &fault))
+    if (watched_ask(arena, outbox, out, &why) == 0)
         return EXIT_DONE;
-    (void)fprintf(stderr, "maat-agent: %s: %.*s\n", path, (int)strcspn(body.at, "\n"), body.at);
+    (void)fprintf(stderr, "maat-agent: %s\n", why.text);
     return EXIT_UNREACHABLE;
 }
 

@@ -12,14 +12,12 @@
 #include "agents/agency/watched.h"
 #include "agents/libmaat/maat.h"
 #include "schema/codec.h"
-#include "schema/json.h"
 #include "schema/local.h"
 #include "schema/messages.h"
 #include "schema/wire/checkup.h"
-#include "schema/wire/monitor_ask.h"
 #include "version.h"
 
-enum { ANSWER_MS = 5000, WELCOME_MS = 10000, OK = 200 };
+enum { WELCOME_MS = 10000 };
 #define DISK_LEAST (INT64_C(256) << 20)
 #define SOFTWARE "maat-agent " VERSION
 
@@ -100,24 +98,15 @@ look_at_folders(struct visit *v)
 static void
 look_at_agent(struct visit *v)
 {
-    const char *socket = watched_socket(v->arena, v->options.outbox);
     struct agent_status s;
-    struct fault fault;
-    struct text body = {0};
-    unsigned status = 0;
-    int rc = monitor_ask(v->arena, socket, "/status", ANSWER_MS, &status, &body);
+    struct why why;
+    int rc = watched_ask(v->arena, v->options.outbox, &s, &why);
 
     if (rc == -ENOENT || rc == -ECONNREFUSED)
         (void)checkup_line(&v->checkup, false, "running",
                            "no: start it with `maat-agent run`, or see its log for why it ended");
     else if (rc)
-        (void)checkup_line(&v->checkup, false, "running", "%s: %s", socket, strerror(-rc));
-    else if (status != OK)
-        (void)checkup_line(&v->checkup, false, "running", "%.*s: restart it",
-                           (int)strcspn(body.at, "\n"), body.at);
-    else if (!record_from_json(v->arena, &agent_status_record, &s, body.at, body.len, &fault))
-        (void)checkup_line(&v->checkup, false, "version",
-                           "the agent that runs is another version than this: restart it");
+        (void)checkup_line(&v->checkup, false, "running", "%s", why.text);
     else if (!text_is(s.software, SOFTWARE))
         (void)checkup_line(&v->checkup, false, "version", "%.*s runs, and this is %s: restart it",
                            (int)s.software.len, s.software.at, SOFTWARE);
