@@ -2,7 +2,7 @@
    that says of each metric where its numbers lie in the program's own struct.
 
        static const struct metric list[] = {
-           {"maat_agent_waiting", "Submissions that wait.", METRIC_GAUGE,
+           {"maat_agent_waiting_submissions", "Submissions that wait.", METRIC_GAUGE,
             .offset = offsetof(struct agent_vitals, waiting)}, ...
        };
        const struct metrics metrics = {list, sizeof list / sizeof *list};

@@ -16,7 +16,7 @@
 #include "schema/wire/program.h"
 
 /* Beside the callers': the signals, the spool, the socket, the broker, and who watches. */
-enum { MIB = 1024 * 1024, OWN_ITEMS = 5 };
+enum { MIB = 1024 * 1024, OWN_ITEMS = 5, SECOND = 1000000, CLOCK_SECONDS = 60 };
 
 /* --- what the library tells --------------------------------------------------------- */
 
@@ -28,6 +28,22 @@ read_record(struct agent *a, const struct record *r, const struct maat_record *f
 
     if (!record_decode(a->batch.arena, r, out, from->map, from->len, &fault))
         abort();
+}
+
+/* So much may be a host's that is kept by NTP, badly. */
+static void
+tell_clock(struct agent *a, const struct welcome *w)
+{
+    int64_t seconds = a->requests.clock_ahead / SECOND;
+    bool off = seconds < -CLOCK_SECONDS || seconds > CLOCK_SECONDS;
+    struct log_line line = agent_event(off ? AGENT_CLOCK_OFF : AGENT_CLOCK_RIGHT);
+
+    if (!w->has.clock || off == a->clock_off)
+        return;
+    a->clock_off = off;
+    if (off)
+        log_number(&line, "seconds", seconds);
+    log_write(&line);
 }
 
 static void
@@ -43,6 +59,7 @@ on_welcome(void *context, const struct maat_record *said)
     log_text(&line, "board", w.board);
     log_write(&line);
     requests_welcome(&a->requests, &w, clock_microseconds(CLOCK_REALTIME));
+    tell_clock(a, &w);
     int rc = mailboxes_take(&a->mailboxes, w.mailboxes);
     if (rc == 0)
         return;

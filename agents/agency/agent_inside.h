@@ -58,10 +58,12 @@ struct agent {
     struct supervisor supervisor;
     bool stopping;
     bool up, stopped; /* the connection, as was told last */
-    bool settled;     /* a verdict came in this turn */
-    bool left;        /* lines were left for the next batch */
-    bool asked;       /* somebody wants to see how it is */
-    struct why *why;  /* it can't go on */
+    int64_t put_off;  /* by the broker, since then; 0: it is not */
+    bool told_put_off, clock_off;
+    bool settled;    /* a verdict came in this turn */
+    bool left;       /* lines were left for the next batch */
+    bool asked;      /* somebody wants to see how it is */
+    struct why *why; /* it can't go on */
 };
 
 /* Turns of the loop, until a signal (0) or an error. */

@@ -15,6 +15,7 @@ enum {
     SECOND = 1000000,
     TICK_MS = 1000,
     NOTE_SECONDS = 30,
+    PUT_OFF_SECONDS = 5,
     PRUNE_SECONDS = 3600,
     PRUNED_AT_ONCE = 10000,
 };
@@ -41,8 +42,11 @@ wait_for_event(struct agent *a)
     a->asked = a->items[2].revents != 0;
     if (a->items[0].revents && read(a->signals, &signal, sizeof signal) == sizeof signal)
         a->stopping = true;
-    if (a->stopping)
+    if (a->stopping) {
+        struct log_line line = agent_event(AGENT_STOPPING);
+        log_write(&line);
         supervisor_stopping();
+    }
     return 0;
 }
 
@@ -89,6 +93,33 @@ take(struct agent *a)
     return rc;
 }
 
+/* That the broker takes nothing, once it goes on for longer than a day takes to begin there,
+   or the broker to start anew; and that it does again, by the first verdict. */
+static void
+tell_put_off(struct agent *a, enum maat_link link)
+{
+    int64_t now = clock_microseconds(CLOCK_MONOTONIC);
+
+    if (a->settled && a->told_put_off) {
+        struct log_line line = agent_event(AGENT_TAKEN_AGAIN);
+        log_write(&line);
+    }
+    if (a->settled || !a->up) {
+        a->put_off = 0;
+        a->told_put_off = false;
+    }
+    if (link != MAAT_LINK_WAITING || a->told_put_off)
+        return;
+    if (!a->put_off)
+        a->put_off = now;
+    if (now - a->put_off < (int64_t)PUT_OFF_SECONDS * SECOND)
+        return;
+    struct log_line line = agent_event(AGENT_PUT_OFF);
+    log_word(&line, "reason", maat_link_reason(a->broker));
+    log_write(&line);
+    a->told_put_off = true;
+}
+
 /* What a person must know of the connection, once; that it is there says on_welcome. */
 static void
 tell_connection(struct agent *a)
@@ -104,6 +135,7 @@ tell_connection(struct agent *a)
     }
     a->up = up;
     a->stopped = stopped;
+    tell_put_off(a, link);
     agent_key_tell(a);
 }
 
@@ -167,6 +199,7 @@ show(struct agent *a)
     v->spool_files = s.spool;
     v->callers = a->callers ? callers_count(a->callers) - 1 : 0; /* less the socket */
     v->full = !s.room;
+    memcpy(v->rejected, a->batch.refused, sizeof v->rejected);
     for (int state = 0; state < LINK_STATE_COUNT; state++)
         v->link[state] = state == (int)s.link;
     watched_show(&a->watched, v);

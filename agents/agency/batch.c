@@ -22,6 +22,7 @@ void
 batch_init(struct batch *b)
 {
     b->arena = arena_new();
+    memset(b->refused, 0, sizeof b->refused);
     batch_begin(b, 0);
 }
 
@@ -81,6 +82,12 @@ batch_add(struct batch *b, struct text line, const char *source, unsigned *at, b
     *at = b->count++;
     *wait = said.wait;
     return true;
+}
+
+void
+batch_count_refused(struct batch *b, const struct fault *fault)
+{
+    b->refused[fault->code]++;
 }
 
 int

@@ -21,6 +21,7 @@ struct batch {
     size_t bytes;        /* of lines looked at */
     unsigned looked;     /* how many, refused ones too */
     unsigned count;
+    int64_t refused[FAULT_CODE_COUNT]; /* by the agent itself, since it was begun */
     struct maat_submission list[BATCH_MAX];
     uint8_t body[BODY_MAX];
 };
@@ -37,6 +38,10 @@ bool batch_is_full(const struct batch *b);
    whether the verdict is waited for. Else a fault. Not when the batch is full. */
 bool batch_add(struct batch *b, struct text line, const char *source, unsigned *at, bool *wait,
                struct fault *fault);
+
+/* One that was not added, or never came so far: who tells whoever handed it in counts it,
+   since a line may be no submission, or one that was told of before. */
+void batch_count_refused(struct batch *b, const struct fault *fault);
 
 /* Queues all in one transaction, with notes: 0 and the first's n, else an error,
    and nothing was queued. */

@@ -160,6 +160,7 @@ take_line(struct conversation *c, struct batch *b, struct text line, conversatio
     }
     bool no_kind = fault.code == FAULT_FIELD_MISSING && strcmp(fault.field, "kind") == 0;
     if (!no_kind || !take_request(b->arena, line, &request, &fault)) {
+        batch_count_refused(b, &fault);
         answer_fault(due, b->arena, &fault);
         return;
     }
@@ -168,12 +169,13 @@ take_line(struct conversation *c, struct batch *b, struct text line, conversatio
 }
 
 static void
-refuse_long_line(struct conversation *c, struct arena *arena)
+refuse_long_line(struct conversation *c, struct batch *b)
 {
     struct fault fault;
 
     fault_set(&fault, FAULT_LIMIT, "", "a line may be %d bytes long", LINES_MAX);
-    answer_fault(add_due(c), arena, &fault);
+    batch_count_refused(b, &fault);
+    answer_fault(add_due(c), b->arena, &fault);
 }
 
 bool
@@ -185,7 +187,7 @@ conversation_take(struct conversation *c, struct batch *b, unsigned most, conver
     for (; most && c->count < CONVERSATION_ANSWERS && !batch_is_full(b); most--) {
         switch (lines_next(&c->lines, &line)) {
         case LINES_NONE: return false;
-        case LINES_TOO_LONG: refuse_long_line(c, b->arena); break;
+        case LINES_TOO_LONG: refuse_long_line(c, b); break;
         case LINES_LINE:
         case LINES_CUT:
             if (line.len)

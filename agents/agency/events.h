@@ -14,6 +14,8 @@
 #define AGENT_EVENTS(X)                                                                                     \
     X(AGENT_STARTED, "started", EVENT_NOTICE,                                                               \
       "The agent takes updates, by `socket` and `spool` where they are said.", "")                          \
+    X(AGENT_STOPPING, "stopping", EVENT_NOTICE,                                                             \
+      "The agent was asked to stop. What was queued is on disk, and is sent when it is started again.", "") \
     X(AGENT_BOARD_STARTED, "board-started", EVENT_NOTICE,                                                   \
       "Of several boards: the agent of `board` runs, as `process`.", "")                                    \
     X(AGENT_BOARD_NOT_STARTED, "board-not-started", EVENT_ERROR,                                            \
@@ -61,6 +63,16 @@
       "The broker is not dialled any more until a person has seen `reason`. Updates are still taken and "   \
       "kept.",                                                                                              \
       "Do what the reason says, together with the board's operator; then start the agent anew.")            \
+    X(AGENT_PUT_OFF, "put-off", EVENT_WARNING,                                                              \
+      "The broker takes nothing for now, for `reason`. It is asked again; updates are kept meanwhile.",     \
+      "Too much refused, or too many: see what this agency's systems send (maat-agent refused). Else it "   \
+      "is for the board's operator, who is told by the broker's log.")                                      \
+    X(AGENT_TAKEN_AGAIN, "taken-again", EVENT_NOTICE, "The broker takes updates again.", "")                \
+    X(AGENT_CLOCK_OFF, "clock-off", EVENT_WARNING,                                                          \
+      "When the broker let this agent in, the host's clock was ahead of the broker's by so many `seconds`, " \
+      "or behind where less than 0. Updates carry its day.",                                                \
+      "See that the host is kept by NTP (timedatectl); if it is, tell the board's operator.")               \
+    X(AGENT_CLOCK_RIGHT, "clock-right", EVENT_NOTICE, "The two clocks agree again.", "")                    \
     X(AGENT_BROKER_SAYS_ERROR, "broker-says-error", EVENT_WARNING,                                          \
       "The broker did not take what was sent, for `reason`.",                                               \
       "limit: the day's allowance is used up, it goes on tomorrow. Else ask the board's operator.")         \
@@ -76,6 +88,8 @@
     X(AGENT_VERDICTS_NOT_WRITTEN, "verdicts-not-written", EVENT_ERROR,                                      \
       "What became of updates could not be written beside them, for `reason`. It is kept, and tried again.", \
       "Make the spool folder and refused/ writable for the agent, or make room there.")                     \
+    X(AGENT_VERDICTS_WRITTEN, "verdicts-written", EVENT_NOTICE,                                             \
+      "What became of updates is written beside them again, all of it.", "")                                \
     X(AGENT_MAILBOXES_NOT_KEPT, "mailboxes-not-kept", EVENT_WARNING,                                        \
       "The board's list of e-mail addresses of posts could not be kept in `file`, for `reason`. After a "   \
       "restart without a connection they would be refused as private ones.",                                \
@@ -94,6 +108,11 @@
     X(AGENT_SPOOL_FILE_LEFT, "spool-file-left", EVENT_WARNING,                                              \
       "`file` stays in the spool, for `reason`.",                                                           \
       "Mend what the reason says, or take the file away.")                                                  \
+    X(AGENT_SPOOL_STANDS, "spool-stands", EVENT_ERROR,                                                      \
+      "Nothing is taken from `folder`, for `reason`: its disk is full, read-only or fails. Files stay; "    \
+      "callers are served.",                                                                                \
+      "Make room on the spool's disk, or mend its mount; it goes on by itself.")                            \
+    X(AGENT_SPOOL_GOES_ON, "spool-goes-on", EVENT_NOTICE, "Files are taken from `folder` again.", "")       \
     X(AGENT_SPOOL_NOT_STICKY, "spool-not-sticky", EVENT_WARNING,                                            \
       "Who is of the spool's group may move or remove what others put into `folder`, and the results.",     \
       "As root: chown the folder to the agent's user, then chmod g+s,+t it; and start the agent anew.")

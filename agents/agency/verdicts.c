@@ -66,15 +66,18 @@ say(struct verdicts *v, const struct maat_kept *kept, bool again)
     return rc;
 }
 
+/* Once, however often it is tried; and when all is said. */
 static void
-log_behind(struct verdicts *v, int rc)
+tell_behind(struct verdicts *v, int rc)
 {
-    struct log_line line = agent_event(AGENT_VERDICTS_NOT_WRITTEN);
+    struct log_line line = agent_event(rc ? AGENT_VERDICTS_NOT_WRITTEN : AGENT_VERDICTS_WRITTEN);
 
-    if (v->behind)
+    v->behind = rc != 0;
+    if (v->told == v->behind)
         return;
-    v->behind = true;
-    log_word(&line, "reason", strerror(-rc));
+    v->told = v->behind;
+    if (rc)
+        log_word(&line, "reason", strerror(-rc));
     log_write(&line);
 }
 
@@ -92,7 +95,7 @@ verdicts_say(struct verdicts *v, const struct maat_kept *verdict)
     if (maat_outbox_get(v->outboxes, &v->outbox, n, &kept) == 1)
         rc = say(v, &kept, false);
     if (rc)
-        log_behind(v, rc);
+        tell_behind(v, rc);
 }
 
 static bool
@@ -118,8 +121,10 @@ catch_up(struct verdicts *v)
         if ((rc = maat_outbox_get(v->outboxes, &v->outbox, n, &kept)) < 0)
             return rc;
         if (rc && is_verdict(&kept) && (rc = say(v, &kept, true)))
-            log_behind(v, rc);
+            tell_behind(v, rc);
     }
+    if (!v->behind)
+        tell_behind(v, 0);
     v->last = counts.first_queued - 1;
     return 0;
 }

@@ -18,7 +18,8 @@ struct verdicts {
     int64_t said;       /* noted: up to this n all is said, of this outbox */
     int64_t last;       /* the last that was said, or is to be when it can */
     int64_t from_spool; /* none after this n came from the spool */
-    bool behind;        /* something could not be said */
+    bool behind;        /* something could not be said, */
+    bool told;          /* and the log has told so */
 };
 
 /* What a file of the spool is to a submission that came from it: "spool FILE:LINE". */

@@ -9,6 +9,8 @@
 #define AS_WORD(symbol, text, doc) text,
 static const char *const states[] = {LINK_STATES(AS_WORD)};
 
+static const char *const codes[] = {FAULT_CODES(AS_WORD)};
+
 static const struct metric list[] = {
     {"maat_agent_build_info", "Which program this is.",
      .type = METRIC_INFO, AT(version), .label = "version"},
@@ -17,9 +19,11 @@ static const struct metric list[] = {
     {"maat_agent_clock_ahead_seconds", "How far that was ahead of the broker's clock when the broker last let it in; 0 if it has not.", GAUGE, SECONDS, AT(clock_ahead)},
 
     {"maat_agent_queued_total", "Submissions that were queued since the start.", COUNTER, AT(queued)},
-    {"maat_agent_accepted_total", "Those that the broker has accepted since the start.", COUNTER, AT(accepted)},
-    {"maat_agent_refused_total", "Those that the broker has refused since the start.", COUNTER, AT(refused)},
-    {"maat_agent_waiting", "Submissions for which there is no verdict of the broker.", GAUGE, AT(waiting)},
+    {"maat_agent_rejected_total", "Submissions that the agent itself has refused, and not queued, since the start, by the reason.", COUNTER, AT(rejected),
+     .label = "code", .words = codes, .word_count = FAULT_CODE_COUNT},
+    {"maat_agent_accepted_total", "Submissions that the broker has accepted since the start.", COUNTER, AT(accepted)},
+    {"maat_agent_refused_total", "Submissions that the broker has refused since the start.", COUNTER, AT(refused)},
+    {"maat_agent_waiting_submissions", "Submissions for which there is no verdict of the broker.", GAUGE, AT(waiting)},
     {"maat_agent_oldest_waiting_seconds", "For how long the oldest of them has waited; 0 if none does.", GAUGE, SECONDS, AT(oldest_age)},
     {"maat_agent_undealt_refusals", "Refusals of the broker that no person has dealt with.", GAUGE, AT(undealt)},
     {"maat_agent_connection_state", "1 for the state that the connection to the broker is in.", GAUGE, AT(link),

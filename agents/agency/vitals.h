@@ -15,6 +15,7 @@ struct agent_vitals {
     int64_t started; /* UTC */
     int64_t queued;  /* submissions that were put into the outbox */
     int64_t accepted, refused;
+    int64_t rejected[FAULT_CODE_COUNT]; /* by the agent itself, before they were queued */
 
     /* Now. */
     int64_t host;        /* the host's clock, */

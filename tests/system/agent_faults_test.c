@@ -20,15 +20,20 @@ TEST(agent_with_a_spool_that_is_read_only_says_so_and_goes_on_when_it_is_not)
     desk_start(d); /* it makes its folders */
     CHECK_INT(0, rig_run(d->rig, "kill -STOP %d", (int)d->agent->id));
     rig_write(d->rig, "a.csv", "action,percent\nda/1,20\nda/1,30\n");
-    CHECK_INT(0, rig_run(d->rig, "mv a.csv spool/ && mount -o remount,ro spool"));
+    CHECK_INT(0, rig_run(d->rig, "cp a.csv spool/b.csv && mv a.csv spool/ && "
+                                 "mount -o remount,ro spool"));
     rig_signal(d->agent, SIGCONT);
-    rig_until(d->rig, "grep 'event=spool-file-left file=a.csv reason=.*Read-only' *.log");
+    rig_until(d->rig, "grep 'event=spool-stands folder=.*spool reason=.*Read-only' *.log");
     /* callers are served meanwhile */
     CHECK(
         strstr(desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 10}"), "\"queued\""));
     CHECK_INT(0, rig_run(d->rig, "mount -o remount,rw spool"));
-    rig_until(d->rig, "test $(wc -l < spool/a.csv.done) = 2");
-    CHECK_INT(3, desk_verify(d));
+    rig_until(d->rig, "test $(wc -l < spool/a.csv.done) = 2 && "
+                      "test $(wc -l < spool/b.csv.done) = 2");
+    rig_until(d->rig, "grep event=spool-goes-on *.log");
+    CHECK_INT(0, rig_run(d->rig, "test $(cat *.log | grep -c event=spool-stands) = 1"));
+    CHECK(rig_run(d->rig, "grep event=spool-file-left *.log") != 0);
+    CHECK_INT(5, desk_verify(d));
     CHECK_INT(0, rig_run(d->rig, "umount spool"));
     desk_close(&d);
 }

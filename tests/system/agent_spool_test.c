@@ -206,6 +206,8 @@ TEST(agent_says_what_became_of_lines_when_there_is_room)
     CHECK_INT(0, lines_of(d, "a.jsonl.done"));
     CHECK_INT(0, rig_run(d->rig, "rm spool/.ballast"));
     rig_until(d->rig, "test $(wc -l < spool/a.jsonl.done) = 100");
+    rig_until(d->rig, "grep event=verdicts-written *.log");
+    CHECK_INT(0, rig_run(d->rig, "test $(cat *.log | grep -c event=verdicts-not-written) = 1"));
     CHECK_INT(100, desk_verify(d));
     CHECK_INT(100, lines_of(d, "a.jsonl.done"));
     CHECK_INT(0, rig_run(d->rig, "umount spool"));

@@ -118,6 +118,7 @@ TEST(backup_restored_gets_from_an_agent_what_it_lacks)
     rig_until(d->rig, "grep 'event=journal-restored' 1.log");
     rig_until(d->rig, STATUS " | grep 'an operator must open intake'");
     rig_until(d->rig, "grep 'event=intake-closed why=restored' 0.log");
+    rig_until(d->rig, "grep 'event=put-off reason=.*an operator must open intake' 1.log");
     CHECK_STR("{\"queued\":4}",
               desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 40}"));
     typed(d->rig, 0, "accepted", "maat board open -c board/operator.zpl");
@@ -125,6 +126,8 @@ TEST(backup_restored_gets_from_an_agent_what_it_lacks)
     CHECK_INT(4, status->last);
     CHECK_INT(1, status->refused);
     rig_until(d->rig, "grep 'event=intake-opened why=restored' 0.log");
+    rig_until(d->rig, "grep event=taken-again 1.log");
+    CHECK_INT(0, rig_run(d->rig, "test $(grep -c event=put-off 1.log) = 1"));
     CHECK_INT(6, desk_verify(d)); /* restored, opened, and four of the agent's */
     desk_close(&d);
 }

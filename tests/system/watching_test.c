@@ -132,17 +132,25 @@ TEST(watching_metrics_say_what_the_agent_has_done)
     await_of_agent(r, "maat_agent_undealt_refusals", 1);
     await_of_agent(r, "maat_agent_connection_state{state=\"open\"}", 1);
     await_of_agent(r, "maat_agent_callers", 1);
+    desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 101}");
+    desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 102}");
+    desk_say(d, "{'ask': 'plans'}");
+    CHECK_INT(0, rig_run(r, "echo '[]' >.rows && mv .rows spool/rows.jsonl"));
+    await_of_agent(r, "maat_agent_rejected_total{code=\"malformed\"}", 1);
+    await_of_agent(r, "maat_agent_rejected_total{code=\"invalid-field\"}", 2);
+    await_of_agent(r, "maat_agent_rejected_total{code=\"missing-field\"}", 0);
     scraped_check(r->output);
     CHECK_INT(200, scraped_get(r, AGENT_SOCKET, "/health"));
 
     rig_signal(r->broker, SIGKILL);
     (void)rig_wait(r->broker);
     desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 50}");
-    await_of_agent(r, "maat_agent_waiting", 1);
+    await_of_agent(r, "maat_agent_waiting_submissions", 1);
     await_of_agent(r, "maat_agent_queued_total", 3);
     CHECK(scraped_value(r->output, "maat_agent_oldest_waiting_seconds") >= 0);
     CHECK_INT(200, scraped_get(r, AGENT_SOCKET, "/health")); /* it is kept, and brought later */
     CHECK_INT(0, desk_stop(d, SIGTERM));
+    rig_until(r, "grep event=stopping 1.log");
     CHECK(!rig_exists(r, AGENT_SOCKET));
     desk_close(&d);
 }
@@ -179,6 +187,10 @@ TEST(watching_an_agent_whose_clock_is_off_says_so)
     rig_until(r, "maat-agent status --config agent.zpl | grep 'seconds ahead of the broker'");
     CHECK_INT(200, scraped_get(r, AGENT_SOCKET, "/metrics"));
     CHECK(scraped_value(r->output, "maat_agent_clock_ahead_seconds") > 3000);
+    rig_until(r, "grep 'event=clock-off seconds=3[56]..$' *.log");
+    rig_shift_clock(r, 0);
+    CHECK_INT(0, rig_run(r, "cp -p police.zpl again.zpl && mv again.zpl police.zpl"));
+    rig_until(r, "grep event=clock-right *.log"); /* it has connected anew */
     CHECK_INT(0, desk_stop(d, SIGTERM));
     desk_close(&d);
 }

@@ -107,8 +107,11 @@ wait_for_event(struct front *f)
     nfds_t count = (nfds_t)(caller_items(f, f->count) - f->items);
     if (poll(f->items, count, f->left ? 0 : TICK_MS) < 0)
         return;
-    if (f->items[0].revents && read(f->signals, &signal, sizeof signal) == sizeof signal)
+    if (f->items[0].revents && read(f->signals, &signal, sizeof signal) == sizeof signal) {
+        struct log_line line = agent_event(AGENT_STOPPING);
+        log_write(&line);
         f->stopping = true;
+    }
 }
 
 static void

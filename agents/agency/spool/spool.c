@@ -41,6 +41,7 @@ struct spool {
     int64_t next;  /* the same, with this turn's batch */
     bool again;    /* lines may have been refused before */
     bool told;     /* results were written in this turn */
+    bool stands;   /* as the log has told */
     struct spool_part parts[SPOOL_FILES];
     struct maat_note notes[SPOOL_FILES];
     size_t count;
@@ -105,6 +106,28 @@ rest(struct spool *s)
     s->rest_until = clock_microseconds(CLOCK_MONOTONIC) + SECOND;
 }
 
+/* What is wrong with the folder, not with a file of it. */
+static bool
+is_of_disk(int rc)
+{
+    return rc == -EROFS || rc == -ENOSPC || rc == -EDQUOT || rc == -EIO;
+}
+
+/* Once, however many files wait; and when one could be taken. */
+static void
+tell_disk(struct spool *s, int rc)
+{
+    struct log_line line = agent_event(rc ? AGENT_SPOOL_STANDS : AGENT_SPOOL_GOES_ON);
+
+    if (s->stands == (rc != 0))
+        return;
+    s->stands = rc != 0;
+    log_word(&line, "folder", s->folder.root);
+    if (rc)
+        log_word(&line, "reason", strerror(-rc));
+    log_write(&line);
+}
+
 static void
 claim(struct spool *s, const char *name, int64_t wall)
 {
@@ -112,7 +135,9 @@ claim(struct spool *s, const char *name, int64_t wall)
 
     if (rc == 1 && !(rc = spool_folder_claim(&s->folder, name, wall, &s->claimed)))
         (void)results_begin(s->results, s->claimed.at[s->claimed.count - 1].name);
-    if (rc < 0 && rc != -ENOENT)
+    if (is_of_disk(rc))
+        tell_disk(s, rc);
+    else if (rc < 0 && rc != -ENOENT)
         spool_arrivals_odd(&s->arrivals, name, strerror(-rc));
 }
 
@@ -139,7 +164,7 @@ secure_claims(struct spool *s)
 
     s->loose = rc != 0;
     if (rc) {
-        spool_arrivals_odd(&s->arrivals, s->folder.root, strerror(-rc));
+        tell_disk(s, rc);
         rest(s);
     }
     return rc == 0;
@@ -160,10 +185,12 @@ add_part(struct spool *s, bool ended)
 
 /* A file refused as a whole has no rows, and is at its end. */
 static void
-refuse_whole(struct spool *s, const struct fault *why)
+refuse_whole(struct spool *s, struct batch *b, const struct fault *why)
 {
-    if (!results_hold_line(s->results, s->file, 0))
-        (void)results_refuse(s->results, s->file, 0, why, clock_microseconds(CLOCK_REALTIME));
+    if (!results_hold_line(s->results, s->file, 0)) {
+        (void)results_refuse(s->results, s->file, 0, why, b->wall);
+        batch_count_refused(b, why);
+    }
     s->told = true;
     s->next = s->place = 0;
     add_part(s, true);
@@ -171,7 +198,7 @@ refuse_whole(struct spool *s, const struct fault *why)
 
 /* Opens a file of taking/ where it was left. */
 static bool
-begin(struct spool *s, const char *file)
+begin(struct spool *s, struct batch *b, const char *file)
 {
     int fd = spool_folder_read(&s->folder, file);
     struct log_line line = agent_event(AGENT_SPOOL_FILE);
@@ -191,19 +218,19 @@ begin(struct spool *s, const char *file)
     if (rc < 0)
         fault_set(&why, FAULT_MALFORMED, "", "can't be read: %s", maat_error_text(rc));
     spool_file_close(&s->rows);
-    refuse_whole(s, &why);
+    refuse_whole(s, b, &why);
     return false;
 }
 
 static bool
-next_file(struct spool *s, int64_t wall)
+next_file(struct spool *s, struct batch *b)
 {
     if (s->claimed.next == s->claimed.count)
-        claim_some(s, wall);
+        claim_some(s, b->wall);
     if (!secure_claims(s))
         return false;
     while (s->claimed.next < s->claimed.count && s->count < SPOOL_FILES)
-        if (begin(s, s->claimed.at[s->claimed.next++].name))
+        if (begin(s, b, s->claimed.at[s->claimed.next++].name))
             return true;
     return false;
 }
@@ -212,7 +239,7 @@ next_file(struct spool *s, int64_t wall)
 
 /* Of a row that is not queued: what became of it is told at once. */
 static int
-tell_row(struct spool *s, struct spool_row *row, int64_t wall)
+tell_row(struct spool *s, struct batch *b, struct spool_row *row)
 {
     if (!row->whole && row->why.code == FAULT_MALFORMED)
         fault_set(&row->why, FAULT_MALFORMED, "",
@@ -220,8 +247,12 @@ tell_row(struct spool *s, struct spool_row *row, int64_t wall)
     if (s->again && results_hold_line(s->results, s->file, row->line))
         return 0;
     s->told = true;
-    return row->nothing ? results_pass(s->results, s->file, row->line, wall)
-                        : results_refuse(s->results, s->file, row->line, &row->why, wall);
+    if (row->nothing)
+        return results_pass(s->results, s->file, row->line, b->wall);
+    int rc = results_refuse(s->results, s->file, row->line, &row->why, b->wall);
+    if (rc == 0)
+        batch_count_refused(b, &row->why);
+    return rc;
 }
 
 /* One row: 1, 0 at the end, or negative where its result can't be written. */
@@ -244,7 +275,7 @@ take_row(struct spool *s, struct batch *b)
     verdicts_source(s->file, row.line, source);
     bool queued =
         !row.refused && !row.nothing && batch_add(b, row.json, source, &at, &wait, &row.why);
-    int told = queued ? 0 : tell_row(s, &row, b->wall);
+    int told = queued ? 0 : tell_row(s, b, &row);
     if (told)
         return told;
     s->next = row.line;
@@ -284,13 +315,14 @@ spool_take(struct spool *s, struct batch *b)
     s->told = false;
     if (clock_microseconds(CLOCK_MONOTONIC) < s->rest_until)
         return false;
-    while (rc == 0 && has_room(s, b) && (s->rows || next_file(s, b->wall)))
+    while (rc == 0 && has_room(s, b) && (s->rows || next_file(s, b)))
         rc = take_rows(s, b);
     if (s->told && rc == 0)
         rc = results_sync(s->results);
+    if (s->count > 0 || rc)
+        tell_disk(s, rc);
     if (rc == 0)
         return s->count > 0;
-    spool_arrivals_odd(&s->arrivals, s->file, strerror(-rc));
     rest(s);
     s->again = true;
     return false;
@@ -338,7 +370,7 @@ finish(struct spool *s)
     if (count == 0)
         return 0;
     if ((rc = spool_folder_sync_finished(&s->folder))) {
-        spool_arrivals_odd(&s->arrivals, s->folder.root, strerror(-rc));
+        tell_disk(s, rc);
         return 0;
     }
     rc = maat_outbox_forget(s->outboxes, done, count);
