@@ -9,6 +9,9 @@ _maat_table() {
     printf '%s\n' "${!table}"
 }
 
+# Said before names of files, which have to be quoted as they are put into the line.
+_maat_files=$'\t'
+
 # The first column of one of the board's lists. $asking is the program with the key.
 _maat_list() {
     "${asking[@]}" "$@" --csv 2>/dev/null </dev/null | sed -n '2,$s/^"\?\([^",]*\).*/\1/p'
@@ -21,7 +24,12 @@ _maat_values() {
     PLAN | --plan) _maat_list plan list ;;
     AGENCY | --agency | --on-behalf-of | --lead | --contributor | --members | --succeeded-by) _maat_list agency list ;;
     AGENCY/NAME | CLIENT | --client) _maat_list client list ;;
-    FILE* | NEWFILE | DIR | FROM | TO | -c | --config | --key | --agent | --socket | --spool | --outbox | --state) compgen -f -- "$2" ;;
+    WHAT) "${asking[0]}" decide '?' '?' 2>&1 </dev/null | sed -n 's/^  \([a-z-]*\) .*/\1/p' ;;
+    EVENT) "${asking[0]}" explain 2>/dev/null </dev/null | sed -n 's/^\([a-z-]*\) (.*/\1/p' ;;
+    FILE* | NEWFILE | DIR | FROM | TO | -c | --config | --key | --keys | --agent | --socket | --spool | --outbox | --refused | --folder | --state | --scratch)
+        echo "$_maat_files"
+        compgen -f -- "$2"
+        ;;
     esac
 }
 
@@ -72,7 +80,7 @@ _maat_offer() {
     elif [ -z "$command" ]; then
         words=${given[*]:+${given[*]} }
         _maat_table "${asking[0]}" | cut -f 1 | while read -r option; do
-            [[ $option == "$words"* ]] && option=${option#"$words"} && printf '%s\n' "${option%% *}"
+            [[ $option != '*' && $option == "$words"* ]] && option=${option#"$words"} && printf '%s\n' "${option%% *}"
         done | sort -u
     else
         read -ra words <<<"$command"
@@ -88,12 +96,17 @@ _maat_offer() {
 
 # compgen -W would run what a file's name holds: what is offered is compared here.
 _maat() {
-    local command='' takes='' options='' line asking=("$1" --timeout 2) given=()
+    local command='' takes='' options='' line begins=$2 asking=("$1" --timeout 2) given=()
     _maat_read
     _maat_find
     COMPREPLY=()
     while IFS= read -r line; do
-        [[ -n $line && $line == "$2"* ]] && COMPREPLY+=("$line")
+        if [ "$line" = "$_maat_files" ]; then
+            compopt -o filenames 2>/dev/null # readline quotes them, where it is that asks
+            begins=                          # which compgen has seen to, and without quotes
+        elif [[ -n $line && $line == "$begins"* ]]; then
+            COMPREPLY+=("$line")
+        fi
     done < <(_maat_offer "$2" "$3")
 }
 

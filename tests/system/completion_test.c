@@ -25,6 +25,7 @@ TEST(completion_of_commands_options_and_words)
 {
     struct rig *r = rig_open();
 
+    completes(r, "maat-broker ", "backup doctor drill explain init lead restore run status verify");
     completes(r, "maat who", "whoami");
     completes(r, "maat plan me", "member");
     completes(r, "maat plan member ", "add remove");
@@ -32,6 +33,8 @@ TEST(completion_of_commands_options_and_words)
     completes(r, "maat status --s", "--silent-since");
     completes(r, "maat status --rag gre", "grey green");
     completes(r, "maat update da-2016/1.1 --status p", "paused");
+    completes(r, "maat decide a", "accept assure");
+    completes(r, "maat-broker explain intake-o", "intake-opened");
     completes(r, "maat status --ver", "");
     completes(r, "maat nonsense x", "");
     completes(r, "maat-broker ver", "verify");
@@ -43,6 +46,22 @@ TEST(completion_of_commands_options_and_words)
     CHECK_INT(0, rig_run(r, "touch 'p$(touch ran)'"));
     completes(r, "maat plan import p", "p$(touch ran) plan.csv");
     completes(r, "maat s/x/touch_ran/e ", "");
+    CHECK(!rig_exists(r, "ran"));
+    rig_close(r);
+}
+
+/* By readline itself, at a terminal: what it puts into the line is one word, and only that. */
+TEST(completion_of_a_files_name_is_quoted)
+{
+    struct rig *r = rig_open();
+
+    rig_write(r, "typed",
+              ". $BIN/installed/usr/share/bash-completion/completions/maat\n"
+              "maat key show my\t\nmaat key show my\\ k\t\nmaat key show p$\t\nexit\n");
+    CHECK_INT(0, rig_run(r, "touch 'my key' 'p$(touch ran)'; "
+                            "script -qec 'bash --norc -i' /dev/null <typed >said; true"));
+    typed(r, 0, "2\n", "grep -c 'maat: my key: ' said");
+    typed(r, 0, "1\n", "grep -c 'maat: p$(touch ran): ' said");
     CHECK(!rig_exists(r, "ran"));
     rig_close(r);
 }
