@@ -177,6 +177,20 @@ close_board(struct running *b)
 
 /* --- the sockets ---------------------------------------------------------------------- */
 
+static const char *
+what_is_wrong(int rc)
+{
+    switch (-rc) {
+    case EINVAL: return "write tcp://HOST:PORT or ipc://PATH";
+    case ENODEV:
+    case EADDRNOTAVAIL:
+        return "this host has no such address: tcp://*:PORT is all that it has; `announce` is for "
+               "what others call it";
+    case EADDRINUSE: return "another program listens there";
+    default: return strerror(-rc);
+    }
+}
+
 static int
 bind_all(struct running *b, struct why *why)
 {
@@ -187,8 +201,7 @@ bind_all(struct running *b, struct why *why)
         (void)snprintf(address, sizeof address, "%.*s", (int)listen->at[i].len, listen->at[i].at);
         int rc = hub_bind(b->hub, address);
         if (rc)
-            return why_set(why, rc, "%s can't be listened on: %s", address,
-                           rc == -EINVAL ? "write tcp://HOST:PORT or ipc://PATH" : strerror(-rc));
+            return why_set(why, rc, "%s can't be listened on: %s", address, what_is_wrong(rc));
     }
     return 0;
 }

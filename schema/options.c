@@ -1,5 +1,6 @@
 #include "schema/options.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <msgpack.h>
 #include <stdio.h>
@@ -269,6 +270,16 @@ resolve_names(const struct record *r, struct option_values *v, struct fault *fau
 }
 
 static void
+pack_field(msgpack_packer *pk, const struct field *f, const char *const *values, unsigned count)
+{
+    pack_text(pk, f->name, f->name_len);
+    if (is_list(f, values[count - 1]))
+        msgpack_pack_array(pk, count);
+    for (unsigned i = 0; i < count; i++)
+        pack_option(pk, f, values[i]);
+}
+
+static void
 pack_values(msgpack_packer *pk, const struct record *r, const struct option_values *v)
 {
     static _Thread_local const char *values[OPTION_VALUES];
@@ -279,13 +290,8 @@ pack_values(msgpack_packer *pk, const struct record *r, const struct option_valu
     msgpack_pack_map(pk, given);
     for (unsigned i = 0; i < r->count; i++) {
         unsigned count = values_of(v, &r->fields[i], values);
-        if (!count)
-            continue;
-        pack_text(pk, r->fields[i].name, r->fields[i].name_len);
-        if (is_list(&r->fields[i], values[count - 1]))
-            msgpack_pack_array(pk, count);
-        for (unsigned k = 0; k < count; k++)
-            pack_option(pk, &r->fields[i], values[k]);
+        if (count)
+            pack_field(pk, &r->fields[i], values, count);
     }
 }
 
@@ -306,6 +312,25 @@ options_decode(struct arena *arena, const struct record *r, const struct option_
     bool ok = record_decode(arena, r, out, copy, packed.size, fault);
     msgpack_sbuffer_destroy(&packed);
     return ok;
+}
+
+bool
+option_takes(struct arena *arena, const struct record *r, const char *name, const char *value,
+             struct fault *fault)
+{
+    const struct field *f = find_option(r, name, strlen(name));
+    msgpack_sbuffer packed;
+    msgpack_packer pk;
+
+    assert(f);
+    msgpack_sbuffer_init(&packed);
+    msgpack_packer_init(&pk, &packed, msgpack_sbuffer_write);
+    msgpack_pack_map(&pk, 1);
+    pack_field(&pk, f, &value, 1);
+    const void *copy = arena_copy(arena, packed.data, packed.size);
+    bool ok = record_decode(arena, r, arena_take(arena, r->size), copy, packed.size, fault);
+    msgpack_sbuffer_destroy(&packed);
+    return ok || fault->code == FAULT_FIELD_MISSING; /* one that is said elsewhere */
 }
 
 /* --- help ------------------------------------------------------------------------------------ */

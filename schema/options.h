@@ -74,6 +74,10 @@ const char *option_placeholder(const struct field *f);
    fault that names the nearest. For lines of a file, where each is read. */
 bool option_known(const struct record *r, const char *name, struct fault *fault);
 
+/* The same for its value, as far as that can be told without the other options. */
+bool option_takes(struct arena *arena, const struct record *r, const char *name, const char *value,
+                  struct fault *fault);
+
 /* "review_days" as it is typed: "review-days". */
 void option_name(const char *field, char name[64]);
 

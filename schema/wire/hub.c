@@ -106,7 +106,7 @@ hub_bind(struct hub *hub, const char *address)
     if (zmq_setsockopt(hub->handle, ZMQ_IPV6, &ipv6, sizeof ipv6) != 0
         || zmq_bind(hub->handle, address) != 0
         || zmq_getsockopt(hub->handle, ZMQ_LAST_ENDPOINT, endpoint, &size) != 0)
-        return -errno;
+        return errno == ENOCOMPATPROTO || errno == EPROTONOSUPPORT ? -EINVAL : -errno;
     hub->endpoint_count++;
     return 0;
 }

@@ -60,18 +60,35 @@ put_words(const char *text)
 /* --- options -------------------------------------------------------------------------- */
 
 static void
-put_option(const struct field *f, const char *before, const char *between)
+put_as_flag(const struct field *f, const char *name)
+{
+    put_words("--");
+    put(name);
+    if (*option_placeholder(f)) {
+        putchar(' ');
+        put_words(option_placeholder(f));
+    }
+}
+
+/* Where a line stands for itself as a flag, a file says true. */
+static void
+put_as_setting(const struct field *f, const char *name)
+{
+    put(name);
+    put(" = ");
+    put_words(*option_placeholder(f) ? option_placeholder(f) : "true");
+}
+
+typedef void put_name(const struct field *f, const char *name);
+
+static void
+put_option(const struct field *f, put_name *put_it)
 {
     char name[64];
 
     option_name(f->name, name);
     printf(".It ");
-    put_words(before);
-    put(name);
-    if (*option_placeholder(f)) {
-        put(between);
-        put_words(option_placeholder(f));
-    }
+    put_it(f, name);
     putchar('\n');
     put_line(f->doc);
     for (int i = 0; f->words && i < f->words->count; i++) {
@@ -82,13 +99,13 @@ put_option(const struct field *f, const char *before, const char *between)
 }
 
 static void
-put_options(const struct record *options, const char *before, const char *between)
+put_options(const struct record *options, put_name *put_it)
 {
     if (!options || !options->count)
         return;
     printf(".Bl -tag -width Ds -compact\n");
     for (unsigned i = 0; i < options->count; i++)
-        put_option(&options->fields[i], before, between);
+        put_option(&options->fields[i], put_it);
     printf(".El\n");
 }
 
@@ -107,7 +124,7 @@ put_command(const struct program *p, const struct command *c)
     }
     putchar('\n');
     put_line(c->what);
-    put_options(c->options, "--", " ");
+    put_options(c->options, put_as_flag);
     printf(".Pp\nFor example:\n.Bd -literal -offset indent\n");
     put(c->example);
     printf("\n.Ed\n");
@@ -122,7 +139,7 @@ put_commands(const struct program *p)
     printf(".El\n");
     if (p->common) {
         printf(".Ss Options of every command\n");
-        put_options(p->common, "--", " ");
+        put_options(p->common, put_as_flag);
     }
 }
 
@@ -227,7 +244,7 @@ put_settings(const struct program *p, const char *command)
 {
     for (unsigned i = 0; i < p->count; i++)
         if (strcmp(p->commands[i].words, command) == 0 && p->commands[i].options) {
-            put_options(p->commands[i].options, "", " = ");
+            put_options(p->commands[i].options, put_as_setting);
             return true;
         }
     return false;

@@ -43,6 +43,9 @@ take_item(struct arena *arena, const char *path, const struct zpl_item *item, co
     if (!option_known(r, name, &why))
         return fault_set(fault, why.code, "", "%s: line %d: %s %s", path, item->line, item->path,
                          why.reason);
+    if (!option_takes(arena, r, name, item->value, &why))
+        return fault_set(fault, why.code, "", "%s: line %d: %s: %s", path, item->line, item->path,
+                         why.reason);
     const char *kept = arena_copy(arena, name, strlen(name) + 1);
     const char *value = arena_copy(arena, item->value, strlen(item->value) + 1);
     return option_values_add(values, OPTION_FROM_FILE, kept, value, fault);

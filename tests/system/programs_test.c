@@ -107,7 +107,14 @@ TEST(programs_a_wrong_line_of_the_settings_is_named)
     rig_write(r, "board/broker.zpl", "listen = \"tcp://127.0.0.1:*\"\n  = 3\n");
     says(r, 2, "maat-broker run board", "board/broker.zpl: line 2");
     rig_write(r, "board/broker.zpl", "window = 70000\n");
-    says(r, 2, "maat-broker run board", "window: must be 1 to 65535");
+    says(r, 2, "maat-broker run board", "board/broker.zpl: line 1: window: must be 1 to 65535");
+    rig_write(r, "board/broker.zpl", "reserve-mib = 5\nmetrics-open = 1\n");
+    says(r, 2, "maat-broker run board", "line 2: metrics-open: must be true or false");
+    rig_write(r, "agent.zpl", "taken-days = many\n");
+    says(r, 2, "maat-agent run --config agent.zpl",
+         "agent.zpl: line 1: taken-days: must be an integer");
+    rig_write(r, "agent.zpl", "boards\n    north\n        key = \"\"\n");
+    says(r, 2, "maat-agent run --config agent.zpl", "agent.zpl: line 3: boards/north/key: must be ");
     rig_close(r);
 }
 
@@ -211,8 +218,10 @@ TEST(programs_an_address_that_cannot_be_listened_on_is_named)
     rig_start_broker(r, NULL);
     (void)snprintf(command, sizeof command, "maat-broker run other --listen %.200s", r->address);
     says(r, 4, command, r->address);
-    CHECK(strstr(r->output, "can't be listened on"));
+    CHECK(strstr(r->output, "can't be listened on: another program listens there"));
     says(r, 1, "maat-broker run other --listen here", "here can't be listened on: write tcp://");
+    says(r, 1, "maat-broker run other --listen udp://127.0.0.1:1", "write tcp://");
+    says(r, 4, "maat-broker run other --listen tcp://192.0.2.1:5570", "has no such address");
     rig_close(r);
 }
 
