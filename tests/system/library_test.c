@@ -94,6 +94,24 @@ report_is_accepted_and_refused(const char *build)
     desk_close(&d);
 }
 
+/* Word by word, in the least program that has what it speaks of. */
+TEST(library_example_of_its_page_runs)
+{
+    struct desk *d = desk_open(NULL);
+
+    rig_write(d->rig, "page.c",
+              "#include <maat.h>\n#include <stdio.h>\n#include <stdlib.h>\n"
+              "static bool print_page(void *c, const struct maat_record *page) {\n"
+              "    char *json = maat_json(page);\n"
+              "    (void)c; puts(json); free(json); return true; }\n"
+              "int main(void) {\n#include \"example.h\"\nreturn 0; }\n");
+    must(d->rig, "sed -n '/^.Sh EXAMPLES/,$p' $I/usr/share/man/man3/libmaat.3 | "
+                 "sed -n '/^.Bd/,/^.Ed/{/^\\./!p}' | sed 's/.e\"/\\\\\"/g' >example.h");
+    must(d->rig, "$CC -o page page.c $(pkg-config --cflags --libs maat)");
+    must_say(d->rig, "./page", "da/1");
+    desk_close(&d);
+}
+
 TEST(library_submits_and_asks_as_shared)
 {
     report_is_accepted_and_refused(BUILD_SHARED("report"));

@@ -114,7 +114,31 @@ TEST(programs_a_wrong_line_of_the_settings_is_named)
     says(r, 2, "maat-agent run --config agent.zpl",
          "agent.zpl: line 1: taken-days: must be an integer");
     rig_write(r, "agent.zpl", "boards\n    north\n        key = \"\"\n");
-    says(r, 2, "maat-agent run --config agent.zpl", "agent.zpl: line 3: boards/north/key: must be ");
+    says(r, 2, "maat-agent run --config agent.zpl",
+         "agent.zpl: line 3: boards/north/key: must be ");
+    rig_close(r);
+}
+
+/* The examples of the pages, a file each: man5 -> PAGE-1.zpl, PAGE-2.zpl ... */
+#define PAGE_EXAMPLES                                                                              \
+    "for page in $BIN/installed/usr/share/man/man5/*.5; do awk -v page=\"$(basename $page "        \
+    ".zpl.5)\" "                                                                                   \
+    "'/^.Bd/ { n++; on = 1; next } /^.Ed/ { on = 0 } on { print >page \"-\" n \".zpl\" }' $page; " \
+    "done"
+
+TEST(programs_take_the_settings_that_their_pages_show)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    CHECK_INT(0, rig_run(r, PAGE_EXAMPLES));
+    CHECK_INT(0, rig_run(r, "cp broker-1.zpl board/broker.zpl"));
+    says(r, 1, "maat-broker doctor board", "ok   settings    board/broker.zpl");
+    says(r, 1, "maat-agent doctor --config maat-agent-1.zpl", "ok   settings    maat-agent-1.zpl");
+    says(r, 1, "maat-agent doctor --config maat-agent-2.zpl --at south",
+         "ok   settings    maat-agent-2.zpl");
+    says(r, 2, "maat -c maat-1.zpl whoami", "riverside-lead.zpl: can't be opened");
+    says(r, 2, "maat -c maat-1.zpl --board northshire whoami", "/etc/maat/northshire.zpl");
     rig_close(r);
 }
 
