@@ -146,6 +146,8 @@ TEST(agent_leaves_what_is_no_file_and_takes_the_others)
     CHECK(rig_exists(d->rig, "spool/folder.jsonl") && rig_exists(d->rig, "spool/link.jsonl"));
     CHECK_INT(1, lines_of(d, "rubbish.csv.refused"));
     rig_until(d->rig, "grep 'event=spool-file-left.*its name is too long' *.log");
+    rig_until(d->rig, "grep 'event=spool-file-left file=link.jsonl' *.log");
+    rig_until(d->rig, "grep 'event=spool-file-left file=pipe.jsonl' *.log");
     CHECK_INT(1, desk_verify(d));
     desk_close(&d);
 }

@@ -69,6 +69,57 @@ TEST(spool_folder_prunes_only_what_the_agent_named)
     scratch_remove(&s);
 }
 
+struct odd {
+    char said[1000];
+};
+
+static void
+note_odd(void *context, const char *name, const char *reason)
+{
+    struct odd *odd = context;
+    size_t len = strlen(odd->said);
+
+    (void)snprintf(odd->said + len, sizeof odd->said - len, "%.8s: %s\n", name, reason);
+}
+
+/* Each is told of, whatever else is there; what the agent made itself is not. */
+TEST(spool_folder_tells_of_what_is_never_taken)
+{
+    static const char *const bad[] = {"a\nb.csv", "r\xe9sum\xe9.csv", "\x1b[31m.csv", "d\x7f.csv"};
+    struct spool_names names = {0};
+    struct odd odd = {""};
+    struct spool_folder f;
+    struct scratch s;
+    struct why why;
+    char path[300];
+
+    scratch_make(&s);
+    CHECK_INT(0, open_folder(&f, scratch_file(&s, "spool"), &why));
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        (void)snprintf(path, sizeof path, "spool/%s", bad[i]);
+        make_file(&s, path);
+        CHECK_INT(0, spool_folder_list(&f, SPOOL_WAITS, &names, note_odd, &odd));
+        CHECK_INT(0, names.count);
+        CHECK(strstr(odd.said, "its name is not UTF-8, or has control characters: rename it"));
+        spool_names_add(&f, &names, bad[i]);
+        CHECK_INT(0, names.count);
+        CHECK_INT(0, unlink(scratch_file(&s, path)));
+        odd.said[0] = '\0';
+    }
+    make_file(&s, "spool/r\xc3\xa9sum\xc3\xa9 1.csv");
+    CHECK_INT(0, symlink("/etc/passwd", scratch_file(&s, "spool/link.csv")));
+    (void)snprintf(path, sizeof path, "spool/%0221d", 0);
+    make_file(&s, path);
+    CHECK_INT(0, spool_folder_list(&f, SPOOL_WAITS, &names, note_odd, &odd));
+    CHECK_INT(1, names.count);
+    CHECK(strstr(odd.said, "link.csv: it is a folder or a link, not a file: take it away\n"));
+    CHECK(strstr(odd.said, "00000000: its name is too long: rename it\n"));
+    CHECK(!strstr(odd.said, "taking:") && !strstr(odd.said, "taken:"));
+    spool_names_free(&names);
+    spool_folder_close(&f);
+    scratch_remove(&s);
+}
+
 /* While it is open, and when it is to be opened again. */
 TEST(spool_folder_follows_no_link)
 {

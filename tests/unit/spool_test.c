@@ -315,6 +315,25 @@ TEST(spool_says_each_verdict_once_wherever_the_agent_dies)
     tray_close(t);
 }
 
+/* To make room, as a person does, while verdicts are still to come. */
+TEST(spool_results_that_were_removed_begin_anew)
+{
+    struct tray *t = tray_open();
+    struct maat_kept refused;
+    char path[400];
+
+    tray_drop(t, "a.jsonl", three);
+    tray_turn(t, STEP_FINISH);
+    CHECK_INT(1, tray_lines(t, "a.jsonl.refused"));
+    (void)snprintf(path, sizeof path, "%s/a.jsonl.refused", t->dir);
+    CHECK_INT(0, unlink(path));
+    tray_refuse(t, 41);
+    CHECK_INT(1, maat_outbox_get(t->outboxes, &t->outbox, 2, &refused));
+    verdicts_say(&t->verdicts, &refused);
+    CHECK_INT(1, tray_lines(t, "a.jsonl.refused"));
+    tray_close(t);
+}
+
 TEST(spool_results_are_cut_at_a_torn_line)
 {
     struct tray *t = tray_open();

@@ -51,7 +51,6 @@ front_spool_open(struct front_spool **out, const struct agent_option *o,
                  struct front_boards *boards, struct why *why)
 {
     struct front_spool *s = must(calloc(1, sizeof *s));
-    char odd[NAME_MAX + 1];
 
     s->boards = boards;
     s->settle = o->settle_ms * 1000;
@@ -64,7 +63,7 @@ front_spool_open(struct front_spool **out, const struct agent_option *o,
     s->arena = arena_new();
     s->results = results_open(s->folder.at[SPOOL_WAITS]);
     spool_arrivals_begin(&s->arrivals, &s->folder);
-    (void)spool_folder_list(&s->folder, SPOOL_TAKING, &s->claimed, odd);
+    (void)spool_folder_list(&s->folder, SPOOL_TAKING, &s->claimed, NULL, NULL);
     *out = s;
     return 0;
 }

@@ -13,6 +13,8 @@ enum {
     SHARE = 100, /* looking takes one of so many parts of the time at most */
 };
 
+static const int64_t HOUR = INT64_C(3600) * SECOND;
+
 void
 spool_arrivals_begin(struct spool_arrivals *a, const struct spool_folder *folder)
 {
@@ -35,14 +37,33 @@ spool_arrivals_end(struct spool_arrivals *a)
         (void)close(a->notify);
 }
 
+/* Whether the log is to tell of it, as it then has. */
+static bool
+must_be_told(struct spool_arrivals *a, const char *name)
+{
+    int64_t now = clock_microseconds(CLOCK_MONOTONIC);
+    unsigned at = 0;
+
+    while (at < SPOOL_TOLD && strcmp(a->told[at].name, name) != 0)
+        at++;
+    if (at < SPOOL_TOLD && now < a->told[at].again)
+        return false;
+    if (at == SPOOL_TOLD) {
+        at = a->told_next;
+        a->told_next = (a->told_next + 1) % SPOOL_TOLD;
+        (void)snprintf(a->told[at].name, sizeof a->told[at].name, "%s", name);
+    }
+    a->told[at].again = now + HOUR;
+    return true;
+}
+
 void
 spool_arrivals_odd(struct spool_arrivals *a, const char *name, const char *reason)
 {
     struct log_line line = agent_event(AGENT_SPOOL_FILE_LEFT);
 
-    if (strcmp(a->odd, name) == 0)
+    if (!must_be_told(a, name))
         return;
-    (void)snprintf(a->odd, sizeof a->odd, "%s", name);
     log_word(&line, "file", name);
     log_word(&line, "reason", reason);
     log_write(&line);
@@ -66,23 +87,23 @@ spool_arrivals_hear(struct spool_arrivals *a)
         }
 }
 
+static void
+tell_odd(void *context, const char *name, const char *reason)
+{
+    spool_arrivals_odd(context, name, reason);
+}
+
 /* The more there is to be looked through, the seldomer. */
 static void
 look(struct spool_arrivals *a, int64_t now)
 {
-    char odd[NAME_MAX + 1] = "";
-
     if (now < a->look_at)
         return;
-    int rc = spool_folder_list(a->folder, SPOOL_WAITS, &a->names, odd);
+    int rc = spool_folder_list(a->folder, SPOOL_WAITS, &a->names, tell_odd, a);
     int64_t pause = (clock_microseconds(CLOCK_MONOTONIC) - now) * SHARE;
     a->look_at = now + (pause > SECOND ? pause : SECOND);
     if (rc)
         spool_arrivals_odd(a, a->folder->root, strerror(-rc));
-    else if (*odd)
-        spool_arrivals_odd(a, odd,
-                           strlen(odd) > SPOOL_NAME ? "its name is too long: rename it"
-                                                    : "its name is not UTF-8: rename it");
 }
 
 /* What came becomes what waits. */

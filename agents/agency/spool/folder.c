@@ -107,13 +107,6 @@ may_be_taken(const char *name)
            && !ends_in(name, ".refused");
 }
 
-/* It is kept with each row of the file, in texts that must be UTF-8. */
-static bool
-can_be_kept(const char *name, size_t most)
-{
-    return strlen(name) <= most && shape_text(text_of(name));
-}
-
 static void
 add(struct spool_names *names, const char *name, const struct stat *st)
 {
@@ -152,10 +145,31 @@ spool_names_sort(struct spool_names *names)
         qsort(names->at, names->count, sizeof *names->at, compare);
 }
 
+/* It is kept with each row, in texts that must be UTF-8, and shown to people. */
 static bool
-is_file(int dir, const char *name, struct stat *st)
+can_be_shown(const char *name)
 {
-    return fstatat(dir, name, st, AT_SYMLINK_NOFOLLOW) == 0 && S_ISREG(st->st_mode);
+    for (const char *c = name; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            return false;
+    return shape_text(text_of(name));
+}
+
+/* Why what has this name and is this can't be taken; NULL if it can. */
+static const char *
+find_odd(const char *name, size_t most, const struct stat *st)
+{
+    return !S_ISREG(st->st_mode) ? "it is a folder or a link, not a file: take it away"
+           : strlen(name) > most ? "its name is too long: rename it"
+           : !can_be_shown(name) ? "its name is not UTF-8, or has control characters: rename it"
+                                 : NULL;
+}
+
+/* Ours are taking/, taken/ and those of boards. */
+static bool
+is_own_folder(const struct stat *st)
+{
+    return S_ISDIR(st->st_mode) && st->st_uid == geteuid();
 }
 
 void
@@ -163,8 +177,8 @@ spool_names_add(const struct spool_folder *f, struct spool_names *names, const c
 {
     struct stat st;
 
-    if (can_be_kept(name, SPOOL_NAME) && may_be_taken(name)
-        && is_file(f->at[SPOOL_WAITS], name, &st))
+    if (may_be_taken(name) && fstatat(f->at[SPOOL_WAITS], name, &st, AT_SYMLINK_NOFOLLOW) == 0
+        && !find_odd(name, SPOOL_NAME, &st))
         add(names, name, &st);
 }
 
@@ -184,7 +198,7 @@ open_list(int folder)
 
 int
 spool_folder_list(const struct spool_folder *f, enum spool_place place, struct spool_names *out,
-                  char odd[NAME_MAX + 1])
+                  spool_odd *odd, void *context)
 {
     size_t most = place == SPOOL_WAITS ? SPOOL_NAME : SPOOL_FILE - 1;
     const struct dirent *e;
@@ -195,12 +209,14 @@ spool_folder_list(const struct spool_folder *f, enum spool_place place, struct s
     if (!dir)
         return -errno;
     while ((e = readdir(dir))) { /* NOLINT(concurrency-mt-unsafe): one thread */
-        if (!may_be_taken(e->d_name) || !is_file(dirfd(dir), e->d_name, &st))
+        if (!may_be_taken(e->d_name) || fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW)
+            || is_own_folder(&st))
             continue;
-        if (can_be_kept(e->d_name, most))
+        const char *reason = find_odd(e->d_name, most, &st);
+        if (!reason)
             add(out, e->d_name, &st);
-        else
-            (void)snprintf(odd, NAME_MAX + 1, "%s", e->d_name);
+        else if (odd)
+            odd(context, e->d_name, reason);
     }
     (void)closedir(dir);
     spool_names_sort(out);
@@ -309,10 +325,9 @@ void
 spool_folder_prune(const struct spool_folder *f, int64_t before)
 {
     struct spool_names names = {0};
-    char odd[NAME_MAX + 1];
     int64_t time;
 
-    if (spool_folder_list(f, SPOOL_TAKEN, &names, odd) == 0)
+    if (spool_folder_list(f, SPOOL_TAKEN, &names, NULL, NULL) == 0)
         for (size_t i = 0; i < names.count; i++)
             if (read_time(names.at[i].name, &time) && time < before)
                 (void)unlinkat(f->at[SPOOL_TAKEN], names.at[i].name, 0);

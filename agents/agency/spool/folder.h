@@ -43,11 +43,14 @@ void spool_folder_close(struct spool_folder *f);
    -errno with a sentence in `why`, as where it is another's, or a link. */
 int spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode, struct why *why);
 
-/* Lists what may be taken from the spool, or what is in taking/ or taken/. A name
-   that is too long, or not UTF-8, is told as `odd`, if there is one. 0 or -errno, here and
-   below. */
+/* Told of what lies in the spool and will never be taken: a link, a folder, a name that can't
+   be kept. */
+typedef void spool_odd(void *context, const char *name, const char *reason);
+
+/* Lists what may be taken from the spool, or what is in taking/ or taken/; `odd` may be NULL.
+   0 or -errno, here and below. */
 int spool_folder_list(const struct spool_folder *f, enum spool_place place, struct spool_names *out,
-                      char odd[NAME_MAX + 1]);
+                      spool_odd *odd, void *context);
 void spool_names_free(struct spool_names *names);
 
 /* Adds a name, without its place: a file that may be taken from the spool. */

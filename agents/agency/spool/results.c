@@ -164,13 +164,24 @@ cut_torn_line(int fd)
     return end < size && ftruncate(fd, end) ? -errno : 0;
 }
 
+/* A person may have removed it meanwhile: what comes now is for a new one. */
+static bool
+is_open(const struct sheet *s, const char *name)
+{
+    struct stat st;
+
+    if (strcmp(s->name, name) != 0)
+        return false;
+    return s->unused || (s->fd >= 0 && fstat(s->fd, &st) == 0 && st.st_nlink > 0);
+}
+
 static int
 open_sheet(struct results *r, struct sheet *s, const char *name)
 {
     char full[NAME_MAX + 1];
     int rc;
 
-    if ((s->fd >= 0 || s->unused) && strcmp(s->name, name) == 0)
+    if (is_open(s, name))
         return 0;
     close_sheet(r, s);
     if ((rc = full_name(s, name, full)))

@@ -51,9 +51,7 @@ struct spool {
 static void
 resume(struct spool *s)
 {
-    char odd[NAME_MAX + 1];
-
-    (void)spool_folder_list(&s->folder, SPOOL_TAKING, &s->claimed, odd);
+    (void)spool_folder_list(&s->folder, SPOOL_TAKING, &s->claimed, NULL, NULL);
     s->again = s->loose = true;
 }
 
@@ -396,12 +394,11 @@ int64_t
 spool_waiting(const struct spool *s)
 {
     struct spool_names names = {0};
-    char odd[NAME_MAX + 1];
     int64_t count = 0;
 
-    if (spool_folder_list(&s->folder, SPOOL_WAITS, &names, odd) == 0)
+    if (spool_folder_list(&s->folder, SPOOL_WAITS, &names, NULL, NULL) == 0)
         count += (int64_t)names.count;
-    if (spool_folder_list(&s->folder, SPOOL_TAKING, &names, odd) == 0)
+    if (spool_folder_list(&s->folder, SPOOL_TAKING, &names, NULL, NULL) == 0)
         count += (int64_t)names.count - (s->rows != NULL);
     spool_names_free(&names);
     return count;
