@@ -240,6 +240,28 @@ cells_to_json(struct arena *arena, const struct text *headings, unsigned heading
     return ok;
 }
 
+/* Up to its first dot, "evidence.title". */
+static bool
+names_field(struct text heading)
+{
+    const char *dot = heading.len ? memchr(heading.at, '.', heading.len) : NULL;
+    const struct text first = {heading.at, dot ? (uint32_t)(dot - heading.at) : heading.len};
+
+    for (int kind = 0; kind < submission_kinds.count; kind++)
+        if (field_named(body_records[kind], first))
+            return true;
+    return text_is(first, "kind");
+}
+
+bool
+cells_are_headings(const struct text *cells, unsigned count)
+{
+    for (unsigned i = 0; i < count; i++)
+        if (names_field(trimmed(cells[i])))
+            return true;
+    return false;
+}
+
 bool
 cells_are_blank(const struct text *cells, unsigned count)
 {

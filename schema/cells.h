@@ -23,6 +23,10 @@ bool cells_to_json(struct arena *arena, const struct text *headings, unsigned he
                    const struct text *cells, unsigned count, struct text *json,
                    struct fault *fault);
 
+/* One of the cells at least is a field's name, of any kind of submission: so they may be
+   headings, some of them mistyped. A first row of values is none. */
+bool cells_are_headings(const struct text *cells, unsigned count);
+
 /* Nothing is in any of the cells. */
 bool cells_are_blank(const struct text *cells, unsigned count);
 

@@ -35,8 +35,41 @@ table_free(struct table **t)
     *t = NULL;
 }
 
+static bool
+is_blank(const char *at, size_t len)
+{
+    for (size_t i = 0; i < len; i++)
+        if (at[i] != ' ' && at[i] != '\t' && at[i] != '\r' && at[i] != '\n')
+            return false;
+    return true;
+}
+
+/* What stands between the cells of the first row: a comma wherever there is one; else the
+   semicolon or tab by which a spreadsheet parts them in other countries, or where it is told so. */
+static char
+find_separator(const char *buf, size_t len)
+{
+    bool quoted = false, some = false;
+    char found = ',';
+
+    for (size_t i = 0; i < len; i++) {
+        if (!quoted && buf[i] == ',')
+            return ',';
+        if (!quoted && (buf[i] == '\n' || buf[i] == '\r')) {
+            if (some)
+                break;
+            found = ','; /* the line was blank */
+        }
+        if (!quoted && found == ',' && (buf[i] == ';' || buf[i] == '\t'))
+            found = buf[i];
+        quoted ^= buf[i] == '"';
+        some |= !is_blank(&buf[i], 1);
+    }
+    return found;
+}
+
 static struct table *
-table_new(const char *buf, size_t len)
+table_new(const char *buf, size_t len, char separator)
 {
     size_t cells = 1;
     size_t rows = 1;
@@ -47,7 +80,7 @@ table_new(const char *buf, size_t len)
     for (size_t i = 0; i < len; i++) {
         bool end = buf[i] == '\n' || buf[i] == '\r';
         rows += end;
-        cells += end || buf[i] == ',';
+        cells += end || buf[i] == separator;
     }
     t->text = malloc(len + cells);
     t->cells = malloc(cells * sizeof *t->cells);
@@ -103,15 +136,6 @@ line_length(const char *at, size_t left)
         if (at[i] == '\n' || (at[i] == '\r' && (i + 1 == left || at[i + 1] != '\n')))
             return i + 1;
     return left;
-}
-
-static bool
-is_blank(const char *at, size_t len)
-{
-    for (size_t i = 0; i < len; i++)
-        if (at[i] != ' ' && at[i] != '\t' && at[i] != '\r' && at[i] != '\n')
-            return false;
-    return true;
 }
 
 static bool
@@ -210,12 +234,14 @@ table_parse(struct table **out, const void *buf, size_t len, struct fault *why)
         at += 3;
         len -= 3;
     }
-    if (!(r.table = table_new(at, len)))
+    const char separator = find_separator(at, len);
+    if (!(r.table = table_new(at, len, separator)))
         return -ENOMEM;
     if (csv_init(&parser, CSV_STRICT | CSV_STRICT_FINI) != 0) {
         table_free(&r.table);
         return -ENOMEM;
     }
+    csv_set_delim(&parser, (unsigned char)separator);
     int rc = parse(&parser, &r, at, len, why);
     csv_free(&parser);
     if (rc > 0)

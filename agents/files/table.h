@@ -1,4 +1,5 @@
-/* A CSV file as rows of cells. Strict: a quote in the wrong place makes all
+/* A CSV file as rows of cells, parted by commas; by semicolons or tabs, where the first row has
+   no comma outside quotes. Strict: a quote in the wrong place makes all
    that follows doubtful, so the file is refused with the line where it stands.
 
        table_read (or table_parse) -> table_rows, table_line, table_cell ...

@@ -69,4 +69,20 @@ TEST(spool_file_reads_csv)
     CHECK_STR("2 cell 2 has no heading; 3 nothing; ", rows_of("a.csv", "action\na/1,x\na/2\n", 0));
     CHECK_STR("3 nothing; ", rows_of("a.csv", "action,note\n,\na/1, \n,\n\n , \n", 0));
     CHECK(strstr(rows_of("a.csv", "action\n\"a/1\n", 0), "never closed"));
+    CHECK_STR("2 {\"kind\":\"progress\",\"action\":\"a/1\",\"note\":\"x, y\"}; ",
+              rows_of("a.csv", "\"action\";\"note\"\r\na/1;x, y\r\n", 0));
+}
+
+/* One row without headings would be taken for them, and nothing said of it. */
+TEST(spool_file_without_headings_is_refused)
+{
+    CHECK(strstr(rows_of("a.csv", "da/1,in-progress\n", 0), "line 1: none of these is a field"));
+    CHECK(strstr(rows_of("a.csv", "\nReturn of\n", 0), "line 2: none of these is a field"));
+    CHECK(strstr(rows_of("a.csv", "(title)\nx\n", 0), "none of these is a field"));
+    CHECK_STR("", rows_of("a.csv", "evidence.title,mistyped\n", 0));
+    CHECK_STR("", rows_of("a.csv", " title \n", 0));
+    CHECK(strstr(rows_of("a.xlsx", "PK\3\4 \n1\n", 0), "is a workbook"));
+    CHECK(strstr(rows_of("a.csv", "PK\3\4 \n1\n", 0), "is a workbook"));
+    CHECK(strstr(rows_of("a.xls", "\xd0\xcf\x11\xe0", 0), "is a workbook"));
+    CHECK_STR("1 cut PK; ", rows_of("a.jsonl", "PK", 0));
 }

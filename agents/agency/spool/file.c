@@ -39,6 +39,43 @@ lacks_end(int fd)
     return size > 0 && pread(fd, &last, 1, size - 1) == 1 && last != '\n' && last != '\r';
 }
 
+/* What somebody saved as it was, and what its name makes of it does not matter. */
+static bool
+is_workbook(int fd, struct fault *why)
+{
+    static const char archive[] = "PK\3\4", old[] = "\xd0\xcf\x11\xe0";
+    char begins[4];
+
+    return pread(fd, begins, sizeof begins, 0) == sizeof begins
+           && (memcmp(begins, archive, sizeof begins) == 0
+               || memcmp(begins, old, sizeof begins) == 0)
+           && !fault_set(why, FAULT_MALFORMED, "",
+                         "is a workbook (or an archive); save the sheet as \"CSV UTF-8\"");
+}
+
+static unsigned
+take_cells(const struct table *t, size_t row, struct text cells[TABLE_COLUMNS])
+{
+    unsigned count = (unsigned)table_cells(t, row);
+
+    for (unsigned i = 0; i < count; i++)
+        cells[i] = text_of(table_cell(t, row, i));
+    return count;
+}
+
+/* Of a file without headings the first row would be lost, and not be missed. */
+static bool
+has_headings(const struct table *t, struct fault *why)
+{
+    struct text cells[TABLE_COLUMNS];
+
+    return table_rows(t) == 0 || cells_are_headings(cells, take_cells(t, 0, cells))
+           || fault_set(why, FAULT_MALFORMED, "",
+                        "line %zu: none of these is a field; the first row names the fields that "
+                        "stand below, as action,status,note",
+                        table_line(t, 0));
+}
+
 static int
 read_table(struct spool_file *f, struct fault *why)
 {
@@ -50,19 +87,17 @@ read_table(struct spool_file *f, struct fault *why)
         return -errno;
     int rc = table_read(&f->table, in, why);
     (void)fclose(in);
-    return rc;
+    return rc > 0 ? has_headings(f->table, why) : rc;
 }
 
 int
 spool_file_open(struct spool_file **out, int fd, const char *name, struct fault *why)
 {
     struct spool_file *f = must(calloc(1, sizeof *f));
-    int rc = 1;
 
     f->fd = fd;
     lines_init(&f->lines, fd);
-    if (is_csv(name))
-        rc = read_table(f, why);
+    int rc = is_workbook(fd, why) ? 0 : is_csv(name) ? read_table(f, why) : 1;
     *out = f;
     if (rc <= 0)
         spool_file_close(out);
@@ -136,16 +171,6 @@ next_json(struct spool_file *f, struct spool_row *row)
 }
 
 /* --- CSV ------------------------------------------------------------------------------ */
-
-static unsigned
-take_cells(const struct table *t, size_t row, struct text cells[TABLE_COLUMNS])
-{
-    unsigned count = (unsigned)table_cells(t, row);
-
-    for (unsigned i = 0; i < count; i++)
-        cells[i] = text_of(table_cell(t, row, i));
-    return count;
-}
 
 /* On to the row with something in it: its cells. None at the end. */
 static unsigned
