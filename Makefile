@@ -114,8 +114,7 @@ PROGRAMS := $(call has_main,maat-broker,broker) $(call has_main,maat-agent,agent
 LIBRARIES := $(O)/libmaat.so $(O)/libmaat.a
 all: $(PROGRAMS) $(LIBRARIES)
 
-UNITS   := broker/maat-broker.service agents/agency/maat-agent.service agents/agency/maat-agent@.service \
-           $(wildcard broker/maat-backup*.service broker/maat-backup*.timer)
+UNITS   := $(wildcard $(foreach kind,service timer path,broker/*.$(kind) agents/agency/*.$(kind)))
 SAMPLES := broker/broker.zpl agents/agency/maat-agent.zpl agents/agency/SOCKET.md
 EXAMPLES := $(wildcard $(addprefix agents/examples/,*.c *.py *.mjs *.sh *.json))
 
@@ -401,7 +400,7 @@ lint: lint-packages $(O)/version.h units
 
 .PHONY: units
 units: all
-	$(Q)tests/packages/units $(abspath $(O)) $(filter %.service,$(UNITS))
+	$(Q)tests/packages/units $(abspath $(O)) $(UNITS)
 
 # Unit files name the programs where they are installed.
 install: all $(O)/maat.pc $(MANUAL)

@@ -48,6 +48,7 @@ enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64, LOCAL_PLANS_MAX = 1000, LOCAL_
     F(S, link,      REQUIRED, WORD(link_state, link_states), "the connection's state")             \
     F(S, connection, REQUIRED, TEXT(1, 1000),      "the same for a person: where to, or why not")  \
     F(S, outbox,    REQUIRED, BIN(16, 16),         "the outbox in use")                            \
+    F(S, key,       OPTIONAL, BIN(32, 32),         "the public half of the key in use")            \
     F(S, last,      REQUIRED, NUMBER,              "the last n given out in it")                   \
     F(S, queued,    REQUIRED, NUMBER,              "how many wait for the broker's verdict")       \
     F(S, started,   OPTIONAL, NUMBER,              "when the agent was started: UTC, microseconds") \

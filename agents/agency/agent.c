@@ -249,7 +249,7 @@ open_all(struct agent *a, const char *software)
         return rc;
     requests_init(&a->requests, a->outboxes, a->broker, a->spool, software, on_dealt, a);
     shown_plans_load(&a->requests.plans, text_string(a->batch.arena, a->options->outbox));
-    requests_watch(&a->requests, &a->vitals, a->watched.outbox);
+    requests_watch(&a->requests, &a->vitals, a->watched.outbox, &a->key);
     a->items = must(calloc((size_t)a->options->callers + OWN_ITEMS, sizeof *a->items));
     return 0;
 }

@@ -23,10 +23,12 @@ requests_init(struct requests *r, struct maat_outbox *outboxes, struct maat *bro
 }
 
 void
-requests_watch(struct requests *r, const struct agent_vitals *vitals, const char *outbox)
+requests_watch(struct requests *r, const struct agent_vitals *vitals, const char *outbox,
+               struct maat_key *const *key)
 {
     r->vitals = vitals;
     r->outbox = outbox;
+    r->key = key;
 }
 
 void
@@ -67,7 +69,8 @@ answer_vitals(const struct requests *r, struct agent_status *out)
 
     out->started = r->vitals->started;
     out->accepted = r->vitals->accepted;
-    out->has.started = out->has.accepted = 1;
+    out->key = (struct bytes){maat_key_public(*r->key), MAAT_KEY_SIZE};
+    out->has.started = out->has.accepted = out->has.key = 1;
     out->has.disk_free = disk_look(r->outbox, &disk) == 0;
     out->disk_free = disk.free;
 }

@@ -19,8 +19,9 @@ struct requests {
     const struct spool *spool; /* NULL: none */
     const char *software;
     char name[PATH_MAX_LEN + 1], board[TITLE_MAX + 1]; /* empty before the first WELCOME */
-    const struct agent_vitals *vitals;                 /* borrowed, as is the outbox's folder */
-    const char *outbox;
+    const struct agent_vitals *vitals;                 /* borrowed, as are these two */
+    const char *outbox;                                /* its folder */
+    struct maat_key *const *key;                       /* the agent's, which may become another */
     bool knows_clock;
     int64_t clock_ahead;      /* of the broker's; microseconds */
     struct shown_plans plans; /* to be loaded and ended by whoever has these requests */
@@ -34,7 +35,8 @@ void requests_init(struct requests *r, struct maat_outbox *outboxes, struct maat
                    void *context);
 
 /* What else there is to tell of it. */
-void requests_watch(struct requests *r, const struct agent_vitals *vitals, const char *outbox);
+void requests_watch(struct requests *r, const struct agent_vitals *vitals, const char *outbox,
+                    struct maat_key *const *key);
 
 /* `wall` is the time of day when it was heard. */
 void requests_welcome(struct requests *r, const struct welcome *w, int64_t wall);

@@ -48,8 +48,9 @@ TEST(rotate_gives_an_agent_that_runs_another_key_and_loses_nothing)
 
     push(r, 10);
     typed(r, 0, "police/crm has a new key now, in police.zpl", ROTATE);
+    CHECK(strstr(r->output, "The agent that runs has taken it up."));
     (void)snprintf(command, sizeof command, "grep event=key-taken %s", agent->log);
-    rig_until(r, command);
+    typed(r, 0, "", command);
     rig_until(r, "maat-agent status --json --config agent.zpl | grep '\"link\":\"open\"'");
     push(r, 20);
     CHECK(typed_shows(r, "da-2016/1.1", "\"percent\":20"));
@@ -60,6 +61,41 @@ TEST(rotate_gives_an_agent_that_runs_another_key_and_loses_nothing)
     CHECK(!rig_exists(r, "police.zpl.next") && !rig_exists(r, "police.zpl.rotation"));
     rig_signal(agent, SIGTERM);
     CHECK_INT(0, rig_wait(agent));
+    typed_end(r);
+}
+
+/* As a service that systemd hands a copy of its key when it starts. */
+static struct rig_program *
+start_with_a_copy(struct rig *r)
+{
+    typed(r, 0, "", "cp -p police.zpl copy.zpl");
+    struct rig_program *agent =
+        rig_start(r, (const char *const[]){"maat-agent", "run", "--config", "agent.zpl", "--key",
+                                           "copy.zpl", NULL});
+    rig_until(r, "maat-agent status --json --config agent.zpl | grep '\"link\":\"open\"'");
+    return agent;
+}
+
+/* The next rotation would end the key that it still has. */
+TEST(rotate_does_not_shut_out_an_agent_that_has_not_taken_the_last_key)
+{
+    struct rig *r = open_board();
+    struct rig_program *agent = start_with_a_copy(r);
+
+    typed(r, 0, "The agent that runs has not taken it up: restart it", ROTATE " --timeout 1");
+    typed(r, 1, "with another key than the file's", "maat-agent doctor --config agent.zpl");
+    typed(r, 0, "", "cp -p police.zpl before.zpl");
+    typed(r, 1, "the agent that runs has another key than police.zpl", ROTATE " --timeout 1");
+    typed(r, 0, "", "cmp police.zpl before.zpl");
+    push(r, 10); /* it goes on */
+    rig_signal(agent, SIGTERM);
+    CHECK_INT(0, rig_wait(agent));
+    agent = start_with_a_copy(r);
+    typed(r, 0, "has a new key now", ROTATE " --timeout 1"); /* with what was made before */
+    push(r, 20);
+    rig_signal(agent, SIGTERM);
+    CHECK_INT(0, rig_wait(agent));
+    typed(r, 0, "An agent takes it up when it is started.", ROTATE);
     typed_end(r);
 }
 

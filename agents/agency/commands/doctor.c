@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "agents/agency/clock.h"
+#include "agents/agency/commands/running.h"
 #include "agents/agency/options.h"
 #include "agents/agency/watched.h"
 #include "agents/libmaat/maat.h"
@@ -27,6 +28,7 @@ struct visit {
     struct agent_option options;
     struct maat_key *key;
     struct maat *broker;
+    bool lags; /* the agent that runs has not taken up the key of the file */
     bool welcomed;
     struct welcome welcome;
     int64_t welcomed_at; /* by this host's clock */
@@ -102,6 +104,7 @@ look_at_agent(struct visit *v)
     struct why why;
     int rc = watched_ask(v->arena, v->options.outbox, &s, &why);
 
+    v->lags = rc == 0 && v->key && running_uses_another(&s, v->key);
     if (rc == -ENOENT || rc == -ECONNREFUSED)
         (void)checkup_line(&v->checkup, false, "running",
                            "no: start it with `maat-agent run`, or see its log for why it ended");
@@ -110,6 +113,11 @@ look_at_agent(struct visit *v)
     else if (!text_is(s.software, SOFTWARE))
         (void)checkup_line(&v->checkup, false, "version", "%.*s runs, and this is %s: restart it",
                            (int)s.software.len, s.software.at, SOFTWARE);
+    else if (v->lags)
+        (void)checkup_line(&v->checkup, false, "running",
+                           "%.*s, with another key than the file's, which is not tried here, as "
+                           "that would end the other: restart it",
+                           (int)s.software.len, s.software.at);
     else
         (void)checkup_line(&v->checkup, s.room && s.link != LINK_STOPPED, "running", "%.*s, %.*s",
                            (int)s.software.len, s.software.at, (int)s.connection.len,
@@ -183,7 +191,7 @@ static void
 look_at_address(struct visit *v, const char *address)
 {
     if (checkup_resolve(&v->checkup, address) && checkup_reach(&v->checkup, address) && v->key
-        && maat_key_knows_board(v->key))
+        && maat_key_knows_board(v->key) && !v->lags)
         shake_hands(v, address);
 }
 

@@ -220,7 +220,6 @@ accept_board(struct arena *arena, const char *path, struct maat_key *key, const 
     printf("%s knows its board now. The agent connects by itself, as soon as the operator has let "
            "it in.\n",
            maat_key_client(key));
-    own_key_hint_of_service();
     return EXIT_DONE;
 }
 

@@ -3,7 +3,6 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "schema/wire/program.h"
 
@@ -18,14 +17,6 @@ own_key_complain(int exit_code, const char *format, ...)
     va_end(args);
     (void)fputc('\n', stderr);
     return exit_code;
-}
-
-void
-own_key_hint_of_service(void)
-{
-    if (access("/run/systemd/system", F_OK) == 0)
-        printf("(A service of systemd that is given its key when it starts: systemctl restart it "
-               "now.)\n");
 }
 
 int

@@ -19,10 +19,6 @@ int own_key_load(struct own_key *own, const struct invocation *in, struct arena 
 /* "maat-agent: ..."; the exit code is handed through. */
 int own_key_complain(int exit_code, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Where a service has its key by LoadCredential it knows nothing of another before it is
-   started again: says so where systemd runs. */
-void own_key_hint_of_service(void);
-
 /* Of a file: EXIT_USAGE. */
 int own_key_complain_of(const char *path, const struct maat_fault *why);
 

@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 #include "agents/agency/commands/own_key.h"
+#include "agents/agency/commands/running.h"
+#include "agents/agency/watched.h"
 #include "schema/codec.h"
 #include "schema/messages.h"
 #include "schema/wire/program.h"
@@ -28,6 +30,7 @@ struct rotation {
     const char **addresses, *heads; /* as the agent has them */
     struct arena *arena;
     int ms;
+    bool runs; /* an agent, beside this command */
     struct maat_outbox *outbox;
     struct maat *broker;
     struct welcome welcome;
@@ -145,6 +148,41 @@ submit(struct rotation *r)
                                 : own_key_complain(maat_exit_code(outcome), "%s", why.reason);
 }
 
+/* --- the agent that runs -------------------------------------------------------------- */
+
+/* It must have taken up the key that is to be replaced: the first use of that one, which
+   enrols the next, ends the one before it. */
+static int
+wait_for_agent(struct rotation *r)
+{
+    struct agent_status s;
+    struct why why;
+    int rc = watched_ask(r->arena, r->own.settings.outbox, &s, &why);
+
+    r->runs = rc == 0;
+    if (rc || same_key(r->next, r->own.key) || !running_uses_another(&s, r->own.key)
+        || running_await_key(r->own.settings.outbox, r->own.key, r->ms))
+        return EXIT_DONE;
+    return own_key_complain(
+        EXIT_REFUSED,
+        "the agent that runs has another key than %s, and would be shut out by this. Nothing was "
+        "changed: restart the agent (systemctl restart maat-agent), then type this again",
+        r->own.path);
+}
+
+/* By itself where it sees the file, else by a restart that its supervisor sees to. */
+static void
+say_taken(const struct rotation *r)
+{
+    if (!r->runs)
+        printf("An agent takes it up when it is started.\n");
+    else if (running_await_key(r->own.settings.outbox, r->next, r->ms))
+        printf("The agent that runs has taken it up.\n");
+    else
+        printf("The agent that runs has not taken it up: restart it (systemctl restart "
+               "maat-agent).\n");
+}
+
 /* --- one after the other ------------------------------------------------------------------ */
 
 /* Where nobody knows any more whether it was enrolled: the broker does. */
@@ -241,10 +279,9 @@ switch_over(struct rotation *r)
     if (unlink(r->next_path) != 0)
         return own_key_complain(EXIT_MACHINE, "%s can't be removed: %s", r->next_path,
                                 strerror(errno));
-    printf("%s has a new key now, in %s. Its first use ends the old one: an agent that runs takes "
-           "it up within seconds.\n",
+    printf("%s has a new key now, in %s. Its first use ends the old one.\n",
            maat_key_client(r->next), r->own.path);
-    own_key_hint_of_service();
+    say_taken(r);
     return EXIT_DONE;
 }
 
@@ -253,9 +290,9 @@ rotate(struct rotation *r)
 {
     int rc = make_next(r);
 
-    if (rc != EXIT_DONE)
-        return rc;
-    if (!same_key(r->next, r->own.key))
+    if (rc == EXIT_DONE)
+        rc = wait_for_agent(r);
+    if (rc == EXIT_DONE && !same_key(r->next, r->own.key))
         do
             rc = enrol_next(r);
         while (rc == ROTATE_AGAIN);
