@@ -221,6 +221,13 @@ is_list(const struct field *f, const char *value)
            || (f->type == TYPE_WHO && strcmp(value, "all") != 0);
 }
 
+bool
+option_repeats(const struct record *r, const char *name)
+{
+    const struct field *f = find_option(r, name, strlen(name));
+    return f && is_list(f, "");
+}
+
 /* The values of a field that count: those of the strongest source; the last one
    where the field is no list. Their number. Names are the fields' own by now. */
 static unsigned

@@ -78,6 +78,9 @@ bool option_known(const struct record *r, const char *name, struct fault *fault)
 bool option_takes(struct arena *arena, const struct record *r, const char *name, const char *value,
                   struct fault *fault);
 
+/* True of a list, which is given by repeating. */
+bool option_repeats(const struct record *r, const char *name);
+
 /* "review_days" as it is typed: "review-days". */
 void option_name(const char *field, char name[64]);
 

@@ -12,7 +12,7 @@
     F(S, key, OPTIONAL, TEXT(1, 4095),                                                        \
       "its key file, of which only the public half is used; or - for a public key (maat key " \
       "show) on standard input")                                                              \
-    F(S, request, OPTIONAL, TEXT(1, TEXT_MAX),                                                \
+    F(S, request, OPTIONAL, TEXT(1, LETTER_MAX),                                              \
       "the line by which it asks (maat-agent init), instead of --key (the line itself, "      \
       "@FILE, or - for standard input)")                                                      \
     CONFIRM_FIELDS(F, S)

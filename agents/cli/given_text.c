@@ -7,8 +7,8 @@
 
 #include "schema/records.h"
 
-/* Ends of lines count before they are left out: some more than a text may have. */
-enum { READ_MOST = 4 * TEXT_MAX };
+/* Ends of lines count before they are left out: some more than a letter may have. */
+enum { READ_MOST = 2 * LETTER_MAX };
 
 static bool
 read_all(FILE *from, const char *option, char *to, size_t *len, struct fault *fault)
@@ -121,7 +121,7 @@ given_texts(struct arena *arena, const struct record *r, void *options, struct f
     for (unsigned i = 0; i < r->count; i++) {
         const struct field *f = &r->fields[i];
         struct text *text = (struct text *)(void *)((char *)options + f->offset);
-        if (present >> i & 1 && f->type == TYPE_TEXT && f->max == TEXT_MAX
+        if (present >> i & 1 && f->type == TYPE_TEXT && f->max >= TEXT_MAX
             && !given_text(arena, f->name, f->max, text, fault))
             return false;
     }

@@ -16,6 +16,9 @@
 #include "schema/fault.h"
 #include "schema/record.h"
 
+/* A letter as it was saved, with one line of it meant. */
+enum { LETTER_MAX = 64 * 1024 };
+
 /* Says the rule where an option's meaning is told. */
 #define GIVEN_TEXT " (words, @FILE, or - for standard input)"
 
@@ -26,7 +29,7 @@ bool given_text(struct arena *arena, const char *option, int64_t most, struct te
                 struct fault *fault);
 
 /* The same for every option of the record that may be as long as a note (a TEXT of
-   TEXT_MAX). */
+   TEXT_MAX), or as a letter. */
 bool given_texts(struct arena *arena, const struct record *r, void *options, struct fault *fault);
 
 #endif

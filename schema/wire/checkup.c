@@ -11,6 +11,8 @@
 #include "schema/commands.h"
 #include "schema/wire/disk.h"
 
+#define READ_ONLY "%s is mounted read-only: see dmesg for why, and mount it anew"
+
 enum { MIB = 1 << 20, SECOND = 1000000, CLOCK_SECONDS = 60 };
 
 bool
@@ -36,9 +38,11 @@ checkup_folder(struct checkup *c, const char *what, const char *path)
         return checkup_line(c, false, what, "%s: %s", path, strerror(errno));
     if (!S_ISDIR(st.st_mode))
         return checkup_line(c, false, what, "%s is no folder", path);
-    if (st.st_mode & S_IWOTH && !(st.st_mode & S_ISVTX))
+    if (st.st_mode & S_IWOTH)
         return checkup_line(c, false, what, "%s can be written by everybody: chmod o-w %s", path,
                             path);
+    if (access(path, R_OK | W_OK | X_OK) && errno == EROFS)
+        return checkup_line(c, false, what, READ_ONLY, path);
     if (access(path, R_OK | W_OK | X_OK))
         return checkup_line(c, false, what,
                             "%s can't be used by this user (%s): run the doctor as the service's "
@@ -56,8 +60,7 @@ checkup_disk(struct checkup *c, const char *path, int64_t least)
     if (rc)
         return checkup_line(c, false, "disk", "%s: %s", path, strerror(-rc));
     if (disk.read_only)
-        return checkup_line(c, false, "disk",
-                            "%s is mounted read-only: see dmesg for why, and mount it anew", path);
+        return checkup_line(c, false, "disk", READ_ONLY, path);
     return checkup_line(c, disk.free >= least, "disk", "%" PRId64 " MiB free%s, %" PRId64 " needed",
                         disk.free / MIB, disk.free >= least ? "" : ": make room", least / MIB);
 }

@@ -69,7 +69,7 @@ static bool
 can_be_said(const char *address)
 {
     for (const char *c = address; *c; c++)
-        if (isspace((unsigned char)*c) || *c == '>' || *c == ',')
+        if (isspace((unsigned char)*c) || *c == '>' || *c == ',' || (unsigned char)*c > 0x7f)
             return false;
     return true;
 }
@@ -85,8 +85,8 @@ enrolment_print_board(const struct identity *board, char line[ENROLMENT_LINE], s
     for (size_t i = 0; i < board->address_count; i++) {
         if (!can_be_said(board->address[i]))
             return fault_set(fault, FAULT_FIELD_INVALID, "",
-                             "address %zu has a space, a comma or a \">\" in it, and can't be "
-                             "handed on in a line",
+                             "address %zu has a space, a comma, a \">\" or a character that is not "
+                             "of ASCII in it, and can't be handed on in a line",
                              i + 1);
         len += (size_t)snprintf(line + len, ENROLMENT_LINE - len, "%s%s", i ? "," : "",
                                 board->address[i]);
@@ -141,18 +141,31 @@ ends_paragraph(const char *at)
     return *at == '\n' || *at == '\0';
 }
 
+/* What letters put into a line that is none of it: white space and ">", the "=" by which a
+   quoted-printable one breaks it, and hyphens and spaces that are not of ASCII. */
 static bool
-take_line(struct said *said, const char *text, struct fault *fault)
+is_left_out(const char *at, const char *end)
+{
+    if (*at == '=' && end - at > 1)
+        return at[1] == '\n' || (at[1] == '\r' && end - at > 2 && at[2] == '\n');
+    return isspace((unsigned char)*at) || *at == '>' || (unsigned char)*at > 0x7f;
+}
+
+/* Without what may stand behind a line, as behind a sentence. */
+static bool
+take_line(struct said *said, const char *line, const char *end, struct fault *fault)
 {
     size_t len = 0;
 
-    for (const char *line = find_line(text); *line && !ends_paragraph(line); line++) {
-        if (isspace((unsigned char)*line) || *line == '>')
+    for (; line < end; line++) {
+        if (is_left_out(line, end))
             continue;
         if (len == ENROLMENT_LINE - 1)
             return fault_set(fault, FAULT_LIMIT, "", "is longer than any such line");
         said->line[len++] = *line;
     }
+    while (len && strchr(".,;!\"')]*", said->line[len - 1]))
+        len--;
     said->line[len] = '\0';
     return true;
 }
@@ -221,6 +234,9 @@ take_spoken(const char *what, const char *text, uint8_t *bytes, size_t len, stru
                            count, want);
 }
 
+/* Everything is in its place, and yet it is not what was printed: nearer than any other. */
+#define DOES_NOT_FIT FAULT_FIELD_INVALID
+
 /* `whole` is the line as it is printed of what was read. */
 static bool
 check_sum(const char *whole, const char *said, struct fault *fault)
@@ -232,7 +248,7 @@ check_sum(const char *whole, const char *said, struct fault *fault)
         return false;
     checksum(whole, (size_t)(colon - whole), want);
     return memcmp(want, got, sizeof want) == 0
-           || fault_set(fault, FAULT_MALFORMED, "",
+           || fault_set(fault, DOES_NOT_FIT, "",
                         "was mistyped: its checksum does not fit. Compare it character by "
                         "character, or have it sent again");
 }
@@ -244,14 +260,40 @@ lower(char *text)
         *text = (char)tolower((unsigned char)*text);
 }
 
-bool
-enrolment_read_request(struct identity *client, const char *line, struct fault *fault)
+typedef bool line_reader(struct identity *who, const char *line, const char *end,
+                         struct fault *fault);
+
+/* The shortest piece from where a line begins that is one: a greeting may follow it, or stand
+   below. Else why that was none which came nearest. */
+static bool
+read_shortest(line_reader *reader, struct identity *who, const char *text, struct fault *fault)
+{
+    const char *line = find_line(text);
+    bool is_last = false;
+    struct fault why;
+
+    fault->code = FAULT_MALFORMED;
+    for (const char *end = line; !is_last; end++) {
+        is_last = !*end || ends_paragraph(end);
+        if (!is_last && !isspace((unsigned char)*end))
+            continue;
+        if (reader(who, line, end, &why))
+            return true;
+        if (fault->code != DOES_NOT_FIT)
+            *fault = why;
+        is_last = is_last || why.code == FAULT_LIMIT;
+    }
+    return false;
+}
+
+static bool
+read_request(struct identity *client, const char *line, const char *end, struct fault *fault)
 {
     char whole[ENROLMENT_LINE];
     struct said said = {.line = ""};
 
     *client = (struct identity){.has = HAS_CLIENT | HAS_PUBLIC};
-    if (!take_line(&said, line, fault) || !check_beginning(said.line, request_begins, fault)
+    if (!take_line(&said, line, end, fault) || !check_beginning(said.line, request_begins, fault)
         || !split(&said, request_begins, 3, fault)
         || !take_spoken("key", said.parts[1], client->public, CURVE_KEY, fault))
         return false;
@@ -263,6 +305,12 @@ enrolment_read_request(struct identity *client, const char *line, struct fault *
     (void)snprintf(client->client, sizeof client->client, "%s", said.parts[0]);
     enrolment_print_request(client, whole);
     return check_sum(whole, said.parts[2], fault);
+}
+
+bool
+enrolment_read_request(struct identity *client, const char *line, struct fault *fault)
+{
+    return read_shortest(read_request, client, line, fault);
 }
 
 static bool
@@ -286,13 +334,13 @@ take_addresses(struct identity *board, char *list, struct fault *fault)
 }
 
 static bool
-read_board(struct identity *board, const char *line, struct fault *fault)
+read_board(struct identity *board, const char *line, const char *end, struct fault *fault)
 {
     char whole[ENROLMENT_LINE];
     struct said said = {.line = ""};
 
     *board = (struct identity){.has = HAS_SERVER | HAS_ADDRESS};
-    if (!take_line(&said, line, fault) || !check_beginning(said.line, board_begins, fault)
+    if (!take_line(&said, line, end, fault) || !check_beginning(said.line, board_begins, fault)
         || !split(&said, board_begins, 4, fault) || !take_addresses(board, said.parts[0], fault)
         || !take_spoken("first key", said.parts[1], board->server, CURVE_KEY, fault))
         return false;
@@ -318,7 +366,7 @@ enrolment_read_board(struct identity *client, const char *line, struct fault *fa
 {
     struct identity board;
 
-    if (!read_board(&board, line, fault))
+    if (!read_shortest(read_board, &board, line, fault))
         return false;
     memcpy(client->server, board.server, CURVE_KEY);
     memcpy(client->signing, board.signing, CURVE_KEY);

@@ -9,8 +9,10 @@
    is secret. Keys are letters and digits in fours, without i, l, o and u; the last eight
    are a checksum over all before, so that a character mistyped or a piece cut off is told
    at once, as the 1 tells of what version it is. Capitals, spaces, ends of lines and ">"
-   don't matter; o is read as 0, i and l as 1. What is read may be a whole letter: the line
-   begins where one does, and ends before an empty line.
+   don't matter, nor do the "=" by which a quoted-printable letter breaks lines, and what
+   is not of ASCII, as a long dash; o is read as 0, i and l as 1. What is read may be a
+   whole letter: the line begins where one does, and ends where its checksum fits, before
+   an empty line at the latest.
 
    A checksum is no proof of whom it is from: that are the words that two people compare
    (check_phrase.h). Those of a request are of name and key, those of the board of its

@@ -33,6 +33,16 @@ read_file(struct arena *arena, const char *path, size_t *len)
     return got < 0 ? NULL : text;
 }
 
+/* The one of two lines that counts might not be the one that a person looks at. */
+static bool
+was_said(const struct option_values *values, const char *name)
+{
+    for (unsigned i = 0; i < values->count; i++)
+        if (values->at[i].source == OPTION_FROM_FILE && strcmp(values->at[i].name, name) == 0)
+            return true;
+    return false;
+}
+
 /* `name` is the end of the item's path. */
 static bool
 take_item(struct arena *arena, const char *path, const struct zpl_item *item, const char *name,
@@ -46,6 +56,10 @@ take_item(struct arena *arena, const char *path, const struct zpl_item *item, co
     if (!option_takes(arena, r, name, item->value, &why))
         return fault_set(fault, why.code, "", "%s: line %d: %s: %s", path, item->line, item->path,
                          why.reason);
+    if (was_said(values, name) && !option_repeats(r, name))
+        return fault_set(fault, FAULT_MALFORMED, "",
+                         "%s: line %d: %s is said twice: leave one of the two lines", path,
+                         item->line, item->path);
     const char *kept = arena_copy(arena, name, strlen(name) + 1);
     const char *value = arena_copy(arena, item->value, strlen(item->value) + 1);
     return option_values_add(values, OPTION_FROM_FILE, kept, value, fault);

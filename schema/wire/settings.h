@@ -30,7 +30,8 @@ struct settings_groups {
 
 /* Adds the file's lines to the values, from OPTION_FROM_FILE; they live in the
    arena. False with a fault about the whole that names the file, the line and what is
-   wrong with its name (with the nearest known one) or its value. */
+   wrong with its name (with the nearest known one) or its value, or that one
+   which is no list is said twice. */
 bool settings_read(struct arena *arena, const char *path, const struct record *r,
                    struct option_values *values, struct fault *fault);
 

@@ -173,6 +173,10 @@ TEST(agent_settings_name_file_board_and_line_of_a_mistake)
         {"boards\n    a\n        key = k\n        outbox = o\n    b\n        key = l\n"
          "        outbox = o\n",
          NULL, ": boards/b/outbox: is that of boards/a too"},
+        {"boards\n    a\n        key = k\n        plans = p\n        plans = q\n        key = l\n",
+         NULL, ": line 6: boards/a/key is said twice: leave one of the two lines"},
+        {"callers = 3\nbroker = b\nbroker = c\ncallers = 3\n", NULL,
+         ": line 4: callers is said twice"},
     };
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {

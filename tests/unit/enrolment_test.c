@@ -126,6 +126,45 @@ TEST(enrolment_request_is_read_as_it_was_printed)
     CHECK_INT(HAS_CLIENT | HAS_PUBLIC, again.has);
 }
 
+/* As letters have it: with a greeting behind it or below, broken as quoted-printable, with
+   what a word processor makes of hyphens and spaces. */
+TEST(enrolment_line_is_found_in_what_a_letter_makes_of_it)
+{
+    static const char *const around[][2] = {
+        {"Our line: ", " Thanks, Records"},
+        {"Our line:\n", "\nThanks,\nRecords (ring 101: we are here)\n"},
+        {"(\"", "\")."},
+        {"\xc2\xa0", "\xc2\xa0\n"},
+        {"<b>", " </b>"},
+    };
+    struct identity who = someone("police/crm"), again, board = some_board();
+    char line[ENROLMENT_LINE], letter[2 * ENROLMENT_LINE];
+    struct fault fault;
+
+    enrolment_print_request(&who, line);
+    for (size_t i = 0; i < sizeof around / sizeof *around; i++) {
+        (void)snprintf(letter, sizeof letter, "%s%.75s=\r\n%.4s=\n%s%s", around[i][0], line,
+                       line + 75, line + 79, around[i][1]);
+        if (!enrolment_read_request(&again, letter, &fault))
+            FAIL_WITH("%s: %s", letter, fault.reason);
+        CHECK(memcmp(who.public, again.public, CURVE_KEY) == 0);
+    }
+    (void)snprintf(letter, sizeof letter, "%.29s\xe2\x80\x93%s\nThanks", line, line + 30);
+    CHECK(enrolment_read_request(&again, letter, &fault));
+    letter[50] = letter[50] == '0' ? '2' : '0';
+    CHECK(!enrolment_read_request(&again, letter, &fault));
+    CHECK(strstr(fault.reason, "its checksum does not fit"));
+
+    CHECK(enrolment_print_board(&board, line, &fault));
+    (void)snprintf(letter, sizeof letter, "Hello,\n%s\nBest wishes: the operator\n", line);
+    CHECK(enrolment_read_board(&again, letter, &fault));
+    CHECK(memcmp(board.signing, again.signing, CURVE_KEY) == 0);
+    for (size_t i = 0; i < sizeof letter - 1; i++)
+        letter[i] = i % 2 ? ' ' : 'a';
+    letter[sizeof letter - 1] = '\0';
+    CHECK(!enrolment_read_board(&again, letter, &fault));
+}
+
 /* Each character in turn by each that may stand there. */
 static void
 mistype(const char *line, bool (*read)(const char *line, struct fault *fault))
