@@ -285,6 +285,30 @@ static const char *const first_clients[] = {"operator.zpl", "lead.zpl"};
 enum { FIRST_CLIENTS = sizeof first_clients / sizeof *first_clients };
 
 static void
+take_addresses(struct identity *to, const struct texts *addresses)
+{
+    to->address_count = 0;
+    for (uint32_t k = 0; k < addresses->count && k < IDENTITY_ADDRESSES; k++)
+        (void)snprintf(to->address[to->address_count++], sizeof to->address[0], "%.*s",
+                       (int)addresses->at[k].len, addresses->at[k].at);
+    to->has |= to->address_count ? HAS_ADDRESS : 0;
+}
+
+/* Where no file of theirs says it any more: they were given away, as they should be. */
+static void
+find_announced(const char *dir, struct identity *to)
+{
+    struct arena *arena = arena_new();
+    struct option_values none = {0};
+    struct run_option o;
+    struct fault fault;
+
+    if (board_settings(dir, arena, &none, &o, &fault))
+        take_addresses(to, &o.announce);
+    arena_destroy(&arena);
+}
+
+static void
 find_addresses(const char *dir, struct identity *to)
 {
     char path[BOARD_PATH];
@@ -305,7 +329,7 @@ find_addresses(const char *dir, struct identity *to)
 bool
 board_write_client(const char *dir, const char *path, const char *client,
                    const uint8_t public[CURVE_KEY], const uint8_t secret[CURVE_KEY],
-                   const struct board_keys *keys, struct fault *fault)
+                   const struct board_keys *keys, bool *found, struct fault *fault)
 {
     struct identity id = {.has = HAS_CLIENT | HAS_PUBLIC | HAS_SECRET | HAS_SERVER | HAS_SIGNING};
 
@@ -315,6 +339,9 @@ board_write_client(const char *dir, const char *path, const char *client,
     memcpy(id.server, keys->public, CURVE_KEY);
     memcpy(id.signing, keys->signed_by, CHECKPOINT_KEY);
     find_addresses(dir, &id);
+    if (!(id.has & HAS_ADDRESS))
+        find_announced(dir, &id);
+    *found = id.has & HAS_ADDRESS;
     bool ok = identity_save(&id, path, fault);
     identity_wipe(&id);
     return ok;
@@ -341,11 +368,7 @@ board_announce(const char *dir, const struct texts *addresses)
         board_path(dir, first_clients[i], path);
         if (!identity_load(&id, path, HAS_SECRET, &fault))
             continue; /* it was given away: it knows its broker, or is told of it */
-        id.address_count = 0;
-        for (uint32_t k = 0; k < addresses->count && k < IDENTITY_ADDRESSES; k++)
-            (void)snprintf(id.address[id.address_count++], sizeof id.address[0], "%.*s",
-                           (int)addresses->at[k].len, addresses->at[k].at);
-        id.has |= HAS_ADDRESS;
+        take_addresses(&id, addresses);
         if (!identity_replace(&id, path, &fault))
             tell_not_written(path, fault.reason);
         identity_wipe(&id);

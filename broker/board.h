@@ -68,10 +68,11 @@ struct option_values;
 bool board_settings(const char *dir, struct arena *arena, struct option_values *values,
                     struct run_option *out, struct fault *fault);
 
-/* A new client's file: its key, and where the broker was last, if it ever ran. */
+/* A new client's file: its key, and where the broker is, as the first clients' files say
+   while they are here, else the settings: `found`, or not at all. */
 bool board_write_client(const char *dir, const char *path, const char *client,
                         const uint8_t public[CURVE_KEY], const uint8_t secret[CURVE_KEY],
-                        const struct board_keys *keys, struct fault *fault);
+                        const struct board_keys *keys, bool *found, struct fault *fault);
 
 /* Writes the broker's addresses into the two files above, so that they find it. */
 void board_announce(const char *dir, const struct texts *addresses);

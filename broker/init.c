@@ -46,7 +46,8 @@ add_client(struct own *f, const char *dir, const char *file, const char *id, enu
     if (curve_generate(public, secret))
         return why_set(why, -EIO, "libzmq makes no CURVE key");
     board_path(dir, file, path);
-    bool ok = board_write_client(dir, path, id, public, secret, keys, &fault);
+    bool found;
+    bool ok = board_write_client(dir, path, id, public, secret, keys, &found, &fault);
     explicit_bzero(secret, sizeof secret);
     if (!ok)
         return why_set(why, -EIO, "%s can't be written: %s", path, fault.reason);

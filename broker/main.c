@@ -6,8 +6,8 @@
 #include "broker/complain.h"
 #include "broker/doctor.h"
 #include "broker/events.h"
+#include "broker/host_key.h"
 #include "broker/init.h"
-#include "broker/lead.h"
 #include "broker/metrics.h"
 #include "broker/run.h"
 #include "broker/status.h"
@@ -104,21 +104,47 @@ run_verify(const struct invocation *in, struct arena *arena)
 }
 
 static int
+make_host_key(const struct invocation *in, const struct host_key *asked)
+{
+    const char *file = in->words.at[1];
+    struct why why;
+    bool found;
+    int rc = host_key_make(in->words.at[0], file, asked, &found, &why);
+
+    if (rc)
+        return complain(rc, &why);
+    printf("%s holds the new key of %.*s; an old one opens nothing any more. The journal says that "
+           "it was\nmade here, and why: every lead and operator is shown that.%s\n",
+           file, (int)asked->client.len, asked->client.at,
+           found ? ""
+                 : "\nIt does not say where the broker is: write that into it "
+                   "(broker, address = \"tcp://HOST:PORT\").");
+    return EXIT_DONE;
+}
+
+static int
 run_lead(const struct invocation *in, struct arena *arena)
 {
     struct lead_option o;
     struct fault fault;
-    struct why why;
 
     if (!options_decode(arena, &lead_option_record, &in->own, &o, &fault))
         return program_usage(in, &fault);
-    int rc = broker_lead(in->words.at[0], in->words.at[1], o.has.id ? o.id : text_of("board/lead"),
-                         &why);
-    if (rc)
-        return complain(rc, &why);
-    printf("%s holds the lead's new key. The journal says that it was made here.\n",
-           in->words.at[1]);
-    return EXIT_DONE;
+    const struct host_key asked = {ROLE_LEAD, o.has.id ? o.id : text_of("board/lead"), o.reason};
+    return make_host_key(in, &asked);
+}
+
+static int
+run_operator(const struct invocation *in, struct arena *arena)
+{
+    struct operator_option o;
+    struct fault fault;
+
+    if (!options_decode(arena, &operator_option_record, &in->own, &o, &fault))
+        return program_usage(in, &fault);
+    const struct host_key asked = {ROLE_OPERATOR, o.has.id ? o.id : text_of("board/operator"),
+                                   o.reason};
+    return make_host_key(in, &asked);
 }
 
 static const struct command commands[] = {
@@ -139,9 +165,12 @@ static const struct command commands[] = {
     {"verify", "DIR", 1, 1, &verify_option_record, run_verify,
      "checks every entry, every number and that the state equals its refold",
      "maat-broker verify /var/lib/maat"},
-    {"lead", "DIR FILE", 2, 2, &lead_option_record, run_lead,
+    {"lead", "DIR FILE --reason WHY", 2, 2, &lead_option_record, run_lead,
      "on the host, with the broker stopped: a new key for a lead whose key is lost",
-     "maat-broker lead /var/lib/maat new-lead.zpl"},
+     "maat-broker lead /var/lib/maat new-lead.zpl --reason \"laptop stolen\""},
+    {"operator", "DIR FILE --reason WHY", 2, 2, &operator_option_record, run_operator,
+     "on the host, with the broker stopped: a new key for an operator whose key is lost",
+     "maat-broker operator /var/lib/maat new-operator.zpl --reason \"laptop stolen\""},
     {"backup", "DIR TO", 2, 2, &backup_option_record, backup_run,
      "copies the board while it is served: the journal with its signed head, settings, keys",
      "maat-broker backup /var/lib/maat /var/backups/maat --keep 14"},

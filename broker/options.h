@@ -30,8 +30,16 @@
     F(S, journal_gib, OPTIONAL, INT(1, 65536),        "as for run [1024]")                         \
     F(S, state_gib,   OPTIONAL, INT(1, 65536),        "as for run [1024]")
 
+/* Of a key that is made on the host. */
+enum { HOST_KEY_REASON = 2000 };
+
 #define LEAD_OPTION_FIELDS(F, S)                                                                   \
-    F(S, id,          OPTIONAL, PATH,                 "the client that becomes a lead [board/lead]")
+    F(S, id,          OPTIONAL, PATH,                 "the client that becomes a lead, or lost its key [board/lead]") \
+    F(S, reason,      REQUIRED, TEXT(1, HOST_KEY_REASON), "why, for the journal: no person's name")
+
+#define OPERATOR_OPTION_FIELDS(F, S)                                                               \
+    F(S, id,          OPTIONAL, PATH,                 "the client that becomes an operator, or lost its key [board/operator]") \
+    F(S, reason,      REQUIRED, TEXT(1, HOST_KEY_REASON), "why, for the journal: no person's name")
 
 #define BACKUP_OPTION_FIELDS(F, S)                                                                 \
     F(S, keep,        OPTIONAL, INT(1, 10000),        "TO is a folder of backups: make one in it, named by the time, and keep the newest so many") \
@@ -53,6 +61,7 @@
     X(run_option, RUN_OPTION_FIELDS, CLOSED, "maat-broker run DIR, and its settings")               \
     X(verify_option, VERIFY_OPTION_FIELDS, CLOSED, "maat-broker verify DIR")                       \
     X(lead_option, LEAD_OPTION_FIELDS, CLOSED, "maat-broker lead DIR FILE")                        \
+    X(operator_option, OPERATOR_OPTION_FIELDS, CLOSED, "maat-broker operator DIR FILE")            \
     X(backup_option, BACKUP_OPTION_FIELDS, CLOSED, "maat-broker backup DIR TO")                    \
     X(restore_option, RESTORE_OPTION_FIELDS, CLOSED, "maat-broker restore FROM DIR")               \
     X(drill_option, DRILL_OPTION_FIELDS, CLOSED, "maat-broker drill FROM")                         \

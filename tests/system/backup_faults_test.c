@@ -43,8 +43,10 @@ TEST(backup_that_is_damaged_is_not_restored)
     CHECK_INT(0, rig_run(r, BACKUP " && maat-broker init others --board 'Other board' && "
                                    "maat-broker backup others other"));
     /* Of the same board, one entry shorter. */
-    CHECK_INT(0, rig_run(r, "cp -r backup older && maat-broker lead board lead-2.zpl && rm -r "
-                            "backup && " BACKUP " && cp -r backup spoilt && rm -r spoilt"));
+    CHECK_INT(
+        0,
+        rig_run(r, "cp -r backup older && maat-broker lead board lead-2.zpl --reason lost && rm -r "
+                   "backup && " BACKUP " && cp -r backup spoilt && rm -r spoilt"));
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         int rc = rig_run(r, "rm -rf spoilt && cp -r backup spoilt && %s", rows[i].damage);
         CHECK_INT(0, rc);

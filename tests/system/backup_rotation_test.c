@@ -46,10 +46,10 @@ TEST(backups_made_while_the_clock_was_ahead_are_the_older_ones)
     rig_init_board(r);
     back_up_on(r, "2036-01-01", 2);
     rig_stop_clock(r, "2016-04-20");
-    typed(r, 0, "new key", "maat-broker lead board 1.zpl");
+    typed(r, 0, "new key", "maat-broker lead board 1.zpl --reason lost");
     back_up_on(r, "2016-04-21", 2);
     typed(r, 0, "backup      many/2016-04-21T120000Z: entries 1 to ", "maat-broker drill many");
-    typed(r, 0, "new key", "maat-broker lead board 2.zpl");
+    typed(r, 0, "new key", "maat-broker lead board 2.zpl --reason lost");
     back_up_on(r, "2016-04-22", 2);
     typed(r, 0, "2016-04-21T120000Z\n2016-04-22T120000Z\n", "ls many");
 

@@ -94,7 +94,7 @@ static const char *const alone[] = {
     "maat-broker backup", "maat-broker restore", "maat-broker drill",     "maat-agent forget-head",
     "maat-broker status", "maat-agent explain",  "maat-broker explain",   "maat-broker doctor",
     "maat-agent doctor",  "maat-agent template", "maat-agent init",       "maat-agent request",
-    "maat-agent accept",  "maat-agent rotate",   "maat-agent waiting",
+    "maat-agent accept",  "maat-agent rotate",   "maat-agent waiting",    "maat-broker operator",
 };
 
 /* --- what help says ------------------------------------------------------------------- */
@@ -321,6 +321,7 @@ TEST(examples_of_maat_broker_are_true)
     CHECK_INT(0, rig_wait(r->broker));
     typed(r, 0, "equals refold", example_at(r, "maat-broker verify", BOARD_FOLDER, "board"));
     typed(r, 0, "", example_at(r, "maat-broker lead", BOARD_FOLDER, "board"));
+    typed(r, 0, "", example_at(r, "maat-broker operator", BOARD_FOLDER, "board"));
     CHECK(rig_exists(r, "new-lead.zpl"));
     typed(r, 0, "write-failed (error)", example_of(r, "maat-broker explain"));
     rig_close(r);

@@ -274,7 +274,9 @@ TEST(programs_the_first_clients_find_the_broker)
     rig_close(r);
 }
 
-/* --- lead ------------------------------------------------------------------------------------ */
+/* --- keys made on the host ------------------------------------------------------------------- */
+
+#define WHY " --reason 'laptop stolen'"
 
 TEST(programs_lead_mends_the_loss_of_the_only_lead)
 {
@@ -284,14 +286,14 @@ TEST(programs_lead_mends_the_loss_of_the_only_lead)
 
     rig_init_board(r);
     rig_start_broker(r, NULL);
-    says(r, 4, "maat-broker lead board new-lead.zpl", "stop it first");
+    says(r, 4, "maat-broker lead board new-lead.zpl" WHY, "stop it first");
     CHECK(!rig_exists(r, "new-lead.zpl"));
     rig_signal(r->broker, SIGTERM);
     CHECK_INT(0, rig_wait(r->broker));
-    says(r, 1, "maat-broker lead board board/lead.zpl", "board/lead.zpl");
+    says(r, 1, "maat-broker lead board board/lead.zpl" WHY, "board/lead.zpl");
     says(r, 0, "maat-broker verify board", "entries     4: ");
     CHECK_INT(0, rig_run(r, "mv board/lead.zpl lost.zpl"));
-    says(r, 0, "maat-broker lead board new-lead.zpl", "new-lead.zpl holds the lead's new key");
+    says(r, 0, "maat-broker lead board new-lead.zpl" WHY, "holds the new key of board/lead");
     CHECK(identity_load(&id, rig_path(r, "new-lead.zpl"), HAS_ALL, &fault));
     CHECK_STR(r->address, id.address[0]); /* where the broker was last */
     CHECK_INT(0600, mode_of(r, "new-lead.zpl"));
@@ -307,5 +309,88 @@ TEST(programs_lead_mends_the_loss_of_the_only_lead)
     rig_signal(r->broker, SIGTERM);
     CHECK_INT(0, rig_wait(r->broker));
     says(r, 0, "maat-broker verify board", "equals refold");
+    rig_close(r);
+}
+
+/* It acts, the lost one does not, and the leads are shown what was done, and why. */
+TEST(programs_operator_mends_the_loss_of_the_only_operator)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    rig_start_broker(r, NULL);
+    says(r, 4, "maat-broker operator board new.zpl" WHY, "stop it first");
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    CHECK_INT(0, rig_run(r, "mv board/operator.zpl lost.zpl"));
+    says(r, 0, "maat-broker operator board new.zpl" WHY, "holds the new key of board/operator");
+    CHECK_INT(0600, mode_of(r, "new.zpl"));
+    rig_start_broker(r, NULL);
+    says(r, 0, "maat -c new.zpl agency add police --name Police --sector police", "accepted");
+    CHECK_INT(PEER_REFUSED, raw_knock(r, "lost.zpl"));
+    says(r, 0, "maat -c board/lead.zpl log", "made on the broker's host: laptop stolen");
+    CHECK(strstr(r->output, "broker") && strstr(r->output, "board/operator"));
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+
+    /* A second one, beside the first; and one that was revoked comes back. */
+    says(r, 0, "maat-broker operator board second.zpl --id board/second" WHY, "board/second");
+    rig_start_broker(r, NULL);
+    says(r, 0, "maat -c new.zpl whoami", "board/operator (operator)");
+    says(r, 0, "maat -c second.zpl client revoke board/operator --reason left", "accepted");
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    says(r, 0, "maat-broker operator board third.zpl" WHY, "board/operator");
+    rig_start_broker(r, NULL);
+    says(r, 0, "maat -c third.zpl whoami", "board/operator (operator)");
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+    says(r, 0, "maat-broker verify board", "equals refold");
+    rig_close(r);
+}
+
+/* What is wrong leaves neither a file nor an entry. */
+TEST(programs_operator_refuses_what_would_be_wrong)
+{
+    static const struct {
+        int exit_code;
+        const char *command, *said;
+    } rows[] = {
+        {2, "maat-broker operator board new.zpl", "--reason"},
+        {2, "maat-broker operator board new.zpl --reason ''", "reason"},
+        {2, "maat-broker operator board new.zpl --id Board" WHY, "--id"},
+        {2, "maat-broker operator board" WHY, "FILE"},
+        {1, "maat-broker operator board new.zpl --reason 'ring 07700 900123'", "--reason: "},
+        {1, "maat-broker operator board new.zpl --id board/lead" WHY, "with the role lead"},
+        {1, "maat-broker lead board new.zpl --id board/operator" WHY, "with the role operator"},
+        {1, "maat-broker operator board new.zpl --id nobody/here" WHY, "id its first part"},
+        {1, "maat-broker operator board board/operator.zpl" WHY, "is there already"},
+        {4, "maat-broker operator board none/new.zpl" WHY, "none/new.zpl"},
+        {1, "maat-broker operator none new.zpl" WHY, "maat-broker init"},
+    };
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        says(r, rows[i].exit_code, rows[i].command, rows[i].said);
+        CHECK(!rig_exists(r, "new.zpl"));
+    }
+    says(r, 0, "maat-broker verify board", "entries     4: ");
+    rig_close(r);
+}
+
+/* The first clients' files are off the host, as they should be. */
+TEST(programs_operator_says_where_the_broker_is_by_its_settings)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    CHECK_INT(0, rig_run(r, "rm board/lead.zpl board/operator.zpl"));
+    says(r, 0, "maat-broker operator board new.zpl" WHY, "It does not say where the broker is");
+    rig_write(r, "board/broker.zpl", "announce = \"tcp://board.example.org:5570\"\n");
+    says(r, 0, "maat-broker operator board newer.zpl" WHY,
+         "every lead and operator is shown that.");
+    CHECK(!strstr(r->output, "does not say"));
+    CHECK_INT(0, rig_run(r, "grep -q tcp://board.example.org:5570 newer.zpl"));
     rig_close(r);
 }
