@@ -11,7 +11,7 @@
 #include "tests/scratch.h"
 #include "tests/t.h"
 
-enum { NOW = 1, SEEN = 20, ENTRY = 1000 };
+enum { NOW = 1, SEEN = 20, ENTRY = 1000, MAP = 64 << 20 };
 
 static const uint8_t seed[CHECKPOINT_KEY] = {7};
 
@@ -27,6 +27,7 @@ struct bench {
     uint64_t last;
     uint8_t entry[ENTRY]; /* the restore's */
     size_t entry_len;
+    int64_t n; /* of the outbox, that the broker has */
     struct link_restored told;
     bool welcome;
 };
@@ -213,6 +214,7 @@ welcome(struct bench *b, const char *board, int64_t epoch, struct bytes entry,
                         .board = text_of(board),
                         .title = text_of("Board"),
                         .client = text_of("police/crm"),
+                        .n = b->n,
                         .number = (int64_t)head.size,
                         .epoch = epoch,
                         .head = {note, (uint32_t)len},
@@ -323,6 +325,84 @@ TEST(link_restored_wants_proof_of_what_the_backup_should_have)
     CHECK_INT(SEEN, b.told.last);
     CHECK_STR("board.1", b.head.kept.origin);
     bench_close(&b);
+}
+
+/* --- what was queued ----------------------------------------------------------------------------
+ */
+
+/* Five submissions, of which the broker had answered four. */
+static void
+use_outbox(struct bench *b, struct outboxes **outboxes)
+{
+    static const uint8_t nonce[NONCE_SIZE] = {7};
+    static const int64_t numbers[] = {5, 6, 7, 8};
+    struct kept kept = {.state = KEPT_QUEUED,
+                        .kind = KIND_PROGRESS,
+                        .nonce = {nonce, sizeof nonce},
+                        .body = {nonce, 1},
+                        .taken = 1};
+    struct outbox_id id;
+    char why[OUTBOX_WHY];
+    int64_t first;
+
+    kept.has.state = kept.has.kind = kept.has.nonce = kept.has.body = kept.has.taken = 1;
+    if (outboxes_open(outboxes, scratch_file(&b->scratch, "outbox"), MAP, why))
+        FAIL_WITH("%s", why);
+    CHECK_INT(0, outbox_current(*outboxes, false, &id));
+    for (int i = 0; i < 5; i++)
+        CHECK_INT(0, outbox_queue(*outboxes, &id, &kept, 1, NULL, 0, &first));
+    outbox_acknowledge(*outboxes, &id, 1, numbers, 4, NOW);
+    CHECK_INT(0, outbox_write(*outboxes));
+    link_begin(&b->link, *outboxes, &id);
+}
+
+TEST(link_restored_sends_again_what_the_broker_had_answered_and_lacks)
+{
+    static const struct {
+        int64_t n, again; /* which the broker has; how many it lacks of those it had */
+    } rows[] = {{4, 0}, {3, 1}, {0, 4}};
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct outboxes *outboxes;
+        struct bench b;
+        union message m;
+
+        bench_open(&b, 12);
+        use_outbox(&b, &outboxes);
+        CHECK(says(&b, SAY_HELLO, &m));
+        b.n = rows[i].n;
+        welcome_rightly(&b);
+        CHECK(b.welcome && b.told.is);
+        CHECK_INT(rows[i].again, b.told.again);
+        CHECK(says(&b, SAY_SUBMIT, &m));
+        CHECK_INT(rows[i].n + 1, m.submit.n);
+        bench_close(&b);
+        outboxes_close(&outboxes);
+    }
+}
+
+/* Also where it was, on this connection, the journal that it knew. */
+TEST(link_restored_in_the_middle_of_a_connection_keeps_the_head_that_is_shown)
+{
+    struct outboxes *outboxes;
+    struct bench b;
+    union message m;
+
+    bench_open(&b, 12);
+    struct journal *after = b.after;
+    CHECK(says(&b, SAY_HELLO, &m));
+    b.after = b.before;
+    welcome(&b, "board", 0, (struct bytes){NULL, 0}, &(struct tree_proof){0});
+    CHECK(b.welcome && !b.told.is);
+    b.after = after;
+    use_outbox(&b, &outboxes);
+    CHECK(says(&b, SAY_HELLO, &m));
+    welcome_rightly(&b);
+    CHECK(b.told.is);
+    CHECK_STR("board.1", b.head.kept.origin);
+    CHECK_INT(28, b.head.kept.head.size);
+    bench_close(&b);
+    outboxes_close(&outboxes);
 }
 
 /* --- it stops ----------------------------------------------------------------------------------
