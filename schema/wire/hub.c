@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "schema/wire/peer.h"
+#include "schema/wire/socket_settings.h"
 #include "schema/wire/zap.h"
 
 /* In the draft part of libzmq's header, and compiled into every build. */
@@ -28,24 +29,13 @@ struct hub {
 /* HANDSHAKE_IVL and BACKLOG: connections that say nothing cost at most 2 s. What
    czmq would take from ZSYS_* variables is set here. */
 /* clang-format off */
-static const struct {
-    int option;
-    int value;
-} settings[] = {
-    {ZMQ_LINGER,              0},
-    {ZMQ_ROUTER_MANDATORY,    1},
-    {ZMQ_ROUTER_HANDOVER,     0},
-    {ZMQ_CURVE_SERVER,        1},
-    {ENFORCE_DOMAIN,          1},
-    {ZMQ_HANDSHAKE_IVL,       2000},
-    {ZMQ_BACKLOG,             1024},
-    {ZMQ_HEARTBEAT_IVL,       2000},
-    {ZMQ_HEARTBEAT_TIMEOUT,   6000},
-    {ZMQ_HEARTBEAT_TTL,       6000},
-    {ZMQ_TCP_KEEPALIVE,       1},
-    {ZMQ_TCP_KEEPALIVE_IDLE,  60},
-    {ZMQ_TCP_KEEPALIVE_INTVL, 15},
-    {ZMQ_TCP_KEEPALIVE_CNT,   4},
+static const struct socket_setting settings[] = {
+    {ZMQ_ROUTER_MANDATORY, 1},
+    {ZMQ_ROUTER_HANDOVER,  0},
+    {ZMQ_CURVE_SERVER,     1},
+    {ENFORCE_DOMAIN,       1},
+    {ZMQ_HANDSHAKE_IVL,    2000},
+    {ZMQ_BACKLOG,          1024},
 };
 /* clang-format on */
 
@@ -53,10 +43,8 @@ static void
 set_up(void *socket, const uint8_t secret[CURVE_KEY], int window)
 {
     const int64_t longest = HUB_MESSAGE_MAX;
-    int rc = 0;
+    int rc = socket_settings_give(socket, settings, sizeof settings / sizeof *settings);
 
-    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++)
-        rc |= zmq_setsockopt(socket, settings[i].option, &settings[i].value, sizeof(int));
     rc |= zmq_setsockopt(socket, ZMQ_SNDHWM, &window, sizeof window);
     rc |= zmq_setsockopt(socket, ZMQ_RCVHWM, &window, sizeof window);
     rc |= zmq_setsockopt(socket, ZMQ_MAXMSGSIZE, &longest, sizeof longest);
