@@ -129,15 +129,6 @@ value_of(const struct field *f, struct text given)
     return string_value(t);
 }
 
-static const struct field *
-field_named(const struct record *r, struct text name)
-{
-    for (unsigned i = 0; r && i < r->count; i++)
-        if (text_is(name, r->fields[i].name))
-            return &r->fields[i];
-    return NULL;
-}
-
 /* The object below this one, made when it is first named. */
 static json_t *
 object_in(json_t *object, const char *name)
@@ -161,7 +152,7 @@ put_cell(struct arena *arena, json_t *object, const struct record *r, struct tex
     const char *dot;
 
     while ((dot = memchr(left.at, '.', left.len))) {
-        f = field_named(r, (struct text){left.at, (uint32_t)(dot - left.at)});
+        f = record_field(r, (struct text){left.at, (uint32_t)(dot - left.at)});
         if (!f || f->type != TYPE_ONE)
             break;
         object = object_in(object, f->name);
@@ -169,7 +160,7 @@ put_cell(struct arena *arena, json_t *object, const struct record *r, struct tex
         left.len -= (uint32_t)(dot + 1 - left.at);
         left.at = dot + 1;
     }
-    f = field_named(r, left);
+    f = record_field(r, left);
     if (f && (f->type == TYPE_MANY || f->type == TYPE_ONE))
         return fault_set(fault, FAULT_FIELD_INVALID, whole,
                          f->type == TYPE_ONE ? "is several fields: a column for each, named %s.%s"
@@ -248,7 +239,7 @@ names_field(struct text heading)
     const struct text first = {heading.at, dot ? (uint32_t)(dot - heading.at) : heading.len};
 
     for (int kind = 0; kind < submission_kinds.count; kind++)
-        if (field_named(body_records[kind], first))
+        if (record_field(body_records[kind], first))
             return true;
     return text_is(first, "kind");
 }

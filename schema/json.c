@@ -2,7 +2,6 @@
    there is one decoder, with one set of limits and faults. */
 #include "schema/json.h"
 
-#include <jansson.h>
 #include <msgpack.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,6 +9,8 @@
 #include "schema/amount.h"
 #include "schema/codec.h"
 #include "schema/days.h"
+#include "schema/json_inside.h"
+#include "schema/records.h"
 #include "schema/shape.h"
 
 enum { HEX_MAX = 2 * BODY_MAX };
@@ -74,15 +75,6 @@ pack_real(msgpack_packer *pk, double real, const struct field *f)
         msgpack_pack_double(pk, real);
 }
 
-static const struct field *
-field_named(const struct record *r, const char *name)
-{
-    for (unsigned i = 0; r && i < r->count; i++)
-        if (strcmp(r->fields[i].name, name) == 0)
-            return &r->fields[i];
-    return NULL;
-}
-
 static void
 pack_array(msgpack_packer *pk, const json_t *array, const struct field *f)
 {
@@ -125,13 +117,13 @@ pack_object(msgpack_packer *pk, json_t *object, const struct record *r)
     for (at = json_object_iter(object); at; at = json_object_iter_next(object, at)) {
         const char *key = json_object_iter_key(at);
         pack_text(pk, key, strlen(key));
-        pack_any(pk, json_object_iter_value(at), field_named(r, key));
+        pack_any(pk, json_object_iter_value(at), record_field(r, text_of(key)));
     }
 }
 
-static bool
-decode_json(struct arena *arena, const struct record *r, void *out, json_t *object,
-            struct fault *fault)
+bool
+record_of_object(struct arena *arena, const struct record *r, void *out, json_t *object,
+                 struct fault *fault)
 {
     msgpack_sbuffer packed;
     msgpack_packer pk;
@@ -145,10 +137,9 @@ decode_json(struct arena *arena, const struct record *r, void *out, json_t *obje
     return ok;
 }
 
-/* The object that the text is; NULL with a fault. jansson's own message may
-   repeat the text, so only the place is told. */
-static json_t *
-load(const char *text, size_t len, struct fault *fault)
+/* jansson's own message may repeat the text, so only the place is told. */
+json_t *
+object_of_text(const char *text, size_t len, struct fault *fault)
 {
     json_error_t error;
     json_t *object = json_loadb(text, len, JSON_REJECT_DUPLICATES, &error);
@@ -172,122 +163,14 @@ bool
 record_from_json(struct arena *arena, const struct record *r, void *out, const char *text,
                  size_t len, struct fault *fault)
 {
-    json_t *object = load(text, len, fault);
-    bool ok = object && decode_json(arena, r, out, object, fault);
+    json_t *object = object_of_text(text, len, fault);
+    bool ok = object && record_of_object(arena, r, out, object, fault);
 
     json_decref(object);
     return ok;
-}
-
-static bool
-take_kind(json_t *object, enum submission_kind *kind, struct fault *fault)
-{
-    const json_t *word = json_object_get(object, "kind");
-    int found;
-
-    if (!word)
-        return fault_set(fault, FAULT_FIELD_MISSING, "kind",
-                         "is missing: \"progress\", \"action\" ...");
-    found = json_is_string(word)
-                ? word_find(&submission_kinds, json_string_value(word), json_string_length(word))
-                : -1;
-    if (found < 0 || !body_records[found])
-        return fault_set(fault, FAULT_FIELD_INVALID, "kind", "is not a kind of submission");
-    *kind = (enum submission_kind)found;
-    json_object_del(object, "kind");
-    return true;
-}
-
-static bool
-take_wait(json_t *object, bool *wait, struct fault *fault)
-{
-    const json_t *flag = json_object_get(object, "wait");
-
-    if (flag && !json_is_boolean(flag))
-        return fault_set(fault, FAULT_FIELD_INVALID, "wait", "must be true or false");
-    *wait = json_is_true(flag);
-    json_object_del(object, "wait");
-    return true;
-}
-
-/* The object is used up; NULL is one that could not be loaded. */
-static bool
-take_submission(struct arena *arena, struct submission_line *out, json_t *object,
-                struct fault *fault)
-{
-    bool ok = object && take_kind(object, &out->kind, fault) && take_wait(object, &out->wait, fault)
-              && decode_json(arena, body_records[out->kind], &out->body, object, fault);
-
-    json_decref(object);
-    return ok;
-}
-
-bool
-submission_from_json(struct arena *arena, struct submission_line *out, const char *text, size_t len,
-                     struct fault *fault)
-{
-    out->unseen = false;
-    return take_submission(arena, out, load(text, len, fault), fault);
-}
-
-static const struct record *
-record_of_kind(const json_t *object)
-{
-    const json_t *word = json_object_get(object, "kind");
-    int kind = json_is_string(word)
-                   ? word_find(&submission_kinds, json_string_value(word), json_string_length(word))
-                   : -1;
-    return kind < 0 ? NULL : body_records[kind];
-}
-
-static void
-stamp_day(json_t *object, int32_t day)
-{
-    char text[DAY_TEXT];
-
-    if (record_of_kind(object) != &progress_record || json_object_get(object, "on"))
-        return;
-    day_format(day, text);
-    json_object_set_new(object, "on", json_string(text));
-}
-
-bool
-submission_from_json_on(struct arena *arena, int32_t day, struct submission_line *out,
-                        const char *text, size_t len, struct fault *fault)
-{
-    json_t *object = load(text, len, fault);
-
-    out->unseen = false;
-    stamp_day(object, day);
-    return take_submission(arena, out, object, fault);
-}
-
-/* True if there was neither, and both are needed. */
-static bool
-stamp_seen(json_t *object)
-{
-    if (!field_named(record_of_kind(object), "seen") || json_object_get(object, "seen")
-        || json_object_get(object, "epoch"))
-        return false;
-    json_object_set_new(object, "seen", json_integer(0));
-    json_object_set_new(object, "epoch", json_integer(0));
-    return true;
-}
-
-bool
-submission_from_json_unseen(struct arena *arena, int32_t day, struct submission_line *out,
-                            const char *text, size_t len, struct fault *fault)
-{
-    json_t *object = load(text, len, fault);
-
-    out->unseen = stamp_seen(object);
-    stamp_day(object, day);
-    return take_submission(arena, out, object, fault);
 }
 
 /* --- writing -------------------------------------------------------------------- */
-
-static json_t *json_of(const struct record *r, const void *rec);
 
 static json_t *
 json_text(struct text text)
@@ -341,7 +224,7 @@ json_many(const struct record *r, const struct list *list)
 {
     json_t *array = json_array();
     for (uint32_t i = 0; i < list->count; i++)
-        json_array_append_new(array, json_of(r, (const char *)list->at + i * r->size));
+        json_array_append_new(array, object_of_record(r, (const char *)list->at + i * r->size));
     return array;
 }
 
@@ -388,14 +271,14 @@ json_value(const struct field *f, const void *from)
     case TYPE_WHO:
         return ((const struct who *)from)->all ? json_string("all")
                                                : json_texts(&((const struct who *)from)->list);
-    case TYPE_ONE: return json_of(f->record, from);
+    case TYPE_ONE: return object_of_record(f->record, from);
     case TYPE_MANY: return json_many(f->record, from);
     }
     return NULL;
 }
 
-static json_t *
-json_of(const struct record *r, const void *rec)
+json_t *
+object_of_record(const struct record *r, const void *rec)
 {
     json_t *object = json_object();
     uint64_t present;
@@ -408,8 +291,8 @@ json_of(const struct record *r, const void *rec)
     return object;
 }
 
-static struct text
-dump(struct arena *arena, json_t *object)
+struct text
+text_of_object(struct arena *arena, json_t *object)
 {
     size_t len = json_dumpb(object, NULL, 0, JSON_COMPACT | JSON_REAL_PRECISION(15));
     char *at = arena_take(arena, len + 1);
@@ -423,17 +306,5 @@ dump(struct arena *arena, json_t *object)
 struct text
 record_to_json(struct arena *arena, const struct record *r, const void *rec)
 {
-    return dump(arena, json_of(r, rec));
-}
-
-struct text
-submission_to_json(struct arena *arena, enum submission_kind kind, const union body *body)
-{
-    json_t *object = json_object();
-    json_t *fields = json_of(body_records[kind], body);
-
-    json_object_set_new(object, "kind", json_string(word_text(&submission_kinds, (int)kind)));
-    json_object_update(object, fields);
-    json_decref(fields);
-    return dump(arena, object);
+    return text_of_object(arena, object_of_record(r, rec));
 }

@@ -7,7 +7,7 @@
 
 #include "schema/arena.h"
 #include "schema/fault.h"
-#include "schema/records.h"
+#include "schema/record.h"
 
 /* The record as one JSON object, as record_decode would read it: the same
    limits and the same faults. Everything points into the arena. */
@@ -16,29 +16,5 @@ bool record_from_json(struct arena *arena, const struct record *r, void *out, co
 
 /* One compact object, fields in the table's order; in the arena. */
 struct text record_to_json(struct arena *arena, const struct record *r, const void *rec);
-
-/* A submission as a line: {"kind": "progress", ...} with the fields of its body
-   beside the kind, and, for the agent's socket, "wait". */
-struct submission_line {
-    enum submission_kind kind;
-    bool wait;
-    bool unseen; /* submission_from_json_unseen: it said neither `seen` nor `epoch` */
-    union body body;
-};
-bool submission_from_json(struct arena *arena, struct submission_line *out, const char *text,
-                          size_t len, struct fault *fault);
-
-/* The same; a progress that does not say `on` describes this day. */
-bool submission_from_json_on(struct arena *arena, int32_t day, struct submission_line *out,
-                             const char *text, size_t len, struct fault *fault);
-
-/* The same; one that says neither `seen` nor `epoch`, though its kind carries them,
-   gets 0 for both, and is marked `unseen`. */
-bool submission_from_json_unseen(struct arena *arena, int32_t day, struct submission_line *out,
-                                 const char *text, size_t len, struct fault *fault);
-
-/* The reverse, without "wait"; in the arena. */
-struct text submission_to_json(struct arena *arena, enum submission_kind kind,
-                               const union body *body);
 
 #endif

@@ -51,3 +51,12 @@ text_strings(struct arena *arena, struct texts list)
     strings[list.count] = NULL;
     return strings;
 }
+
+const struct field *
+record_field(const struct record *r, struct text name)
+{
+    for (unsigned i = 0; r && i < r->count; i++)
+        if (text_equal(name, (struct text){r->fields[i].name, (uint32_t)r->fields[i].name_len}))
+            return &r->fields[i];
+    return NULL;
+}

@@ -97,6 +97,9 @@ struct record {
     bool open; /* unknown fields are skipped when decoding, else refused by name */
 };
 
+/* NULL: it has none of that name, or `r` is NULL. */
+const struct field *record_field(const struct record *r, struct text name);
+
 /* True if both have the same bytes. */
 bool text_equal(struct text a, struct text b);
 bool text_is(struct text a, const char *b);

@@ -6,7 +6,7 @@
 
 #include "schema/codec.h"
 #include "schema/days.h"
-#include "schema/json.h"
+#include "schema/submission_line.h"
 #include "tests/t.h"
 
 enum {

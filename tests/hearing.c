@@ -12,6 +12,7 @@
 #include "schema/guard.h"
 #include "schema/ids.h"
 #include "schema/json.h"
+#include "schema/submission_line.h"
 #include "store/state_memory.h"
 #include "tests/states.h"
 #include "tests/t.h"

@@ -3,7 +3,7 @@
 #include <stdio.h>
 
 #include "schema/codec.h"
-#include "schema/json.h"
+#include "schema/submission_line.h"
 #include "tests/t.h"
 
 enum { LINE = 70000 };

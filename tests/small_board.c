@@ -7,8 +7,8 @@
 #include "broker/catch_up.h"
 #include "schema/codec.h"
 #include "schema/ids.h"
-#include "schema/json.h"
 #include "schema/judge.h"
+#include "schema/submission_line.h"
 #include "store/state_memory.h"
 #include "tests/states.h"
 

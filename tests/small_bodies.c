@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "schema/codec.h"
-#include "schema/json.h"
+#include "schema/submission_line.h"
 #include "tests/small_board.h"
 
 /* # stands for a number about that of the newest entry. */

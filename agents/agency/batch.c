@@ -6,8 +6,8 @@
 
 #include "schema/codec.h"
 #include "schema/days.h"
-#include "schema/json.h"
 #include "schema/judge.h"
+#include "schema/submission_line.h"
 
 void
 batch_begin(struct batch *b, int64_t wall)

@@ -11,7 +11,7 @@
 
 #include "agents/files/whole_file.h"
 #include "schema/codec.h"
-#include "schema/json.h"
+#include "schema/submission_line.h"
 
 enum { HEAD = 2048, MOMENT = 32 };
 

@@ -13,8 +13,8 @@
 #include "agents/cli/sending/seen.h"
 #include "agents/cli/sending/sending.h"
 #include "agents/files/lines.h"
-#include "schema/json.h"
 #include "schema/must.h"
+#include "schema/submission_line.h"
 
 SEND_OPTIONS(RECORD_TABLE)
 

@@ -10,8 +10,8 @@
 #include "agents/cli/sending/seen.h"
 #include "agents/cli/talk.h"
 #include "schema/codec.h"
-#include "schema/json.h"
 #include "schema/must.h"
+#include "schema/submission_line.h"
 
 SENT_OPTIONS(RECORD_TABLE)
 

@@ -8,6 +8,7 @@
 #include "agents/cli/status.h"
 #include "agents/cli/talk.h"
 #include "schema/days.h"
+#include "schema/json.h"
 
 SHOW_OPTIONS(RECORD_TABLE)
 

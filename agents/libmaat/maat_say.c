@@ -4,8 +4,8 @@
 #include "agents/libmaat/maat_inside.h"
 #include "schema/codec.h"
 #include "schema/days.h"
-#include "schema/json.h"
 #include "schema/judge.h"
+#include "schema/submission_line.h"
 
 /* --- submissions -------------------------------------------------------------------------- */
 

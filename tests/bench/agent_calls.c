@@ -9,7 +9,7 @@
 
 #include "schema/arena.h"
 #include "schema/codec.h"
-#include "schema/json.h"
+#include "schema/submission_line.h"
 #include "schema/wire/frame.h"
 #include "tests/bench/latency.h"
 #include "tests/t.h"

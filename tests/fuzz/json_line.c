@@ -9,6 +9,7 @@
 #include "schema/guard.h"
 #include "schema/json.h"
 #include "schema/judge.h"
+#include "schema/submission_line.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

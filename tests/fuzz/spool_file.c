@@ -7,7 +7,7 @@
 #include <unistd.h>
 
 #include "agents/agency/spool/file.h"
-#include "schema/json.h"
+#include "schema/submission_line.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 

@@ -1,5 +1,5 @@
 #include "schema/cells.h"
-#include "schema/json.h"
+#include "schema/submission_line.h"
 #include "tests/t.h"
 
 /* Cells are separated by a bar. */

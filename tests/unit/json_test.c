@@ -1,5 +1,6 @@
 /* Lines of JSON, and what is wrong with them. */
 #include "schema/json.h"
+#include "schema/submission_line.h"
 
 #include "tests/t.h"
 

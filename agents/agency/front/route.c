@@ -6,7 +6,7 @@
 #include "agents/agency/front/boards.h"
 #include "schema/days.h"
 #include "schema/ids.h"
-#include "schema/json.h"
+#include "schema/submission_line.h"
 
 enum { NAMES = 200 };
 

@@ -15,6 +15,7 @@
 #include "schema/json.h"
 #include "schema/judge.h"
 #include "schema/must.h"
+#include "schema/submission_line.h"
 
 int
 sending_open(struct talk *t, const struct invocation *in, struct arena *arena)

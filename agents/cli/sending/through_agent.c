@@ -8,6 +8,7 @@
 #include "schema/codec.h"
 #include "schema/json.h"
 #include "schema/local.h"
+#include "schema/submission_line.h"
 
 /* Said before the first of them must be answered. */
 enum { AHEAD = 64 };

@@ -8,6 +8,7 @@
 #include "agents/cli/showing/wording.h"
 #include "schema/codec.h"
 #include "schema/days.h"
+#include "schema/json.h"
 
 enum { CLIENT_WIDTH = 18, HEADING = 64 + PATH_MAX_LEN };
 

@@ -4,7 +4,7 @@
 #ifndef AGENTS_CLI_SHOWING_ENTRIES_H
 #define AGENTS_CLI_SHOWING_ENTRIES_H
 
-#include "schema/json.h"
+#include "schema/entry.h"
 
 /* What the line of an entry begins with: number, time and client; in the arena. */
 struct text entry_heading(struct arena *arena, const struct entry *entry);
