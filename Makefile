@@ -132,7 +132,7 @@ $(O)/maat-broker: $(O)/broker/main.o $(call archives,broker store wire schema)
 # These two are made of the library as it is installed, which shows nothing beneath it;
 # of schema/wire they see how a program begins and reads its settings; the agent, how one
 # that serves tells of itself.
-BEGINNING := $(patsubst %,$(O)/schema/wire/%.o,manual program settings zpl)
+BEGINNING := $(patsubst %,$(O)/schema/wire/%.o,manual program settings zpl host_clock)
 SERVING   := $(patsubst %,$(O)/schema/wire/%.o,logging supervisor address listening monitor monitor_http monitor_ask checkup checkup_reach disk)
 $(O)/maat-agent:  $(O)/agents/agency/main.o $(call archives,agency maat files) $(BEGINNING) $(SERVING) $(call archives,schema)
 $(O)/maat:        $(O)/agents/cli/main.o $(call archives,cli maat files) $(BEGINNING) $(call archives,schema)
@@ -366,7 +366,7 @@ layers: $(call archives,schema wire store broker agency cli files)
 	$(Q)! grep -rnE --include='*.[ch]' '#include "[^/]+"' schema store broker agents tests | grep -v '"version.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(SCHEMA_FILES)
 	$(Q)! grep -nE '#include "(agents/libmaat|schema/wire)/' $(AGENCY_FILES) $(CLI_FILES) \
-	  | grep -vE '"(agents/libmaat/maat|schema/wire/(logging|program|settings|supervisor|zpl|listening|monitor|monitor_ask|checkup|disk))\.h"'
+	  | grep -vE '"(agents/libmaat/maat|schema/wire/(logging|program|settings|supervisor|zpl|listening|monitor|monitor_ask|checkup|disk|host_clock))\.h"'
 	$(Q)! grep -nE '#include [<"](lmdb|czmq|zmq)' $(AGENCY_FILES) $(CLI_FILES) agents/files/*.[ch]
 	$(Q)! grep -nE '#include <lmdb' $(BROKER_FILES)
 	$(Q)! nm -u $(O)/libschema.a | grep -E 'U (__)?($(IMPURE))(_chk)?$$'

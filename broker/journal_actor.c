@@ -5,6 +5,7 @@
 
 #include "broker/worker.h"
 #include "schema/must.h"
+#include "schema/wire/host_clock.h"
 
 struct journal_actor {
     struct worker *worker;
@@ -13,25 +14,16 @@ struct journal_actor {
     int64_t took;
 };
 
-static int64_t
-clock_us(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * INT64_C(1000000) + t.tv_nsec / 1000;
-}
-
 static int
 append(void *context, void *job)
 {
     struct journal *journal = context;
     struct journal_actor *a = job;
-    int64_t begun = clock_us();
+    int64_t begun = clock_microseconds(CLOCK_MONOTONIC);
     int rc = journal_append(journal, (uint64_t)a->batch->first, a->generation, a->batch->entries,
                             a->batch->count);
 
-    a->took = clock_us() - begun;
+    a->took = clock_microseconds(CLOCK_MONOTONIC) - begun;
     return rc;
 }
 

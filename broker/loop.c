@@ -9,6 +9,7 @@
 #include "broker/events.h"
 #include "broker/loop_inside.h"
 #include "schema/days.h"
+#include "schema/wire/host_clock.h"
 
 enum {
     COPIED = 1024,    /* bytes of a frame, at most */
@@ -22,13 +23,8 @@ enum {
 static void
 read_clocks(struct loop *l)
 {
-    struct timespec host;
-    struct timespec steady;
-
-    clock_gettime(CLOCK_REALTIME, &host);
-    clock_gettime(CLOCK_MONOTONIC, &steady);
-    l->now.host = host.tv_sec * LOOP_SECOND + host.tv_nsec / 1000;
-    l->now.steady = steady.tv_sec * LOOP_SECOND + steady.tv_nsec / 1000;
+    l->now.host = clock_microseconds(CLOCK_REALTIME);
+    l->now.steady = clock_microseconds(CLOCK_MONOTONIC);
     l->ledger->pending.now = l->now.steady;
 }
 

@@ -13,22 +13,17 @@
 #include "schema/entry.h"
 #include "schema/fold.h"
 #include "schema/judge.h"
+#include "schema/wire/host_clock.h"
 #include "store/state_memory.h"
 
 enum { ENTRY_CAP = 4096 };
 
-static int64_t
-now(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_REALTIME, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
-
 int
 own_begin(struct own *o, struct why *why)
 {
-    *o = (struct own){.state = state_memory_open(), .arena = arena_new(), .time = now()};
+    *o = (struct own){.state = state_memory_open(),
+                      .arena = arena_new(),
+                      .time = clock_microseconds(CLOCK_REALTIME)};
     if (getrandom(o->outbox, sizeof o->outbox, 0) != sizeof o->outbox)
         return why_set(why, -EIO, "the system gives no random bytes");
     return 0;
@@ -82,7 +77,9 @@ go_on_after(struct own *o, struct journal *journal)
 int
 own_resume(struct own *o, struct journal *journal, struct why *why)
 {
-    *o = (struct own){.state = state_memory_open(), .arena = arena_new(), .time = now()};
+    *o = (struct own){.state = state_memory_open(),
+                      .arena = arena_new(),
+                      .time = clock_microseconds(CLOCK_REALTIME)};
     int rc = catch_up(journal, o->state, o->arena, &o->number, NULL, NULL);
 
     if (rc)

@@ -7,12 +7,12 @@
 
 #include "agents/agency/agent_inside.h"
 #include "agents/agency/agent_key.h"
-#include "agents/agency/clock.h"
 #include "agents/agency/events.h"
 #include "agents/agency/refusals.h"
 #include "schema/codec.h"
 #include "schema/messages.h"
 #include "schema/must.h"
+#include "schema/wire/host_clock.h"
 #include "schema/wire/program.h"
 
 /* Beside the callers': the signals, the spool, the socket, the broker, and who watches. */

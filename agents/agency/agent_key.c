@@ -5,8 +5,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "agents/agency/clock.h"
 #include "agents/agency/events.h"
+#include "schema/wire/host_clock.h"
 
 enum { SECOND = 1000000, PATIENCE_SECONDS = 8 /* longer than one attempt */ };
 

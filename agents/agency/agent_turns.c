@@ -7,9 +7,9 @@
 
 #include "agents/agency/agent_inside.h"
 #include "agents/agency/agent_key.h"
-#include "agents/agency/clock.h"
 #include "agents/agency/events.h"
 #include "schema/json.h"
+#include "schema/wire/host_clock.h"
 
 enum {
     SECOND = 1000000,

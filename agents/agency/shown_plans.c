@@ -4,12 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "agents/agency/clock.h"
 #include "agents/agency/events.h"
 #include "agents/files/whole_file.h"
 #include "schema/codec.h"
 #include "schema/messages.h"
 #include "schema/must.h"
+#include "schema/wire/host_clock.h"
 
 enum { ASK_AGAIN = 30 * 1000000, LINE = ID_MAX + 2 };
 

@@ -1,4 +1,5 @@
 #include "agents/libmaat/client_inside.h"
+#include "schema/wire/host_clock.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -11,23 +12,6 @@
 #include <unistd.h>
 
 enum { STEP_FRAMES = 256 };
-
-/* Of the wall: the outbox writes it down. */
-static int64_t
-now(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_REALTIME, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
-
-int64_t
-client_ticks(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
 
 /* --- events of the link ------------------------------------------------------------ */
 
@@ -212,7 +196,7 @@ client_forget_head(struct client_session *c)
     int rc = link_forget_head(&c->link);
 
     if (rc == 1) {
-        c->dial_at = client_ticks();
+        c->dial_at = clock_microseconds(CLOCK_MONOTONIC);
         (void)snprintf(c->state, sizeof c->state, "not connected yet");
         client_wake(c);
     }
@@ -252,11 +236,11 @@ lose(struct client_session *c, enum peer_event event)
     uint64_t random = 0;
 
     if (getrandom(&random, sizeof random, 0) != sizeof random)
-        random = (uint64_t)client_ticks();
+        random = (uint64_t)clock_microseconds(CLOCK_MONOTONIC);
     c->last = event;
     c->unsent = 0;
     c->more = false;
-    c->dial_at = client_ticks() + wait_after(c, event, random) * MS;
+    c->dial_at = clock_microseconds(CLOCK_MONOTONIC) + wait_after(c, event, random) * MS;
     link_lost(&c->link);
     feeds_lost(c);
     if (c->link.state == LINK_STOPPED)
@@ -283,7 +267,8 @@ hear(struct client_session *c)
     int got = peer_receive(c->peer, &message);
 
     if (got == 1)
-        rc = link_hear(&c->link, now(), client_ticks(), zmq_msg_data(&message),
+        rc = link_hear(&c->link, clock_microseconds(CLOCK_REALTIME),
+                       clock_microseconds(CLOCK_MONOTONIC), zmq_msg_data(&message),
                        zmq_msg_size(&message));
     (void)zmq_msg_close(&message);
     bool stopped = rc == 0 && c->link.state == LINK_STOPPED;
@@ -304,7 +289,7 @@ take_events(struct client_session *c)
     for (int i = 0; i < STEP_FRAMES && !rc && (event = peer_next_event(c->peer)) != PEER_QUIET;
          i++) {
         if (event == PEER_OPENED)
-            link_connected(&c->link, client_ticks());
+            link_connected(&c->link, clock_microseconds(CLOCK_MONOTONIC));
         else if (event == PEER_MESSAGE)
             rc = hear(c);
         else
@@ -320,7 +305,7 @@ speak(struct client_session *c)
     c->more = false;
     for (int i = 0; i < STEP_FRAMES; i++) {
         if (!c->unsent) {
-            int len = link_next(&c->link, client_ticks(), c->frame);
+            int len = link_next(&c->link, clock_microseconds(CLOCK_MONOTONIC), c->frame);
             if (len <= 0)
                 return len;
             c->unsent = (size_t)len;
@@ -339,15 +324,16 @@ step(struct client_session *c)
     int rc;
 
     bool dials = c->knows_broker && c->link.state != LINK_STOPPED;
-    if (dials && peer_is_down(c->peer) && client_ticks() >= c->dial_at && peer_dial(c->peer))
+    if (dials && peer_is_down(c->peer) && clock_microseconds(CLOCK_MONOTONIC) >= c->dial_at
+        && peer_dial(c->peer))
         lose(c, PEER_UNREACHABLE);
     if ((rc = take_events(c)))
         return rc;
-    if (peer_is_open(c->peer) && link_silent(&c->link, client_ticks()))
+    if (peer_is_open(c->peer) && link_silent(&c->link, clock_microseconds(CLOCK_MONOTONIC)))
         drop(c);
     if (peer_is_open(c->peer) && (rc = speak(c)))
         return rc;
-    return link_settle(&c->link, client_ticks());
+    return link_settle(&c->link, clock_microseconds(CLOCK_MONOTONIC));
 }
 
 /* How long nothing is to be done by itself, in ms. */
@@ -355,8 +341,9 @@ static long
 due_ms(const struct client_session *c)
 {
     int patience = peer_poll_timeout(c->peer);
-    int64_t due = peer_is_down(c->peer) ? (c->dial_at - client_ticks()) / MS + 1
-                                        : link_due_ms(&c->link, client_ticks());
+    int64_t due = peer_is_down(c->peer)
+                      ? (c->dial_at - clock_microseconds(CLOCK_MONOTONIC)) / MS + 1
+                      : link_due_ms(&c->link, clock_microseconds(CLOCK_MONOTONIC));
 
     due = feeds_due_ms(c, due);
     if ((c->link.state == LINK_STOPPED || !c->knows_broker) && peer_is_down(c->peer))

@@ -59,9 +59,6 @@ struct link *client_link(struct client_session *c);
 /* What was last known of the connection: "connected to tcp://...", or why not. */
 const char *client_state(const struct client_session *c);
 
-/* Of a clock that never jumps, for waiting; microseconds. */
-int64_t client_ticks(void);
-
 /* --- in a loop ------------------------------------------------------------------ */
 
 /* For any loop: readable when client_step has something to do, and until it has done

@@ -4,6 +4,7 @@
 
 #include "agents/libmaat/client_inside.h"
 #include "schema/codec.h"
+#include "schema/wire/host_clock.h"
 
 enum { QUERY_BYTES = 4096 };
 
@@ -53,7 +54,7 @@ client_question(struct client_session *c, const struct query *q, client_page *ea
     asked->done = done;
     asked->context = context;
     asked->after[0] = '\0';
-    asked->heard = client_ticks();
+    asked->heard = clock_microseconds(CLOCK_MONOTONIC);
     say(c);
     client_wake(c);
     return true;
@@ -89,7 +90,7 @@ question_result(struct client_session *c, const struct result *r)
 
     if (!asked->each || r->id != id)
         return;
-    asked->heard = client_ticks();
+    asked->heard = clock_microseconds(CLOCK_MONOTONIC);
     bool goes_on = asked->each(asked->context, r) && r->has.next;
     if (!asked->each || asked->id != id) /* it was dropped meanwhile */
         return;

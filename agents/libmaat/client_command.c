@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "agents/libmaat/client_inside.h"
+#include "schema/wire/host_clock.h"
 
 #define TEXT_OF(symbol, code, text) [symbol] = (text),
 #define CODE_OF(symbol, code, text) [symbol] = (code),
@@ -45,7 +46,7 @@ static bool
 rest(struct client_session *c, int64_t until)
 {
     struct pollfd item = {.fd = client_descriptor(c), .events = POLLIN};
-    int64_t left = (until - client_ticks()) / MS;
+    int64_t left = (until - clock_microseconds(CLOCK_MONOTONIC)) / MS;
 
     if (left <= 0)
         return false;
@@ -56,7 +57,7 @@ rest(struct client_session *c, int64_t until)
 enum client_outcome
 client_connect(struct client_session *c, int ms)
 {
-    int64_t until = client_ticks() + (int64_t)ms * MS;
+    int64_t until = clock_microseconds(CLOCK_MONOTONIC) + (int64_t)ms * MS;
 
     for (;;) {
         if (client_step(c))
@@ -116,7 +117,7 @@ client_ask(struct client_session *c, const struct query *q, int ms, client_page 
 enum client_outcome
 client_rest(struct client_session *c, int ms)
 {
-    int64_t until = client_ticks() + (int64_t)ms * MS;
+    int64_t until = clock_microseconds(CLOCK_MONOTONIC) + (int64_t)ms * MS;
 
     do
         if (client_step(c))
@@ -142,7 +143,7 @@ client_finish(struct client_session *c)
 enum client_outcome
 client_settle(struct client_session *c, int ms)
 {
-    int64_t until = client_ticks() + (int64_t)ms * MS;
+    int64_t until = clock_microseconds(CLOCK_MONOTONIC) + (int64_t)ms * MS;
     struct outbox_counts counts;
 
     for (;;) {

@@ -2,6 +2,7 @@
    to a place that another left goes on from that one's ids. */
 #include "agents/libmaat/client_inside.h"
 #include "schema/wire/frame.h"
+#include "schema/wire/host_clock.h"
 
 bool
 client_follow(struct client_session *c, struct follow *f)
@@ -16,7 +17,7 @@ client_follow(struct client_session *c, struct follow *f)
     f->id = c->feeds[slot].id;
     c->feeds[slot].follow = f;
     if (c->link.state == LINK_OPEN || c->link.state == LINK_WAITING)
-        follow_begin(f, client_ticks());
+        follow_begin(f, clock_microseconds(CLOCK_MONOTONIC));
     return true;
 }
 
@@ -38,7 +39,7 @@ feeds_begin(struct client_session *c)
     for (unsigned i = 0; i < FOLLOWS_MAX; i++) {
         c->feeds[i].leaving = false;
         if (c->feeds[i].follow)
-            follow_begin(c->feeds[i].follow, client_ticks());
+            follow_begin(c->feeds[i].follow, clock_microseconds(CLOCK_MONOTONIC));
     }
 }
 
@@ -62,7 +63,8 @@ bool
 feeds_hear(struct client_session *c, enum message_kind kind, const union message *m, size_t len)
 {
     for (unsigned i = 0; i < FOLLOWS_MAX; i++)
-        if (c->feeds[i].follow && follow_hear(c->feeds[i].follow, client_ticks(), kind, m, len))
+        if (c->feeds[i].follow
+            && follow_hear(c->feeds[i].follow, clock_microseconds(CLOCK_MONOTONIC), kind, m, len))
             return true;
     return false;
 }
@@ -95,7 +97,9 @@ int64_t
 feeds_due_ms(const struct client_session *c, int64_t ms)
 {
     for (unsigned i = 0; i < FOLLOWS_MAX; i++) {
-        int64_t due = c->feeds[i].follow ? follow_due_ms(c->feeds[i].follow, client_ticks()) : -1;
+        int64_t due = c->feeds[i].follow
+                          ? follow_due_ms(c->feeds[i].follow, clock_microseconds(CLOCK_MONOTONIC))
+                          : -1;
         ms = c->feeds[i].leaving ? 0 : due >= 0 && due < ms ? due : ms;
     }
     return ms;

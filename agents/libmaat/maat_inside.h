@@ -66,9 +66,6 @@ bool inside_read_asked(struct arena *arena, const struct record *r, void *out, c
 /* A submission in an outbox, as it is handed out, in the arena. */
 struct maat_kept inside_kept(struct arena *arena, int64_t n, const struct kept *kept);
 
-/* UTC, microseconds. */
-int64_t inside_now(void);
-
 /* The library's own id of an outbox is the public one. */
 _Static_assert(sizeof(struct maat_outbox_id) == sizeof(struct outbox_id), "16 bytes each");
 static inline struct outbox_id

@@ -6,6 +6,7 @@
 #include "agents/libmaat/maat_inside.h"
 #include "schema/must.h"
 #include "schema/shape.h"
+#include "schema/wire/host_clock.h"
 
 #define OUTBOX_MOST ((size_t)1 << 34)
 
@@ -139,7 +140,7 @@ maat_outbox_queue(struct maat_outbox *o, const struct maat_outbox_id *id,
                   size_t note_count, int64_t *first)
 {
     const struct outbox_id to = inside_id(id);
-    const int64_t now = inside_now();
+    const int64_t now = clock_microseconds(CLOCK_REALTIME);
     int rc = 0;
 
     arena_reset(o->arena);
@@ -244,7 +245,7 @@ maat_outbox_count(struct maat_outbox *o, const struct maat_outbox_id *id, struct
 int
 maat_outbox_prune(struct maat_outbox *o, size_t most)
 {
-    return outbox_prune(o->outboxes, inside_now(), most);
+    return outbox_prune(o->outboxes, clock_microseconds(CLOCK_REALTIME), most);
 }
 
 /* --- refusals --------------------------------------------------------------------------------- */
@@ -280,5 +281,5 @@ maat_outbox_retry(struct maat_outbox *o, const struct maat_outbox_id *id, int64_
     if (getrandom(nonce, sizeof nonce, 0) != sizeof nonce)
         return -EIO;
     return outbox_retry(o->outboxes, &of, n, &into, (struct bytes){nonce, sizeof nonce},
-                        inside_now(), again);
+                        clock_microseconds(CLOCK_REALTIME), again);
 }

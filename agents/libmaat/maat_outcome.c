@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "agents/libmaat/maat_inside.h"
+#include "schema/wire/host_clock.h"
 #include "version.h"
 
 const char *
@@ -85,12 +86,4 @@ inside_say(struct maat_fault *why, const char *code, const char *format, ...)
     va_start(args, format);
     (void)vsnprintf(why->reason, sizeof why->reason, format, args);
     va_end(args);
-}
-
-int64_t
-inside_now(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_REALTIME, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
 }

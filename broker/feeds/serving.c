@@ -5,6 +5,7 @@
 #include "broker/feeds/chains.h"
 #include "broker/feeds/sweeping.h"
 #include "broker/feeds/writing.h"
+#include "schema/wire/host_clock.h"
 
 enum {
     SLICE_BYTES = 64 * 1024, /* of entries that one slice reads */
@@ -12,25 +13,16 @@ enum {
     FAR = 4 * MARK_EVERY, /* behind: more than walking back to a mark costs */
 };
 
-static int64_t
-read_clock(clockid_t which)
-{
-    struct timespec t;
-
-    clock_gettime(which, &t);
-    return (int64_t)t.tv_sec * 1000000 + t.tv_nsec / 1000;
-}
-
 int64_t
 serving_work(void)
 {
-    return read_clock(CLOCK_THREAD_CPUTIME_ID);
+    return clock_microseconds(CLOCK_THREAD_CPUTIME_ID);
 }
 
 int64_t
 serving_clock(void)
 {
-    return read_clock(CLOCK_MONOTONIC);
+    return clock_microseconds(CLOCK_MONOTONIC);
 }
 
 static bool

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "schema/must.h"
+#include "schema/wire/host_clock.h"
 #include "schema/wire/listening.h"
 #include "schema/wire/monitor_inside.h"
 
@@ -17,10 +18,7 @@ enum { MS = 1000000, THOUSAND = 1000, ADDRESS = 300 };
 static int64_t
 clock_ms(void)
 {
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return t.tv_sec * THOUSAND + t.tv_nsec / MS;
+    return clock_microseconds(CLOCK_MONOTONIC) / THOUSAND;
 }
 
 /* --- the loop, and who asks it ---------------------------------------------------------- */

@@ -7,7 +7,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "agents/agency/clock.h"
 #include "agents/agency/commands/running.h"
 #include "agents/agency/options.h"
 #include "agents/agency/watched.h"
@@ -16,6 +15,7 @@
 #include "schema/local.h"
 #include "schema/messages.h"
 #include "schema/wire/checkup.h"
+#include "schema/wire/host_clock.h"
 #include "version.h"
 
 enum { WELCOME_MS = 10000 };

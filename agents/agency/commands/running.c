@@ -3,8 +3,8 @@
 #include <poll.h>
 #include <string.h>
 
-#include "agents/agency/clock.h"
 #include "agents/agency/watched.h"
+#include "schema/wire/host_clock.h"
 
 enum { AGAIN_MS = 100, THOUSAND = 1000 };
 

@@ -12,10 +12,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "agents/agency/clock.h"
 #include "agents/agency/events.h"
 #include "schema/json.h"
 #include "schema/must.h"
+#include "schema/wire/host_clock.h"
 
 enum {
     SECOND = 1000000,

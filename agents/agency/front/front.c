@@ -10,11 +10,11 @@
 #include <unistd.h>
 
 #include "agents/agency/callers_socket.h"
-#include "agents/agency/clock.h"
 #include "agents/agency/events.h"
 #include "agents/agency/front/caller.h"
 #include "agents/agency/front/splitting.h"
 #include "schema/must.h"
+#include "schema/wire/host_clock.h"
 #include "schema/wire/program.h"
 #include "schema/wire/supervisor.h"
 

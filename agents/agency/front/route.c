@@ -2,11 +2,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agents/agency/clock.h"
 #include "agents/agency/front/boards.h"
 #include "schema/days.h"
 #include "schema/ids.h"
 #include "schema/submission_line.h"
+#include "schema/wire/host_clock.h"
 
 enum { NAMES = 200 };
 

@@ -5,8 +5,8 @@
 #include <sys/inotify.h>
 #include <unistd.h>
 
-#include "agents/agency/clock.h"
 #include "agents/agency/events.h"
+#include "schema/wire/host_clock.h"
 
 enum {
     SECOND = 1000000,

@@ -6,12 +6,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agents/agency/clock.h"
 #include "agents/agency/events.h"
 #include "agents/agency/spool/arrivals.h"
 #include "agents/agency/spool/file.h"
 #include "agents/agency/verdicts.h"
 #include "schema/must.h"
+#include "schema/wire/host_clock.h"
 
 enum { SECOND = 1000000, DAY_SECONDS = 86400 };
 

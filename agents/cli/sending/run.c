@@ -10,6 +10,7 @@
 #include "agents/cli/sending/seen.h"
 #include "schema/codec.h"
 #include "schema/days.h"
+#include "schema/wire/host_clock.h"
 
 enum { PRUNE_MOST = 10000 };
 
@@ -27,14 +28,6 @@ struct run {
     int64_t newest;        /* entry that is known */
     int64_t begun;         /* the earlier run that it goes on with; 0: it is the first */
 };
-
-static int64_t
-wall(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_REALTIME, &ts);
-    return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
 
 static void
 name_run(struct run *run)
@@ -87,7 +80,7 @@ queue_stage(struct run *run)
     const size_t end = stage_end(s, run->queued);
     const size_t count = end - run->queued;
     struct maat_submission *list = count ? calloc(count, sizeof *list) : NULL;
-    const struct maat_note note = {run->source, wall()};
+    const struct maat_note note = {run->source, clock_microseconds(CLOCK_REALTIME)};
     int64_t first;
 
     if (!list)
@@ -142,7 +135,7 @@ is_over(const struct run *run, const struct maat_counts *counts)
     if (counts->queued || (size_t)counts->last < run->sending->count)
         return 0;
     int rc = maat_outbox_get(run->outboxes, &run->outbox, counts->last, &last);
-    return rc == 1 ? wall() - last.settled > RUN_OVER_AFTER : rc;
+    return rc == 1 ? clock_microseconds(CLOCK_REALTIME) - last.settled > RUN_OVER_AFTER : rc;
 }
 
 /* An earlier run of the same that did not come to its end: 1, or 0 if there is none,

@@ -14,7 +14,7 @@
 #include <unistd.h>
 
 #include "agents/cli/talk.h"
-#include "agents/cli/ticks.h"
+#include "schema/wire/host_clock.h"
 
 enum {
     MS = 1000,                /* microseconds */
@@ -110,7 +110,7 @@ start(struct watch_exec *x)
     x->end = pidfd_open(x->id, 0);
     x->said = x->printed = 0;
     x->late = false;
-    x->until = ticks_now() + x->limit;
+    x->until = clock_microseconds(CLOCK_MONOTONIC) + x->limit;
     return x->end < 0 ? -errno : 0;
 }
 
@@ -215,7 +215,7 @@ failed(struct watch_exec *x)
         x->retry = 0;
         return -1;
     }
-    x->retry = ticks_now() + wait_ms * MS;
+    x->retry = clock_microseconds(CLOCK_MONOTONIC) + wait_ms * MS;
     (void)talk_complain(0, "entry %" PRId64 ": %s: %s; again in %" PRId64 " s", x->number, x->path,
                         x->why, wait_ms / 1000);
     return 0;
@@ -225,7 +225,7 @@ int
 watch_exec_work(struct watch_exec *x, int64_t number, const char *text, size_t len)
 {
     if (!x->id) {
-        if (x->retry && ticks_now() < x->retry)
+        if (x->retry && clock_microseconds(CLOCK_MONOTONIC) < x->retry)
             return 0;
         x->number = number;
         int rc = start(x);
@@ -237,7 +237,7 @@ watch_exec_work(struct watch_exec *x, int64_t number, const char *text, size_t l
     }
     speak(x, text, len);
     listen(x);
-    if (!x->late && ticks_now() >= x->until) {
+    if (!x->late && clock_microseconds(CLOCK_MONOTONIC) >= x->until) {
         x->late = true;
         (void)kill(-x->id, SIGKILL);
     }
@@ -269,7 +269,7 @@ long
 watch_exec_due_ms(const struct watch_exec *x)
 {
     int64_t due = x->id ? (x->late ? 0 : x->until) : x->retry;
-    int64_t left = due ? (due - ticks_now()) / MS + 1 : -1;
+    int64_t left = due ? (due - clock_microseconds(CLOCK_MONOTONIC)) / MS + 1 : -1;
 
     return !due ? -1 : left > 0 ? (long)left : 0;
 }
@@ -277,14 +277,14 @@ watch_exec_due_ms(const struct watch_exec *x)
 int
 watch_exec_close(struct watch_exec *x)
 {
-    int64_t until = ticks_now() + (int64_t)GRACE_MS * MS;
+    int64_t until = clock_microseconds(CLOCK_MONOTONIC) + (int64_t)GRACE_MS * MS;
     struct pollfd fds[2];
 
     if (!x->id)
         return 0;
     (void)kill(-x->id, SIGTERM);
     while (!has_ended(x)) {
-        int64_t left = (until - ticks_now()) / MS;
+        int64_t left = (until - clock_microseconds(CLOCK_MONOTONIC)) / MS;
         if (left <= 0) {
             (void)kill(-x->id, SIGKILL);
             left = GRACE_MS;

@@ -22,7 +22,7 @@ struct watch_exec {
     int64_t limit;      /* microseconds a run may take */
     unsigned most;      /* tries */
     unsigned tries;     /* so often the event at hand was tried */
-    int64_t retry;      /* when to try again, of ticks_now; 0: at once */
+    int64_t retry;      /* when to try again, of CLOCK_MONOTONIC; 0: at once */
     char why[EXEC_WHY]; /* the last try failed: "exit code 3" */
 
     /* the run that is under way */

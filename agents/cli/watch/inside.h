@@ -25,7 +25,7 @@ struct watching {
     struct arena *scratch;
     int signals;
     unsigned done; /* since the state was saved */
-    int64_t saved; /* when, of ticks_now */
+    int64_t saved; /* when, of CLOCK_MONOTONIC */
     bool checked;  /* what is watched is there; before that nothing is kept */
     bool kept;     /* it was saved once: an end of any kind is gone on from */
     bool told;     /* something was written or run since */

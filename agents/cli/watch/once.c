@@ -2,13 +2,13 @@
 
 #include "agents/cli/status.h"
 #include "agents/cli/stream.h"
-#include "agents/cli/ticks.h"
 #include "agents/cli/watch/ask.h"
 #include "agents/cli/watch/only.h"
+#include "schema/wire/host_clock.h"
 
 struct snapshot {
     bool whole;
-    int64_t heard; /* when something of it came, of ticks_now */
+    int64_t heard; /* when something of it came, of CLOCK_MONOTONIC */
 };
 
 static void
@@ -17,7 +17,7 @@ on_row(void *context, const struct listed *row)
     struct snapshot *s = context;
 
     (void)row;
-    s->heard = ticks_now();
+    s->heard = clock_microseconds(CLOCK_MONOTONIC);
 }
 
 static void
@@ -58,13 +58,13 @@ print(const struct talk *t, const struct feed *feed, const struct watch_option *
 int
 watch_once(struct talk *t, const struct feed_filter *filter, const struct watch_option *o)
 {
-    struct snapshot snapshot = {.heard = ticks_now()};
+    struct snapshot snapshot = {.heard = clock_microseconds(CLOCK_MONOTONIC)};
     struct feed *feed = feed_new(filter, &events, &snapshot);
     struct stream stream;
     int rc = stream_begin(&stream, t, feed);
 
     while (rc == EXIT_DONE && !snapshot.whole) {
-        int64_t left = t->ms - (ticks_now() - snapshot.heard) / 1000;
+        int64_t left = t->ms - (clock_microseconds(CLOCK_MONOTONIC) - snapshot.heard) / 1000;
         if (left <= 0)
             rc = talk_complain(EXIT_UNREACHABLE, "the broker has no answer yet (%s)",
                                maat_link_text(t->broker));

@@ -6,7 +6,7 @@
 
 #include "agents/cli/showing/listing.h"
 #include "agents/cli/showing/printable.h"
-#include "agents/cli/ticks.h"
+#include "schema/wire/host_clock.h"
 
 enum { MS = 1000, BETWEEN_MS = 100 };
 
@@ -36,7 +36,7 @@ watch_show_items(const struct watch_show *s, struct pollfd *items)
 long
 watch_show_due_ms(const struct watch_show *s)
 {
-    int64_t left = BETWEEN_MS - (ticks_now() - s->drawn) / MS;
+    int64_t left = BETWEEN_MS - (clock_microseconds(CLOCK_MONOTONIC) - s->drawn) / MS;
     return !s->changed ? -1 : left > 0 ? (long)left : 0;
 }
 
@@ -96,5 +96,5 @@ watch_show_draw(struct watch_show *s, const struct stream *stream)
     watch_terminal_show(text, len);
     free(text);
     s->changed = false;
-    s->drawn = ticks_now();
+    s->drawn = clock_microseconds(CLOCK_MONOTONIC);
 }

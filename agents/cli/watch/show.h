@@ -14,7 +14,7 @@ struct watch_show {
     struct watch_screen screen;
     struct watch_terminal terminal;
     bool changed;
-    int64_t drawn; /* when, of ticks_now */
+    int64_t drawn; /* when, of CLOCK_MONOTONIC */
 };
 
 void watch_show_begin(struct watch_show *s, const struct feed *feed, const struct watch_only *only);

@@ -4,13 +4,13 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "agents/cli/ticks.h"
 #include "agents/cli/watch/aside.h"
 #include "agents/cli/watch/ask.h"
 #include "agents/cli/watch/inside.h"
 #include "agents/cli/watch/once.h"
 #include "agents/cli/watch/since.h"
 #include "schema/days.h"
+#include "schema/wire/host_clock.h"
 #include "schema/wire/program.h"
 
 WATCH_OPTIONS(RECORD_TABLE)
@@ -178,7 +178,7 @@ run(struct watching *w, const struct feed_filter *filter)
         rc = talk_complain(EXIT_MACHINE, "signals can't be waited for: %s", strerror(-w->signals));
     if (rc == EXIT_DONE) {
         w->scratch = arena_new();
-        w->saved = ticks_now();
+        w->saved = clock_microseconds(CLOCK_MONOTONIC);
         rc = stream_begin(&w->stream, w->talk, w->feed);
         if (rc == EXIT_DONE)
             rc = shows ? run_at_terminal(w) : serve(w);

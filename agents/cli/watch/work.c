@@ -4,9 +4,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "agents/cli/ticks.h"
 #include "agents/cli/watch/aside.h"
 #include "agents/cli/watch/inside.h"
+#include "schema/wire/host_clock.h"
 
 enum {
     BEHIND_MOST = 1024 * 1024, /* bytes that wait, before the broker is kept waiting */
@@ -118,7 +118,7 @@ save(struct watching *w)
     w->kept = w->kept || w->state.resumes;
     w->done = 0;
     w->told = false;
-    w->saved = ticks_now();
+    w->saved = clock_microseconds(CLOCK_MONOTONIC);
     if ((rc = watch_output_settle(&w->output, &w->state)))
         return talk_complain(EXIT_MACHINE, "stdout can't be written: %s", strerror(-rc));
     return watch_state_save(&w->state);
@@ -140,7 +140,7 @@ note(struct watching *w, const struct watch_item *item)
 static bool
 is_to_be_saved(const struct watching *w)
 {
-    bool idle = ticks_now() - w->saved > (int64_t)SAVE_IDLE_MS * MS;
+    bool idle = clock_microseconds(CLOCK_MONOTONIC) - w->saved > (int64_t)SAVE_IDLE_MS * MS;
 
     if (!w->checked)
         return false;

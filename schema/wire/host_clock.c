@@ -1,4 +1,4 @@
-#include "agents/agency/clock.h"
+#include "schema/wire/host_clock.h"
 
 int64_t
 clock_microseconds(clockid_t clock)

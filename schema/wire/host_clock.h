@@ -1,6 +1,6 @@
 /* The host's clocks. */
-#ifndef AGENTS_AGENCY_CLOCK_H
-#define AGENTS_AGENCY_CLOCK_H
+#ifndef SCHEMA_WIRE_HOST_CLOCK_H
+#define SCHEMA_WIRE_HOST_CLOCK_H
 
 #include <stdint.h>
 #include <time.h>
