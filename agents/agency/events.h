@@ -44,7 +44,7 @@
     X(AGENT_WRONG_BROKER, "wrong-broker", EVENT_ERROR,                                                      \
       "What answers at the address is not the broker whose key `client` was given. Nothing was said to it.", \
       "See whether the address is right. If the board has a new key, its operator sends a new line: "       \
-      "compare its words over the telephone, and take it with maat-agent accept.")                          \
+      "compare its words over the telephone, and take it with maat-agent accept --instead.")                          \
     X(AGENT_BROKER_NOT_REACHED, "broker-not-reached", EVENT_WARNING,                                        \
       "Nobody has answered since the agent was started. It is dialled again; updates are kept meanwhile.",  \
       "See whether the address is right, whether there is a host of that name, and whether the firewall "   \

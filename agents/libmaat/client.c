@@ -161,6 +161,7 @@ client_use(struct client_session *c, const struct identity *identity)
         link_lost(&c->link);
         feeds_lost(c);
     }
+    link_rekeyed(&c->link);
     c->unsent = 0;
     c->more = false;
     peer_use(c->peer, identity);

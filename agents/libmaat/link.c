@@ -51,6 +51,13 @@ link_lost(struct link *l)
         l->state = LINK_DOWN;
 }
 
+void
+link_rekeyed(struct link *l)
+{
+    if (l->state == LINK_STOPPED && !l->other_journal)
+        l->state = LINK_DOWN;
+}
+
 /* --- saying ---------------------------------------------------------------------- */
 
 static int

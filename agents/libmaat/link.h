@@ -118,6 +118,10 @@ int link_forget_head(struct link *l);
 void link_connected(struct link *l, int64_t now);
 void link_lost(struct link *l);
 
+/* Another key is used from now on: a link that was stopped for the one before goes on; not
+   one that was stopped for a journal that is another. */
+void link_rekeyed(struct link *l);
+
 /* The next frame to send into `buf` (FRAME_IN_MAX bytes): its length, 0 where
    there is nothing to say now, or a negative error of the outbox. */
 int link_next(struct link *l, int64_t now, uint8_t *buf);

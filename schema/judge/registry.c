@@ -232,6 +232,13 @@ same_bytes(struct bytes a, struct bytes b)
     return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
 }
 
+static bool
+has_key(const struct client_row *row, struct bytes key)
+{
+    return (row->has.key && same_bytes(row->key, key))
+           || (row->has.next_key && same_bytes(row->next_key, key));
+}
+
 static int
 operator_changes(struct trial *t, const struct client *c, const struct client_row *row, bool exists)
 {
@@ -243,9 +250,10 @@ operator_changes(struct trial *t, const struct client *c, const struct client_ro
         return rc;
     if (exists && row->revoked && c->has.revoked && !c->revoked && !c->has.key)
         return REFUSE(t, FAULT_FIELD_MISSING, "key", "a revoked client comes back by a new key");
-    bool its_own = exists && !row->revoked && c->has.key
-                   && ((row->has.key && same_bytes(row->key, c->key))
-                       || (row->has.next_key && same_bytes(row->next_key, c->key)));
+    if (exists && row->revoked && c->has.key && has_key(row, c->key))
+        return REFUSE(t, FAULT_RULE, "key",
+                      "is the one that was revoked: a revoked client comes back by a new key");
+    bool its_own = exists && c->has.key && has_key(row, c->key);
     return c->has.key && !its_own ? key_is_free(t, c) : 1;
 }
 

@@ -368,6 +368,8 @@ enrolment_read_board(struct identity *client, const char *line, struct fault *fa
 
     if (!read_shortest(read_board, &board, line, fault))
         return false;
+    if ((client->has & HAS_SERVER) && memcmp(client->server, board.server, CURVE_KEY) != 0)
+        client->address_count = 0;
     memcpy(client->server, board.server, CURVE_KEY);
     memcpy(client->signing, board.signing, CURVE_KEY);
     client->has &= ~(unsigned)HAS_SIGNING;

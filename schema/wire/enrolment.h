@@ -40,7 +40,7 @@ bool enrolment_print_board(const struct identity *board, char line[ENROLMENT_LIN
 void enrolment_board_phrase(const struct identity *board, char phrase[CHECK_PHRASE]);
 
 /* Takes the board's keys into an identity, and those of its addresses that it has not
-   yet, behind those that it has. */
+   yet, behind those that it has, unless these are another board's. */
 bool enrolment_read_board(struct identity *client, const char *line, struct fault *fault);
 
 #endif

@@ -252,3 +252,25 @@ TEST(enrol_second_agent_with_the_same_key_and_outbox_is_told_and_nothing_is_lost
     stop(first);
     typed_end(r);
 }
+
+/* A line of another board, by mistake: what waits in the outbox would go there. */
+TEST(enrol_line_of_another_board_changes_nothing_unless_it_is_meant)
+{
+    struct rig *r = open_asked();
+
+    typed(r, 0, "", ENROL " --request @asked.txt --yes --address tcp://127.0.0.1:1 > line.txt");
+    typed(r, 0, "", "maat-agent accept @line.txt --yes --config new/maat-agent.zpl");
+    typed(r, 0, "", "maat-agent accept @line.txt --yes --config new/maat-agent.zpl");
+    typed(r, 0, "", "cp new/agency.zpl first.zpl && maat-broker init other --board Other");
+    typed(r, 0, "",
+          "printf '\\n    address = \"tcp://127.0.0.1:2\"\\n' >> other/operator.zpl && "
+          "maat board line -c other/operator.zpl > other.txt 2> note");
+    typed(r, 1, "police/new is of another board already",
+          "maat-agent accept @other.txt --yes --config new/maat-agent.zpl");
+    typed(r, 0, "", "cmp new/agency.zpl first.zpl");
+    typed(r, 0, "knows its board now",
+          "maat-agent accept @other.txt --yes --instead --config new/maat-agent.zpl");
+    typed(r, 0, "tcp://127.0.0.1:2", "grep 'address =' new/agency.zpl");
+    typed(r, 1, "", "grep 'tcp://127.0.0.1:1\"' new/agency.zpl");
+    typed_end(r);
+}

@@ -136,6 +136,35 @@ TEST(enrol_agent_that_is_not_let_in_yet_waits_and_is_then)
     typed_end(r);
 }
 
+/* A key that was shut out is never valid again; with another the agent goes on by itself. */
+TEST(enrol_agent_whose_key_was_revoked_goes_on_with_another)
+{
+    struct rig *r = typed_board();
+    char command[RIG_PATH + 100];
+
+    init(r);
+    enrol(r);
+    accept(r);
+    struct rig_program *agent = start(r);
+    until_logged(r, agent, "event=connected");
+    say(r, 0, "", "maat client revoke police/new --reason stolen" OPERATOR);
+    until_logged(r, agent, "event=link-stopped");
+    say(r, 1, "is the one that was revoked",
+        "maat client renew police/new --yes --reason mended --request '%s'" OPERATOR,
+        field_of(r, "asked.json", "request"));
+    say(r, 0, "", "mv new/agency.zpl lost.zpl");
+    init(r);
+    say(r, 0, "",
+        "maat client renew police/new --yes --reason mended --json --request '%s'" OPERATOR
+        " > answer.json",
+        field_of(r, "asked.json", "request"));
+    accept(r);
+    (void)snprintf(command, sizeof command, "grep -c event=connected %s | grep 2", agent->log);
+    rig_until(r, command);
+    stop(agent);
+    typed_end(r);
+}
+
 TEST(enrol_init_again_says_the_same_and_changes_nothing)
 {
     struct rig *r = typed_board();
@@ -159,12 +188,14 @@ TEST(enrol_configurations_beside_each_other_have_their_own_places)
     struct rig *r = rig_open();
 
     say(r, 0, "maat1:request:health/agent:", "maat-agent init --agency health --config health.zpl");
-    say(r, 0, "key = \"./health-key.zpl\"", "cat health.zpl");
+    say(r, 0, "/health-key.zpl\"", "grep '^key = \"/' health.zpl");
+    say(r, 0, "maat1:request:health/agent:",
+        "d=$PWD && cd / && maat-agent request --config $d/health.zpl");
     say(r, 0, "outbox = \"/var/lib/maat-agents/health/outbox\"", "cat health.zpl");
     say(r, 0, "socket = \"/run/maat-agents/health/agent.sock\"", "cat health.zpl");
     say(r, 0, "is made",
         "mkdir agents keys && maat-agent init --agency police --config agents/police.zpl");
-    say(r, 0, "key = \"./keys/police.zpl\"", "cat agents/police.zpl && ls keys/police.zpl");
+    say(r, 0, "/keys/police.zpl\"", "grep '^key = \"/' agents/police.zpl && ls keys/police.zpl");
     say(r, 0, "maat1:request:police/crm:",
         "maat-agent init --agency police --client police/crm --config maat-agent.zpl");
     say(r, 0, "outbox = \"/var/lib/maat-agent/outbox\"", "cat maat-agent.zpl");

@@ -289,6 +289,15 @@ TEST(enrolment_of_a_board_brings_its_keys_and_what_addresses_are_new)
     CHECK(enrolment_read_board(&who, line, &fault));
     CHECK_INT(HAS_ALL, who.has);
 
+    /* Another board's go: nobody is there who has the new one's key. */
+    struct identity other = some_board();
+    other.address_count = 1;
+    strcpy(other.address[0], "tcp://other.example.org:5570");
+    CHECK(enrolment_print_board(&other, line, &fault));
+    CHECK(enrolment_read_board(&who, line, &fault));
+    CHECK_INT(1, who.address_count);
+    CHECK_STR("tcp://other.example.org:5570", who.address[0]);
+
     strcpy(board.address[0], "ipc:///run/my board");
     CHECK(!enrolment_print_board(&board, line, &fault));
     CHECK(strstr(fault.reason, "address 1 has a space"));

@@ -193,19 +193,36 @@ read_line(const struct invocation *in, struct arena *arena)
     return line;
 }
 
+/* What waits in the outbox is for the board that was accepted. */
+static int
+refuse_other_board(const struct maat_key *key, const char *before, const char *phrase)
+{
+    return own_key_complain(
+        EXIT_REFUSED,
+        "%s is of another board already: its words are\n\n    %s\n\nand those of this line\n\n    "
+        "%s\n\nNothing was done. A further board has a key and an outbox of its own (`boards` in "
+        "the configuration). If the first one was a mistake, or the agent has left it, type the "
+        "same with --instead",
+        maat_key_client(key), before, phrase);
+}
+
 static int
 accept_board(struct arena *arena, const char *path, struct maat_key *key, const char *line,
              const struct accept_option *o)
 {
     const char *typed = text_string(arena, o->phrase);
     char again[MAAT_LINE];
-    char phrase[MAAT_PHRASE];
+    char phrase[MAAT_PHRASE], before[MAAT_PHRASE] = "";
     struct maat_fault why;
 
+    if (maat_key_knows_board(key))
+        (void)maat_key_board(key, again, before, &why);
     if (!maat_key_take_board(key, line, &why))
         return own_key_complain(EXIT_USAGE, "the line %s", why.reason);
     if (!maat_key_board(key, again, phrase, &why))
         return own_key_complain(EXIT_USAGE, "the line %s", why.reason);
+    if (*before && strcmp(before, phrase) != 0 && !o->instead)
+        return refuse_other_board(key, before, phrase);
     const struct confirm c = {.program = "maat-agent",
                               .whose = "this board",
                               .phrase = phrase,

@@ -25,7 +25,9 @@
 #define REQUEST_OPTION_FIELDS(F, S)                                                                \
     F(S, json,    OPTIONAL, FLAG,                "say it as JSON")
 
-#define ACCEPT_OPTION_FIELDS(F, S) CONFIRM_FIELDS(F, S)
+#define ACCEPT_OPTION_FIELDS(F, S)                                                                 \
+    F(S, instead, OPTIONAL, FLAG,                "of another board than the one that was accepted before, whose keys and addresses are forgotten") \
+    CONFIRM_FIELDS(F, S)
 
 /* What is printed as JSON. */
 #define ASKED_FIELDS(F, S)                                                                         \

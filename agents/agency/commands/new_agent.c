@@ -61,6 +61,17 @@ find_in_folder(struct new_agent *a, struct arena *arena, const struct text *fold
     return make_folder(a->spool, fault);
 }
 
+/* As it is, where there is none: that is told when something is written there. */
+static const char *
+find_whole(struct arena *arena, const char *folder)
+{
+    char *dir = realpath(folder, NULL);
+    const char *whole = dir ? path_of(arena, "%s", dir) : folder;
+
+    free(dir);
+    return whole;
+}
+
 static void
 find_of_host(struct new_agent *a, struct arena *arena, const char *folder)
 {
@@ -90,7 +101,7 @@ find_of_name(struct new_agent *a, struct arena *arena, const char *folder, const
 static void
 find_in_system(struct new_agent *a, struct arena *arena, const char *config)
 {
-    const char *folder = dirname(arena_string(arena, config, strlen(config)));
+    const char *folder = find_whole(arena, dirname(arena_string(arena, config, strlen(config))));
     const char *file = basename(arena_string(arena, config, strlen(config)));
 
     *a = (struct new_agent){.config = config};
