@@ -10,7 +10,7 @@
 
 #include "schema/json.h"
 
-enum { THOUSAND = 1000, QUESTION = 256, STATUS_MS = 5000, OK = 200 };
+enum { THOUSAND = 1000, QUESTION = 256, STATUS_MS = 5000, OK = 200, TRIES = 3 };
 
 static int
 connect_to(const char *path, int ms)
@@ -80,19 +80,38 @@ monitor_read_answer(struct text heard, unsigned *status, struct text *body)
     return true;
 }
 
+static int
+ask_once(struct arena *arena, const char *socket, const char *path, int ms, struct text *heard)
+{
+    int fd = connect_to(socket, ms);
+
+    *heard = text_of("");
+    if (fd < 0)
+        return fd;
+    int rc = say(fd, path);
+    if (rc == 0)
+        rc = hear(fd, arena, heard);
+    (void)close(fd);
+    return rc;
+}
+
+/* On a host that is too busy to let us ask, a connection is taken for a silent one, and closed
+   (MONITOR_IDLE). */
+static bool
+was_late(int rc, struct text heard)
+{
+    return rc == -EPIPE || rc == -ECONNRESET || (rc == 0 && heard.len == 0);
+}
+
 int
 monitor_ask(struct arena *arena, const char *socket, const char *path, int ms, unsigned *status,
             struct text *body)
 {
     struct text heard;
-    int fd = connect_to(socket, ms);
+    int rc = ask_once(arena, socket, path, ms, &heard);
 
-    if (fd < 0)
-        return fd;
-    int rc = say(fd, path);
-    if (rc == 0)
-        rc = hear(fd, arena, &heard);
-    (void)close(fd);
+    for (int tries = 1; was_late(rc, heard) && tries < TRIES; tries++)
+        rc = ask_once(arena, socket, path, ms, &heard);
     if (rc)
         return rc;
     return monitor_read_answer(heard, status, body) ? 0 : -EPROTO;

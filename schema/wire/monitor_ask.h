@@ -11,7 +11,8 @@ enum { MONITOR_ASK_MOST = 1 << 20 };
 
 /* GET of the path: 0 with the status and the content, in the arena, a NUL after it. -ENOENT or
    -ECONNREFUSED: nobody is there; -EACCES: this user may not ask; -EAGAIN: no answer in
-   `ms`; -EPROTO: what answers is something else; or another negative errno. */
+   `ms`; -EPROTO: what answers is something else; or another negative errno. Asked again, a
+   few times, where the connection was closed before it was heard. */
 int monitor_ask(struct arena *arena, const char *socket, const char *path, int ms, unsigned *status,
                 struct text *body);
 

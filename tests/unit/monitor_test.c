@@ -3,9 +3,11 @@
 #include "schema/wire/monitor.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "broker/events.h"
@@ -227,6 +229,65 @@ TEST(monitor_ends_while_somebody_asks)
     CHECK_INT(1, poll(&fd, 1, PATIENCE));
     close_room(&r);
     CHECK_INT(0, pthread_join(r.loop, NULL));
+}
+
+/* --- who asks -------------------------------------------------------------------------------- */
+
+struct door {
+    int listening, closes; /* to so many that come, unheard */
+};
+
+static void *
+close_to_some(void *context)
+{
+    static const char answer[] = "HTTP/1.0 200 OK\r\n\r\nwell\n";
+    struct door *d = context;
+    char question[1000];
+    int fd;
+
+    while ((fd = accept(d->listening, NULL, NULL)) >= 0) {
+        bool opens = d->closes-- == 0;
+        ssize_t passed = opens ? read(fd, question, sizeof question) : 0;
+        if (passed > 0)
+            passed = write(fd, answer, strlen(answer)); /* who does not hear it says so */
+        (void)close(fd);
+    }
+    return NULL;
+}
+
+static int
+ask_at_door(int closes, struct arena *arena, unsigned *status)
+{
+    struct door door = {.closes = closes};
+    struct scratch scratch;
+    struct text body;
+    char path[300];
+    struct why why;
+    pthread_t keeper;
+
+    scratch_make(&scratch);
+    (void)snprintf(path, sizeof path, "%s", scratch_file(&scratch, "door.sock"));
+    CHECK((door.listening = listening_unix(path, &why)) >= 0);
+    CHECK_INT(0, fcntl(door.listening, F_SETFL, 0));
+    CHECK_INT(0, pthread_create(&keeper, NULL, close_to_some, &door));
+    int rc = monitor_ask(arena, path, "/health", PATIENCE, status, &body);
+    (void)shutdown(door.listening, SHUT_RDWR);
+    CHECK_INT(0, pthread_join(keeper, NULL));
+    (void)close(door.listening);
+    scratch_remove(&scratch);
+    return rc;
+}
+
+/* As one is that comes when a host is so busy that it is taken for one who says nothing. */
+TEST(monitor_is_asked_again_where_it_closes_before_it_is_asked)
+{
+    struct arena *arena = arena_new();
+    unsigned status = 0;
+
+    CHECK_INT(0, ask_at_door(2, arena, &status));
+    CHECK_INT(200, status);
+    CHECK(ask_at_door(3, arena, &status) < 0);
+    arena_destroy(&arena);
 }
 
 /* --- where it is asked -------------------------------------------------------------------- */
