@@ -94,7 +94,7 @@ static const struct command commands[] = {
     {"template", "[PLAN]", 0, 1, NULL, template_print,
      "a CSV of this agency's open parts, to be filled in and put into the spool",
      "maat-agent template >parts.csv"},
-    {"waiting", "", 0, 0, &agent_option_record, run_waiting,
+    {"waiting", "", 0, 0, &waiting_option_record, run_waiting,
      "what the outbox holds that is not done with, also where no agent runs; exit 1 where there is "
      "something",
      "maat-agent waiting --config /etc/maat/maat-agent.zpl"},

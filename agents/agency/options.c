@@ -1,5 +1,6 @@
 #include "agents/agency/options.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -150,6 +151,10 @@ read_config(struct arena *arena, const struct option_values *common, struct opti
     if (!options_decode(arena, &config_option_record, common, o, fault))
         return false;
     out->path = o->has.config ? text_string(arena, o->config) : AGENT_CONFIG;
+    if (o->has.config && access(out->path, F_OK) && errno == ENOENT)
+        return fault_set(fault, FAULT_NOT_FOUND, "",
+                         "%s is not there: maat-agent init --agency ID --config %s makes it",
+                         out->path, out->path);
     if ((o->has.config || access(out->path, F_OK) == 0)
         && !settings_read_groups(arena, out->path, &agent_option_record, values, groups, fault))
         return false;

@@ -51,6 +51,11 @@ enum { AGENT_PATH = 1000, AGENT_GROUP = 64 };
     F(S, socket,       OPTIONAL, TEXT(1, 107),        "the agent's socket [the configuration file's]") \
     F(S, json,         OPTIONAL, FLAG,                "say it as JSON")
 
+/* Each is the setting of its name. */
+#define WAITING_OPTION_FIELDS(F, S)                                                                \
+    F(S, outbox,       OPTIONAL, TEXT(1, AGENT_PATH), "the outbox's folder [the configuration file's]") \
+    F(S, key,          OPTIONAL, TEXT(1, AGENT_PATH), "as for run; it need not be there")
+
 #define RETRY_OPTION_FIELDS(F, S)                                                                  \
     ASK_OPTION_FIELDS(F, S)                                                                        \
     F(S, all,          OPTIONAL, FLAG,                "all of them, none named")
@@ -65,6 +70,7 @@ enum { AGENT_PATH = 1000, AGENT_GROUP = 64 };
     X(agent_option, AGENT_OPTION_FIELDS, CLOSED, "maat-agent run, and its configuration file.")    \
     X(board_option, BOARD_OPTION_FIELDS, CLOSED, "One of several boards in that file.")            \
     X(ask_option, ASK_OPTION_FIELDS, CLOSED, "maat-agent status, maat-agent forget-head.")                                 \
+    X(waiting_option, WAITING_OPTION_FIELDS, CLOSED, "maat-agent waiting.")                        \
     X(retry_option, RETRY_OPTION_FIELDS, CLOSED, "maat-agent retry.")                              \
     X(refused_option, REFUSED_OPTION_FIELDS, CLOSED, "maat-agent refused.")
 

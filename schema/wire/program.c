@@ -19,6 +19,19 @@ program_usage(const struct invocation *in, const struct fault *fault)
     return EXIT_USAGE;
 }
 
+/* Commands that look at no option of all are not to take a wrong one. */
+static int
+run_command(const struct program *p, const struct invocation *in, struct arena *arena)
+{
+    struct fault fault;
+
+    if (p->common
+        && !options_decode(arena, p->common, &in->common, arena_take(arena, p->common->size),
+                           &fault))
+        return program_usage(in, &fault);
+    return in->command->run(in, arena);
+}
+
 int
 program_main(const struct program *p, int argc, char **argv)
 {
@@ -38,7 +51,7 @@ program_main(const struct program *p, int argc, char **argv)
     } else {
         zsys_handler_set(NULL);
         struct arena *arena = arena_new();
-        rc = in.command->run(&in, arena);
+        rc = run_command(p, &in, arena);
         arena_destroy(&arena);
     }
     return fflush(stdout) || ferror(stdout) ? EXIT_MACHINE : rc;
