@@ -169,10 +169,23 @@ client_use(struct client_session *c, const struct identity *identity)
     client_wake(c);
 }
 
+/* So that the broker need not wait for what comes no more. Nothing depends on it. */
+static void
+say_bye(struct client_session *c)
+{
+    if (!peer_is_open(c->peer) || c->link.state != LINK_OPEN || c->unsent)
+        return;
+    link_leave(&c->link);
+    int len = link_next(&c->link, clock_microseconds(CLOCK_MONOTONIC), c->frame);
+    if (len > 0)
+        (void)peer_send_last(c->peer, c->frame, (size_t)len);
+}
+
 void
 client_close(struct client_session **c)
 {
     if (*c) {
+        say_bye(*c);
         link_end(&(*c)->link);
         arena_destroy(&(*c)->question.arena);
         peer_free(&(*c)->peer);

@@ -268,6 +268,16 @@ peer_send(struct peer *peer, const void *data, size_t len)
 }
 
 int
+peer_send_last(struct peer *peer, const void *data, size_t len)
+{
+    int rc = peer_send(peer, data, len);
+
+    if (!rc)
+        zsock_set_linger(peer->attempt.socket, PEER_PARTING_MS);
+    return rc;
+}
+
+int
 peer_receive(struct peer *peer, zmq_msg_t *message)
 {
     if (peer->state != OPEN && peer->state != ENDING)

@@ -99,6 +99,10 @@ bool peer_is_ready(const struct peer *peer, bool to_send);
 enum { PEER_FULL = 1 };
 int peer_send(struct peer *peer, const void *data, size_t len);
 
+/* The same for the last one: it has PEER_PARTING_MS to leave once the peer was hung up. */
+enum { PEER_PARTING_MS = 200 };
+int peer_send_last(struct peer *peer, const void *data, size_t len);
+
 /* The message that came, into `message`, which is initialised and is the
    caller's to close. 1; 0 if there is none; -EBADMSG for one of several frames,
    which is dropped; or another negative errno. */

@@ -1,5 +1,6 @@
 /* Outboxes and their numbers at the real broker: what came before, what comes
    too early, and whose it is. */
+#include "tests/desk.h"
 #include "tests/raw.h"
 #include "tests/stage.h"
 #include "tests/t.h"
@@ -85,6 +86,22 @@ TEST(outbox_a_session_that_is_silent_expires)
     CHECK_STR("ERROR hello-first", raw_hear(c));
     raw_close(&c);
     stage_end(&s);
+}
+
+#define CLIENTS(n) "maat-broker status board --json | grep '\"clients\":" n "'"
+
+/* Or its session would stay until it was silent for three hours. */
+TEST(outbox_an_agent_that_ends_says_so)
+{
+    struct desk *d = desk_open(NULL);
+
+    rig_write(d->rig, "board/broker.zpl", "ping-ms = 3600000\n");
+    desk_kill_broker(d);
+    rig_until(d->rig, CLIENTS("1"));
+    CHECK_INT(0, desk_stop(d, SIGTERM));
+    rig_until(d->rig, CLIENTS("0"));
+    desk_start(d);
+    desk_close(&d);
 }
 
 TEST(outbox_after_a_restart_a_client_that_does_not_greet_is_told_to)

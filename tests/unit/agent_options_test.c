@@ -55,7 +55,8 @@ TEST(agent_settings_are_flags_and_lines)
     CHECK(!settings(arena, path, 1, (const char *const[]){"--socket-mode=0668"}, &o, &fault));
     CHECK_STR("socket_mode", fault.field);
     CHECK(!settings(arena, "none.zpl", 0, NULL, &o, &fault));
-    CHECK_STR("none.zpl can't be read: No such file or directory", fault.reason);
+    CHECK_STR("none.zpl is not there: maat-agent init --agency ID --config none.zpl makes it",
+              fault.reason);
     scratch_remove(&scratch);
     arena_destroy(&arena);
 }
