@@ -203,9 +203,9 @@ open_refusals(struct agent *a)
 static int
 open_spool(struct agent *a)
 {
-    int rc = a->options->has.spool
-                 ? spool_open(&a->spool, a->options, a->outboxes, &a->results, a->why)
-                 : 0;
+    int rc = a->options->has.spool ? spool_open(&a->spool, a->options, a->at != NULL, a->outboxes,
+                                                &a->results, a->why)
+                                   : 0;
 
     if (rc)
         return rc;
@@ -275,12 +275,13 @@ close_all(struct agent *a)
 }
 
 int
-agent_run(const struct agent_option *o, const char *software, struct why *why)
+agent_run(const struct agent_option *o, const char *at, const char *software, struct why *why)
 {
     struct agent *a = must(calloc(1, sizeof *a));
 
     a->options = o;
     a->why = why;
+    a->at = at;
     a->signals = -1;
     batch_init(&a->batch);
     int rc = open_all(a, software);

@@ -9,9 +9,10 @@
 #include "agents/agency/options.h"
 #include "schema/why.h"
 
-/* Runs until SIGTERM or SIGINT. 0, or a negative int with a sentence in `why`: AGENT_NO_KEY
-   where the key file is what a person must see to, else -errno. */
+/* Runs until SIGTERM or SIGINT. `at`: of which of several boards, or NULL; its spool is fed by
+   front/front.h then. 0, or a negative int with a sentence in `why`: AGENT_NO_KEY where the key
+   file is what a person must see to, else -errno. */
 enum { AGENT_NO_KEY = -ENOKEY };
-int agent_run(const struct agent_option *o, const char *software, struct why *why);
+int agent_run(const struct agent_option *o, const char *at, const char *software, struct why *why);
 
 #endif

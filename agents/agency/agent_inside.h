@@ -34,6 +34,7 @@ struct agent_key_file {
 /* What is open, from the key to the socket; closed in reverse. */
 struct agent {
     const struct agent_option *options;
+    const char *at; /* which of several boards; NULL: the one there is */
     struct maat_key *key;
     struct agent_key_file key_file;
     int64_t begun; /* with this key: of a clock that never jumps */

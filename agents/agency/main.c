@@ -44,7 +44,7 @@ run_run(const struct invocation *in, struct arena *arena)
         return program_usage(in, &fault);
     const char *at = agent_at(arena, &in->common);
     agent_events_at(at);
-    int rc = agent_run(&o, "maat-agent " VERSION, &why);
+    int rc = agent_run(&o, at, "maat-agent " VERSION, &why);
     if (rc == 0)
         return EXIT_DONE;
     (void)fprintf(stderr, "maat-agent: %s%s%s\n", at ? at : "", at ? ": " : "", why.text);

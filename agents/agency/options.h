@@ -84,8 +84,8 @@ AGENT_OPTION_RECORDS(RECORD_EXTERN)
    What no board's plan is named by is refused. But as long as a board has never shown its
    plans (its broker was not reached yet, or this key is not enrolled), what no other board's
    plan is named by is not taken, and not refused: callers are told to say it again later,
-   and a file waits in the spool. Nothing is sent to a board on suspicion: one board's plans
-   are no other's affair. */
+   and such rows of a file wait in the spool. Nothing is sent to a board on suspicion: one board's
+   plans are no other's affair. */
 struct agent_board {
     const char *name;
     struct board_option option;

@@ -2,6 +2,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "agents/agency/front/splitting.h"
@@ -12,23 +13,51 @@
 #define SOUTHS "{\"kind\":\"progress\",\"action\":\"s/1\",\"percent\":2}\n"
 #define BOTHS "{\"kind\":\"progress\",\"action\":\"both/1\",\"percent\":3}\n"
 
-enum { NOW = 1000000000, LATER = NOW + 10000000, WALL = 1467294000 };
+/* The time of day stands still: the first file that is claimed is T "0-NAME". */
+#define T "146729400000000"
 
-/* In place of the system's: one of them may fail, as where a disk is full, and each
-   can be watched. */
-static int syncs, failing_sync;
-static void (*on_sync)(int fd);
+enum { NOW = 1000000000, LATER = NOW + 10000000, WALL = 1467294000, KILLED = 77 };
+
+/* In place of the system's: what makes a step of the way last. One of them may fail, as where a
+   disk is full, or be the last thing that the process does. */
+static int syncs, failing_sync, steps, last_step;
+
+static void
+count_step(void)
+{
+    if (++steps == last_step)
+        _exit(KILLED);
+}
 
 int
 fsync(int fd)
 {
-    if (on_sync)
-        on_sync(fd);
+    count_step();
     if (++syncs == failing_sync) {
         errno = ENOSPC;
         return -1;
     }
     return (int)syscall(SYS_fsync, fd);
+}
+
+int
+renameat2(int from, const char *old, int to, const char *new, unsigned flags)
+{
+    count_step();
+    return (int)syscall(SYS_renameat2, from, old, to, new, flags);
+}
+
+int
+renameat(int from, const char *old, int to, const char *new)
+{
+    return renameat2(from, old, to, new, 0);
+}
+
+int
+unlinkat(int folder, const char *name, int flags)
+{
+    count_step();
+    return (int)syscall(SYS_unlinkat, folder, name, flags);
 }
 
 /* Two boards whose plans are known, and no agents. */
@@ -116,59 +145,138 @@ TEST(front_spool_splits_a_file_by_its_plans)
     open_share(&s);
     put(&s, "a", SOUTHS "\n" NORTHS BOTHS "{}\n");
     split(&s, NOW);
-    CHECK_STR("\n\n" NORTHS BOTHS, get(&s, "north/a"));
-    CHECK_STR(SOUTHS "\n\n" BOTHS, get(&s, "south/a"));
+    CHECK_STR("\n\n" NORTHS BOTHS, get(&s, "north/" T "0-a"));
+    CHECK_STR(SOUTHS "\n\n" BOTHS, get(&s, "south/" T "0-a"));
     CHECK(strstr(get(&s, "a.refused"), "\"line\":5,\"code\":\"missing-field\",\"field\":\"kind\""));
     CHECK_STR("none", get(&s, "a"));
-    put(&s, "b", NORTHS);
+    put(&s, "b.CSV",
+        "\xef\xbb\xbf"
+        "action,percent\r\nn/1,1\r\nn/1,\r\nn/1,2");
     split(&s, NOW);
-    CHECK_STR(NORTHS, get(&s, "north/b"));
-    CHECK_STR("none", get(&s, "south/b"));
+    CHECK_STR("\n" NORTHS, get(&s, "north/" T "1-b.CSV.jsonl"));
+    CHECK_STR("none", get(&s, "south/" T "1-b.CSV.jsonl"));
+    CHECK(strstr(get(&s, "b.CSV.done"), "\"line\":3,\"unchanged\":true"));
+    CHECK(strstr(get(&s, "b.CSV.refused"), "\"line\":4,\"code\":\"malformed\""));
     close_share(&s);
 }
 
-/* The board's agent may not have taken the one of yesterday. */
-TEST(front_spool_writes_over_no_part_that_waits)
+/* As one board's agent says it. */
+TEST(front_spool_tells_of_a_line_that_was_cut_off)
 {
     struct share s;
 
     open_share(&s);
-    put(&s, "north/a", "yesterday's");
-    put(&s, "a", NORTHS SOUTHS);
+    put(&s, "a", NORTHS "{\"kind\":\"progress\",\"act");
+    put(&s, "b", "");
+    put(&s, "c", "\xef\xbb\xbf\r\n\r\n");
     split(&s, NOW);
-    CHECK_STR("yesterday's", get(&s, "north/a"));
-    CHECK_STR("none", get(&s, "south/a"));
-    put(&s, "b", NORTHS);
-    split(&s, NOW);
-    CHECK_STR(NORTHS, get(&s, "north/b"));
-    CHECK_INT(0, unlink(scratch_file(&s.scratch, "north/a")));
-    split(&s, LATER);
-    CHECK_STR(NORTHS, get(&s, "north/a"));
-    CHECK_STR("\n" SOUTHS, get(&s, "south/a"));
+    CHECK(strstr(get(&s, "a.refused"), "\"line\":2,"));
+    CHECK(strstr(get(&s, "a.refused"), "may have been cut off"));
+    CHECK_STR("", get(&s, "b.done"));
+    CHECK_STR("", get(&s, "c.done"));
+    CHECK_STR("none", get(&s, "c.refused"));
     close_share(&s);
 }
 
-/* Killed after the mark was made, with one part in its place and taken away from there. */
-TEST(front_spool_goes_on_where_it_was_killed)
+/* Which takes them in that order, whether it runs or not. */
+TEST(front_spool_splits_files_of_one_name_and_waits_for_no_agent)
 {
     struct share s;
 
     open_share(&s);
-    front_spool_close(&s.spool);
-    put(&s, "taking/7-a", NORTHS SOUTHS);
-    put(&s, "taking/.7-a.split", "");
-    put(&s, "south/.7-a.tmp", "\n" SOUTHS);
-    open_spool(&s);
+    put(&s, "a", NORTHS "x\n");
     split(&s, NOW);
-    CHECK_STR("none", get(&s, "north/a"));
-    CHECK_STR("\n" SOUTHS, get(&s, "south/a"));
-    CHECK_STR("none", get(&s, "taking/7-a"));
-    CHECK_STR("none", get(&s, "taking/.7-a.split"));
-    CHECK_STR(NORTHS SOUTHS, get(&s, "taken/7-a"));
+    put(&s, "a", SOUTHS NORTHS);
+    split(&s, NOW);
+    put(&s, "a", BOTHS);
+    split(&s, NOW);
+    CHECK_STR(NORTHS, get(&s, "north/" T "0-a"));
+    CHECK_STR("\n" NORTHS, get(&s, "north/" T "1-a"));
+    CHECK_STR(SOUTHS, get(&s, "south/" T "1-a"));
+    CHECK_STR(BOTHS, get(&s, "north/" T "2-a"));
+    CHECK_STR(BOTHS, get(&s, "south/" T "2-a"));
+    CHECK_STR("none", get(&s, "a.refused")); /* that of the first one went */
     close_share(&s);
 }
 
-/* Killed before: what was written is worth nothing. */
+/* --- falls -------------------------------------------------------------------------------- */
+
+/* Two files of one name: what is refused of the first stays until the second is claimed. */
+static void
+put_two(struct share *s)
+{
+    open_share(s);
+    front_spool_close(&s->spool);
+    put(s, "taking/7-a", NORTHS SOUTHS "x\n");
+    put(s, "taking/8-a", BOTHS);
+}
+
+/* In a process that ends with a step. */
+static bool
+split_until(struct share *s, int step)
+{
+    int status = 0;
+    pid_t id = fork();
+
+    if (id == 0) {
+        steps = 0;
+        last_step = step;
+        open_spool(s);
+        split(s, NOW);
+        _exit(0);
+    }
+    CHECK_INT(id, waitpid(id, &status, 0));
+    CHECK(WIFEXITED(status) && (WEXITSTATUS(status) == 0 || WEXITSTATUS(status) == KILLED));
+    return WEXITSTATUS(status) == KILLED;
+}
+
+/* As the boards' agents do. */
+static int
+take_parts(const struct share *s, const char *board, char *taken)
+{
+    static const char *const files[] = {"7-a", "8-a"};
+    char name[100];
+    int count = 0;
+
+    for (int i = 0; i < 2; i++) {
+        (void)snprintf(name, sizeof name, "%s/%s", board, files[i]);
+        const char *text = get(s, name);
+        if (strcmp(text, "none") == 0)
+            continue;
+        strcat(taken, text);
+        CHECK_INT(0, unlink(scratch_file(&s->scratch, name)));
+        count++;
+    }
+    return count;
+}
+
+TEST(front_spool_splits_each_row_once_wherever_it_is_killed)
+{
+    bool killed = true;
+
+    for (int step = 1; killed; step++) {
+        char north[4096] = "", south[4096] = "";
+        struct share s;
+        put_two(&s);
+        killed = split_until(&s, step);
+        (void)take_parts(&s, "north", north);
+        (void)take_parts(&s, "south", south);
+        open_spool(&s);
+        split(&s, NOW);
+        (void)take_parts(&s, "north", north);
+        (void)take_parts(&s, "south", south);
+        CHECK_STR(NORTHS BOTHS, north);
+        CHECK_STR("\n" SOUTHS BOTHS, south);
+        CHECK(strstr(get(&s, "a.refused"), "\"line\":3,"));
+        CHECK(!strchr(strchr(get(&s, "a.refused"), '\n') + 1, '\n'));
+        CHECK_STR("none", get(&s, "taking/7-a"));
+        CHECK_STR(BOTHS, get(&s, "taken/8-a"));
+        CHECK(killed || step > 10);
+        close_share(&s);
+    }
+}
+
+/* What was written before is worth nothing. */
 TEST(front_spool_begins_anew_where_not_all_was_written)
 {
     struct share s;
@@ -180,13 +288,13 @@ TEST(front_spool_begins_anew_where_not_all_was_written)
     put(&s, "south/.7-a.tmp", SOUTHS);
     open_spool(&s);
     split(&s, NOW);
-    CHECK_STR(NORTHS, get(&s, "north/a"));
-    CHECK_STR("none", get(&s, "south/a"));
+    CHECK_STR(NORTHS, get(&s, "north/7-a"));
+    CHECK_STR("none", get(&s, "south/7-a"));
     CHECK_STR("none", get(&s, "south/.7-a.tmp"));
     close_share(&s);
 }
 
-static void
+static int
 split_with_a_failing_sync(struct share *s, const char *file, const char *text, int which)
 {
     open_share(s);
@@ -196,76 +304,44 @@ split_with_a_failing_sync(struct share *s, const char *file, const char *text, i
     syncs = 0;
     failing_sync = which;
     split(s, NOW);
-    CHECK(syncs >= which);
+    bool failed = syncs >= which;
     failing_sync = 0;
     split(s, LATER);
     put(s, "b", NORTHS);
     split(s, LATER + LATER);
-    CHECK_STR(NORTHS, get(s, "north/b"));
+    CHECK_STR(NORTHS, get(s, "north/" T "0-b"));
+    return failed;
 }
 
+/* Of the folders as they are found, what is claimed, a part, its folder, and two folders. */
 TEST(front_spool_splits_a_file_once_whichever_sync_fails)
 {
-    enum { SYNCS = 6 }; /* a part, its folder, the mark, the part's place, and two folders */
-    struct share s;
+    bool failed = true;
 
-    for (int which = 1; which <= SYNCS; which++) {
-        split_with_a_failing_sync(&s, "taking/7-a", NORTHS, which);
-        CHECK_STR(NORTHS, get(&s, "north/a"));
+    for (int which = 1; failed; which++) {
+        struct share s;
+        failed = split_with_a_failing_sync(&s, "taking/7-a", NORTHS, which);
+        CHECK_STR(NORTHS, get(&s, "north/7-a"));
         CHECK_STR(NORTHS, get(&s, "taken/7-a"));
-        CHECK_STR("none", get(&s, "taking/.7-a.split"));
+        CHECK_STR("none", get(&s, "north/.7-a.tmp"));
+        CHECK(failed || which > 8);
         close_share(&s);
     }
 }
 
 TEST(front_spool_refuses_a_file_as_a_whole_whichever_sync_fails)
 {
-    enum { SYNCS = 3 }; /* the mark, and two folders */
-    struct share s;
+    bool failed = true;
 
-    for (int which = 1; which <= SYNCS; which++) {
-        split_with_a_failing_sync(&s, "taking/7-a.csv", "kind,action\nprogress,\"n/1\n", which);
+    for (int which = 1; failed; which++) {
+        struct share s;
+        failed =
+            split_with_a_failing_sync(&s, "taking/7-a.csv", "kind,action\nprogress,\"n/1\n", which);
         CHECK(strstr(get(&s, "a.csv.refused"), "\"line\":0,"));
         CHECK(strstr(get(&s, "taken/7-a.csv"), "kind"));
+        CHECK(failed || which > 6);
         close_share(&s);
     }
-}
-
-static struct {
-    char folder[300], mark[300];
-    int before, after; /* syncs of the folder, before the mark was there and after */
-} watched;
-
-static void
-watch_sync(int fd)
-{
-    struct stat folder, this;
-
-    if (stat(watched.folder, &folder) || fstat(fd, &this) || folder.st_ino != this.st_ino)
-        return;
-    if (access(watched.mark, F_OK))
-        watched.before++;
-    else
-        watched.after++;
-}
-
-/* After the power went with the mark there, a part that is not is taken for published. */
-TEST(front_spool_marks_a_file_when_its_parts_are_in_their_folders)
-{
-    struct share s;
-
-    open_share(&s);
-    watched.before = watched.after = 0;
-    (void)snprintf(watched.folder, sizeof watched.folder, "%s", scratch_file(&s.scratch, "north"));
-    (void)snprintf(watched.mark, sizeof watched.mark, "%s",
-                   scratch_file(&s.scratch, "taking/.1467294000000000-a.split"));
-    put(&s, "a", NORTHS);
-    on_sync = watch_sync;
-    split(&s, NOW);
-    on_sync = NULL;
-    CHECK_INT(1, watched.before);
-    CHECK_INT(1, watched.after);
-    close_share(&s);
 }
 
 /* A folder is in the way of its part; then somebody takes the file away. */
@@ -275,21 +351,24 @@ TEST(front_spool_goes_on_beside_a_file_that_fails_each_time)
 
     open_share(&s);
     front_spool_close(&s.spool);
-    CHECK_INT(0, mkdir(scratch_file(&s.scratch, "north/.7-a.tmp"), 0700));
-    put(&s, "taking/7-a", NORTHS);
+    CHECK_INT(0, mkdir(scratch_file(&s.scratch, "north/.0-a.tmp"), 0700));
+    put(&s, "taking/0-a", NORTHS);
     open_spool(&s);
     split(&s, NOW);
+    for (int i = 1; i < 30; i++) {
+        put(&s, "a", NORTHS);
+        split(&s, NOW + (int64_t)i * 100000);
+    }
     put(&s, "b", NORTHS);
-    for (int i = 1; i < 10; i++)
-        split(&s, NOW + (int64_t)i * 1000000);
-    CHECK_STR(NORTHS, get(&s, "north/b"));
-    CHECK_STR("none", get(&s, "north/a"));
-    CHECK_INT(0, rmdir(scratch_file(&s.scratch, "north/.7-a.tmp")));
-    CHECK_INT(0, unlink(scratch_file(&s.scratch, "taking/7-a")));
-    split(&s, INT64_C(3) * LATER);
-    put(&s, "c", NORTHS);
-    split(&s, INT64_C(3) * LATER);
-    CHECK_STR(NORTHS, get(&s, "north/c"));
+    split(&s, LATER);
+    split(&s, LATER + 1000000);
+    CHECK(strcmp("none", get(&s, "taken/" T "0-a")) == 0);
+    CHECK_STR("none", get(&s, "b"));
+    CHECK_INT(0, rmdir(scratch_file(&s.scratch, "north/.0-a.tmp")));
+    for (int i = 2; i < 10; i++)
+        split(&s, LATER + (int64_t)i * 1000000);
+    CHECK_STR(NORTHS, get(&s, "north/0-a"));
+    CHECK_STR(NORTHS, get(&s, "north/" T "0-a"));
     close_share(&s);
 }
 
@@ -311,40 +390,106 @@ TEST(front_spool_writes_a_part_through_no_link)
     (void)snprintf(target, sizeof target, "%s", scratch_file(&s.scratch, ".key"));
     put(&s, "a", text);
     CHECK(front_spool_step(s.spool, NOW, (int64_t)WALL * 1000000));
-    CHECK_INT(0, symlink(target, scratch_file(&s.scratch, "north/.1467294000000000-a.tmp")));
+    CHECK_INT(0, symlink(target, scratch_file(&s.scratch, "north/." T "0-a.tmp")));
     split(&s, NOW);
     CHECK_STR(key, get(&s, ".key"));
     split(&s, LATER);
     CHECK_STR(key, get(&s, ".key"));
-    CHECK(strstr(get(&s, "north/a"), NORTHS));
+    CHECK(strstr(get(&s, "north/" T "0-a"), NORTHS));
     close_share(&s);
 }
 
-TEST(front_spool_has_what_is_not_known_wait_and_no_other)
+/* --- what must wait ------------------------------------------------------------------------- */
+
+/* The south has not shown its plans. */
+static void
+open_share_of_an_unknown(struct share *s)
+{
+    open_share(s);
+    s->board[1].option.has.plans = 0;
+    plan_list_init(&s->boards.at[1].plans);
+}
+
+static void
+show_plan(struct share *s, const char *plan)
+{
+    plan_list_add(&s->boards.at[1].plans, plan, strlen(plan));
+    CHECK(plan_list_take(&s->boards.at[1].plans));
+    s->boards.shown++;
+}
+
+static void
+close_share_of_an_unknown(struct share *s)
+{
+    plan_list_end(&s->boards.at[1].plans);
+    close_share(s);
+}
+
+TEST(front_spool_has_rows_wait_that_may_be_of_an_unknown_board_and_no_others)
 {
     struct share s;
 
-    open_share(&s);
-    s.board[1].option.has.plans = 0;
-    plan_list_init(&s.boards.at[1].plans);
-    put(&s, "a", NORTHS SOUTHS);
-    put(&s, "b", NORTHS);
+    open_share_of_an_unknown(&s);
+    put(&s, "a.csv", "action,percent\nn/1,1\ns/1,2\nx/1,3\n");
     split(&s, NOW);
-    CHECK_STR(NORTHS, get(&s, "north/b")); /* another does not wait for it */
-    put(&s, "a", NORTHS NORTHS);
-    put(&s, "c", NORTHS);
-    split(&s, NOW + 1);
-    split(&s, LATER);
-    CHECK_STR("none", get(&s, "north/a"));
-    CHECK_STR(NORTHS, get(&s, "north/c"));
-    plan_list_add(&s.boards.at[1].plans, "s", 1);
-    CHECK(plan_list_take(&s.boards.at[1].plans));
-    split(&s, LATER + LATER);
-    CHECK_STR(NORTHS, get(&s, "north/a"));
-    CHECK_STR("\n" SOUTHS, get(&s, "south/a"));
-    CHECK_INT(0, unlink(scratch_file(&s.scratch, "north/a")));
-    split(&s, INT64_C(3) * LATER);
-    CHECK_STR(NORTHS NORTHS, get(&s, "north/a")); /* the later one of its name */
-    plan_list_end(&s.boards.at[1].plans);
-    close_share(&s);
+    put(&s, "a.csv", "action,percent\ns/1,2\nn/1,1\n");
+    split(&s, NOW);
+    CHECK_STR("\n" NORTHS, get(&s, "north/" T "0-a.csv.jsonl"));
+    CHECK_STR("\n\n" NORTHS, get(&s, "north/" T "1-a.csv.jsonl"));
+    CHECK_STR("none", get(&s, "south/" T "0.1-a.csv.jsonl"));
+    CHECK(strstr(get(&s, "taken/" T "0-a.csv"), "x/1"));
+    show_plan(&s, "s");
+    put(&s, "a2", SOUTHS);
+    split(&s, NOW);
+    CHECK_STR("\n\n" SOUTHS, get(&s, "south/" T "0.1-a.csv.jsonl"));
+    CHECK_STR("\n" SOUTHS, get(&s, "south/" T "1.1-a.csv.jsonl"));
+    CHECK_STR("none", get(&s, "taking/" T "0.1-a.csv"));
+    CHECK_STR("none", get(&s, "taken/" T "0.1-a.csv")); /* it is in the file */
+    CHECK(strstr(get(&s, "a.csv.refused"), "{\"file\":\"" T "0-a.csv\",\"line\":4,"));
+    close_share_of_an_unknown(&s);
+}
+
+/* Another board's plan is shown first; and the process ends in between. */
+TEST(front_spool_keeps_rows_until_they_are_known)
+{
+    struct share s;
+
+    open_share_of_an_unknown(&s);
+    put(&s, "a", SOUTHS "{\"kind\":\"progress\",\"action\":\"x/1\"}\n");
+    split(&s, NOW);
+    front_spool_close(&s.spool);
+    open_spool(&s);
+    split(&s, NOW);
+    s.plans[0][0] = text_of("x");
+    s.boards.shown++;
+    split(&s, NOW);
+    CHECK_STR("\n{\"kind\":\"progress\",\"action\":\"x/1\"}\n", get(&s, "north/" T "0.1-a"));
+    CHECK_STR(SOUTHS, get(&s, "taking/" T "0.2-a"));
+    front_spool_close(&s.spool);
+    open_spool(&s);
+    show_plan(&s, "s");
+    split(&s, NOW);
+    CHECK_STR(SOUTHS, get(&s, "south/" T "0.2-a"));
+    CHECK_STR("none", get(&s, "taking/" T "0.2-a"));
+    close_share_of_an_unknown(&s);
+}
+
+/* Else its first rows would come behind its last. */
+TEST(front_spool_begins_a_file_anew_where_a_plan_is_shown_meanwhile)
+{
+    enum { ROWS = 300 };
+    char text[ROWS * sizeof SOUTHS];
+    size_t len = 0;
+    struct share s;
+
+    for (int i = 0; i < ROWS; i++)
+        len += (size_t)sprintf(text + len, SOUTHS);
+    open_share_of_an_unknown(&s);
+    put(&s, "a", text);
+    CHECK(front_spool_step(s.spool, NOW, (int64_t)WALL * 1000000));
+    show_plan(&s, "s");
+    split(&s, NOW);
+    CHECK_STR("none", get(&s, "taking/" T "0.1-a"));
+    CHECK_INT(0, memcmp(text, get(&s, "south/" T "0-a"), 4000));
+    close_share_of_an_unknown(&s);
 }

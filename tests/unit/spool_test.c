@@ -38,7 +38,7 @@ tray_start(struct tray *t)
     CHECK_INT(0, maat_outbox_current(t->outboxes, false, &t->outbox));
     batch_init(t->batch);
     batch_use(t->batch, t->outboxes, &t->guard);
-    if (spool_open(&t->spool, &t->options, t->outboxes, &t->results, &why))
+    if (spool_open(&t->spool, &t->options, false, t->outboxes, &t->results, &why))
         FAIL_WITH("%s", why.text);
     CHECK_INT(0, verdicts_open(&t->verdicts, t->outboxes, &t->outbox, t->results, t->refused));
 }

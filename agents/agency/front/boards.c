@@ -22,6 +22,7 @@ enum {
     SOON = 10,       /* seconds: who ends so soon is given longer before the next start */
     REST_MOST = 60,  /* seconds, at most */
     AGAIN = 5,       /* seconds: whose plans are known is asked again */
+    HEARD = 5,       /* seconds, in which an agent has started and said what it knows */
     CALLERS_MORE = 8 /* than the front has */
 };
 
@@ -198,8 +199,24 @@ take_answer(struct front_boards *f, struct front_board *b, struct text line)
         plan_list_add(&b->plans, answer.plans.at[k].at, answer.plans.at[k].len);
     if (answer.more && answer.plans.count)
         return ask(f, b, answer.plans.at[answer.plans.count - 1]);
-    (void)plan_list_take(&b->plans);
+    f->shown += plan_list_take(&b->plans);
     return false;
+}
+
+bool
+front_board_is_known(const struct front_board *b)
+{
+    return b->board->option.has.plans || b->plans.known;
+}
+
+bool
+front_boards_are_heard(const struct front_boards *f, int64_t now)
+{
+    bool known = true;
+
+    for (unsigned i = 0; i < f->count; i++)
+        known = known && front_board_is_known(&f->at[i]);
+    return known || now - f->begun >= (int64_t)HEARD * SECOND;
 }
 
 static void
@@ -223,6 +240,7 @@ front_boards_start(struct front_boards *f, const struct agent_option *o,
 {
     *f = (struct front_boards){.count = boards->count, .options = o, .config = boards->config};
     f->arena = arena_new();
+    f->begun = clock_microseconds(CLOCK_MONOTONIC);
     for (unsigned i = 0; i < f->count; i++) {
         struct front_board *b = &f->at[i];
         const struct text outbox = boards->at[i].option.outbox;
@@ -231,7 +249,7 @@ front_boards_start(struct front_boards *f, const struct agent_option *o,
         b->heard = must(malloc(sizeof *b->heard));
         plan_list_init(&b->plans);
         (void)snprintf(b->socket, sizeof b->socket, "%.*s/agent.sock", (int)outbox.len, outbox.at);
-        start(f, b, clock_microseconds(CLOCK_MONOTONIC));
+        start(f, b, f->begun);
     }
 }
 

@@ -32,6 +32,8 @@ struct front_boards {
     const struct agent_option *options; /* for all */
     const char *config;
     struct arena *arena; /* of an answer */
+    int64_t begun;
+    unsigned shown; /* how often what is known of their plans has changed */
 };
 
 /* Two items a board. */
@@ -47,6 +49,12 @@ void front_boards_items(const struct front_boards *f, struct pollfd *items);
 
 /* Starts what has ended, asks for plans, hears them. */
 void front_boards_step(struct front_boards *f, const struct pollfd *items, int64_t now);
+
+/* Whether each has shown its plans, or had time for it: one may take long, or for ever. */
+bool front_boards_are_heard(const struct front_boards *f, int64_t now);
+
+/* Whether it is known which plans it has. */
+bool front_board_is_known(const struct front_board *b);
 
 /* A connection to the board's agent, which does not block; or -errno. */
 int front_boards_connect(const struct front_boards *f, unsigned board);

@@ -151,7 +151,7 @@ turn(struct front *f)
     step_callers(f, now);
     if (f->items[1].revents)
         let_in(f, now);
-    if (f->spool)
+    if (f->spool && front_boards_are_heard(&f->boards, now))
         f->left |= front_spool_step(f->spool, now, wall);
     if (f->spool && now >= f->prune_at) {
         f->prune_at = now + (int64_t)PRUNE_SECONDS * SECOND;

@@ -2,12 +2,16 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "agents/agency/spool/results.h"
 
-enum { PART_NAME = SPOOL_FILE + 8 }; /* with a dot and an ending */
+enum {
+    PART_NAME = SPOOL_FILE + 8, /* with a dot and an ending */
+    FEW = 8,                    /* parts that are synced one by one */
+};
 
 void
 front_parts_close(struct front_parts *p)
@@ -23,11 +27,14 @@ front_parts_open(struct front_parts *p, const struct spool_folder *spool,
 {
     int rc = 0;
 
-    *p = (struct front_parts){.boards = boards, .taking = spool->at[SPOOL_TAKING]};
-    for (unsigned i = 0; i < boards->count; i++) {
-        p->folder[i] = rc ? -1 : spool_folder_own(spool, boards->at[i].board->name, 0770, why);
-        rc = rc || p->folder[i] >= 0 ? rc : p->folder[i];
+    *p = (struct front_parts){.boards = boards, .spool = spool};
+    for (unsigned i = 0; i < FRONT_PARTS; i++)
+        p->folder[i] = -1;
+    for (unsigned i = 0; i < boards->count && rc == 0; i++) {
+        p->folder[i] = spool_folder_own(spool, boards->at[i].board->name, 0750, why);
+        rc = p->folder[i] < 0 ? p->folder[i] : 0;
     }
+    p->folder[FRONT_REST] = spool->at[SPOOL_TAKING];
     if (rc)
         front_parts_close(p);
     return rc;
@@ -39,26 +46,57 @@ front_parts_begin(struct front_parts *p, const char *file)
     (void)snprintf(p->file, sizeof p->file, "%s", file);
 }
 
-/* --- where ------------------------------------------------------------------------------ */
+/* --- names ------------------------------------------------------------------------------ */
 
-/* In its board's folder: a part while it is written, or where its board's agent takes it. */
-static const char *
-part_name(const char *file, bool published, char out[PART_NAME])
+/* TIME.K-NAME: how long TIME is, and K; 0 of TIME-NAME. */
+static size_t
+read_rest(const char *file, long *k)
 {
-    const char *name = published ? results_name(file) : file;
-    const char *dot = strrchr(name, '.');
-    bool is_csv = dot && strcmp(dot, ".csv") == 0;
+    size_t len = strcspn(file, ".-");
 
-    (void)snprintf(out, PART_NAME, "%s%s%s", published ? "" : ".", name,
-                   published ? (is_csv ? ".jsonl" : "") : ".tmp");
+    *k = file[len] == '.' ? strtol(file + len + 1, NULL, 10) : 0;
+    return len;
+}
+
+bool
+front_parts_is_rest(const char *file)
+{
+    long k;
+
+    (void)read_rest(file, &k);
+    return k > 0;
+}
+
+const char *
+front_parts_origin(const char *file, char origin[SPOOL_FILE])
+{
+    long k;
+
+    size_t len = read_rest(file, &k);
+    (void)snprintf(origin, SPOOL_FILE, "%.*s-%s", (int)len, file, results_name(file));
+    return origin;
+}
+
+static const char *
+draft_name(const char *file, char out[PART_NAME])
+{
+    (void)snprintf(out, PART_NAME, ".%s.tmp", file);
     return out;
 }
 
-/* In taking/. */
 static const char *
-mark_name(const char *file, char out[PART_NAME])
+published_name(unsigned which, const char *file, char out[PART_NAME])
 {
-    (void)snprintf(out, PART_NAME, ".%s.split", file);
+    const char *dot = strrchr(file, '.');
+    long k;
+
+    if (which != FRONT_REST) {
+        bool is_csv = dot && strcasecmp(dot, ".csv") == 0;
+        (void)snprintf(out, PART_NAME, "%s%s", file, is_csv ? ".jsonl" : "");
+        return out;
+    }
+    size_t len = read_rest(file, &k);
+    (void)snprintf(out, PART_NAME, "%.*s.%ld-%s", (int)len, file, k + 1, results_name(file));
     return out;
 }
 
@@ -69,20 +107,21 @@ front_parts_drop(struct front_parts *p)
 {
     char name[PART_NAME];
 
-    for (unsigned i = 0; i < p->boards->count; i++) {
+    for (unsigned i = 0; i < FRONT_PARTS && *p->file; i++) {
         if (p->part[i].out)
             (void)fclose(p->part[i].out);
         p->part[i] = (struct front_part){0};
-        (void)unlinkat(p->folder[i], part_name(p->file, false, name), 0);
+        (void)unlinkat(p->folder[i], draft_name(p->file, name), 0);
     }
+    p->file[0] = '\0';
 }
 
 /* Others may write in the folder: what is there already is not ours. */
 static FILE *
-begin_part(const struct front_parts *p, unsigned board)
+begin_part(const struct front_parts *p, unsigned which)
 {
     char name[PART_NAME];
-    int fd = openat(p->folder[board], part_name(p->file, false, name),
+    int fd = openat(p->folder[which], draft_name(p->file, name),
                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
 
@@ -92,12 +131,12 @@ begin_part(const struct front_parts *p, unsigned board)
 }
 
 int
-front_parts_put(struct front_parts *p, unsigned board, const struct spool_row *row)
+front_parts_put(struct front_parts *p, unsigned which, const struct spool_row *row)
 {
-    struct front_part *part = &p->part[board];
+    struct front_part *part = &p->part[which];
 
     if (!part->out) {
-        part->out = begin_part(p, board);
+        part->out = begin_part(p, which);
         part->line = 1;
     }
     if (!part->out)
@@ -110,83 +149,105 @@ front_parts_put(struct front_parts *p, unsigned board, const struct spool_row *r
 }
 
 static int
-finish_part(struct front_part *part, int folder)
+end_part(struct front_parts *p, unsigned which)
 {
-    int rc = 0;
+    FILE *out = p->part[which].out;
+    bool is_one_of_few = p->ended++ < FEW;
 
-    if (part->out) {
-        rc = fflush(part->out) || fsync(fileno(part->out)) || fsync(folder) ? -errno : 0;
-        (void)fclose(part->out);
-    }
-    *part = (struct front_part){0};
-    return rc;
-}
-
-static int
-make_mark(const struct front_parts *p)
-{
-    char name[PART_NAME];
-    int fd = openat(p->taking, mark_name(p->file, name), O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-    int rc = fd < 0 || fsync(p->taking) ? -errno : 0;
-
-    if (fd >= 0)
-        (void)close(fd);
-    if (rc)
-        (void)unlinkat(p->taking, name, 0);
-    return rc;
+    p->touched[which] = true;
+    return fflush(out) || (is_one_of_few && fsync(fileno(out))) ? -errno : 0;
 }
 
 int
-front_parts_finish(struct front_parts *p)
+front_parts_end(struct front_parts *p)
 {
     int rc = 0;
 
-    for (unsigned i = 0; i < p->boards->count; i++) {
-        int one = finish_part(&p->part[i], p->folder[i]);
-        rc = rc ? rc : one;
+    for (unsigned i = 0; i < FRONT_PARTS && rc == 0; i++)
+        if (p->part[i].out)
+            rc = end_part(p, i);
+    if (rc) {
+        front_parts_drop(p);
+        return rc;
     }
-    return rc ? rc : make_mark(p);
+    for (unsigned i = 0; i < FRONT_PARTS; i++) {
+        if (p->part[i].out)
+            (void)fclose(p->part[i].out);
+        p->part[i] = (struct front_part){0};
+    }
+    p->file[0] = '\0';
+    return 0;
+}
+
+/* Many at once with all that their disk has to write: there may be hundreds. */
+int
+front_parts_sync(struct front_parts *p)
+{
+    bool are_many = p->ended > FEW;
+
+    for (unsigned i = 0; i < FRONT_PARTS; i++) {
+        if (p->touched[i] && (are_many ? syncfs(p->folder[i]) : fsync(p->folder[i])))
+            return -errno;
+        p->touched[i] = false;
+    }
+    p->ended = 0;
+    return 0;
 }
 
 /* --- publishing ------------------------------------------------------------------------- */
 
-/* Into its place, where no earlier one of this name may wait. Was it done before, there is
-   nothing to move. */
+/* Was it done before, there is nothing to move. */
 static int
-publish(const struct front_parts *p, unsigned board)
+publish(const struct front_parts *p, unsigned which, const char *file)
 {
     char from[PART_NAME], to[PART_NAME];
-    int folder = p->folder[board];
+    int folder = p->folder[which];
 
-    if (renameat2(folder, part_name(p->file, false, from), folder, part_name(p->file, true, to),
-                  RENAME_NOREPLACE)
-        == 0)
-        return fsync(folder) ? -errno : 0;
-    return errno == ENOENT ? 0 : -errno;
+    return renameat2(folder, draft_name(file, from), folder, published_name(which, file, to),
+                     RENAME_NOREPLACE)
+                   && errno != ENOENT
+               ? -errno
+               : 0;
 }
 
 int
-front_parts_publish(const struct front_parts *p)
+front_parts_publish(const struct front_parts *p, const char *file)
 {
     int rc = 0;
 
-    for (unsigned i = 0; i < p->boards->count && rc == 0; i++)
-        rc = publish(p, i);
+    for (unsigned i = 0; i < FRONT_PARTS && rc == 0; i++)
+        if (p->folder[i] >= 0)
+            rc = publish(p, i, file);
     return rc;
 }
 
-bool
-front_parts_are_finished(const struct front_parts *p)
+/* What can't be removed is in the way of its file alone. */
+static int
+recover_part(const struct front_parts *p, unsigned which, const char *file)
 {
     char name[PART_NAME];
 
-    return faccessat(p->taking, mark_name(p->file, name), F_OK, 0) == 0;
+    if (faccessat(p->spool->at[SPOOL_TAKING], file, F_OK, 0))
+        return errno == ENOENT ? publish(p, which, file) : -errno;
+    (void)unlinkat(p->folder[which], draft_name(file, name), 0);
+    return 0;
 }
 
-void
-front_parts_forget(const struct front_parts *p)
+int
+front_parts_recover(struct front_parts *p)
 {
-    char name[PART_NAME];
+    struct spool_names drafts = {0};
+    int rc = 0;
 
-    (void)unlinkat(p->taking, mark_name(p->file, name), 0);
+    front_parts_drop(p);
+    for (unsigned i = 0; i < FRONT_PARTS && rc == 0; i++) {
+        if (p->folder[i] < 0)
+            continue;
+        rc = spool_folder_list_drafts(p->folder[i], &drafts);
+        for (size_t k = 0; k < drafts.count && rc == 0; k++)
+            rc = recover_part(p, i, drafts.at[k].name);
+    }
+    spool_names_free(&drafts);
+    p->ended = 0;
+    return rc;
 }

@@ -56,12 +56,6 @@ names(const struct front_board *b, struct text plan)
     return false;
 }
 
-static bool
-is_known(const struct front_board *b)
-{
-    return b->board->option.has.plans || b->plans.known;
-}
-
 /* Those that have shown their plans, or have not. */
 static const char *
 list_boards(const struct front_boards *f, bool known, char list[NAMES])
@@ -70,7 +64,7 @@ list_boards(const struct front_boards *f, bool known, char list[NAMES])
 
     list[0] = '\0';
     for (unsigned i = 0; i < f->count && len < NAMES - 1; i++)
-        if (is_known(&f->at[i]) == known)
+        if (front_board_is_known(&f->at[i]) == known)
             len += (size_t)snprintf(list + len, NAMES - len, "%s%s", len ? ", " : "",
                                     f->at[i].board->name);
     return list;
@@ -97,7 +91,7 @@ front_route(struct front_boards *f, struct arena *arena, struct text line, struc
     out->boards = 0;
     for (unsigned i = 0; i < f->count && plan.len; i++) {
         out->boards |= (unsigned)names(&f->at[i], plan) << i;
-        all_known = all_known && is_known(&f->at[i]);
+        all_known = all_known && front_board_is_known(&f->at[i]);
     }
     if (out->boards)
         return ROUTE_TO;

@@ -6,43 +6,38 @@
 #include <string.h>
 
 #include "agents/agency/front/parts.h"
-#include "agents/agency/spool/arrivals.h"
-#include "agents/agency/spool/file.h"
-#include "agents/agency/spool/results.h"
+#include "agents/agency/spool/intake.h"
 #include "schema/must.h"
 
-enum { SECOND = 1000000, DAY_SECONDS = 86400, ROWS_A_TURN = 256, PATIENCE = 2 };
+enum { SECOND = 1000000, ROWS_A_TURN = 256, LONG = 4096 /* lines */, PATIENCE = 2 };
 
 struct front_spool {
-    struct spool_folder folder;
-    struct spool_arrivals arrivals;
-    struct spool_names claimed; /* in taking/ */
-    struct spool_names aside;   /* these too: to be tried again */
-    int64_t again_at;
-    bool again; /* those that are claimed were aside, and why was told */
-    struct results *results;
+    struct spool_intake in;
     struct front_boards *boards;
     struct arena *arena;
     struct front_parts parts;
-    int64_t settle, kept_days;
-    int64_t rest_until;
-
-    char file[SPOOL_FILE]; /* is being split; empty: none */
-    struct spool_file *rows;
-    bool is_split; /* and all parts are written */
+    struct spool_names split; /* all their parts are written; they are still in taking/ */
+    struct spool_names left;  /* in taking/: what could not be split, and is tried again */
+    int64_t again_at;         /* then */
+    unsigned shown;           /* of boards->shown: the plans by which files are split now */
+    bool tries_rests;         /* not since they were shown */
+    bool broken;              /* something failed between a part's being written and published */
+    bool waits, goes;         /* a row of the file that is being split; another */
 };
 
 /* The spool's own, and each board's. */
 static int
 open_folders(struct front_spool *s, const struct agent_option *o, struct why *why)
 {
-    int rc = spool_folder_open(&s->folder, o->spool, o->spool_group, why);
+    int rc = spool_intake_open(&s->in, o, false, why);
 
     if (rc)
         return rc;
-    rc = front_parts_open(&s->parts, &s->folder, s->boards, why);
-    if (rc)
-        spool_folder_close(&s->folder);
+    rc = front_parts_open(&s->parts, &s->in.folder, s->boards, why);
+    if (rc == 0)
+        return 0;
+    spool_intake_close(&s->in);
+    results_close(&s->in.results);
     return rc;
 }
 
@@ -53,237 +48,15 @@ front_spool_open(struct front_spool **out, const struct agent_option *o,
     struct front_spool *s = must(calloc(1, sizeof *s));
 
     s->boards = boards;
-    s->settle = o->settle_ms * 1000;
-    s->kept_days = o->taken_days;
+    s->broken = true;
     int rc = open_folders(s, o, why);
     if (rc) {
         free(s);
         return rc;
     }
     s->arena = arena_new();
-    s->results = results_open(s->folder.at[SPOOL_WAITS]);
-    spool_arrivals_begin(&s->arrivals, &s->folder);
-    (void)spool_folder_list(&s->folder, SPOOL_TAKING, &s->claimed, NULL, NULL);
     *out = s;
     return 0;
-}
-
-struct pollfd
-front_spool_item(const struct front_spool *s)
-{
-    return (struct pollfd){.fd = s->arrivals.notify, .events = POLLIN};
-}
-
-static int
-finish_parts(struct front_spool *s)
-{
-    int rc = results_sync(s->results);
-    return rc ? rc : front_parts_finish(&s->parts);
-}
-
-static int
-publish_all(struct front_spool *s)
-{
-    int rc = front_parts_publish(&s->parts);
-
-    if (rc == 0)
-        rc = spool_folder_finish(&s->folder, s->file, s->kept_days > 0);
-    if (rc == 0 || rc == -ENOENT) /* it was moved before a sync failed */
-        rc = spool_folder_sync_finished(&s->folder);
-    if (rc)
-        return rc;
-    front_parts_forget(&s->parts);
-    s->file[0] = '\0';
-    s->is_split = false;
-    return 0;
-}
-
-/* --- a file -------------------------------------------------------------------------------- */
-
-/* To be tried again after a while, and others meanwhile; but trouble of the machine is every
-   file's. */
-static void
-set_aside(struct front_spool *s, int64_t now, int rc, const char *why)
-{
-    const int64_t patience = (int64_t)PATIENCE * SECOND;
-
-    if (rc != -EAGAIN && rc != -EEXIST)
-        s->rest_until = now + patience;
-    s->again_at = (s->rest_until > now ? s->rest_until : now) + patience; /* others have a turn */
-    if (!s->again)
-        spool_arrivals_odd(&s->arrivals, s->file, why ? why : strerror(-rc));
-    spool_names_put(&s->aside, s->file);
-    s->file[0] = '\0';
-    s->is_split = false;
-}
-
-/* To be begun anew. */
-static void
-go_back(struct front_spool *s, int64_t now, int rc, const char *why)
-{
-    spool_file_close(&s->rows);
-    front_parts_drop(&s->parts);
-    set_aside(s, now, rc, why);
-}
-
-static void
-claim(struct front_spool *s, int64_t now, int64_t wall)
-{
-    const char *name = spool_arrivals_next(&s->arrivals, now);
-
-    s->claimed.count = s->claimed.next = 0;
-    s->again = false;
-    if (!name)
-        return;
-    int rc = spool_folder_is_ready(&s->folder, name, s->settle, wall);
-    if (rc == 1 && !(rc = spool_folder_claim(&s->folder, name, wall, &s->claimed)))
-        rc = spool_folder_sync_claimed(&s->folder);
-    if (rc < 0 && rc != -ENOENT)
-        spool_arrivals_odd(&s->arrivals, name, strerror(-rc));
-}
-
-/* Those that are aside, in their order, where it is time, or another. */
-static void
-claim_or_try_again(struct front_spool *s, int64_t now, int64_t wall)
-{
-    struct spool_names tried = s->claimed;
-
-    if (s->aside.count == 0 || now < s->again_at) {
-        claim(s, now, wall);
-        return;
-    }
-    s->claimed = s->aside;
-    s->aside = tried;
-    s->aside.count = 0;
-    s->claimed.next = 0;
-    s->again = true;
-}
-
-/* Results and parts go by the name, and what was handed in later is to come later. */
-static bool
-waits_for_its_name(const struct front_spool *s)
-{
-    for (size_t i = 0; i < s->aside.count; i++)
-        if (strcmp(results_name(s->aside.at[i].name), results_name(s->file)) == 0)
-            return true;
-    return false;
-}
-
-static void
-refuse_whole(struct front_spool *s, const struct fault *why, int64_t now, int64_t wall)
-{
-    int rc = results_refuse(s->results, s->file, 0, why, wall);
-
-    if (rc == 0)
-        rc = finish_parts(s);
-    s->is_split = rc == 0;
-    if (rc)
-        go_back(s, now, rc, NULL);
-}
-
-static void
-begin(struct front_spool *s, int64_t now, int64_t wall)
-{
-    struct fault why;
-
-    (void)snprintf(s->file, sizeof s->file, "%s", s->claimed.at[s->claimed.next++].name);
-    if (waits_for_its_name(s)) {
-        set_aside(s, now, -EAGAIN, "an earlier one of its name waits");
-        return;
-    }
-    front_parts_begin(&s->parts, s->file);
-    s->is_split = front_parts_are_finished(&s->parts);
-    if (s->is_split)
-        return;
-    front_parts_drop(&s->parts);
-    int rc = results_begin(s->results, s->file);
-    int fd = rc ? rc : spool_folder_read(&s->folder, s->file);
-    rc = fd < 0 ? fd : spool_file_open(&s->rows, fd, s->file, &why);
-    if (rc == -ENOENT)
-        s->file[0] = '\0'; /* somebody took it away */
-    else if (rc < 0)
-        go_back(s, now, rc, NULL);
-    else if (rc == 0)
-        refuse_whole(s, &why, now, wall);
-}
-
-/* 0, or negative where it must wait, for a reason. */
-static int
-share_row(struct front_spool *s, struct spool_row *row, int64_t wall, const char **why)
-{
-    struct front_line route = {0};
-    enum front_route where = ROUTE_REFUSED;
-    int rc = 0;
-
-    if (row->nothing)
-        return results_pass(s->results, s->file, row->line, wall);
-    if (row->refused)
-        route.why = row->why;
-    else
-        where = front_route(s->boards, s->arena, row->json, &route);
-    if (where == ROUTE_LATER) {
-        *why = "a row names a plan that no board has shown, and some have shown none yet";
-        return -EAGAIN;
-    }
-    if (where != ROUTE_TO)
-        return results_refuse(s->results, s->file, row->line, &route.why, wall);
-    for (unsigned i = 0; i < s->boards->count && rc == 0; i++)
-        if (route.boards >> i & 1)
-            rc = front_parts_put(&s->parts, i, row);
-    return rc;
-}
-
-static void
-share_rows(struct front_spool *s, int64_t now, int64_t wall)
-{
-    const char *why = NULL;
-    struct spool_row row;
-    int rc = 1;
-
-    for (unsigned i = 0; i < ROWS_A_TURN && rc == 1; i++) {
-        arena_reset(s->arena);
-        if ((rc = spool_file_next(s->rows, s->arena, &row)) != 1)
-            break;
-        int shared = share_row(s, &row, wall, &why);
-        rc = shared ? shared : 1;
-    }
-    if (rc == 1)
-        return;
-    if (rc == 0)
-        rc = finish_parts(s);
-    if (rc) {
-        go_back(s, now, rc, why);
-        return;
-    }
-    spool_file_close(&s->rows);
-    s->is_split = true;
-}
-
-bool
-front_spool_step(struct front_spool *s, int64_t now, int64_t wall)
-{
-    spool_arrivals_hear(&s->arrivals);
-    if (now < s->rest_until)
-        return false;
-    if (!*s->file && s->claimed.next == s->claimed.count)
-        claim_or_try_again(s, now, wall);
-    if (!*s->file && s->claimed.next == s->claimed.count)
-        return false;
-    if (!*s->file)
-        begin(s, now, wall);
-    if (s->rows)
-        share_rows(s, now, wall);
-    int rc = s->is_split ? publish_all(s) : 0;
-    if (rc)
-        set_aside(s, now, rc,
-                  rc == -EEXIST ? "a board's agent has not taken the last one yet" : NULL);
-    return now >= s->rest_until;
-}
-
-void
-front_spool_prune(struct front_spool *s, int64_t wall)
-{
-    spool_folder_prune(&s->folder, wall - s->kept_days * DAY_SECONDS * SECOND);
 }
 
 void
@@ -291,16 +64,250 @@ front_spool_close(struct front_spool **s)
 {
     if (!*s)
         return;
-    spool_file_close(&(*s)->rows);
-    if (*(*s)->file && !(*s)->is_split)
-        front_parts_drop(&(*s)->parts);
-    results_close(&(*s)->results);
-    spool_names_free(&(*s)->claimed);
-    spool_names_free(&(*s)->aside);
-    spool_arrivals_end(&(*s)->arrivals);
-    arena_destroy(&(*s)->arena);
+    front_parts_drop(&(*s)->parts);
     front_parts_close(&(*s)->parts);
-    spool_folder_close(&(*s)->folder);
+    spool_names_free(&(*s)->split);
+    spool_names_free(&(*s)->left);
+    arena_destroy(&(*s)->arena);
+    spool_intake_close(&(*s)->in);
+    results_close(&(*s)->in.results);
     free(*s);
     *s = NULL;
+}
+
+struct pollfd
+front_spool_item(const struct front_spool *s)
+{
+    return spool_intake_item(&s->in);
+}
+
+void
+front_spool_prune(struct front_spool *s, int64_t wall)
+{
+    spool_intake_prune(&s->in, wall);
+}
+
+/* --- what is split ------------------------------------------------------------------------ */
+
+/* What is a rest is kept with the file that it is of. */
+static int
+finish_files(struct front_spool *s)
+{
+    int rc = 0;
+
+    for (size_t i = 0; i < s->split.count && rc == 0; i++) {
+        const char *file = s->split.at[i].name;
+        rc = spool_folder_finish(&s->in.folder, file,
+                                 s->in.kept_days > 0 && !front_parts_is_rest(file));
+        rc = rc == -ENOENT ? 0 : rc; /* somebody took it away */
+    }
+    return rc ? rc : spool_folder_sync_finished(&s->in.folder);
+}
+
+/* All is durable, and leaves taking/; then the boards' agents may have it. */
+static int
+commit(struct front_spool *s)
+{
+    int rc = spool_intake_sync(&s->in);
+
+    if (rc == 0)
+        rc = front_parts_sync(&s->parts);
+    if (rc == 0)
+        rc = finish_files(s);
+    for (size_t i = 0; i < s->split.count && rc == 0; i++)
+        rc = front_parts_publish(&s->parts, s->split.at[i].name);
+    s->split.count = 0;
+    s->broken = rc != 0;
+    if (rc == 0)
+        spool_intake_goes_on(&s->in);
+    return rc;
+}
+
+static int
+recover(struct front_spool *s)
+{
+    int rc = spool_folder_sync_finished(&s->in.folder);
+
+    if (rc == 0)
+        rc = front_parts_recover(&s->parts);
+    s->broken = rc != 0;
+    s->left.count = 0;
+    s->tries_rests = true;
+    spool_intake_resume(&s->in);
+    return rc;
+}
+
+/* All that is in taking/ once more, in its order. */
+static int
+start_over(struct front_spool *s)
+{
+    spool_intake_end(&s->in);
+    front_parts_drop(&s->parts);
+    int rc = s->split.count ? commit(s) : 0;
+    s->left.count = 0;
+    spool_intake_resume(&s->in);
+    return rc;
+}
+
+/* --- a file -------------------------------------------------------------------------------- */
+
+/* A rest until other plans are known; and behind one that could not be split those of its name. */
+static bool
+must_wait(struct front_spool *s, const char *file)
+{
+    if (front_parts_is_rest(file) && !s->tries_rests)
+        return true;
+    for (size_t i = 0; i < s->left.count; i++)
+        if (strcmp(results_name(s->left.at[i].name), results_name(file)) == 0)
+            return true;
+    return false;
+}
+
+/* As for -errno: other files have their turn, and then this one again. */
+static int
+leave_file(struct front_spool *s, int rc, int64_t now)
+{
+    spool_intake_end(&s->in);
+    front_parts_drop(&s->parts);
+    if (s->left.count == 0)
+        s->again_at = now + (int64_t)PATIENCE * SECOND;
+    spool_names_put(&s->left, s->in.file);
+    spool_intake_rest(&s->in, rc, now);
+    return s->split.count ? commit(s) : 0;
+}
+
+static int
+begin(struct front_spool *s, const char *file, int64_t wall)
+{
+    char origin[SPOOL_FILE];
+    struct fault why;
+
+    s->waits = s->goes = false;
+    front_parts_begin(&s->parts, file);
+    int rc = spool_intake_begin(&s->in, file, front_parts_origin(file, origin), 0, wall, &why);
+    if (rc == 0)
+        spool_names_put(&s->split, file);
+    return rc;
+}
+
+/* All that is in taking/ was tried. */
+static int
+end_pass(struct front_spool *s)
+{
+    s->tries_rests = false;
+    return s->split.count ? commit(s) : 0;
+}
+
+/* 1: a file is open. 0: there is none. */
+static int
+begin_next(struct front_spool *s, int64_t now, int64_t wall)
+{
+    const char *file;
+    int rc = 0;
+
+    while (rc == 0) {
+        if (s->in.claimed.next == s->in.claimed.count && (rc = end_pass(s)))
+            break;
+        if ((rc = spool_intake_next(&s->in, now, wall, &file)) != 1)
+            break;
+        rc = must_wait(s, file) ? 0 : begin(s, file, wall);
+        rc = rc == -ENOENT ? 0 : rc; /* somebody took it away */
+    }
+    return rc;
+}
+
+static int
+share_row(struct front_spool *s, struct spool_row *row, int64_t wall)
+{
+    struct front_line route = {0};
+    enum front_route where = ROUTE_REFUSED;
+    int rc = 0;
+
+    if (!row->nothing && !row->refused) {
+        where = front_route(s->boards, s->arena, row->json, &route);
+        row->why = route.why;
+    }
+    s->waits |= where == ROUTE_LATER;
+    s->goes |= where != ROUTE_LATER;
+    if (where == ROUTE_LATER)
+        return front_parts_put(&s->parts, FRONT_REST, row);
+    if (where != ROUTE_TO) {
+        rc = spool_intake_tell(&s->in, row, wall);
+        return rc < 0 ? rc : 0;
+    }
+    for (unsigned i = 0; i < s->boards->count && rc == 0; i++)
+        if (route.boards >> i & 1)
+            rc = front_parts_put(&s->parts, i, row);
+    return rc;
+}
+
+/* A rest of which no row goes anywhere yet stays as it is. */
+static int
+end_file(struct front_spool *s)
+{
+    spool_intake_end(&s->in);
+    if (s->waits && !s->goes && front_parts_is_rest(s->in.file)) {
+        front_parts_drop(&s->parts);
+        return 0;
+    }
+    int rc = front_parts_end(&s->parts);
+    if (rc)
+        return rc;
+    if (s->waits)
+        spool_arrivals_odd(&s->in.arrivals, s->in.said_as,
+                           "rows of it wait: they name plans that no board has shown, and some "
+                           "have shown none yet");
+    spool_names_put(&s->split, s->in.file);
+    return s->in.line >= LONG ? commit(s) : 0;
+}
+
+/* As many as belong into one turn. */
+static int
+share_rows(struct front_spool *s, int64_t wall)
+{
+    struct spool_row row;
+    int rc = 0;
+
+    for (unsigned i = 0; i < ROWS_A_TURN && rc == 0; i++) {
+        arena_reset(s->arena);
+        if (!spool_intake_row(&s->in, s->arena, &row))
+            return end_file(s);
+        rc = share_row(s, &row, wall);
+    }
+    return rc;
+}
+
+/* --- a turn -------------------------------------------------------------------------------- */
+
+/* What is in between is in order, and files are split by the plans that are known now. */
+static int
+make_ready(struct front_spool *s, int64_t now)
+{
+    const unsigned shown = s->shown;
+
+    s->shown = s->boards->shown;
+    if (s->broken)
+        return recover(s);
+    s->tries_rests |= shown != s->shown;
+    bool again = s->left.count && now >= s->again_at && !s->in.rows;
+    return shown != s->shown || again ? start_over(s) : 0;
+}
+
+bool
+front_spool_step(struct front_spool *s, int64_t now, int64_t wall)
+{
+    spool_arrivals_hear(&s->in.arrivals);
+    if (spool_intake_rests(&s->in, now))
+        return false;
+    int rc = make_ready(s, now);
+    int more = rc == 0 && !s->in.rows ? begin_next(s, now, wall) : 1;
+    if (rc == 0 && more == 1 && (rc = share_rows(s, wall)) && !s->broken)
+        rc = leave_file(s, rc, now);
+    if (rc == 0 && more < 0)
+        rc = more;
+    if (rc) {
+        s->broken = true;
+        spool_intake_rest(&s->in, rc, now);
+    }
+    return rc == 0 && more == 1;
 }

@@ -3,15 +3,18 @@
 
        SPOOL/NAME                    waits
        SPOOL/taking/TIME-NAME        is being split
-       SPOOL/taken/TIME-NAME         was; kept for some days
-       SPOOL/BOARD/NAME              its rows for that board, on the lines that they were on;
-                                     of CSV, NAME.jsonl. Beside it that board's results
+       SPOOL/taking/TIME.K-NAME      those of its rows that must wait: a board has not shown its
+                                     plans
+       SPOOL/taken/TIME-NAME         was split; kept for some days
+       SPOOL/BOARD/TIME-NAME         its rows for that board, on the lines that they were on;
+                                     of CSV, TIME-NAME.jsonl. That board's results are of NAME,
+                                     beside it
        SPOOL/NAME.refused            rows that are wrong, or name what no board has
 
-   A file is split whole or not at all, whenever this process is killed: the parts come to
-   their places after a mark beside the file says that all are written. A row that must
-   wait (a board has not shown its plans) has the file wait, as does a board's agent that has not
-   taken the last one of its name; only those of its name wait behind it.
+   Files are split in the order of their TIME, and each board's agent takes its parts in the
+   same; none waits for an agent. Rows that must wait hold up no others, and are looked at again,
+   before any newer file, when another plan is shown. A file is split whole or not at all
+   (parts.h), many together with no more syncs than one.
 
        front_spool_open -> { poll the item -> front_spool_step } ... -> front_spool_close */
 #ifndef AGENTS_AGENCY_FRONT_SPLITTING_H

@@ -15,6 +15,8 @@
 #include "schema/must.h"
 #include "schema/shape.h"
 
+#define DRAFT ".tmp"
+
 /* Ours only: what is reached by path could be another's by now, or a link to anywhere. */
 enum { FOLDER = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC };
 
@@ -103,12 +105,12 @@ ends_in(const char *name, const char *ending)
 static bool
 may_be_taken(const char *name)
 {
-    return name[0] != '.' && !ends_in(name, ".tmp") && !ends_in(name, ".done")
+    return name[0] != '.' && !ends_in(name, DRAFT) && !ends_in(name, ".done")
            && !ends_in(name, ".refused");
 }
 
 static void
-add(struct spool_names *names, const char *name, const struct stat *st)
+add(struct spool_names *names, const char *name, int64_t changed)
 {
     if (names->count == names->cap) {
         names->cap = names->cap ? 2 * names->cap : 64;
@@ -116,15 +118,26 @@ add(struct spool_names *names, const char *name, const struct stat *st)
     }
     struct spool_named *named = &names->at[names->count++];
     (void)snprintf(named->name, sizeof named->name, "%s", name);
-    named->changed = (int64_t)st->st_mtim.tv_sec * 1000000 + st->st_mtim.tv_nsec / 1000;
+    named->changed = changed;
 }
 
 void
 spool_names_put(struct spool_names *names, const char *file)
 {
-    const struct stat unknown = {0};
+    add(names, file, 0);
+}
 
-    add(names, file, &unknown);
+static int64_t
+changed_at(const struct stat *st)
+{
+    return (int64_t)st->st_mtim.tv_sec * 1000000 + st->st_mtim.tv_nsec / 1000;
+}
+
+/* By when they were written, as long as they have no TIME. */
+static int64_t
+order_of(const struct spool_folder *f, enum spool_place place, const struct stat *st)
+{
+    return place == SPOOL_WAITS && !f->stamped ? changed_at(st) : 0;
 }
 
 static int
@@ -172,17 +185,23 @@ is_own_folder(const struct stat *st)
     return S_ISDIR(st->st_mode) && st->st_uid == geteuid();
 }
 
+static size_t
+longest(const struct spool_folder *f, enum spool_place place)
+{
+    return place == SPOOL_WAITS && !f->stamped ? SPOOL_NAME : SPOOL_FILE - 1;
+}
+
 void
 spool_names_add(const struct spool_folder *f, struct spool_names *names, const char *name)
 {
     struct stat st;
 
     if (may_be_taken(name) && fstatat(f->at[SPOOL_WAITS], name, &st, AT_SYMLINK_NOFOLLOW) == 0
-        && !find_odd(name, SPOOL_NAME, &st))
-        add(names, name, &st);
+        && !find_odd(name, longest(f, SPOOL_WAITS), &st))
+        add(names, name, order_of(f, SPOOL_WAITS, &st));
 }
 
-/* From its beginning. NULL with errno. */
+/* From its beginning; NULL with errno. */
 static DIR *
 open_list(int folder)
 {
@@ -200,7 +219,7 @@ int
 spool_folder_list(const struct spool_folder *f, enum spool_place place, struct spool_names *out,
                   spool_odd *odd, void *context)
 {
-    size_t most = place == SPOOL_WAITS ? SPOOL_NAME : SPOOL_FILE - 1;
+    size_t most = longest(f, place);
     const struct dirent *e;
     struct stat st;
 
@@ -214,9 +233,31 @@ spool_folder_list(const struct spool_folder *f, enum spool_place place, struct s
             continue;
         const char *reason = find_odd(e->d_name, most, &st);
         if (!reason)
-            add(out, e->d_name, &st);
+            add(out, e->d_name, order_of(f, place, &st));
         else if (odd)
             odd(context, e->d_name, reason);
+    }
+    (void)closedir(dir);
+    spool_names_sort(out);
+    return 0;
+}
+
+int
+spool_folder_list_drafts(int folder, struct spool_names *out)
+{
+    const struct dirent *e;
+    char file[SPOOL_FILE];
+
+    out->count = out->next = 0;
+    DIR *dir = open_list(folder);
+    if (!dir)
+        return -errno;
+    while ((e = readdir(dir))) { /* NOLINT(concurrency-mt-unsafe): one thread */
+        size_t len = strlen(e->d_name);
+        if (e->d_name[0] != '.' || !ends_in(e->d_name, DRAFT) || len - sizeof DRAFT >= SPOOL_FILE)
+            continue;
+        (void)snprintf(file, sizeof file, "%.*s", (int)(len - sizeof DRAFT), e->d_name + 1);
+        spool_names_put(out, file);
     }
     (void)closedir(dir);
     spool_names_sort(out);
@@ -252,7 +293,7 @@ spool_folder_is_ready(const struct spool_folder *f, const char *name, int64_t se
     (void)close(fd);
     if (rc)
         return rc;
-    int64_t age = wall - ((int64_t)st.st_mtim.tv_sec * 1000000 + st.st_mtim.tv_nsec / 1000);
+    int64_t age = wall - changed_at(&st);
     bool has_end = st.st_size > 0 && last == '\n';
     return has_end || age < 0 || age >= settle;
 }
@@ -265,24 +306,46 @@ sync_folders(const struct spool_folder *f, enum spool_place one, enum spool_plac
     return fsync(f->at[one]) || fsync(f->at[other]) ? -errno : 0;
 }
 
+/* Of a name that we gave, TIME-NAME or TIME.K-NAME; false of any other. */
+static bool
+read_time(const char *name, int64_t *time)
+{
+    static const char digits[] = "0123456789";
+    const char *end = name + strspn(name, digits);
+
+    *time = strtoll(name, NULL, 10);
+    if (end > name && *end == '.')
+        end += 1 + strspn(end + 1, digits);
+    return end > name && *end == '-';
+}
+
+static int
+move_to_taking(const struct spool_folder *f, const char *name, const char *file,
+               struct spool_names *claimed)
+{
+    if (renameat2(f->at[SPOOL_WAITS], name, f->at[SPOOL_TAKING], file, RENAME_NOREPLACE))
+        return -errno;
+    spool_names_put(claimed, file);
+    return 0;
+}
+
 int
 spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
                    struct spool_names *claimed)
 {
     char file[SPOOL_FILE];
+    int64_t time;
+    int rc = -EEXIST;
 
-    f->stamp = wall > f->stamp ? wall : f->stamp + 1;
-    for (;; f->stamp++) {
-        (void)snprintf(file, SPOOL_FILE, "%" PRId64 "-%s", f->stamp, name);
-        if (faccessat(f->at[SPOOL_TAKEN], file, F_OK, 0) == 0)
-            continue; /* the clock went back */
-        if (renameat2(f->at[SPOOL_WAITS], name, f->at[SPOOL_TAKING], file, RENAME_NOREPLACE) == 0) {
-            spool_names_put(claimed, file);
-            return 0;
-        }
-        if (errno != EEXIST)
-            return -errno;
+    if (f->stamped && read_time(name, &time))
+        return move_to_taking(f, name, name, claimed);
+    f->stamp = wall > f->stamp ? wall - 1 : f->stamp;
+    while (rc == -EEXIST) {
+        (void)snprintf(file, SPOOL_FILE, "%" PRId64 "-%s", ++f->stamp, name);
+        if (faccessat(f->at[SPOOL_TAKEN], file, F_OK, 0)) /* else the clock went back */
+            rc = move_to_taking(f, name, file, claimed);
     }
+    return rc;
 }
 
 int
@@ -309,16 +372,6 @@ int
 spool_folder_sync_finished(const struct spool_folder *f)
 {
     return sync_folders(f, SPOOL_TAKING, SPOOL_TAKEN);
-}
-
-/* Of a name that we gave, TIME-NAME; false of any other. */
-static bool
-read_time(const char *name, int64_t *time)
-{
-    char *end;
-
-    *time = strtoll(name, &end, 10);
-    return *name >= '0' && *name <= '9' && *end == '-';
 }
 
 void

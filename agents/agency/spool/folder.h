@@ -23,13 +23,15 @@ struct spool_folder {
     char root[PATH_MAX];  /* for people */
     int at[SPOOL_PLACES]; /* descriptors */
     int64_t stamp;        /* the last TIME given */
+    bool stamped;         /* files come with a TIME that none had before, and keep it */
 };
 
-/* The names of files in a folder, oldest first. */
+/* The names of files in a folder, oldest first: by when they were written, or, where they have
+   it, by their TIME. */
 struct spool_names {
     struct spool_named {
         char name[SPOOL_FILE];
-        int64_t changed; /* microseconds */
+        int64_t changed; /* microseconds; 0 where their TIME says it */
     } * at;
     size_t count, cap, next;
 };
@@ -53,6 +55,9 @@ int spool_folder_list(const struct spool_folder *f, enum spool_place place, stru
                       spool_odd *odd, void *context);
 void spool_names_free(struct spool_names *names);
 
+/* Lists the files of a folder that are being written, each `.FILE.tmp`, as FILE. */
+int spool_folder_list_drafts(int folder, struct spool_names *out);
+
 /* Adds a name, without its place: a file that may be taken from the spool. */
 void spool_names_add(const struct spool_folder *f, struct spool_names *names, const char *name);
 
@@ -65,7 +70,7 @@ void spool_names_sort(struct spool_names *names);
 int spool_folder_is_ready(const struct spool_folder *f, const char *name, int64_t settle,
                           int64_t wall);
 
-/* NAME to taking/TIME-NAME, with a TIME no file had before, which is added to the names. */
+/* NAME to taking/TIME-NAME, with a TIME no file had before; that is added to the names. */
 int spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
                        struct spool_names *claimed);
 

@@ -219,9 +219,8 @@ append(struct results *r, struct sheet *s, const char *file, int64_t what, struc
 }
 
 int
-results_begin(struct results *r, const char *file)
+results_begin(struct results *r, const char *name)
 {
-    const char *name = results_name(file);
     char full[NAME_MAX + 1];
     int rc;
 

@@ -24,9 +24,9 @@ void results_close(struct results **r);
 /* "1467294000000000-police.csv" is "police.csv". */
 const char *results_name(const char *file);
 
-/* A file is about to be taken: what is there of an earlier one of its name goes. 0
+/* A file of this name is about to be taken: what is there of an earlier one goes. 0
    or -errno, here and below. */
-int results_begin(struct results *r, const char *file);
+int results_begin(struct results *r, const char *name);
 
 /* The agent refused a line, 0 for the file as a whole; or passed over a row that says nothing.
    `wall` is the time of day. */

@@ -7,10 +7,10 @@
        SPOOL/taken/TIME-NAME       was taken; kept for some days
        SPOOL/NAME.done, .refused   what became of its lines (results.h)
 
-   A file gets its name TIME-NAME, which no other ever has, when it is renamed into
-   taking/; the outbox notes how far it was taken under that name, with the very
-   transaction that queues the rows. So none is taken twice, whenever the agent is
-   killed. Small files are taken many in a turn, with no more syncs than one.
+   The outbox notes how far a file was taken under the name TIME-NAME, which no other ever
+   has (intake.h), with the very transaction that queues the rows. So none is taken twice,
+   whenever the agent is killed. Small files are taken many in a turn, with no more syncs
+   than one.
 
        spool_open -> { poll spool_item -> spool_take -> batch_commit with spool_notes
                        -> spool_queued } ... -> spool_close                   */
@@ -27,10 +27,10 @@
 struct spool;
 
 /* Makes the folders that are not there, with the modes of modes.h, and opens the results in
-   them, which are closed after the spool. Borrows outboxes. 0, or -errno with a sentence in
-   `why`. */
-int spool_open(struct spool **out, const struct agent_option *o, struct maat_outbox *outboxes,
-               struct results **results, struct why *why);
+   them, which are closed after the spool. `stamped`: files come with their TIME, from
+   front/splitting.h. Borrows outboxes. 0, or -errno with a sentence in `why`. */
+int spool_open(struct spool **out, const struct agent_option *o, bool stamped,
+               struct maat_outbox *outboxes, struct results **results, struct why *why);
 void spool_close(struct spool **s);
 
 /* To be polled: readable when a file has come. A second's patience does as well. */
