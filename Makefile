@@ -54,10 +54,6 @@ UNIT_SRC   := $(call sources,tests tests/unit tests/contract tests/property) $(p
 SYSTEM_SRC := $(call sources,tests tests/system)
 FUZZ_WITH  := tests/option_records.o tests/small_board.o tests/small_bodies.o tests/states.o
 FUZZERS    := $(patsubst tests/fuzz/%.c,%,$(wildcard tests/fuzz/*.c))
-BENCH_SRC  := $(wildcard tests/bench/*.c) $(patsubst %,tests/%.c,caller line rig scratch)
-BUDGET_SRC := $(wildcard tests/bench/budget/*.c) tests/bench/updates.c $(patsubst %,tests/%.c,scratch small_board states)
-PEERS_SRC  := $(wildcard tests/bench/peers/*.c) $(patsubst %,tests/%.c,caller line rig scratch) \
-              $(patsubst %,tests/bench/%.c,bench_board figures followers idlers latency long_board machine_name made_journal process producers pushing run_wanted updates)
 
 pkg = $(shell $(PKG_CONFIG) --libs $(1) 2>/dev/null)
 SCHEMA_LIBS := $(call pkg,msgpack jansson libutf8proc libcrypto)
@@ -140,9 +136,6 @@ $(O)/describe:    $(O)/schema/describe.o $(call archives,schema)
 $(O)/unit:        $(UNIT_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
 $(O)/system:      $(SYSTEM_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
 $(FUZZERS:%=$(O)/fuzz/%): $(O)/fuzz/%: $(O)/tests/fuzz/%.o $(FUZZ_WITH:%=$(O)/%) $(call archives,cli agency client files broker store wire schema)
-$(O)/bench-peers: $(PEERS_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
-$(O)/budget:      $(BUDGET_SRC:%.c=$(O)/%.o) $(call archives,broker store wire schema)
-$(O)/bench:       $(BENCH_SRC:%.c=$(O)/%.o) $(call archives,cli agency client files broker store wire schema)
 
 # The library that is installed: what maat.h declares, with all that it needs of ours
 # in one object, of which nothing else can be seen from outside.
@@ -182,15 +175,15 @@ endef
 $(foreach page,$(PAGES),$(eval $(call manual_page,$(page))))
 
 SAYS_VERSION := broker/main broker/hello broker/watching broker/doctor agents/agency/main agents/agency/commands/doctor agents/agency/commands/rotate agents/cli/main agents/cli/talk \
-                agents/libmaat/maat_outcome tests/bench/main tests/bench/peers/main
+                agents/libmaat/maat_outcome
 $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 
-LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system \
-          $(O)/bench $(O)/bench-peers $(O)/budget $(FUZZERS:%=$(O)/fuzz/%)
+LINKED := $(O)/maat-broker $(O)/maat-agent $(O)/maat $(O)/describe $(O)/unit $(O)/system $(FUZZERS:%=$(O)/fuzz/%)
+# A source package has no tests.
+-include tests/bench/bench.mk
+
 # Services tell a supervisor; the library and `maat` do not.
 $(filter-out $(O)/maat $(O)/describe,$(LINKED)): ALL_LIBS += $(SERVICE_LIBS)
-$(O)/bench-peers: ALL_LIBS += -lssl $(call pkg,libpq)
-$(O)/tests/bench/peers/%.o: ALL_CPPFLAGS += $(shell $(PKG_CONFIG) --cflags libpq 2>/dev/null)
 $(LINKED):
 	@mkdir -p $(@D)
 	$(say) LD $@
@@ -230,7 +223,6 @@ BUILD_PACKAGES := gcc libc6-dev make pkg-config libzmq3-dev libczmq-dev libmsgpa
 RUN_PACKAGES   := jq socat procps strace mandoc
 # Where npm is there, in whatever way, so is Node.
 OTHER_PACKAGES := python3-zmq python3-msgpack python3-cryptography $(if $(shell command -v npm),,nodejs npm)
-BENCH_PACKAGES := libpq-dev
 LINT_PACKAGES  := clang clang-format clang-tidy cppcheck libclang-rt-14-dev systemd
 
 # Installs them where we may, else prints the line that does.
@@ -243,7 +235,6 @@ define install_packages
 	  echo "  sudo apt-get install --no-install-recommends$$missing"; exit 1; fi; \
 	apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends $$missing
 endef
-bench-packages: ; $(call install_packages,$(BENCH_PACKAGES))
 build-packages: ; $(call install_packages,$(BUILD_PACKAGES))
 run-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(RUN_PACKAGES))
 lint-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(LINT_PACKAGES))
@@ -308,39 +299,6 @@ fuzz: lint-packages
 	  $(BUILD)/fuzz/fuzz/$$f -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -close_fd_mask=2 \
 	  -print_final_stats=1 $(BUILD)/corpus/$$f || exit 1; done
 
-# Not among the tests: figures depend on the machine. tests/bench/RESULTS.md has
-# those that were measured.
-bench: all $(O)/bench $(O)/clock.so
-	$(Q)mkdir -p $(BUILD)/bench
-	$(Q)BIN=$(abspath $(O)) $(O)/bench run $(BUILD)/bench $(if $(FULL),full,short) $(W)
-
-# Those that have a ceiling, unless others are asked for.
-bench-check: W ?= w1,w2,w3,w5
-bench-check: all $(O)/bench $(O)/clock.so
-	$(Q)mkdir -p $(BUILD)/bench
-	$(Q)BIN=$(abspath $(O)) $(O)/bench check tests/bench/RESULTS.md $(BUILD)/bench $(if $(FULL),full,short) $(W)
-
-# Of W1 in a few seconds. Not a test: a slow machine fails nothing.
-bench-ratio: all $(O)/bench
-	-$(Q)BIN=$(abspath $(O)) timeout 120 $(O)/bench ratio
-
-bench-record: $(BUILD)/bench/table.md
-	$(Q)sed -i -e '/^<!-- make bench -->$$/,/^<!-- end -->$$/{//!d}' \
-	  -e '/^<!-- make bench -->$$/r $<' tests/bench/RESULTS.md
-
-# Peers' programs are needed by this alone.
-PEER_PACKAGES := redis-server postgresql $(BENCH_PACKAGES) nats-server mosquitto rabbitmq-server openssl e2fsprogs
-peer-packages: ; $(call install_packages,$(PEER_PACKAGES))
-
-bench-peers: run-packages
-	$(Q)tests/bench/peers/quietly $(MAKE) -s --no-print-directory peer-packages
-	$(Q)$(MAKE) -s --no-print-directory all $(O)/bench-peers $(O)/clock.so
-	$(Q)mkdir -p $(BUILD)/bench
-	$(Q)BIN=$(abspath $(O)) $(O)/bench-peers $(BUILD)/bench $(if $(FULL),full,short) W=$(W) PEERS=$(PEERS)
-
-bench-budget: $(O)/budget
-	$(Q)tests/bench/budget/stages $(O)/budget
-
 docs: $(O)/describe
 	$< > schema/FIELDS.md
 	$< schema/PROTOCOL.md > $(O)/PROTOCOL.md && cp $(O)/PROTOCOL.md schema/PROTOCOL.md
@@ -398,7 +356,6 @@ lint: lint-packages $(O)/version.h units
 	cppcheck -j 2 --quiet --enable=warning,portability,performance --error-exitcode=1 \
 	  --inline-suppr --suppress=missingIncludeSystem -I. schema store broker agents
 
-.PHONY: units
 units: all
 	$(Q)tests/packages/units $(abspath $(O)) $(UNITS)
 
@@ -425,28 +382,7 @@ install: all $(O)/maat.pc $(MANUAL)
 	ln -sf maat $(DESTDIR)$(COMPLETIONDIR)/maat-agent
 	for page in $(MANUAL); do install -m 644 $$page $(DESTDIR)$(MANDIR)/man$${page##*.} || exit 1; done
 
-# A source package of what git knows, but for the tests, made here of the files that lie
-# with the programs.
-DEB_PACKAGES := debhelper dpkg-dev lintian
-deb-packages: ; $(call install_packages,$(BUILD_PACKAGES) $(DEB_PACKAGES))
-
-DEB := $(BUILD)/deb
-.PHONY: deb deb-packages
-deb: deb-packages
-	$(Q)rm -rf $(DEB) && mkdir -p $(DEB)/maat/debian
-	$(Q)git ls-files -z Makefile README.md schema store broker agents | xargs -0 cp --parents -t $(DEB)/maat
-	$(Q)agents/debian/assemble $(DEB)/maat/debian $(LIBRARY) $(VERSION) $(filter lib% pkg-config,$(BUILD_PACKAGES))
-	cd $(DEB)/maat && MAAT_SOURCE=$(VERSION) DEB_BUILD_OPTIONS="noautodbgsym parallel=$(shell nproc)" \
-	  dpkg-buildpackage -us -uc -b
-	lintian --allow-root --fail-on error,warning $(DEB)/*.changes
-
-# They in a bare Debian 12, with systemd at work: needs root, and namespaces.
-MACHINE_PACKAGES := debootstrap util-linux iproute2 procps
-machine-packages: ; $(call install_packages,$(MACHINE_PACKAGES))
-
-.PHONY: test-packages machine-packages
-test-packages: deb machine-packages units
-	$(Q)tests/packages/run $(DEB) $(BUILD)/packages
+include agents/debian/packages.mk
 
 clean:
 	rm -rf $(BUILD)
@@ -458,7 +394,7 @@ else
   say = @:
 endif
 
-.PHONY: all metrics-packages test-metrics build-packages run-packages lint-packages other-packages bench-packages peer-packages demo test programs-and-tests unit system test-upgrade fuzz bench bench-check bench-ratio bench-record bench-peers bench-budget layers docs readme manual lint install clean FORCE
+.PHONY: all metrics-packages test-metrics build-packages run-packages lint-packages other-packages demo test programs-and-tests unit system test-upgrade fuzz layers docs readme manual lint units install clean FORCE
 .DELETE_ON_ERROR:
 .SECONDARY:
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -2,10 +2,8 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "agents/libmaat/maat_inside.h"
-#include "schema/wire/host_clock.h"
 #include "version.h"
 
 const char *
