@@ -65,7 +65,7 @@ wanted(const struct query *query, const struct entry *entry)
     return (!query->has.since || entry->day >= query->since)
            && (!query->has.until || entry->day <= query->until)
            && (!query->has.from || entry->number >= query->from)
-           && (!query->has.agency || text_equal(readable_agency(entry), query->agency));
+           && (!query->has.agency || text_equal(entry_agency(entry), query->agency));
 }
 
 /* Nothing that comes after this entry can be wanted. */

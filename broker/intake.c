@@ -93,12 +93,6 @@ say_forked(struct intake *in, struct session *s, int64_t n, const char *reason)
 /* --- a known n -------------------------------------------------------------------- */
 
 static bool
-same_bytes(struct bytes a, struct bytes b)
-{
-    return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
-}
-
-static bool
 same_submission(const struct entry *e, const struct submit *m)
 {
     uint8_t digest[DIGEST_SIZE];
@@ -106,9 +100,9 @@ same_submission(const struct entry *e, const struct submit *m)
     if (e->kind != m->kind)
         return false;
     if (e->outcome == ACCEPTED)
-        return same_bytes(e->nonce, m->nonce) && same_bytes(e->body, m->body);
+        return bytes_equal(e->nonce, m->nonce) && bytes_equal(e->body, m->body);
     submission_digest(m->kind, m->nonce, m->body, digest);
-    return same_bytes(e->digest, (struct bytes){digest, sizeof digest});
+    return bytes_equal(e->digest, (struct bytes){digest, sizeof digest});
 }
 
 static int

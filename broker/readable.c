@@ -7,13 +7,6 @@
 #include "schema/fold.h"
 #include "schema/ids.h"
 
-struct text
-readable_agency(const struct entry *entry)
-{
-    struct text agency = path_first(entry->client);
-    return agency.len == entry->client.len ? (struct text){"", 0} : agency;
-}
-
 int
 readable_place(const struct querying *q, const struct entry *entry, struct place *out)
 {
@@ -23,7 +16,7 @@ readable_place(const struct querying *q, const struct entry *entry, struct place
     if (!record_decode(q->ledger->arena, body_records[entry->kind], &body, entry->body.at,
                        entry->body.len, &fault))
         return -EBADMSG;
-    place_of(entry->kind, &body, readable_agency(entry), out);
+    place_of(entry->kind, &body, entry_agency(entry), out);
     return 0;
 }
 
@@ -62,7 +55,7 @@ readable(const struct querying *q, const struct entry *entry)
     if (entry->outcome == REFUSED)
         return role == ROLE_LEAD ? 1
                                  : access_acts_for(q->ledger->state, q->ledger->arena, q->author,
-                                                   readable_agency(entry));
+                                                   entry_agency(entry));
     if (entry->kind == KIND_CLIENT)
         return role == ROLE_LEAD || role == ROLE_OPERATOR;
     return sees_plan_of(q, entry);

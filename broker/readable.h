@@ -10,9 +10,6 @@
 /* 1, or 0 where it may not be read; or a negative error. */
 int readable(const struct querying *q, const struct entry *entry);
 
-/* The agency whose client said it; empty for the broker itself. A view. */
-struct text readable_agency(const struct entry *entry);
-
 /* Where an accepted entry belongs. 0 or a negative error. */
 int readable_place(const struct querying *q, const struct entry *entry, struct place *out);
 

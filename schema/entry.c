@@ -1,5 +1,7 @@
 #include "schema/entry.h"
 
+#include "schema/ids.h"
+
 static void
 begin(struct entry *e, const struct entry_origin *from, enum outcome outcome)
 {
@@ -41,4 +43,11 @@ entry_refused(struct entry *e, const struct entry_origin *from, const struct fau
     e->field = text_of(fault->field);
     e->digest = (struct bytes){digest, DIGEST_SIZE};
     e->has.code = e->has.field = e->has.digest = 1;
+}
+
+struct text
+entry_agency(const struct entry *entry)
+{
+    struct text agency = path_first(entry->client);
+    return agency.len == entry->client.len ? (struct text){"", 0} : agency;
 }

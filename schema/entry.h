@@ -24,4 +24,7 @@ void entry_accepted(struct entry *e, const struct entry_origin *from, const stru
 void entry_refused(struct entry *e, const struct entry_origin *from, const struct fault *fault,
                    const uint8_t digest[DIGEST_SIZE]);
 
+/* The agency whose client said it; empty for the broker itself. A view. */
+struct text entry_agency(const struct entry *entry);
+
 #endif

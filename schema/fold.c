@@ -69,13 +69,6 @@ place_of(enum submission_kind kind, const union body *body, struct text author_a
     assert(false && "a kind that judge lets through has a place");
 }
 
-struct text
-entry_agency(const struct entry *entry)
-{
-    struct text agency = path_first(entry->client);
-    return agency.len == entry->client.len ? (struct text){"", 0} : agency;
-}
-
 /* --- chains -------------------------------------------------------------------- */
 
 static int

@@ -9,6 +9,12 @@ text_equal(struct text a, struct text b)
 }
 
 bool
+bytes_equal(struct bytes a, struct bytes b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.at, b.at, a.len) == 0);
+}
+
+bool
 text_is(struct text a, const char *b)
 {
     return text_equal(a, text_of(b));

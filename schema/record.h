@@ -102,6 +102,7 @@ const struct field *record_field(const struct record *r, struct text name);
 
 /* True if both have the same bytes. */
 bool text_equal(struct text a, struct text b);
+bool bytes_equal(struct bytes a, struct bytes b);
 bool text_is(struct text a, const char *b);
 struct text text_of(const char *terminated);
 bool texts_hold(struct texts list, struct text one);

@@ -57,15 +57,15 @@ environment_create(MDB_env **out, const struct environment *e, struct why *why)
     return start_lmdb(out, e, why);
 }
 
-static int
-sync_folder(const char *path, struct why *why)
+int
+environment_sync(const char *path, struct why *why)
 {
     int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     int rc = fd < 0 || fsync(fd) ? -errno : 0;
 
     if (fd >= 0)
         (void)close(fd);
-    return rc ? why_set(why, rc, "%s cannot be synced: %s", path, strerror(-rc)) : 0;
+    return rc ? why_set(why, rc, "%s can't be synced: %s", path, strerror(-rc)) : 0;
 }
 
 /* A new file is durable when its folder is, and a new folder when the one above. */
@@ -73,13 +73,13 @@ int
 environment_sync_folder(const struct environment *e, struct why *why)
 {
     char above[PATH_MAX];
-    int rc = sync_folder(e->path, why);
+    int rc = environment_sync(e->path, why);
 
     if (rc)
         return rc;
     if (snprintf(above, sizeof above, "%s/..", e->path) >= (int)sizeof above)
         return why_set(why, -ENAMETOOLONG, "%.80s...: the name is too long", e->path);
-    return sync_folder(above, why);
+    return environment_sync(above, why);
 }
 
 /* What lies past the end of the file is in the map all the same, and touching
@@ -192,4 +192,14 @@ environment_open(MDB_env **out, const struct environment *e, struct why *why)
         *out = NULL;
     }
     return rc;
+}
+
+MDB_val
+environment_val(const void *data, size_t len)
+{
+    union {
+        const void *in;
+        void *out;
+    } u = {data};
+    return (MDB_val){len, u.out};
 }

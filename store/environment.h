@@ -38,4 +38,11 @@ int environment_sync_folder(const struct environment *e, struct why *why);
    other flags of one that is written are LMDB's defaults, which keep the promise. */
 int environment_open(MDB_env **out, const struct environment *e, struct why *why);
 
+/* Makes what was made and renamed in the folder at `path` durable. */
+int environment_sync(const char *path, struct why *why);
+
+/* LMDB takes keys and values through pointers to non-const, but does not write
+   through them. */
+MDB_val environment_val(const void *data, size_t len);
+
 #endif

@@ -4,6 +4,8 @@
 #include <endian.h>
 #include <string.h>
 
+#include "store/environment.h"
+
 /* Rows are MessagePack, of fixed size but for the entry and the board's id. */
 #define ENTRY_HEADER "\x92\xc4\x20" /* an array: bin 32, whatever the entry is */
 #define TILE_HEADER "\xc5\x20\x00"  /* bin 8192 */
@@ -23,22 +25,10 @@ enum {
     TEXT_LEN = 2 + JOURNAL_BOARD_ID, /* at most */
 };
 
-/* LMDB takes keys and values through pointers to non-const, but does not write
-   through them. */
-static MDB_val
-value_of(const void *data, size_t len)
-{
-    union {
-        const void *in;
-        void *out;
-    } u = {data};
-    return (MDB_val){len, u.out};
-}
-
 static MDB_val
 text_of(const char *text)
 {
-    return value_of(text, strlen(text));
+    return environment_val(text, strlen(text));
 }
 
 int
@@ -81,7 +71,7 @@ static int
 put(const struct journal_rows *r, const char *name, const void *row, size_t len)
 {
     MDB_val key = text_of(name);
-    MDB_val value = value_of(row, len);
+    MDB_val value = environment_val(row, len);
 
     return mdb_put(r->txn, r->meta, &key, &value, 0);
 }
@@ -270,7 +260,7 @@ journal_rows_read_tile(void *context, unsigned level, uint64_t index, size_t cou
 {
     const struct journal_rows *r = context;
     struct tile_key bytes = key_of_tile(level, index);
-    MDB_val key = value_of(bytes.bytes, sizeof bytes.bytes);
+    MDB_val key = environment_val(bytes.bytes, sizeof bytes.bytes);
     MDB_val value;
     int rc = 0;
 
@@ -290,7 +280,7 @@ journal_rows_write_tile(void *context, unsigned level, uint64_t index, const str
 {
     const struct journal_rows *r = context;
     struct tile_key bytes = key_of_tile(level, index);
-    MDB_val key = value_of(bytes.bytes, sizeof bytes.bytes);
+    MDB_val key = environment_val(bytes.bytes, sizeof bytes.bytes);
     MDB_val value = {TILE_LEN, NULL};
     int rc = mdb_put(r->txn, r->tiles, &key, &value, MDB_RESERVE);
 

@@ -22,21 +22,11 @@ lmdb_state_error(int rc)
     return rc > 0 ? -rc : rc;
 }
 
-MDB_val
-lmdb_state_val(const void *data, size_t len)
-{
-    union {
-        const void *in;
-        void *out;
-    } u = {data};
-    return (MDB_val){len, u.out};
-}
-
 /* LMDB has no empty keys: the board's row has one zero byte. */
 MDB_val
 lmdb_state_key(const uint8_t *key, uint32_t len)
 {
-    return len ? lmdb_state_val(key, len) : lmdb_state_val("", 1);
+    return len ? environment_val(key, len) : environment_val("", 1);
 }
 
 static uint32_t

@@ -6,6 +6,7 @@
 
 #include <lmdb.h>
 
+#include "store/environment.h"
 #include "store/layer.h"
 #include "store/state_lmdb.h"
 
@@ -31,9 +32,6 @@ struct lmdb_state *lmdb_state_make(const char *board);
 /* -errno, or LMDB's code: as state.h has it. */
 int lmdb_state_error(int rc);
 
-/* LMDB takes keys and values through pointers to non-const, but does not write
-   through them. */
-MDB_val lmdb_state_val(const void *data, size_t len);
 MDB_val lmdb_state_key(const uint8_t *key, uint32_t len);
 
 /* False for a key that no state writes. */

@@ -49,10 +49,10 @@ put_meta(struct lmdb_state *l, MDB_txn *txn, const char *key, const struct state
                               .applied = mark->applied,
                               .root = {mark->root.bytes, sizeof mark->root.bytes}};
     uint8_t buf[META_CAP];
-    MDB_val k = lmdb_state_val(key, strlen(key));
+    MDB_val k = environment_val(key, strlen(key));
 
     meta.present = (UINT64_C(1) << state_meta_record.count) - 1;
-    MDB_val v = lmdb_state_val(buf, record_encode(&state_meta_record, &meta, buf, sizeof buf));
+    MDB_val v = environment_val(buf, record_encode(&state_meta_record, &meta, buf, sizeof buf));
     return mdb_put(txn, l->meta, &k, &v, 0);
 }
 
@@ -71,7 +71,7 @@ lmdb_state_put_meta_ahead(struct lmdb_state *l, MDB_txn *txn, const struct state
 bool
 lmdb_state_is_ahead(struct lmdb_state *l, MDB_txn *txn)
 {
-    MDB_val k = lmdb_state_val(ahead_key, sizeof ahead_key - 1);
+    MDB_val k = environment_val(ahead_key, sizeof ahead_key - 1);
     MDB_val v;
     return mdb_get(txn, l->meta, &k, &v) == 0;
 }
@@ -79,8 +79,8 @@ lmdb_state_is_ahead(struct lmdb_state *l, MDB_txn *txn)
 int
 lmdb_state_end_ahead(struct lmdb_state *l, MDB_txn *txn)
 {
-    MDB_val ahead = lmdb_state_val(ahead_key, sizeof ahead_key - 1);
-    MDB_val k = lmdb_state_val(meta_key, sizeof meta_key - 1);
+    MDB_val ahead = environment_val(ahead_key, sizeof ahead_key - 1);
+    MDB_val k = environment_val(meta_key, sizeof meta_key - 1);
     MDB_val v;
     uint8_t copy[META_CAP]; /* the page that it lies on changes */
     int rc = mdb_get(txn, l->meta, &ahead, &v);
@@ -102,7 +102,7 @@ lmdb_state_read_meta(const struct lmdb_state *l, MDB_txn *txn, struct state_said
     struct arena *arena = arena_new();
     struct state_meta meta = {0};
     struct fault fault;
-    MDB_val k = lmdb_state_val(meta_key, sizeof meta_key - 1);
+    MDB_val k = environment_val(meta_key, sizeof meta_key - 1);
     MDB_val v;
     int rc = mdb_get(txn, l->meta, &k, &v);
 

@@ -60,7 +60,7 @@ static int
 put_row(struct writing *w, enum state_table table, const struct layer_row *row)
 {
     MDB_val k = lmdb_state_key(row->key, row->key_len);
-    MDB_val v = lmdb_state_val(row->value.at, row->value.len);
+    MDB_val v = environment_val(row->value.at, row->value.len);
     return put_in_table(w->txn, w->l->tables[table], &k, &v, row->gone);
 }
 
@@ -71,7 +71,7 @@ put_row_ahead(struct writing *w, enum state_table table, const struct layer_row 
     MDB_val own = lmdb_state_key(row->key, row->key_len);
     uint32_t len = row->gone ? 0 : row->value.len;
     uint8_t key[AHEAD_KEY] = {(uint8_t)table};
-    MDB_val k = lmdb_state_val(key, 1 + own.mv_size);
+    MDB_val k = environment_val(key, 1 + own.mv_size);
     MDB_val v = {1 + (size_t)len, NULL};
     int rc = make_room(w);
 
@@ -154,8 +154,8 @@ lmdb_state_ahead_from(const MDB_val *k, const MDB_val *v, struct ahead_row *out)
         || (*value != HERE && *value != GONE))
         return false;
     *out = (struct ahead_row){.table = (enum state_table) * key,
-                              .key = lmdb_state_val(key + 1, k->mv_size - 1),
-                              .value = lmdb_state_val(value + 1, v->mv_size - 1),
+                              .key = environment_val(key + 1, k->mv_size - 1),
+                              .value = environment_val(value + 1, v->mv_size - 1),
                               .gone = *value == GONE};
     return true;
 }
@@ -171,7 +171,7 @@ struct place {
 static int
 move_some(struct writing *w, MDB_cursor *c, struct place *at)
 {
-    MDB_val k = lmdb_state_val(at->key, at->len);
+    MDB_val k = environment_val(at->key, at->len);
     MDB_val v;
     struct ahead_row row;
     int rc = mdb_cursor_get(c, &k, &v, at->len ? MDB_SET_KEY : MDB_FIRST);

@@ -102,12 +102,6 @@ decode_group(struct arena *arena, const char *path, const struct settings_group 
 }
 
 static bool
-same_text(struct text a, struct text b)
-{
-    return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
-}
-
-static bool
 decode_groups(struct arena *arena, const char *path, const struct settings_groups *groups,
               struct agent_boards *out, struct fault *fault)
 {
@@ -121,7 +115,7 @@ decode_groups(struct arena *arena, const char *path, const struct settings_group
                              "%s: boards/%s: is the name of a folder of the spool: say another",
                              path, groups->at[i].name);
         for (unsigned k = 0; k < i; k++)
-            if (same_text(out->at[i].option.outbox, out->at[k].option.outbox))
+            if (text_equal(out->at[i].option.outbox, out->at[k].option.outbox))
                 return fault_set(fault, FAULT_RULE, "",
                                  "%s: boards/%s/outbox: is that of boards/%s too: each has its own",
                                  path, out->at[i].name, out->at[k].name);

@@ -80,7 +80,7 @@ copy_settings(const struct backing_up *b, struct why *why)
     int rc = access(b->config, F_OK) ? 0 : parts_copy_settings(b->config, b->settings, why);
     if (!rc && b->keys)
         rc = parts_copy_keys(b->dir, b->settings, why);
-    return rc ? rc : parts_sync(b->settings, why);
+    return rc ? rc : environment_sync(b->settings, why);
 }
 
 static int
@@ -163,7 +163,7 @@ name_it(const struct backing_up *b, struct why *why)
     char above[BOARD_PATH];
     char lock[BOARD_PATH];
 
-    int rc = parts_sync(b->unfinished, why);
+    int rc = environment_sync(b->unfinished, why);
     if (rc)
         return rc;
     if (rename(b->unfinished, b->path))
@@ -172,7 +172,7 @@ name_it(const struct backing_up *b, struct why *why)
     board_path(b->path, "lock", lock);
     (void)unlink(lock);
     board_path(b->path, "..", above);
-    return parts_sync(above, why);
+    return environment_sync(above, why);
 }
 
 static int

@@ -13,6 +13,7 @@
 #include "broker/board.h"
 #include "schema/options.h"
 #include "schema/wire/disk.h"
+#include "store/environment.h"
 
 enum { FILE_MOST = 64 * 1024, MIB = 1 << 20, OPEN_FOLDERS = 8 };
 
@@ -88,7 +89,7 @@ parts_copy_keys(const char *from, const char *to, struct why *why)
     board_keys_path(from, source);
     if (!rc)
         rc = copy_if_there(source, to, "board.zpl", why);
-    return rc ? rc : parts_sync(to, why);
+    return rc ? rc : environment_sync(to, why);
 }
 
 int
@@ -146,7 +147,7 @@ cut_name(char *path)
         path[--len] = '\0';
     char *slash = strrchr(path, '/');
     if (!slash)
-        (void)strcpy(path, ".");
+        memcpy(path, ".", sizeof ".");
     else
         slash[slash == path] = '\0';
 }
@@ -204,17 +205,6 @@ uint64_t
 parts_journal_size(const char *dir)
 {
     return (uint64_t)disk_file_bytes(dir, "journal/data.mdb");
-}
-
-int
-parts_sync(const char *dir, struct why *why)
-{
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int rc = fd < 0 || fsync(fd) ? -errno : 0;
-
-    if (fd >= 0)
-        (void)close(fd);
-    return rc ? why_set(why, rc, "%s can't be synced: %s", dir, strerror(-rc)) : 0;
 }
 
 static int

@@ -47,9 +47,6 @@ int parts_write_head(const char *dir, const char *note, struct why *why);
 int parts_read_head(const char *dir, char note[CHECKPOINT_NOTE], struct checkpoint *out,
                     struct why *why);
 
-/* Makes what was made and renamed in a folder durable. */
-int parts_sync(const char *dir, struct why *why);
-
 /* Takes away a folder and all that is in it; or, `emptied`, only what is in it. 0 or
    -errno. */
 int parts_remove(const char *path, bool emptied);

@@ -296,7 +296,7 @@ takes_planless(const struct view *view, struct span *span, const struct happenin
         .client = h->saw.client, .kind = h->kind, .outcome = h->saw.outcome, .body = h->saw.body};
 
     if (f->has.plans || f->has.actions || f->has.themes
-        || (f->has.agencies && !texts_hold(f->agencies, readable_agency(&entry))))
+        || (f->has.agencies && !texts_hold(f->agencies, entry_agency(&entry))))
         return 0;
     return readable(&q, &entry);
 }

@@ -2,6 +2,7 @@
 #ifndef SCHEMA_FOLD_FOLDING_H
 #define SCHEMA_FOLD_FOLDING_H
 
+#include "schema/entry.h"
 #include "schema/fold.h"
 #include "schema/picture.h"
 
@@ -21,9 +22,6 @@ int fold_action(struct folding *f, const struct action *a);
 int fold_progress(struct folding *f, const struct progress *p);
 int fold_decision(struct folding *f, const struct decision *d);
 int fold_rating(struct folding *f, const struct rating_change *r);
-
-/* The agency of the client whose entry it is; empty for the broker. */
-struct text entry_agency(const struct entry *entry);
 
 /* Writes the action and keeps its indexes, touching only those whose keys
    changed. `before` is NULL for a new one. */

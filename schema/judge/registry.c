@@ -227,16 +227,10 @@ operator_enrols(struct trial *t, const struct client *c)
 }
 
 static bool
-same_bytes(struct bytes a, struct bytes b)
-{
-    return a.len == b.len && memcmp(a.at, b.at, a.len) == 0;
-}
-
-static bool
 has_key(const struct client_row *row, struct bytes key)
 {
-    return (row->has.key && same_bytes(row->key, key))
-           || (row->has.next_key && same_bytes(row->next_key, key));
+    return (row->has.key && bytes_equal(row->key, key))
+           || (row->has.next_key && bytes_equal(row->next_key, key));
 }
 
 static int
