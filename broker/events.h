@@ -19,6 +19,9 @@
     X(BROKER_ADDRESS_NOT_WRITTEN, "address-not-written", EVENT_WARNING, "The broker's address could not be written into `file`, for `reason`: who gets that key file has no address, or an old one.", "Mend what the reason says and start the broker again, or put the address into the file by hand.") \
     X(BROKER_STOPPING, "stopping", EVENT_NOTICE,                                                             \
       "The broker was asked to stop. What was acknowledged is on disk; what was not is sent again.", "")    \
+    X(BROKER_FAILED, "failed", EVENT_ERROR,                                                                  \
+      "The broker can't begin, or can't go on, for `reason`, and ends. What was acknowledged is on disk.",  \
+      "Do what the reason says. `maat-broker doctor` looks at everything that it needs.")                   \
     X(BROKER_STATE_CATCHES_UP, "state-catches-up", EVENT_NOTICE,                                             \
       "Entries that the state had not on disk yet are folded into it: `done` of `of`. Usual after a power " \
       "cut or a kill, in less than a second; the whole journal after an upgrade or a restore.",             \

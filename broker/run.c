@@ -291,6 +291,16 @@ keep_memory(void)
     (void)mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
 
+static void
+tell_failure(const struct why *why)
+{
+    struct log_line line = broker_event(BROKER_FAILED);
+
+    log_word(&line, "reason", why->text);
+    log_write(&line);
+    supervisor_failed(why->text);
+}
+
 int
 broker_run(const char *dir, const struct run_option *options, struct why *why)
 {
@@ -309,7 +319,7 @@ broker_run(const char *dir, const struct run_option *options, struct why *why)
     if (rc == 0)
         rc = serve(b, why);
     if (rc)
-        supervisor_failed(why->text);
+        tell_failure(why);
     close_board(b);
     log_left_out();
     free(b);

@@ -293,8 +293,12 @@ agent_run(const struct agent_option *o, const char *at, const char *software, st
         log_write(&line);
         rc = agent_serve(a);
     }
-    if (rc)
+    if (rc) {
+        struct log_line line = agent_event(AGENT_FAILED);
+        log_word(&line, "reason", why->text);
+        log_write(&line);
         supervisor_failed(why->text);
+    }
     close_all(a);
     log_left_out();
     free(a);

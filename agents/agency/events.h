@@ -16,6 +16,9 @@
       "The agent takes updates, by `socket` and `spool` where they are said.", "")                          \
     X(AGENT_STOPPING, "stopping", EVENT_NOTICE,                                                             \
       "The agent was asked to stop. What was queued is on disk, and is sent when it is started again.", "") \
+    X(AGENT_FAILED, "failed", EVENT_ERROR,                                                                  \
+      "The agent can't begin, or can't go on, for `reason`, and ends. What was queued is on disk.",         \
+      "Do what the reason says. `maat-agent doctor` looks at everything that it needs.")                    \
     X(AGENT_BOARD_STARTED, "board-started", EVENT_NOTICE,                                                   \
       "Of several boards: the agent of `board` runs, as `process`.", "")                                    \
     X(AGENT_BOARD_NOT_STARTED, "board-not-started", EVENT_ERROR,                                            \

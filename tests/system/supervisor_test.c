@@ -54,9 +54,11 @@ TEST(supervisor_hears_why_a_service_could_not_begin)
     watchman_await(&w, "STATUS=board/board.zpl can't be read: ");
     CHECK(strstr(w.heard, "`maat-broker init` makes one"));
     CHECK_INT(1, rig_run(r, "maat-agent run --key none.zpl --outbox outbox"));
+    CHECK(strstr(r->output, "event=failed reason=\"key none.zpl: "));
     watchman_await(&w, "STATUS=key none.zpl: ");
     rig_init_board(r);
     CHECK_INT(1, rig_run(r, "maat-broker run board --listen here"));
+    CHECK(strstr(r->output, "event=failed reason=\"here can't be listened on"));
     watchman_await(&w, "STATUS=here can't be listened on");
     CHECK(!strstr(w.heard, "READY"));
     watchman_close(&w);

@@ -240,10 +240,14 @@ front_run(const struct agent_option *o, const struct agent_boards *boards, const
     }
     while (rc == 0 && !f->stopping)
         turn(f);
-    if (rc)
-        supervisor_failed(f->why->text);
-    else
+    if (rc) {
+        line = agent_event(AGENT_FAILED);
+        log_word(&line, "reason", why->text);
+        log_write(&line);
+        supervisor_failed(why->text);
+    } else {
         supervisor_stopping();
+    }
     close_all(f);
     free(f);
     return rc;
