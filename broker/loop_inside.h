@@ -114,7 +114,8 @@ void loop_tell_supervisor(struct loop *l);
 /* Says it when keys that nobody has were tried. */
 void loop_tell_strangers(struct loop *l);
 
-/* Shows how it is to whoever asks. */
+/* Brings its vitals up to now; and shows them to whoever asks. */
+void loop_look(struct loop *l);
 void loop_show(struct loop *l);
 
 /* As intake would find it now, for what an agency sends. */

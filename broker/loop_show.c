@@ -24,13 +24,11 @@ loop_tell_strangers(struct loop *l)
 }
 
 void
-loop_show(struct loop *l)
+loop_look(struct loop *l)
 {
     struct vitals *v = &l->vitals;
-
-    if (!l->asked || !monitor_is_asked(l->with->monitor))
-        return;
     struct audience audience = audience_of(&l->service.feeds);
+
     v->host = l->now.host;
     v->strangers = (int64_t)zap_rejected(l->with->zap) - l->strangers_before;
     v->durable = l->ledger->durable;
@@ -45,5 +43,13 @@ loop_show(struct loop *l)
         v->closed[closing] = 0;
     v->closed[loop_closing(l)] = 1;
     v->syncing = l->syncing ? l->now.steady - l->handed : 0;
-    monitor_show(l->with->monitor, v);
+}
+
+void
+loop_show(struct loop *l)
+{
+    if (!l->asked || !monitor_is_asked(l->with->monitor))
+        return;
+    loop_look(l);
+    monitor_show(l->with->monitor, &l->vitals);
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/scraped.h"
 #include "tests/t.h"
 #include "tests/typed.h"
 
@@ -128,6 +129,8 @@ TEST(enrol_agent_that_is_not_let_in_yet_waits_and_is_then)
     struct rig_program *agent = start(r);
     until_logged(r, agent, "event=waits-for-enrolment .*the broker does not know this key");
     until_logged(r, r->broker, "event=key-unknown count=[0-9]* address=127.0.0.1");
+    CHECK_INT(200, scraped_get(r, "board/status.sock", "/metrics"));
+    CHECK(scraped_value(r->output, "maat_broker_unknown_keys_total") >= 1);
     enrol(r);
     until_logged(r, agent, "event=connected");
     say(r, 0, "1", "grep -c event=waits %s", agent->log);

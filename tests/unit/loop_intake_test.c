@@ -143,6 +143,9 @@ TEST(loop_intake_tells_of_a_disk_that_neither_takes_a_batch_nor_fails)
     struct office *o = begin();
     struct loop *l = &o->loop;
 
+    l->now.steady += 2 * VITALS_SYNC_PATIENCE; /* it has had nothing to do for as long */
+    loop_mind_journal(l);
+    CHECK_STR("", said());
     l->syncing = true;
     l->handed = l->now.steady;
     l->now.steady += VITALS_SYNC_PATIENCE;

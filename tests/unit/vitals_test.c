@@ -1,8 +1,10 @@
 /* What the broker's loop counts, and when a write would be durable. */
 #include "broker/vitals.h"
 
+#include "broker/metrics.h"
 #include "schema/digest.h"
 #include "schema/entry.h"
+#include "tests/scraped.h"
 #include "tests/t.h"
 
 static struct vitals
@@ -33,6 +35,56 @@ TEST(vitals_a_batch_counts_once_it_is_durable)
     CHECK_INT(10, v.acknowledged.count[4]);
     CHECK_INT(1, v.synced.count[v.synced.bound_count]);
     CHECK_INT(20, v.batches.sum);
+}
+
+TEST(vitals_are_told_each_by_its_own_name)
+{
+    enum { SECOND = 1000000 };
+    struct vitals v = healthy();
+    const struct {
+        const char *sample;
+        int64_t *at;
+        int unit;
+    } rows[] = {
+        {"maat_broker_start_time_seconds", &v.started, SECOND},
+        {"maat_broker_clock_seconds", &v.host, SECOND},
+        {"maat_broker_accepted_total", &v.accepted, 1},
+        {"maat_broker_refused_total{code=\"malformed\"}", &v.refused[FAULT_MALFORMED], 1},
+        {"maat_broker_refused_total{code=\"limit\"}", &v.refused[FAULT_LIMIT], 1},
+        {"maat_broker_acknowledgement_seconds_sum", &v.acknowledged.sum, SECOND},
+        {"maat_broker_sync_seconds_sum", &v.synced.sum, SECOND},
+        {"maat_broker_batch_entries_sum", &v.batches.sum, 1},
+        {"maat_broker_write_failures_total", &v.failures, 1},
+        {"maat_broker_intake_state{state=\"open\"}", &v.closed[OPEN_TO_ALL], 1},
+        {"maat_broker_intake_state{state=\"restored\"}", &v.closed[CLOSED_RESTORED], 1},
+        {"maat_broker_last_number", &v.durable, 1},
+        {"maat_broker_waiting_entries", &v.waiting, 1},
+        {"maat_broker_unwritten_entries", &v.unwritten, 1},
+        {"maat_broker_syncing_seconds", &v.syncing, SECOND},
+        {"maat_broker_clients", &v.clients, 1},
+        {"maat_broker_unknown_keys_total", &v.strangers, 1},
+        {"maat_broker_followers", &v.followers, 1},
+        {"maat_broker_followers_without_credit", &v.starved, 1},
+        {"maat_broker_follower_lag_entries", &v.lag, 1},
+        {"maat_broker_credit_waits_total", &v.credit_waits, 1},
+        {"maat_broker_journal_bytes", &v.journal_bytes, 1},
+        {"maat_broker_state_bytes", &v.state_bytes, 1},
+        {"maat_broker_disk_free_bytes", &v.disk_free, 1},
+        {"maat_broker_disk_reserve_bytes", &v.disk_reserve, 1},
+    };
+    enum { ROWS = sizeof rows / sizeof *rows };
+    struct arena *arena = arena_new();
+
+    v.version = "1";
+    for (int i = 0; i < ROWS; i++)
+        *rows[i].at = INT64_C(1000000) * (i + 7);
+    struct text page = exposition_write(arena, &broker_metrics, &v);
+    const char *text = arena_string(arena, page.at, page.len);
+    for (int i = 0; i < ROWS; i++)
+        if ((int64_t)scraped_value(text, rows[i].sample) != *rows[i].at / rows[i].unit)
+            FAIL_WITH("%s is not what was counted: %s", rows[i].sample, text);
+    CHECK_INT(1, (int)scraped_value(text, "maat_broker_build_info{version=\"1\"}"));
+    arena_destroy(&arena);
 }
 
 TEST(vitals_are_well_only_if_a_write_would_be_durable)
