@@ -100,6 +100,12 @@
       "`client` sent something else under a number that is in the journal: two agents hold one outbox, or " \
       "an outbox was restored from a copy. Its agent goes on in a new outbox; nothing is lost or twice.",   \
       "Ask the agency whether two agents run with one key, and end one of them.")                           \
+    X(BROKER_KEY_SHARED, "key-shared", EVENT_WARNING,                                                        \
+      "`client` has come in from `address` while another program, from `other`, works by its key with an "   \
+      "outbox of its own. Both go on, and their agents are told; nothing is lost or twice.",                 \
+      "Ask the agency whether it runs both (a copied machine, one set up anew while the old one was "        \
+      "still there), and let the second have a key of its own. If it does not know of the second: `maat "    \
+      "client revoke` at once, and read what was said by that client (`maat log`).")                         \
     X(BROKER_FRAME_UNREADABLE, "frame-unreadable", EVENT_WARNING,                                            \
       "`client` sent what is no message of the protocol, for `reason`. Who goes on is not read for a while.", \
       "Ask its operator which software it is. Revoke the key if it does not end.")

@@ -8,6 +8,7 @@
 #include "broker/access.h"
 #include "broker/events.h"
 #include "broker/restores.h"
+#include "broker/twins.h"
 #include "version.h"
 
 static int
@@ -84,6 +85,22 @@ comes_from_before(const struct hello *hello, const struct board_row *board)
     return hello->has.epoch && hello->epoch < board->epoch;
 }
 
+/* Where another works by its key too, WELCOME says so. */
+static int
+look_for_twin(struct service *v, struct session *s, const struct hello *hello, int64_t host,
+              struct welcome *w)
+{
+    char origin[HUB_ORIGIN + 1] = "";
+
+    if (v->frame)
+        hub_origin(v->frame, origin);
+    int rc = twins_greet(v->ledger, v->limits, s, hello->has.alone && hello->alone, origin, host);
+    w->has.shared = rc == 1;
+    if (rc == 1)
+        w->shared = twins_sharer(&s->twin);
+    return rc < 0 ? rc : 0;
+}
+
 static int
 welcome(struct service *v, struct session *s, const struct hello *hello, int64_t n,
         struct moment now)
@@ -118,6 +135,8 @@ welcome(struct service *v, struct session *s, const struct hello *hello, int64_t
     w.has.body_max = w.has.ping_ms = w.has.mailboxes = w.has.clock = 1;
     if (comes_from_before(hello, &board)
         && (rc = restores_show(l, &board, hello->epoch, &v->heads.newest.head, &w)))
+        return rc;
+    if ((rc = look_for_twin(v, s, hello, now.host, &w)))
         return rc;
     log_opened(s);
     outgoing_say(v->out, s, l->number, SAY_WELCOME, &w);

@@ -31,6 +31,8 @@ int64_t patience_left(const struct patience *p, int64_t now);
 
 /* --- a client ----------------------------------------------------------------- */
 
+struct session;
+
 struct limits {
     struct patience refusals;
     struct patience strikes; /* frames that can't be read */
@@ -38,6 +40,7 @@ struct limits {
     int64_t outboxes, entries;
     bool put_off;          /* as the log has told */
     struct flight *flight; /* what is on its way to its sessions; NULL: nothing ever was */
+    struct session *alone; /* the newest of those that mean to be the only one; NULL: none */
 };
 
 /* What a client may add in a day. */

@@ -77,6 +77,7 @@ handle(struct loop *l, struct hub_frame *frame, const struct past *past)
 {
     uint64_t queued = outgoing_count(&l->out);
     l->service.waiting = past_queue_waiting(l->pasts, frame->key);
+    l->service.frame = frame;
     int rc = service_take_again(&l->service, &frame->route, frame->key, frame->data, frame->len,
                                 past, l->now);
 

@@ -7,6 +7,7 @@
 #include "broker/events.h"
 #include "broker/hello.h"
 #include "broker/queries.h"
+#include "broker/twins.h"
 #include "schema/reader.h"
 #include "schema/wire/frame.h"
 
@@ -111,7 +112,17 @@ take_query(struct service *v, struct session *s, const struct query *query, cons
 static int
 take_ping(struct service *v, struct session *s, const struct ping *ping)
 {
-    outgoing_now(v->out, s, SAY_PONG, ping);
+    struct pong pong = {.id = ping->id};
+    struct twin twin;
+    int rc = twins_recall(v->ledger, v->limits, s, &twin);
+
+    if (rc < 0)
+        return rc;
+    pong.has.id = ping->has.id;
+    pong.has.shared = rc == 1;
+    if (rc)
+        pong.shared = twins_sharer(&twin);
+    outgoing_now(v->out, s, SAY_PONG, &pong);
     return 0;
 }
 

@@ -19,6 +19,7 @@ struct service {
     struct feeds feeds;
     const struct run_option *options; /* borrowed */
     uint8_t *result;                  /* FRAME_OUT_MAX bytes for a query's answer */
+    const struct hub_frame *frame;    /* set before it is taken; NULL: no socket brought it */
     struct past_of wanted;            /* with SERVICE_LATER: the past to be folded first */
     size_t waiting; /* set before a frame is taken: so many questions of its key wait for a past */
 };

@@ -63,6 +63,16 @@ sessions_count_open(struct sessions *t)
     return count;
 }
 
+size_t
+sessions_count_shared(struct sessions *t)
+{
+    size_t count = 0;
+
+    for (struct session *s = zhashx_first(t->by_route); s; s = zhashx_next(t->by_route))
+        count += s->open && s->shared;
+    return count;
+}
+
 struct session *
 sessions_meet(struct sessions *t, const struct hub_route *route, const uint8_t key[CURVE_KEY],
               int64_t now)
@@ -90,6 +100,32 @@ sessions_of_route(struct sessions *t, const struct hub_route *route)
 }
 
 void
+session_stand_alone(struct session *s)
+{
+    assert(!s->alone);
+    s->alone = true;
+    s->newer = NULL;
+    s->older = s->limits->alone;
+    if (s->older)
+        s->older->newer = s;
+    s->limits->alone = s;
+}
+
+static void
+stand_alone_no_more(struct session *s)
+{
+    if (!s->alone)
+        return;
+    s->alone = false;
+    if (s->older)
+        s->older->newer = s->newer;
+    if (s->newer)
+        s->newer->older = s->older;
+    else
+        s->limits->alone = s->older;
+}
+
+void
 session_begin(struct session *s, struct bytes outbox, int64_t number)
 {
     s->open = true;
@@ -103,6 +139,8 @@ session_begin(struct session *s, struct bytes outbox, int64_t number)
     s->forked = s->forked_since = 0;
     s->places.count = 0;
     s->run = 0;
+    s->shared = false;
+    stand_alone_no_more(s);
 }
 
 static void
@@ -120,6 +158,7 @@ sessions_end(struct sessions *t, struct session *s)
     if (s->ended)
         return;
     zhashx_delete(t->by_route, &s->route);
+    stand_alone_no_more(s);
     s->ended = true;
     free_if_over(s);
 }

@@ -21,6 +21,12 @@ struct places {
     int64_t number[PLACES];
 };
 
+/* A program that works by a client's key, as another is told of it. */
+struct twin {
+    int64_t since; /* UTC */
+    char origin[HUB_ORIGIN + 1];
+};
+
 struct session {
     struct hub_route route;
     uint8_t key[CURVE_KEY];
@@ -42,6 +48,12 @@ struct session {
     int64_t forked, forked_since;   /* this n and those beyond are */
     struct places places;           /* of n's that it sent again */
 
+    struct twin self;
+    bool alone; /* it said so, and is in a list of its client: */
+    struct session *newer, *older;
+    bool shared; /* and is to be told of this one (twins.h) */
+    struct twin twin;
+
     struct flight *flight;   /* what is on its way to it; NULL: nothing ever was */
     bool asking;             /* a query of the past waits for that */
     unsigned waiting;        /* answers that do */
@@ -56,6 +68,7 @@ struct sessions;
 struct sessions *sessions_new(void);
 void sessions_free(struct sessions **t);
 size_t sessions_count_open(struct sessions *t);
+size_t sessions_count_shared(struct sessions *t); /* of them, those to be told of another */
 
 /* The session of a frame that came now; a new one where there is none. One with
    the same route and another key ends by it. */
@@ -68,6 +81,9 @@ const struct session *sessions_of_route(struct sessions *t, const struct hub_rou
 /* Forgets what was said before, as for a new one: a HELLO that is answered at
    `number`. `outbox` may have length 0. */
 void session_begin(struct session *s, struct bytes outbox, int64_t number);
+
+/* It means to be the only one with its client's key, until it begins anew or ends. */
+void session_stand_alone(struct session *s);
 
 void sessions_end(struct sessions *t, struct session *s);
 

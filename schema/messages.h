@@ -16,6 +16,7 @@ enum {
     PAGE_MAX = 1000,                 /* rows in one RESULT */
     EVERY_MAX = 3660, EVERY_WEEK = 7, /* days from one rating count to the next; unless said */
     FEED_ROWS_MAX = 4096,                 /* rows, entries or plans in one message of a feed */
+    SHARER_ADDRESS = 64,             /* bytes of a network address */
     PLANS_HELD_MAX = 1000,                 /* plans held, in one SUBSCRIBE */
     CREDIT_LEAST = FRAME_OUT_MAX,    /* so any message fits what was granted at once */
     PROOF_MAX = 64 * 32,             /* a proof has at most a hash per level, twice */
@@ -73,7 +74,8 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
     F(S, outbox,    OPTIONAL, BIN(16, 16),         "its outbox; none where nothing will be submitted") \
     F(S, number,    OPTIONAL, NUMBER,              "size of the last tree head that it saw")       \
     F(S, root,      OPTIONAL, BIN(32, 32),         "and its root")                                 \
-    F(S, epoch,     OPTIONAL, NUMBER,              "and how often its journal had been restored")
+    F(S, epoch,     OPTIONAL, NUMBER,              "and how often its journal had been restored")     \
+    F(S, alone,     OPTIONAL, FLAG,                "it means to be the only program that works by its key, and wants to be told of another")
 
 #define SUBMIT_FIELDS(F, S)                                                                        \
     F(S, n,         REQUIRED, INT(1, INT64_MAX),   "1, 2, 3, ... in its outbox")                   \
@@ -129,6 +131,11 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
 
 /* --- from the broker -------------------------------------------------------- */
 
+/* Another program by the same key. */
+#define SHARER_FIELDS(F, S)                                                                        \
+    F(S, since,     REQUIRED, NUMBER,              "when it said HELLO: UTC, microseconds")        \
+    F(S, address,   OPTIONAL, TEXT(1, SHARER_ADDRESS), "the network address that it came from, as the broker sees it")
+
 #define WELCOME_FIELDS(F, S)                                                                       \
     F(S, version,   REQUIRED, INT(1, 65535),       "the protocol version that will be spoken")     \
     F(S, software,  REQUIRED, TEXT(1, 100),        "program and version")                          \
@@ -147,7 +154,12 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
     F(S, mailboxes, REQUIRED, TEXTS(LIST_MAX),     "e-mail addresses that are posts, not persons") \
     F(S, clock,     OPTIONAL, NUMBER,              "the broker's clock: UTC, microseconds")        \
     F(S, restored,  OPTIONAL, BIN(1, 1024),        "the entry that ended HELLO's epoch")           \
-    F(S, proof,     OPTIONAL, BIN(0, 1824),        "that it is in the tree of the head, as RESULT's")
+    F(S, proof,     OPTIONAL, BIN(0, 1824),        "that it is in the tree of the head, as RESULT's") \
+    F(S, shared,    OPTIONAL, ONE(sharer),         "where HELLO said `alone`: another program works by this key")
+
+#define PONG_FIELDS(F, S)                                                                          \
+    EMPTY_FIELDS(F, S)                                                                             \
+    F(S, shared,    OPTIONAL, ONE(sharer),         "as in WELCOME; left out when there is none any more")
 
 #define ACK_FIELDS(F, S)                                                                           \
     F(S, outbox,    REQUIRED, BIN(16, 16),         "the outbox")                                   \
@@ -282,6 +294,7 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
     X(unsubscribe, UNSUBSCRIBE_FIELDS, OPEN, "Client: ends a subscription.")                      \
     X(ping, EMPTY_FIELDS, OPEN, "Client: alive.")                                                 \
     X(bye, EMPTY_FIELDS, OPEN, "Client: ends the session.")                                       \
+    X(sharer, SHARER_FIELDS, OPEN, "Another program that works by the client's key.")             \
     X(welcome, WELCOME_FIELDS, OPEN, "Broker: answers HELLO.")                                    \
     X(ack, ACK_FIELDS, OPEN, "Broker: a run of n was accepted, and is durable.")                  \
     X(refused, REFUSED_FIELDS, OPEN, "Broker: judged, recorded; sending it again will not help.") \
@@ -298,7 +311,7 @@ extern const struct vocabulary queries, wire_errors, feed_wants;
     X(current, ROWS_FIELDS, OPEN, "Broker: rows as they are now.")                                \
     X(live, LIVE_FIELDS, OPEN, "Broker: the snapshot is complete; events follow.")                \
     X(event, EVENT_FIELDS, OPEN, "Broker: what happened, and the rows that it touched.")          \
-    X(pong, EMPTY_FIELDS, OPEN, "Broker: alive.")                                                 \
+    X(pong, PONG_FIELDS, OPEN, "Broker: alive.")                                                  \
     X(error, ERROR_FIELDS, OPEN, "Broker: something that no other answer says.")
 
 /* X(symbol, command word, record) */

@@ -258,6 +258,23 @@ hub_release(struct hub_frame *frame)
     frame->len = 0;
 }
 
+/* Of a peer on this host libzmq tells user, group and process, which are no address. */
+void
+hub_origin(const struct hub_frame *frame, char out[HUB_ORIGIN + 1])
+{
+    static const char mapped[] = "::ffff:"; /* an IPv4 address at a socket that takes both */
+    const char *origin = zmq_msg_gets(&frame->message, "Peer-Address");
+    size_t len = origin ? strspn(origin, "0123456789abcdef.:") : 0;
+    bool is_address = len > 0 && len <= HUB_ORIGIN && (!origin[len] || origin[len] == '%');
+
+    if (is_address && strncmp(origin, mapped, strlen(mapped)) == 0 && strchr(origin, '.')) {
+        origin += strlen(mapped);
+        len -= strlen(mapped);
+    }
+    (void)snprintf(out, HUB_ORIGIN + 1, "%.*s", is_address ? (int)len : 0,
+                   is_address ? origin : "");
+}
+
 /* --- sending --------------------------------------------------------------- */
 
 static int

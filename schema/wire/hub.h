@@ -20,6 +20,7 @@ enum {
     HUB_MESSAGE_MAX = 66 * 1024, /* 65 KiB, and what CURVE adds; who sends more is cut off */
     HUB_ADDRESSES = 8,
     HUB_ENDPOINT = 255,
+    HUB_ORIGIN = 64, /* bytes of the network address that a peer came from */
     HUB_PARTS = 256, /* frames of a message of several that one call looks at */
 };
 
@@ -76,6 +77,10 @@ zsock_t *hub_socket(const struct hub *hub);
 enum hub_result { HUB_EMPTY, HUB_FRAME, HUB_STRIKE };
 int hub_receive(struct hub *hub, struct hub_frame *out);
 void hub_release(struct hub_frame *frame);
+
+/* The network address that a frame came from, as this host sees it, without the port;
+   "" where there is none, as of "ipc://". */
+void hub_origin(const struct hub_frame *frame, char out[HUB_ORIGIN + 1]);
 
 /* One message; `data` is copied. HUB_SENT; HUB_GONE: no such connection (any
    more); HUB_FULL: its queue is full, so keep it and come back; or a negative
