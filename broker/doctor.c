@@ -160,6 +160,12 @@ look_at_broker(struct visit *v)
     (void)checkup_line(&v->checkup, s->well, "health", "%.*s", s->well ? 4 : (int)s->trouble.len,
                        s->well ? "well" : s->trouble.at);
     look_at_version(v);
+    if (s->sharing)
+        (void)checkup_line(
+            &v->checkup, false, "keys",
+            "%" PRId64 " programs share a key that was meant for one: event=key-shared in "
+            "the log says whose; ask that agency, and revoke the key if it knows of one only",
+            s->sharing);
     for (uint32_t i = 0; i < s->addresses.count; i++)
         knock_at(v, text_string(v->arena, s->addresses.at[i]));
 }

@@ -35,6 +35,7 @@ loop_look(struct loop *l)
     v->waiting = l->ledger->number - l->ledger->durable;
     v->unwritten = l->ledger->number - l->ledger->keeping->applied;
     v->clients = (int64_t)sessions_count_open(l->service.sessions);
+    v->sharing = (int64_t)sessions_count_shared(l->service.sessions);
     v->followers = audience.followers;
     v->starved = audience.starved;
     v->lag = audience.lag;

@@ -38,6 +38,7 @@ static const struct metric list[] = {
     {"maat_broker_syncing_seconds", "For how long the journal has been at the batch that it has; 0 if it has none.", GAUGE, SECONDS, AT(syncing)},
 
     {"maat_broker_clients", "Sessions that were welcomed, and neither took their leave nor were silent for three times ping-ms.", GAUGE, AT(clients)},
+    {"maat_broker_sessions_sharing_key", "Those of them whose client meant to be alone with its key, and was not, as of its last sign of life.", GAUGE, AT(sharing)},
     {"maat_broker_unknown_keys_total", "Connections that were turned away, since no client has their key.", COUNTER, AT(strangers)},
     {"maat_broker_followers", "Subscriptions.", GAUGE, AT(followers)},
     {"maat_broker_followers_without_credit", "Those of them that wait until their client grants credit.", GAUGE, AT(starved)},

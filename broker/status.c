@@ -28,6 +28,7 @@ broker_status_of(const char *software, const char *board, struct texts addresses
                               .unwritten = v->unwritten,
                               .accepted = v->accepted,
                               .clients = v->clients,
+                              .sharing = v->sharing,
                               .followers = v->followers,
                               .lag = v->lag,
                               .journal_bytes = v->journal_bytes,
@@ -36,6 +37,7 @@ broker_status_of(const char *software, const char *board, struct texts addresses
                               .disk_reserve = v->disk_reserve};
 
     s.has.trouble = trouble != NULL;
+    s.has.sharing = 1;
     for (int code = 0; code < FAULT_CODE_COUNT; code++)
         s.refused += v->refused[code];
     return s;
@@ -106,7 +108,10 @@ broker_status_print(const struct broker_status *s)
     printf("%-11s since %s: %" PRId64 " accepted, %" PRId64 " refused\n", "serving", moment,
            s->accepted, s->refused);
     print_files(s);
-    printf("%-11s %" PRId64 "\n", "clients", s->clients);
+    printf("%-11s %" PRId64, "clients", s->clients);
+    if (s->sharing)
+        printf(", of which %" PRId64 " share a key: key-shared in the log says whose", s->sharing);
+    printf("\n");
     printf("%-11s %" PRId64, "followers", s->followers);
     if (s->followers)
         printf(", the furthest behind by %" PRId64 " entries", s->lag);

@@ -22,6 +22,7 @@
     F(S, accepted,  REQUIRED, NUMBER,              "entries since the start that accept a submission") \
     F(S, refused,   REQUIRED, NUMBER,              "and those that refuse one")                    \
     F(S, clients,   REQUIRED, NUMBER,              "sessions that were welcomed and are not over") \
+    F(S, sharing,   OPTIONAL, NUMBER,              "those of them that share a key which was meant for one: see key-shared in the log") \
     F(S, followers, REQUIRED, NUMBER,              "subscriptions")                                \
     F(S, lag,       REQUIRED, NUMBER,              "entries that the follower furthest behind lacks") \
     F(S, journal_bytes, REQUIRED, NUMBER,          "size of the journal")                          \

@@ -29,7 +29,8 @@ struct vitals {
     int64_t waiting;   /* entries that are not */
     int64_t unwritten; /* and those that the state on disk lacks */
     int64_t clients, followers, starved;
-    int64_t lag;                   /* entries, of the follower that is furthest behind */
+    int64_t sharing; /* of the clients' sessions: another program works by the same key */
+    int64_t lag;     /* entries, of the follower that is furthest behind */
     int64_t closed[CLOSING_COUNT]; /* 1 for what closes intake, or for "open" */
     int64_t syncing;               /* for how long the journal has had its batch; 0: it has none */
 

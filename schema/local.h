@@ -60,7 +60,10 @@ enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64, LOCAL_PLANS_MAX = 1000, LOCAL_
     F(S, room,      REQUIRED, FLAG,                "false: the outbox's disk is full, nothing is taken") \
     F(S, spool,     REQUIRED, NUMBER,              "files that wait in the spool")                 \
     F(S, taking,    OPTIONAL, TEXT(1, 300),        "the spool's file that is being taken")         \
-    F(S, line,      OPTIONAL, NUMBER,              "and how far: its last line that was taken")
+    F(S, line,      OPTIONAL, NUMBER,              "and how far: its last line that was taken")    \
+    F(S, shared,    OPTIONAL, FLAG,                "another program works by the agent's key, with an outbox of its own; false: one did") \
+    F(S, shared_since, OPTIONAL, NUMBER,           "when that came: UTC, microseconds, by the broker's clock") \
+    F(S, shared_from, OPTIONAL, TEXT(1, 64),       "and from which network address, as the broker sees it")
 
 #define REFUSED_ITEM_FIELDS(F, S)                                                                  \
     F(S, which,     REQUIRED, TEXT(1, LOCAL_WHICH), "its name for retry and seen: its n; in an earlier outbox, OUTBOX/n") \

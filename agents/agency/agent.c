@@ -128,6 +128,23 @@ on_restored(void *context, const struct maat_restored *r)
     log_write(&line);
 }
 
+/* It comes again wherever there is something new to it. */
+static void
+on_shared(void *context, const struct maat_shared *shared)
+{
+    struct agent *a = context;
+    struct log_line line = agent_event(shared->is ? AGENT_KEY_SHARED : AGENT_KEY_SHARED_NO_LONGER);
+    char since[CLOCK_TEXT];
+
+    requests_shared(&a->requests, shared);
+    if (shared->is) {
+        clock_print(shared->since, since);
+        log_word(&line, "since", since);
+        log_word(&line, "address", *shared->address ? shared->address : "unknown");
+    }
+    log_write(&line);
+}
+
 static void
 on_dealt(void *context, const struct maat_outbox_id *outbox, int64_t n)
 {
@@ -141,7 +158,8 @@ static const struct maat_events events = {.welcome = on_welcome,
                                           .settled = on_settled,
                                           .error = on_error,
                                           .forked = on_forked,
-                                          .restored = on_restored};
+                                          .restored = on_restored,
+                                          .shared = on_shared};
 
 /* --- opening -------------------------------------------------------------------------- */
 
@@ -179,6 +197,7 @@ open_broker(struct agent *a, const char *software)
                                            .addresses = agent_key_addresses(a),
                                            .software = software,
                                            .outbox = a->outboxes,
+                                           .alone = true,
                                            .forget = "maat-agent forget-head",
                                            .events = &events,
                                            .context = a};

@@ -200,6 +200,7 @@ show(struct agent *a)
     v->callers = a->callers ? callers_count(a->callers) - 1 : 0; /* less the socket */
     v->full = !s.room;
     memcpy(v->rejected, a->batch.refused, sizeof v->rejected);
+    v->shared = s.shared;
     for (int state = 0; state < LINK_STATE_COUNT; state++)
         v->link[state] = state == (int)s.link;
     watched_show(&a->watched, v);

@@ -83,6 +83,15 @@
       "The broker has something else under `n`: another agent uses this key and outbox, or the outbox was " \
       "restored from a copy. What was queued goes on in a new outbox; nothing is lost or twice.",           \
       "See that one agent only runs with this key.")                                                        \
+    X(AGENT_KEY_SHARED, "key-shared", EVENT_WARNING,                                                        \
+      "Another program works by this agent's key, with an outbox of its own: since `since`, from the "      \
+      "network address `address`, as the broker sees it. Both go on; nothing is lost or twice.",            \
+      "If you set it up (a copied machine), end it, or give it a key of its own. If you did not, somebody " \
+      "has your key: call the board's operator, who shuts it out (maat client revoke), and make a new one " \
+      "(A lost key, in OPERATING.md). If the other is this agent as it was before its outbox was lost, "    \
+      "it is over in a minute.")                                                                            \
+    X(AGENT_KEY_SHARED_NO_LONGER, "key-shared-no-longer", EVENT_NOTICE,                                     \
+      "The other program that worked by this agent's key is not connected any more.", "")                   \
     X(AGENT_OUTBOX_FULL, "outbox-full", EVENT_ERROR,                                                        \
       "There is no room on the disk for more updates: callers are refused, files stay in the spool.",       \
       "Make room on the disk of the agent's directory; it goes on by itself.")                              \

@@ -41,6 +41,14 @@ requests_welcome(struct requests *r, const struct welcome *w, int64_t wall)
 }
 
 void
+requests_shared(struct requests *r, const struct maat_shared *shared)
+{
+    if (shared->is)
+        r->shared = *shared;
+    r->shared.is = shared->is;
+}
+
+void
 requests_tell_room(struct requests *r, bool room)
 {
     struct log_line line = agent_event(room ? AGENT_OUTBOX_HAS_ROOM : AGENT_OUTBOX_FULL);
@@ -122,12 +130,17 @@ requests_status(struct requests *r, struct arena *arena, struct agent_status *ou
                                  .clock_ahead = r->clock_ahead,
                                  .oldest = counts.oldest,
                                  .refused = counts.refused,
+                                 .shared = r->shared.is,
+                                 .shared_since = r->shared.since,
+                                 .shared_from = text_of(r->shared.address),
                                  .room = r->room};
     out->has.software = out->has.link = out->has.connection = out->has.outbox = out->has.last = 1;
     out->has.queued = out->has.refused = out->has.room = out->has.spool = 1;
     out->has.client = out->has.board = r->name[0] != '\0';
     out->has.oldest = counts.oldest != 0;
     out->has.clock_ahead = r->knows_clock;
+    out->has.shared = out->has.shared_since = r->shared.is || r->shared.since;
+    out->has.shared_from = *r->shared.address != '\0';
     if (r->spool)
         answer_spool(r->spool, out);
     if (r->vitals)

@@ -23,8 +23,9 @@ struct requests {
     const char *outbox;                                /* its folder */
     struct maat_key *const *key;                       /* the agent's, which may become another */
     bool knows_clock;
-    int64_t clock_ahead;      /* of the broker's; microseconds */
-    struct shown_plans plans; /* to be loaded and ended by whoever has these requests */
+    int64_t clock_ahead;       /* of the broker's; microseconds */
+    struct maat_shared shared; /* the newest who worked by the same key, if one ever did */
+    struct shown_plans plans;  /* to be loaded and ended by whoever has these requests */
     bool room;
     refusal_dealt *dealt;
     void *context;
@@ -40,6 +41,9 @@ void requests_watch(struct requests *r, const struct agent_vitals *vitals, const
 
 /* `wall` is the time of day when it was heard. */
 void requests_welcome(struct requests *r, const struct welcome *w, int64_t wall);
+
+/* Another program works by the same key, or does no longer, and is told of all the same. */
+void requests_shared(struct requests *r, const struct maat_shared *shared);
 
 /* Whether there is room in the outbox, as it was seen last. Says so in the log
    where it changes. */

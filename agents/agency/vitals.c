@@ -29,6 +29,8 @@ static const struct metric list[] = {
     {"maat_agent_connection_state", "1 for the state that the connection to the broker is in.", GAUGE, AT(link),
      .label = "state", .words = states, .word_count = LINK_STATE_COUNT},
 
+    {"maat_agent_key_shared", "1 if another program works by the same key, with an outbox of its own.", GAUGE, AT(shared)},
+
     {"maat_agent_spool_files", "Files that wait in the spool.", GAUGE, AT(spool_files)},
     {"maat_agent_callers", "Callers at the socket.", GAUGE, AT(callers)},
     {"maat_agent_outbox_full", "1 if there is no room for the outbox, and nothing is taken.", GAUGE, AT(full)},

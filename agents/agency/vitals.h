@@ -25,6 +25,7 @@ struct agent_vitals {
     int64_t undealt;     /* refusals that no person has dealt with */
     int64_t spool_files, callers;
     int64_t full;                   /* 1: the outbox has no room */
+    int64_t shared;                 /* 1: another program works by the same key */
     int64_t link[LINK_STATE_COUNT]; /* 1 for the state that the connection is in */
     char status[AGENT_STATUS_JSON]; /* all of it, as `agent_status` in JSON */
 

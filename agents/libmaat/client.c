@@ -49,6 +49,14 @@ on_restored(void *context, const struct link_restored *r)
 }
 
 static void
+on_shared(void *context, const struct link_shared *s)
+{
+    struct client_session *c = context;
+    if (c->events && c->events->shared)
+        c->events->shared(c->context, s);
+}
+
+static void
 on_forked(void *context, int64_t n, const struct outbox_id *to)
 {
     struct client_session *c = context;
@@ -92,6 +100,7 @@ static const struct link_events link_events = {.welcome = on_welcome,
                                                .error = on_error,
                                                .forked = on_forked,
                                                .restored = on_restored,
+                                               .shared = on_shared,
                                                .feed = on_feed,
                                                .more = on_more};
 
@@ -202,6 +211,12 @@ void
 client_keep_head(struct client_session *c, struct head_keeper *head)
 {
     link_keep_head(&c->link, head);
+}
+
+void
+client_stand_alone(struct client_session *c)
+{
+    link_stand_alone(&c->link);
 }
 
 int

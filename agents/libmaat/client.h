@@ -50,6 +50,9 @@ void client_use(struct client_session *c, const struct identity *identity);
    noticed that the broker does not say of itself. */
 void client_keep_head(struct client_session *c, struct head_keeper *head);
 
+/* It means to be the only one that works by its key (link.h); before the first step. */
+void client_stand_alone(struct client_session *c);
+
 /* A person takes the journal as it is now; the session dials again. 1, 0 where it had
    not stopped for that, or a negative error of the head. */
 int client_forget_head(struct client_session *c);

@@ -32,6 +32,12 @@ link_end(struct link *l)
 }
 
 void
+link_stand_alone(struct link *l)
+{
+    l->alone = true;
+}
+
+void
 link_connected(struct link *l, int64_t now)
 {
     if (l->state == LINK_STOPPED)
@@ -78,6 +84,8 @@ say_hello(struct link *l, int64_t now, uint8_t *buf)
         hello.outbox = (struct bytes){l->outbox.at, OUTBOX_SIZE};
         hello.has.outbox = 1;
     }
+    hello.alone = l->alone;
+    hello.has.alone = l->alone;
     if (l->head && head_is_kept(l->head)) {
         hello.number = (int64_t)l->head->kept.head.size;
         hello.root = (struct bytes){l->head->kept.head.root.bytes, TREE_HASH};
@@ -95,6 +103,13 @@ say_empty(struct link *l, int64_t now, enum message_kind kind, uint8_t *buf)
 {
     struct ping nothing = {0};
     return say(l, now, kind, &nothing, buf);
+}
+
+static int
+say_ping(struct link *l, int64_t now, uint8_t *buf)
+{
+    l->pinged = now;
+    return say_empty(l, now, SAY_PING, buf);
 }
 
 /* That the journal shown with WELCOME begins with the one that was seen. */
@@ -186,6 +201,8 @@ link_next(struct link *l, int64_t now, uint8_t *buf)
         l->spoken = now;
         return len;
     }
+    if (l->alone && now - l->pinged >= l->ping_ms * MS)
+        return say_ping(l, now, buf); /* PONG says whether it is: also while much else is said */
     if (l->state == LINK_WAITING && now >= l->until)
         l->state = LINK_OPEN;
     if (l->state == LINK_OPEN && l->outboxes) {
@@ -194,7 +211,7 @@ link_next(struct link *l, int64_t now, uint8_t *buf)
             return rc;
     }
     /* Twice in the interval: one may be late. */
-    return now - l->spoken >= l->ping_ms * MS / 2 ? say_empty(l, now, SAY_PING, buf) : 0;
+    return now - l->spoken >= l->ping_ms * MS / 2 ? say_ping(l, now, buf) : 0;
 }
 
 /* How often the other end is to be heard: as WELCOME says, or till then. */
@@ -216,8 +233,11 @@ static int64_t
 due(const struct link *l, int64_t now)
 {
     int64_t ping = l->spoken + patience_ms(l) * MS / 2;
+    int64_t asks = l->pinged + patience_ms(l) * MS;
     int64_t write = l->unwritten_at + (int64_t)LINK_WRITE_MS * MS;
 
+    if (l->alone && asks < ping)
+        ping = asks;
     switch (l->state) {
     case LINK_DOWN:
     case LINK_STOPPED: return now + (int64_t)IDLE_MS * MS;

@@ -34,6 +34,13 @@ struct link_restored {
     int64_t again;                       /* so many submissions that had their verdicts go again */
 };
 
+/* Another program works by the same key, with an outbox of its own. */
+struct link_shared {
+    bool is;                          /* false: it does no longer */
+    int64_t since;                    /* UTC, by the broker's clock */
+    char address[SHARER_ADDRESS + 1]; /* printable; "": not known */
+};
+
 /* What the driver is told. Each may be NULL. Texts live for the call. */
 struct link_events {
     void (*welcome)(void *context, const struct welcome *w);
@@ -43,6 +50,7 @@ struct link_events {
     void (*error)(void *context, const struct error *e);
     void (*forked)(void *context, int64_t n, const struct outbox_id *to);
     void (*restored)(void *context, const struct link_restored *r); /* before welcome */
+    void (*shared)(void *context, const struct link_shared *s);     /* where that has changed */
     /* PLANS, STATE, LIVE or EVENT, of a frame of `len` bytes. */
     void (*feed)(void *context, enum message_kind kind, const union message *m, size_t len);
     /* What else is to be said, into `buf` (FRAME_IN_MAX bytes): its length, or 0. */
@@ -82,8 +90,11 @@ struct link {
     int64_t until;  /* waiting: till when, microseconds */
     int64_t spoken; /* when something was last said */
     int64_t heard;  /* and heard */
+    int64_t pinged; /* and PING said, or WELCOME heard */
     unsigned again; /* so often the broker wanted something anew, and settled nothing */
     bool hello_due, bye_due;
+    bool alone;                    /* it means to be the only one with its key */
+    struct link_shared shared;     /* and is not, as was last said */
     struct head_keeper *head;      /* borrowed; NULL: no tree head is kept */
     struct checkpoint shown;       /* with WELCOME */
     bool proof_due;                /* it is to be asked for */
@@ -108,6 +119,10 @@ void link_end(struct link *l);
 
 /* From now on with a tree head kept; before the first connection. */
 void link_keep_head(struct link *l, struct head_keeper *head);
+
+/* From now on it says that it means to be the only one that works by its key, and is told
+   of another; before the first connection. */
+void link_stand_alone(struct link *l);
 
 /* A person takes the journal as it is now: what is kept is forgotten, and a link that
    was stopped for it may be connected again. 1, 0 where that was not why it stopped,

@@ -54,8 +54,10 @@ open_link(struct link *l, const struct welcome *w)
     if (rc)
         return rc;
     l->state = LINK_OPEN;
+    l->pinged = l->heard;
     if (l->events->welcome)
         l->events->welcome(l->context, w);
+    link_hear_shared(l, w->has.shared ? &w->shared : NULL);
     return 0;
 }
 
@@ -271,7 +273,7 @@ link_hear(struct link *l, int64_t wall, int64_t now, const void *frame, size_t l
         if (l->events->feed)
             l->events->feed(l->context, kind, &m, len);
         return 0;
-    case SAY_PONG: return 0;
+    case SAY_PONG: link_hear_shared(l, m.pong.has.shared ? &m.pong.shared : NULL); return 0;
     case SAY_HELLO:
     case SAY_SUBMIT:
     case SAY_QUERY:

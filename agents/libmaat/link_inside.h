@@ -1,6 +1,6 @@
 /* What the parts of the link share: link.c says, link_hear.c hears, link_settle.c
-   writes and tells verdicts, link_head.c
-   compares the journal with what is kept of it. */
+   writes and tells verdicts, link_head.c compares the journal with what is kept of it,
+   link_shared.c tells whether another program works by the same key. */
 #ifndef AGENTS_LIBMAAT_LINK_INSIDE_H
 #define AGENTS_LIBMAAT_LINK_INSIDE_H
 
@@ -38,6 +38,9 @@ bool link_see_restored(struct link *l, const struct welcome *w);
 /* WELCOME holds: the driver is told, what was kept is put aside, and what is lacking is
    queued again. 0 or a negative error of head or outbox. */
 int link_go_on_restored(struct link *l, const struct welcome *w);
+
+/* WELCOME or PONG said this, or NULL: nothing. The driver is told where that is new. */
+void link_hear_shared(struct link *l, const struct sharer *sharer);
 
 /* Keeps the frame of WELCOME until the next, for when the proof is there, and asks for
    that. */

@@ -15,6 +15,7 @@ _Static_assert((int)MAAT_LINK_DOWN == (int)LINK_DOWN
                    && (int)MAAT_LINK_WAITING == (int)LINK_WAITING
                    && (int)MAAT_LINK_STOPPED == (int)LINK_STOPPED,
                "the states are the same");
+_Static_assert(sizeof((struct maat_shared *)0)->address == SHARER_ADDRESS + 1, "all of it");
 
 /* --- what the session tells ------------------------------------------------------------- */
 
@@ -89,11 +90,24 @@ on_restored(void *context, const struct link_restored *r)
     m->events.restored(m->context, &said);
 }
 
+static void
+on_shared(void *context, const struct link_shared *s)
+{
+    struct maat *m = context;
+    struct maat_shared said = {.is = s->is, .since = s->since};
+
+    if (!m->events.shared)
+        return;
+    (void)snprintf(said.address, sizeof said.address, "%s", s->address);
+    m->events.shared(m->context, &said);
+}
+
 static const struct link_events link_events = {.welcome = on_welcome,
                                                .settled = on_settled,
                                                .error = on_error,
                                                .forked = on_forked,
-                                               .restored = on_restored};
+                                               .restored = on_restored,
+                                               .shared = on_shared};
 
 /* --- opening ---------------------------------------------------------------------------- */
 
@@ -187,6 +201,8 @@ open_session(struct maat *m, const struct maat_settings *settings, const struct 
         inside_say(why, "", "there is no memory, or no descriptor left");
         return MAAT_MACHINE;
     }
+    if (settings->alone)
+        client_stand_alone(m->client);
     return keep_head(m, identity, why) ? MAAT_DONE : MAAT_MACHINE;
 }
 

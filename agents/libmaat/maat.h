@@ -313,6 +313,13 @@ struct maat_restored {
     int64_t again;     /* so many submissions that had their verdicts go again */
 };
 
+/* Another program works by the same key. */
+struct maat_shared {
+    bool is;          /* false: it does no longer */
+    int64_t since;    /* when the broker let it in, by the broker's clock, */
+    char address[65]; /* and from which network address; "" where it does not say */
+};
+
 /* Each may be NULL. */
 struct maat_events {
     /* The broker let it in: who this is, which board, what is newest. Again after each
@@ -330,6 +337,10 @@ struct maat_events {
        person should be told. It is taken as it is now, and what the broker lacks of the
        outbox goes again. Before `welcome`. */
     void (*restored)(void *context, const struct maat_restored *restored);
+    /* Where the settings say `alone`: another program works by this key, with an outbox of
+       its own: this one was copied, or its key was, and a person should be told. Both go on,
+       and nothing is lost or twice. Again whenever that changes. */
+    void (*shared)(void *context, const struct maat_shared *shared);
 };
 
 struct maat_settings {
@@ -340,6 +351,10 @@ struct maat_settings {
     const char *const *addresses; /* up to 8, NULL at the end: instead of the key file's; copied */
     const char *software;         /* "report 1.0"; kept until maat_close */
     struct maat_outbox *outbox;   /* kept until maat_close; NULL: nothing is submitted */
+    /* It means to be the only program that works by its key, as an agent does, and is told of
+       another (`shared`). Several that know of each other, each with an outbox of its own,
+       leave it out. */
+    bool alone;
     const struct maat_events *events; /* copied; NULL: none */
     void *context;                    /* of the events */
     /* A folder, which is there, in which the newest tree head that the board's journal

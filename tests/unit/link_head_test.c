@@ -201,7 +201,7 @@ welcome_note(struct bench *b, int64_t n, int64_t number, struct text note)
     const uint64_t present = (UINT64_C(1) << welcome_record.count) - 1;
 
     memcpy(&w, &present, sizeof present);
-    w.has.restored = w.has.proof = 0;
+    w.has.restored = w.has.proof = w.has.shared = 0;
     return hear(b, SAY_WELCOME, &w);
 }
 

@@ -226,6 +226,7 @@ welcome(struct bench *b, const char *board, int64_t epoch, struct bytes entry,
     const uint64_t present = (UINT64_C(1) << welcome_record.count) - 1;
     memcpy(&w, &present, sizeof present);
     w.has.restored = w.has.proof = entry.len > 0;
+    w.has.shared = 0;
     hear(b, SAY_WELCOME, &w);
 }
 

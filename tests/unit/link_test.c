@@ -211,7 +211,7 @@ welcome(struct bench *b, int64_t n)
                         .ping_ms = PING_MS};
 
     fill(&welcome_record, &w);
-    w.has.restored = w.has.proof = 0;
+    w.has.restored = w.has.proof = w.has.shared = 0;
     return hear(b, SAY_WELCOME, &w);
 }
 
@@ -584,13 +584,14 @@ TEST(link_drops_a_broker_that_cannot_be_read)
 {
     static const uint8_t noise[] = {0x92, 0xa3, 'x', 'y', 'z', 0x80};
     struct ping nothing = {0};
+    struct pong alive = {0};
     struct bench b;
 
     bench_begin(&b, 0);
     CHECK_INT(-EPROTO, link_hear(&b.link, 1, b.now, noise, sizeof noise));
     CHECK_INT(-EPROTO, hear(&b, SAY_PING, &nothing));
     CHECK_STR("the broker said what only clients say", b.link.reason);
-    CHECK_INT(0, hear(&b, SAY_PONG, &nothing));
+    CHECK_INT(0, hear(&b, SAY_PONG, &alive));
     bench_close(&b);
 }
 
@@ -678,17 +679,30 @@ TEST(link_pings_twice_in_the_interval)
 TEST(link_knows_when_the_broker_is_silent)
 {
     const int64_t patience = (int64_t)LINK_PONGS_MISSED * PING_MS * MS;
-    struct ping nothing = {0};
+    struct pong alive = {0};
     struct bench b;
 
     bench_begin(&b, 0);
     b.now += patience;
     CHECK(!link_silent(&b.link, b.now));
     CHECK(link_silent(&b.link, b.now + 1));
-    CHECK_INT(0, hear(&b, SAY_PONG, &nothing));
+    CHECK_INT(0, hear(&b, SAY_PONG, &alive));
     CHECK(!link_silent(&b.link, b.now + 1));
     link_lost(&b.link);
     CHECK(!link_silent(&b.link, b.now + 2 * patience));
+    bench_close(&b);
+}
+
+/* What waits could be without end. */
+TEST(link_that_means_to_be_alone_says_ping_before_what_waits)
+{
+    struct bench b;
+
+    bench_begin(&b, 2);
+    b.now += (int64_t)PING_MS * MS;
+    CHECK_STR("SUBMIT 1", says(&b));
+    link_stand_alone(&b.link);
+    CHECK_STR("PING SUBMIT 2", says_all(&b));
     bench_close(&b);
 }
 

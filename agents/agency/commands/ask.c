@@ -11,6 +11,7 @@
 #include "agents/libmaat/maat.h"
 #include "schema/json.h"
 #include "schema/local.h"
+#include "schema/wire/host_clock.h"
 #include "schema/wire/program.h"
 
 enum { SECOND = 1000000 };
@@ -77,14 +78,6 @@ ask_print_json(struct arena *arena, const struct record *r, const void *row)
     printf("%.*s\n", (int)json.len, json.at);
 }
 
-void
-ask_print_moment(int64_t utc, char text[ASK_MOMENT])
-{
-    time_t seconds = (time_t)(utc / SECOND);
-    struct tm tm;
-    (void)strftime(text, ASK_MOMENT, "%Y-%m-%d %H:%MZ", gmtime_r(&seconds, &tm));
-}
-
 int
 ask_once(const struct invocation *in, struct arena *arena, enum local_ask what,
          struct ask_option *o, struct answer *answer)
@@ -126,9 +119,9 @@ ask_forget_head(const struct invocation *in, struct arena *arena)
 static void
 print_refusal(const struct refused_item *r)
 {
-    char moment[ASK_MOMENT];
+    char moment[CLOCK_TEXT];
 
-    ask_print_moment(r->refused, moment);
+    clock_print(r->refused, moment);
     printf("%-6.*s %s  %s %s%s%.*s: %.*s\n       from %.*s, journal number %" PRId64 "\n",
            (int)r->which.len, r->which.at, moment, word_text(&submission_kinds, (int)r->kind),
            word_text(&fault_codes, (int)r->code), r->field.len ? " " : "", (int)r->field.len,

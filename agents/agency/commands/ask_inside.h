@@ -13,8 +13,4 @@ int ask_once(const struct invocation *in, struct arena *arena, enum local_ask wh
 
 void ask_print_json(struct arena *arena, const struct record *r, const void *row);
 
-/* "2016-07-13 09:05Z" */
-enum { ASK_MOMENT = 32 };
-void ask_print_moment(int64_t utc, char text[ASK_MOMENT]);
-
 #endif

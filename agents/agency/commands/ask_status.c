@@ -6,6 +6,7 @@
 
 #include "agents/agency/commands/ask_inside.h"
 #include "agents/agency/watched.h"
+#include "schema/wire/host_clock.h"
 #include "schema/wire/program.h"
 
 enum { MINUTE = 60, HOUR = 3600, DAY = 86400, SECOND = 1000000 };
@@ -31,14 +32,14 @@ print_outbox(struct bytes outbox)
 static void
 print_queue(const struct agent_status *s)
 {
-    char moment[ASK_MOMENT];
+    char moment[CLOCK_TEXT];
     int64_t age = (int64_t)time(NULL) - s->oldest / SECOND;
 
     if (!s->queued) {
         printf("%-11s empty; %" PRId64 " taken so far\n", "queue", s->last);
         return;
     }
-    ask_print_moment(s->oldest, moment);
+    clock_print(s->oldest, moment);
     printf("%-11s %" PRId64 " wait, the oldest since %s", "queue", s->queued, moment);
     if (age >= DAY)
         printf(" (%" PRId64 " days)\n", age / DAY);
@@ -63,11 +64,11 @@ print_clock(const struct agent_status *s)
 static void
 print_since(const struct agent_status *s)
 {
-    char moment[ASK_MOMENT];
+    char moment[CLOCK_TEXT];
 
     if (!s->has.started)
         return;
-    ask_print_moment(s->started, moment);
+    clock_print(s->started, moment);
     printf("%-11s %s, %" PRId64 " accepted since\n", "started", moment, s->accepted);
 }
 
@@ -82,6 +83,22 @@ print_disk(const struct agent_status *s)
         printf("%-11s %" PRId64 " MiB free\n", "disk", s->disk_free / MIB);
 }
 
+/* Only where there ever was another. */
+static void
+print_shared(const struct agent_status *s)
+{
+    char moment[CLOCK_TEXT];
+
+    if (!s->has.shared)
+        return;
+    clock_print(s->shared_since, moment);
+    printf("%-11s another program %s by it, which came at %s", "key",
+           s->shared ? "works" : "worked", moment);
+    if (s->has.shared_from)
+        printf(" from %.*s", (int)s->shared_from.len, s->shared_from.at);
+    printf("%s\n", s->shared ? ": see maat-agent explain key-shared" : ", and is gone");
+}
+
 static void
 print_status(const struct agent_status *s)
 {
@@ -89,6 +106,7 @@ print_status(const struct agent_status *s)
     if (s->has.client)
         printf("%-11s %.*s, of %.*s\n", "client", (int)s->client.len, s->client.at,
                (int)s->board.len, s->board.at);
+    print_shared(s);
     print_row("connection", s->connection);
     print_since(s);
     print_outbox(s->outbox);

@@ -97,6 +97,24 @@ look_at_folders(struct visit *v)
 
 /* --- the agent that runs -------------------------------------------------------------------- */
 
+/* As the agent was told; nothing where there never was another. */
+static void
+look_at_shared(struct visit *v, const struct agent_status *s)
+{
+    char moment[CLOCK_TEXT];
+
+    if (!s->has.shared)
+        return;
+    clock_print(s->shared_since, moment);
+    (void)checkup_line(
+        &v->checkup, !s->shared, "shared",
+        "another program %s by this key, which came at %s%s%.*s%s", s->shared ? "works" : "worked",
+        moment, s->has.shared_from ? " from " : "", (int)s->shared_from.len, s->shared_from.at,
+        s->shared ? ": end it if you set it up; if not, somebody has your key: call the "
+                    "board's operator (maat-agent explain key-shared)"
+                  : ", and is gone");
+}
+
 static void
 look_at_agent(struct visit *v)
 {
@@ -118,10 +136,12 @@ look_at_agent(struct visit *v)
                            "%.*s, with another key than the file's, which is not tried here, as "
                            "that would end the other: restart it",
                            (int)s.software.len, s.software.at);
-    else
+    else {
         (void)checkup_line(&v->checkup, s.room && s.link != LINK_STOPPED, "running", "%.*s, %.*s",
                            (int)s.software.len, s.software.at, (int)s.connection.len,
                            s.connection.at);
+        look_at_shared(v, &s);
+    }
 }
 
 /* --- the way to the broker ------------------------------------------------------------------- */
