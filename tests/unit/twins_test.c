@@ -252,6 +252,48 @@ TEST(twins_are_told_of_the_newest_of_several_and_then_of_those_that_stay)
     end(&s);
 }
 
+TEST(twins_are_told_anew_with_each_hello)
+{
+    struct scene s;
+
+    begin(&s);
+    CHECK_STR("", greet(&s, 1, 1, 10));
+    CHECK_STR("10 192.0.2.1", greet(&s, 2, 2, 20));
+    leave(&s, 2);
+    CHECK_STR("", greet(&s, 1, 1, 30));
+    CHECK_STR("", ping(&s, 1));
+    end(&s);
+}
+
+/* The journal failed before its HELLO was answered: it has yet to be handled again. */
+TEST(twins_are_none_before_they_are_welcome)
+{
+    struct scene s;
+
+    begin(&s);
+    CHECK_STR("", greet(&s, 1, 1, 10));
+    sessions_roll_back(s.broker.service.sessions, s.broker.board.ledger.number - 1);
+    CHECK_STR("", greet(&s, 2, 2, 20));
+    end(&s);
+}
+
+TEST(twins_that_stay_are_found_whoever_leaves)
+{
+    struct scene s;
+
+    begin(&s);
+    for (uint8_t i = 1; i <= 3; i++)
+        (void)greet(&s, i, i, 10 * i);
+    leave(&s, 2);
+    CHECK_STR("40 192.0.2.1", (greet(&s, 4, 4, 40), ping(&s, 1)));
+    leave(&s, 4);
+    leave(&s, 3);
+    CHECK(meet(&s, 1, POLICE)->limits->alone == meet(&s, 1, POLICE));
+    leave(&s, 1);
+    CHECK(!meet(&s, 1, POLICE)->limits->alone);
+    end(&s);
+}
+
 /* However many sessions one key opens, few of them are looked at. */
 TEST(twins_looks_at_the_newest_few)
 {
@@ -293,9 +335,9 @@ TEST(twins_are_none_by_a_key_that_is_over)
 /* --- on the wire --------------------------------------------------------------------------- */
 
 static void
-say_hello(struct scene *s, uint8_t route, uint8_t outbox)
+say_hello(struct scene *s, uint8_t route, uint8_t outbox, bool alone)
 {
-    struct hello h = {.oldest = 1, .newest = 1, .software = text_of("test"), .alone = true};
+    struct hello h = {.oldest = 1, .newest = 1, .software = text_of("test"), .alone = alone};
     const struct hub_route at = {.len = 1, .bytes = {route}};
     uint8_t key[CURVE_KEY], id[OUTBOX_SIZE];
 
@@ -327,11 +369,15 @@ TEST(twins_hear_of_each_other_with_welcome_and_pong)
 
     begin(&s);
     (void)snprintf(since, sizeof since, "%" PRId64 " ?", s.broker.now.host);
-    say_hello(&s, 1, 1);
+    say_hello(&s, 1, 1, true);
     CHECK_STR("", s.told);
     say_ping(&s, 1);
     CHECK_STR("", s.told);
-    say_hello(&s, 2, 2);
+    say_hello(&s, 2, 2, false);
+    CHECK_STR("", s.told);
+    say_ping(&s, 1);
+    CHECK_STR("", s.told);
+    say_hello(&s, 2, 2, true);
     CHECK_STR(since, s.told);
     say_ping(&s, 1);
     CHECK_STR(since, s.told);
