@@ -51,7 +51,7 @@ enum { HOST_KEY_REASON = 2000 };
 
 #define DRILL_OPTION_FIELDS(F, S)                                                                  \
     F(S, keys,        OPTIONAL, TEXT(1, 4000),        "as for restore")                            \
-    F(S, scratch,     OPTIONAL, TEXT(1, 4000),        "folder to restore in, for as long as it takes; nothing else there is touched [one beside the backup]")
+    F(S, scratch,     OPTIONAL, TEXT(1, 4000),        "folder to restore in, for as long as it takes; nothing else there is touched [FROM.drill; in a folder of backups FROM/drill]")
 
 #define LOOK_OPTION_FIELDS(F, S)                                                                 \
     F(S, json,        OPTIONAL, FLAG,                 "say it as JSON")

@@ -280,19 +280,21 @@ broker_restore(const char *from, const char *dir, const struct restore_option *o
 
 /* --- a drill --------------------------------------------------------------------------- */
 
-/* Beside the backup, unless it is said where. */
+/* Unless it is said where: in the folder of backups, else beside the one; where the next drill
+   of it finds what this one may leave. */
 static int
-name_scratch(const char *backup, const struct drill_option *options, char scratch[BOARD_PATH],
-             struct why *why)
+name_scratch(const char *from, const char *backup, const struct drill_option *options,
+             char scratch[BOARD_PATH], struct why *why)
 {
-    size_t len = strlen(backup);
+    const char *end = strcmp(from, backup) ? "/drill" : ".drill";
+    size_t len = strlen(from);
 
-    while (len > 1 && backup[len - 1] == '/')
+    while (len > 1 && from[len - 1] == '/')
         len--;
     if (options->has.scratch)
         (void)string_of(options->scratch, scratch);
-    else if (snprintf(scratch, BOARD_PATH, "%.*s.drill", (int)len, backup) >= BOARD_PATH)
-        return why_set(why, -ENAMETOOLONG, "%.80s...: the name is too long", backup);
+    else if (snprintf(scratch, BOARD_PATH, "%.*s%s", (int)len, from, end) >= BOARD_PATH)
+        return why_set(why, -ENAMETOOLONG, "%.80s...: the name is too long", from);
     return 0;
 }
 
@@ -333,9 +335,9 @@ broker_drill(const char *from, const struct drill_option *options, struct why *w
     char backup[BOARD_PATH], keys[BOARD_PATH], scratch[BOARD_PATH], dir[BOARD_PATH];
     int rc = rotation_find(from, backup, why);
 
-    if (rc || (rc = name_scratch(backup, options, scratch, why)))
+    if (rc || (rc = name_scratch(from, backup, options, scratch, why)))
         return rc;
-    bool was_there = access(scratch, F_OK) == 0;
+    bool was_there = options->has.scratch && access(scratch, F_OK) == 0;
     int lock = enter_scratch(scratch, why);
     if (lock < 0)
         return lock;

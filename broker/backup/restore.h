@@ -15,8 +15,9 @@ int broker_restore(const char *from, const char *dir, const struct restore_optio
                    struct why *why);
 
 /* Does so in a folder SCRATCH/restored-by-drill, to see that it can be done, and takes it
-   away again; what a drill that was killed has left there too. As above; -EWOULDBLOCK where
-   another drill has SCRATCH. */
+   away again; what a drill that was killed has left there too. Unless it is said, SCRATCH is
+   FROM/drill in a folder of backups, else FROM.drill, and goes as well. As above; -EWOULDBLOCK
+   where another drill has SCRATCH. */
 int broker_drill(const char *from, const struct drill_option *options, struct why *why);
 
 #endif

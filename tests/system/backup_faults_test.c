@@ -181,6 +181,32 @@ TEST(drill_that_was_killed_holds_up_no_other)
     rig_close(r);
 }
 
+/* Where no folder is named it leaves none either; whichever backup is the newest by then. */
+TEST(drill_by_hand_clears_away_what_one_that_was_killed_has_left)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    rig_stop_clock(r, "2016-04-20");
+    typed(r, 0, "holds the entries", "maat-broker backup board many --keep 3");
+    typed(r, 0, "", "mkdir -p many/drill && cp -r board many/drill/restored-by-drill");
+    rig_stop_clock(r, "2016-04-21");
+    typed(r, 0, "holds the entries", "maat-broker backup board many --keep 3");
+    typed(r, 0, "2016-04-21T120000Z can be restored", "maat-broker drill many/");
+    typed(r, 0, "2016-04-20T120000Z\n2016-04-21T120000Z\n", "ls many");
+
+    typed(r, 0, "", "cp -r many/2016-04-20T120000Z one");
+    typed(r, 0, "", "mkdir one.drill && cp -r board one.drill/restored-by-drill");
+    typed(r, 0, "one can be restored", "maat-broker drill one");
+    CHECK(!rig_exists(r, "one.drill"));
+
+    /* What is there beside it is somebody's. */
+    typed(r, 0, "", "mkdir one.drill && cp -r board one.drill/board");
+    typed(r, 0, "one can be restored", "maat-broker drill one");
+    typed(r, 0, "board\n", "ls one.drill");
+    rig_close(r);
+}
+
 TEST(backup_is_its_owners_and_writes_over_nothing)
 {
     struct rig *r = rig_open();
