@@ -10,6 +10,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "schema/why.h"
+
 struct checkup {
     int wrong; /* so many lines are not ok */
 };
@@ -23,6 +25,9 @@ bool checkup_folder(struct checkup *c, const char *what, const char *path);
 
 /* The file system there can be written and has so many bytes left. */
 bool checkup_disk(struct checkup *c, const char *path, int64_t least);
+
+/* Is a name found, for a "tcp://HOST:PORT"? False with the host and what to look at. */
+bool checkup_finds(const char *address, struct why *why);
 
 /* A name is found, for a "tcp://HOST:PORT"; and somebody listens there, or at an
    "ipc://PATH": a line each. */

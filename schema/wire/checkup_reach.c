@@ -29,7 +29,7 @@ find(const char *host, const char *port, struct addrinfo **out)
 }
 
 bool
-checkup_resolve(struct checkup *c, const char *address)
+checkup_finds(const char *address, struct why *why)
 {
     char host[ADDRESS_HOST], port[ADDRESS_PORT];
     struct addrinfo *found;
@@ -37,15 +37,26 @@ checkup_resolve(struct checkup *c, const char *address)
     if (is_ipc(address))
         return true;
     if (!address_split(address, host, port))
-        return checkup_line(c, false, "resolve",
-                            "%s is no address: write tcp://HOST:PORT or ipc://PATH", address);
+        return why_set(why, false, "%s is no address: write tcp://HOST:PORT or ipc://PATH",
+                       address);
     int rc = find(host, port, &found);
     if (rc)
-        return checkup_line(c, false, "resolve",
-                            "%s: %s: look for a slip in the name, and at this host's DNS", host,
-                            gai_strerror(rc));
+        return why_set(why, false, "%s: %s: look for a slip in the name, and at this host's DNS",
+                       host, gai_strerror(rc));
     freeaddrinfo(found);
-    return checkup_line(c, true, "resolve", "%s", host);
+    return true;
+}
+
+bool
+checkup_resolve(struct checkup *c, const char *address)
+{
+    char host[ADDRESS_HOST], port[ADDRESS_PORT];
+    struct why why;
+
+    if (!checkup_finds(address, &why))
+        return checkup_line(c, false, "resolve", "%s", why.text);
+    return is_ipc(address) || !address_split(address, host, port)
+           || checkup_line(c, true, "resolve", "%s", host);
 }
 
 /* Of a connection under way. */

@@ -212,6 +212,7 @@ TEST(enrol_address_that_does_not_resolve_is_told_of)
     typed(r, 0, "", "maat board line --address tcp://no-such-host.invalid:5570" OPERATOR " > line");
     typed(r, 0, "knows its board now",
           "maat-agent accept @line --yes --config new/maat-agent.zpl 2>&1");
+    CHECK(strstr(r->output, "warning: no-such-host.invalid: "));
     struct rig_program *agent = start(r, "new/maat-agent.zpl");
     until_logged(r, agent,
                  "event=broker-not-reached client=police/new "

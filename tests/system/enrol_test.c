@@ -186,6 +186,30 @@ TEST(enrol_init_again_says_the_same_and_changes_nothing)
 }
 
 /* As on a host of several agencies, whose folders the package makes. */
+/* The network may not be there yet: it is said, and nothing else is held up by it. */
+TEST(enrol_init_tells_of_a_slip_in_the_address_which_the_next_mends)
+{
+    static const char slip[] = "no-such-host.invalid: ";
+    struct rig *r = typed_board();
+
+    say(r, 0, slip,
+        "maat-agent init --agency police --client police/new --folder new "
+        "--board tcp://no-such-host.invalid:5570");
+    CHECK(strstr(r->output, "maat1:request:") && strstr(r->output, "init with --board tcp://"));
+    say(r, 0, "", "maat-agent request" CONFIG " --json > before.json");
+    say(r, 0, "was there already",
+        "maat-agent init --agency police --client police/new --folder new --board '%s' 2>&1",
+        r->address);
+    CHECK(!strstr(r->output, "warning"));
+    say(r, 0, "", "maat-agent request" CONFIG " --json | cmp - before.json");
+    say(r, 0, r->address, "cat new/agency.zpl");
+    CHECK(!strstr(r->output, "invalid") && strstr(r->output, "secret-key"));
+    say(r, 2, "--board: ",
+        "maat-agent init --agency police --client police/new --folder new --board nonsense");
+    say(r, 0, r->address, "cat new/agency.zpl");
+    typed_end(r);
+}
+
 TEST(enrol_configurations_beside_each_other_have_their_own_places)
 {
     struct rig *r = rig_open();

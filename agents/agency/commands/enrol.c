@@ -9,6 +9,7 @@
 #include "agents/agency/commands/own_key.h"
 #include "schema/ids.h"
 #include "schema/json.h"
+#include "schema/wire/checkup.h"
 #include "schema/wire/program.h"
 
 #define ASKED_RECORDS(X) X(asked, ASKED_FIELDS, OPEN, "A request to be let in.")
@@ -57,6 +58,51 @@ enrol_request(const struct invocation *in, struct arena *arena)
         rc = print_asked(arena, own.path, own.key, o.json);
     maat_key_free(&own.key);
     return rc;
+}
+
+/* --- where the broker is -------------------------------------------------------------- */
+
+/* A slip is seen here, and not when nobody answers. It ends nothing: the network may not be
+   there yet. */
+static void
+warn_of_addresses(const struct maat_key *key)
+{
+    const char *address;
+    struct why why;
+
+    for (size_t i = 0; (address = maat_key_address(key, i)); i++)
+        if (!checkup_finds(address, &why))
+            (void)fprintf(stderr,
+                          "maat-agent: warning: %s. The right one is said by the same maat-agent "
+                          "init with --board tcp://HOST:PORT\n",
+                          why.text);
+}
+
+static bool
+has_addresses(const struct maat_key *key, const struct texts *board)
+{
+    uint32_t i = 0;
+
+    for (; i < board->count; i++) {
+        const char *address = maat_key_address(key, i);
+        if (!address || !text_is(board->at[i], address))
+            return false;
+    }
+    return !maat_key_address(key, i);
+}
+
+/* Another than is in the file, which was made with a slip. */
+static int
+change_addresses(struct arena *arena, const char *path, const struct texts *board,
+                 struct maat_key *key)
+{
+    struct maat_fault why;
+
+    if (!board->count || has_addresses(key, board))
+        return EXIT_DONE;
+    if (!maat_key_set_addresses(key, text_strings(arena, *board), &why))
+        return own_key_complain(EXIT_USAGE, "--board: %s", why.reason);
+    return maat_key_replace(key, path, &why) ? EXIT_DONE : own_key_complain_of(path, &why);
 }
 
 /* --- beginning ------------------------------------------------------------------- */
@@ -140,14 +186,17 @@ enrol_init(const struct invocation *in, struct arena *arena)
         || !new_agent_find(&a, arena, &in->common, o.has.folder ? &o.folder : NULL, &fault))
         return program_usage(in, &fault);
     int rc = load_made(a.key, client, &key, &made);
-    if (rc == EXIT_DONE && !made)
-        rc = make_key(arena, a.key, client, &o.board, &key);
+    if (rc == EXIT_DONE)
+        rc = made ? change_addresses(arena, a.key, &o.board, key)
+                  : make_key(arena, a.key, client, &o.board, &key);
     if (rc == EXIT_DONE && !new_agent_configure(&a, &fault))
         rc = own_key_complain(EXIT_MACHINE, "%s", fault.reason);
     if (rc == EXIT_DONE)
         rc = print_asked(arena, a.key, key, o.json);
     if (rc == EXIT_DONE && !o.json)
         print_next(&a, made);
+    if (rc == EXIT_DONE)
+        warn_of_addresses(key);
     maat_key_free(&key);
     return rc;
 }
@@ -237,6 +286,7 @@ accept_board(struct arena *arena, const char *path, struct maat_key *key, const 
     printf("%s knows its board now. The agent connects by itself, as soon as the operator has let "
            "it in.\n",
            maat_key_client(key));
+    warn_of_addresses(key);
     return EXIT_DONE;
 }
 
