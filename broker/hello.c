@@ -26,9 +26,31 @@ say_error(struct service *v, struct session *s, enum wire_error code, const char
     return 0;
 }
 
+static int
+get_board(struct ledger *l, struct board_row *out)
+{
+    int rc = state_get_board(l->state, l->arena, out);
+    return rc == 1 ? 0 : rc < 0 ? rc : -EBADMSG;
+}
+
+/* It may have seen the same backup restored before, of which this broker knows nothing. */
+static void
+add_epoch(struct service *v, const struct hello *hello, char *reason, size_t room)
+{
+    struct board_row board;
+
+    if (get_board(v->ledger, &board) == 0 && hello->has.epoch && hello->epoch >= board.epoch
+        && hello->epoch > 0)
+        (void)snprintf(
+            reason, room,
+            ". If its backup was restored before: do that again with the file `restored` of the "
+            "copy that was taken then, or --epoch %" PRId64,
+            hello->epoch + 1);
+}
+
 /* A client that knows another journal: what this one is, for the person who compares. */
 static int
-say_other_journal(struct service *v, struct session *s, int64_t number)
+say_other_journal(struct service *v, struct session *s, const struct hello *hello)
 {
     char root[CHECKPOINT_ROOT + 1];
     char reason[300];
@@ -36,10 +58,12 @@ say_other_journal(struct service *v, struct session *s, int64_t number)
 
     journal_head(v->ledger->journal, &head);
     checkpoint_print_root(&head.root, root);
-    (void)snprintf(reason, sizeof reason,
-                   "the tree head that was seen last, of entry %" PRId64
-                   ", does not belong to this journal, which ends with entry %" PRIu64 ", root %s",
-                   number, head.size, root);
+    int len =
+        snprintf(reason, sizeof reason,
+                 "the tree head that was seen last, of entry %" PRId64
+                 ", does not belong to this journal, which ends with entry %" PRIu64 ", root %s",
+                 hello->number, head.size, root);
+    add_epoch(v, hello, reason + len, sizeof reason - (size_t)len);
     return say_error(v, s, ERROR_OTHER_JOURNAL, reason);
 }
 
@@ -68,13 +92,6 @@ log_opened(const struct session *s)
     log_text(&line, "client", s->author.client);
     log_word(&line, "role", word_text(&roles, (int)s->author.role));
     log_write(&line);
-}
-
-static int
-get_board(struct ledger *l, struct board_row *out)
-{
-    int rc = state_get_board(l->state, l->arena, out);
-    return rc == 1 ? 0 : rc < 0 ? rc : -EBADMSG;
 }
 
 /* It has seen the journal as it was before a restore: then it compares itself what it is
@@ -178,7 +195,7 @@ hello_take(struct service *v, struct session *s, const struct hello *hello, stru
     if ((rc = fits(v, hello)) < 0)
         return rc;
     if (rc == 0)
-        return say_other_journal(v, s, hello->number);
+        return say_other_journal(v, s, hello);
     if ((rc = use_next_key(v, s, now)) < 0)
         return rc;
     if ((rc = last_n(v, s, hello, &n)) < 0)

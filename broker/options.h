@@ -45,9 +45,11 @@ enum { HOST_KEY_REASON = 2000 };
     F(S, keep,        OPTIONAL, INT(1, 10000),        "TO is a folder of backups: make one in it, named by the time, and keep the newest so many") \
     F(S, without_keys, OPTIONAL, FLAG,                "leave out board.zpl, operator.zpl and lead.zpl: to be kept elsewhere")
 
+enum { RESTORE_EPOCHS = 1000000 };
+
 #define RESTORE_OPTION_FIELDS(F, S)                                                                \
     F(S, keys,        OPTIONAL, TEXT(1, 4000),        "the folder that has board.zpl, where the backup has no keys") \
-    F(S, epoch,       OPTIONAL, INT(1, 1000000),      "the epoch to begin, where clients have seen the next one: this backup was restored before")
+    F(S, epoch,       OPTIONAL, INT(1, RESTORE_EPOCHS), "the epoch to begin, where clients have seen the next one: this backup was restored before, from another copy [the one after the last that is known]")
 
 #define DRILL_OPTION_FIELDS(F, S)                                                                  \
     F(S, keys,        OPTIONAL, TEXT(1, 4000),        "as for restore")                            \

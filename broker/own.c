@@ -128,6 +128,18 @@ own_say(struct own *o, enum submission_kind kind, const union body *body, struct
 }
 
 int
+own_repeat(struct own *o, struct bytes entry, struct why *why)
+{
+    if (fold_stored(o->state, o->arena, entry))
+        return why_set(why, -EBADMSG, "what the broker said before can't be folded");
+    o->number++;
+    o->n++;
+    o->entries[o->count].len = entry.len;
+    o->entries[o->count++].bytes = entry.at;
+    return 0;
+}
+
+int
 own_write(struct own *o, struct journal *journal, struct why *why)
 {
     uint64_t generation;

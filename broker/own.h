@@ -31,6 +31,9 @@ int own_resume(struct own *o, struct journal *journal, struct why *why);
 /* One more entry. */
 int own_say(struct own *o, enum submission_kind kind, const union body *body, struct why *why);
 
+/* One that was said before, as the journal keeps it: of this number and no other. */
+int own_repeat(struct own *o, struct bytes entry, struct why *why);
+
 /* Appends what was said. */
 int own_write(struct own *o, struct journal *journal, struct why *why);
 

@@ -137,9 +137,8 @@ parts_read_head(const char *dir, char note[CHECKPOINT_NOTE], struct checkpoint *
 
 /* --- folders ---------------------------------------------------------------------- */
 
-/* The folder that `path` is in, without its name. */
-static void
-cut_name(char *path)
+void
+parts_cut_name(char *path)
 {
     size_t len = strlen(path);
 
@@ -160,7 +159,7 @@ resolve_above(const char *path, char real[BOARD_PATH])
 
     (void)snprintf(at, sizeof at, "%s", path);
     do
-        cut_name(at);
+        parts_cut_name(at);
     while (!realpath(at, real) && errno == ENOENT && strcmp(at, ".") != 0);
     return *real == '/';
 }
@@ -172,7 +171,7 @@ parts_check_place(const char *path, struct why *why)
 
     if (!*path)
         return why_set(why, -EINVAL, "a folder without a name can't be made: name a new one");
-    for (bool more = resolve_above(path, above); more; cut_name(above)) {
+    for (bool more = resolve_above(path, above); more; parts_cut_name(above)) {
         board_path(above, "journal/data.mdb", journal);
         if (access(journal, F_OK) == 0)
             return why_set(why, -EINVAL,

@@ -4,6 +4,7 @@
        TO/journal/    the journal, up to there
        TO/settings/   the board's files, as far as they lay in its directory:
                       broker.zpl, operator.zpl, lead.zpl, board.zpl
+       TO/restored    once it was restored (restored.h)
 
    The state is not of it: it follows from the journal. Nor are files of clients that
    lie elsewhere. Whoever has board.zpl can speak as the board; a backup may be made
@@ -31,6 +32,9 @@ int parts_copy_keys(const char *from, const char *to, struct why *why);
    arena. 0 or -EINVAL. */
 int parts_read_settings(const char *dir, struct arena *arena, struct run_option *out,
                         struct why *why);
+
+/* The folder that `path` is in, as it is written, in place of it. */
+void parts_cut_name(char *path);
 
 /* May the folder `path` be made? -EINVAL within a board's directory or a backup, which would
    be lost or taken away together. */

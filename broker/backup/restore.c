@@ -13,22 +13,25 @@
 #include "broker/backup/copying.h"
 #include "broker/backup/parts.h"
 #include "broker/backup/rebuilding.h"
+#include "broker/backup/restored.h"
 #include "broker/backup/rotation.h"
 #include "broker/board.h"
-#include "broker/own.h"
 #include "broker/verify.h"
 #include "schema/days.h"
 #include "store/environment.h"
 #include "store/lock.h"
 #include "store/probe.h"
 
-enum { MIB = 1 << 20, EPOCHS_MOST = 4 };
+enum { MIB = 1 << 20, EPOCHS_MOST = 10 };
 
 struct restoring {
     char from[BOARD_PATH];                       /* the backup */
     char settings[BOARD_PATH], keys[BOARD_PATH]; /* the folders of broker.zpl and board.zpl */
     const char *dir;
-    int64_t epoch; /* to begin; 0: the next */
+    struct restored before; /* epochs that restores of it have begun */
+    int64_t last, epoch;    /* the last that is known of it, and that to begin */
+    bool keeps;             /* what is begun now, too: no drill */
+    struct arena *arena;
     struct run_option options;
     struct board_keys board;
     struct copied copied;
@@ -109,52 +112,62 @@ tell_copied(const struct restoring *r, bool doubted)
     day_format(day_in_london(r->copied.newest), day);
     printf("backup      %s: entries 1 to %" PRIu64 ", the newest of %s\n", r->from,
            r->copied.head.size, day);
+    if (r->last > r->copied.epoch)
+        printf("epoch       %" PRId64 ", as a restore before this one has begun epoch %" PRId64
+               "\n",
+               r->epoch, r->last);
     if (doubted)
         printf("clock       is more than a week off that day, so that it is not believed: the "
                "broker will take\n            nothing until an operator has said what day it is "
                "(maat board confirm-clock)\n");
 }
 
+/* The next, unless it is said which: there may be clients that have seen a later one. */
 static int
-say_restored(struct journal *journal, bool *doubted, struct why *why)
+choose_epoch(struct restoring *r, int64_t said, struct why *why)
 {
-    struct tree_head head;
-    struct own own;
+    int rc = restored_load(r->arena, r->from, &r->before, why);
 
-    journal_head(journal, &head);
-    union body body = {.board = {.what = BOARD_RESTORE,
-                                 .number = (int64_t)head.size,
-                                 .root = {head.root.bytes, TREE_HASH}}};
-    body.board.has.what = body.board.has.number = body.board.has.root = 1;
-    int rc = own_resume(&own, journal, why);
-    if (!rc)
-        rc = own_say(&own, KIND_BOARD, &body, why);
-    if (!rc)
-        rc = own_write(&own, journal, why);
-    *doubted = own.doubted;
-    own_end(&own);
-    return rc;
+    if (rc)
+        return rc;
+    r->last = restored_last(r->arena, r->from);
+    r->epoch = said ? said : r->last + 1;
+    if (r->epoch > r->last && r->epoch <= r->last + EPOCHS_MOST)
+        return 0;
+    return why_set(why, -EINVAL,
+                   "--epoch: the last epoch that %s knows of is %" PRId64 ", after which %" PRId64
+                   " to %" PRId64 " can be begun",
+                   r->from, r->last, r->last + 1, r->last + EPOCHS_MOST);
 }
 
-/* An entry for each epoch: of the next one there may be clients already, where this backup
-   was restored before. */
+/* What can't be kept a person must remember. */
+static void
+keep_restored(const struct restoring *r, struct journal *journal)
+{
+    int rc = restored_keep(r->from, journal, r->copied.head.size + 1);
+
+    if (rc)
+        printf("note        %s/restored can't be written (%s): were this backup restored once "
+               "more, say\n            --epoch %" PRId64 " then\n",
+               r->from, strerror(-rc), r->epoch + 1);
+}
+
+/* An entry for each epoch up to that one. */
 static int
 begin_epoch(const struct restoring *r, struct journal *journal, struct why *why)
 {
-    int64_t next = r->copied.epoch + 1;
-    int64_t wanted = r->epoch ? r->epoch : next;
+    int64_t epoch = r->copied.epoch;
     bool doubted = false;
     int rc = 0;
 
-    if (wanted < next || wanted >= next + EPOCHS_MOST)
-        return why_set(why, -EINVAL,
-                       "--epoch: the backup was made in epoch %" PRId64 ", after which %" PRId64
-                       " to %" PRId64 " can be begun",
-                       r->copied.epoch, next, next + EPOCHS_MOST - 1);
-    for (int64_t epoch = next; epoch <= wanted && !rc; epoch++)
-        rc = say_restored(journal, &doubted, why);
+    for (unsigned i = 0; i < r->before.count && !rc; i++, epoch++)
+        rc = restored_add(journal, &r->before.at[i], &doubted, why);
+    for (; epoch < r->epoch && !rc; epoch++)
+        rc = restored_add(journal, NULL, &doubted, why);
     if (!rc)
         tell_copied(r, doubted);
+    if (!rc && r->keeps)
+        keep_restored(r, journal);
     return rc;
 }
 
@@ -229,12 +242,13 @@ make_board(void *context, struct why *why)
 }
 
 static int
-restore(const char *from, const char *dir, const char *keys, struct restoring *r, struct why *why)
+restore(const char *from, const char *dir, const char *keys, int64_t epoch, struct restoring *r,
+        struct why *why)
 {
     bool was_there = access(dir, F_OK) == 0;
     int rc = rotation_find(from, r->from, why);
 
-    if (rc)
+    if (rc || (rc = choose_epoch(r, epoch, why)))
         return rc;
     r->dir = dir;
     board_path(r->from, "settings", r->settings);
@@ -247,6 +261,8 @@ restore(const char *from, const char *dir, const char *keys, struct restoring *r
                      "%s is damaged: reading it ends in a crash. Use another backup", r->from);
     if (!rc)
         rc = broker_verify(dir, &(struct verify_option){0}, why);
+    if (r->keeps)
+        restored_settle(r->from, rc == 0);
     if (rc)
         (void)parts_remove(dir, was_there);
     return rc;
@@ -266,9 +282,11 @@ broker_restore(const char *from, const char *dir, const struct restore_option *o
     static struct restoring r;
     char keys[BOARD_PATH];
 
-    r.epoch = options->has.epoch ? options->epoch : 0;
-    int rc = restore(from, dir, options->has.keys ? string_of(options->keys, keys) : NULL, &r, why);
+    r = (struct restoring){.keeps = true, .arena = arena_new()};
+    int rc = restore(from, dir, options->has.keys ? string_of(options->keys, keys) : NULL,
+                     options->has.epoch ? options->epoch : 0, &r, why);
 
+    arena_destroy(&r.arena);
     if (rc)
         return rc;
     printf("%s is restored. From agencies it takes nothing until an operator opens intake:\n"
@@ -321,7 +339,7 @@ drill(const char *backup, const char *dir, const char *keys, struct restoring *r
 {
     int rc = access(dir, F_OK) == 0 ? parts_remove(dir, false) : 0;
 
-    if (!rc && (rc = restore(backup, dir, keys, r, why)))
+    if (!rc && (rc = restore(backup, dir, keys, 0, r, why)))
         return rc;
     if (!rc)
         rc = parts_remove(dir, false);
@@ -342,7 +360,9 @@ broker_drill(const char *from, const struct drill_option *options, struct why *w
     if (lock < 0)
         return lock;
     board_path(scratch, "restored-by-drill", dir);
+    r = (struct restoring){.arena = arena_new()};
     rc = drill(backup, dir, options->has.keys ? string_of(options->keys, keys) : NULL, &r, why);
+    arena_destroy(&r.arena);
     if (!was_there)
         (void)rmdir(scratch);
     (void)close(lock);

@@ -7,10 +7,10 @@
 
 /* Makes the directory DIR of the backup FROM, or of the newest in the folder FROM: the
    journal, compared with its head; an entry that says that it was restored, which begins
-   a new epoch; the board's files; the state, which is then verified as `maat-broker
-   verify` does. DIR must not be there, or be empty, and lie in no board's directory and
-   no backup. 0; or what `complain` takes (broker/complain.h): then nothing is left in
-   DIR. */
+   an epoch that no restore of this backup, or of one beside it, has begun before; the board's
+   files; the state, which is then verified as `maat-broker verify` does. DIR must not be there, or
+   be empty, and lie in no board's directory and no backup. 0; or what `complain` takes
+   (broker/complain.h): then nothing is left in DIR. */
 int broker_restore(const char *from, const char *dir, const struct restore_option *options,
                    struct why *why);
 

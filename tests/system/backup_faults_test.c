@@ -145,8 +145,11 @@ TEST(backup_restored_where_the_clock_is_wrong_does_not_believe_it)
     /* One that is right, and much later, is confirmed by a person. The same backup a second
        time begins an epoch that nobody has seen. */
     rig_stop_clock(r, "2016-06-01");
-    typed(r, 1, "--epoch: the backup was made in epoch 0, after which 1 to 4 can be begun",
-          "maat-broker restore backup other --epoch 5");
+    typed(r, 1,
+          "--epoch: the last epoch that backup knows of is 1, after which 2 to 11 can be begun",
+          "maat-broker restore backup other --epoch 12");
+    typed(r, 1, "after which 2 to 11", "maat-broker restore backup other --epoch 1");
+    CHECK(!rig_exists(r, "other"));
     typed(r, 0, "riverside-safeguarding-board.2",
           "rm -r board && maat-broker restore backup board --epoch 2");
     rig_start_broker(r, NULL);

@@ -172,6 +172,95 @@ TEST(backup_restored_is_told_to_a_lead_who_goes_on)
     typed_end(r);
 }
 
+/* With the entry of the first time, so that who has seen no more than that goes on too. */
+TEST(backup_restored_a_second_time_begins_another_epoch)
+{
+    static const char ask[] = "maat whoami -c board/lead.zpl";
+    struct rig *r = typed_board();
+
+    typed(r, 0, "holds the entries", "maat-broker backup board many --keep 9");
+    typed(r, 0, "epoch 0", ask);
+    restore_over(r, "many");
+    typed(r, 0, "the board was restored", ask);
+    restore_over(r, "many");
+    typed(r, 0, "of entry 13; nothing that was seen is missing", ask);
+    typed(r, 0, "epoch 2", ask);
+    typed(r, 0, "accepted", NOTE);
+    typed(r, 0, "epoch 2", ask);
+    restore_over(r, "many");
+    typed(r, 0, "lacks what came after entry 14; seen was riverside-safeguarding-board.2 up to",
+          ask);
+    typed(r, 0, "accepted", "maat board open -c board/operator.zpl --reason 'all is there'");
+    typed(r, 0, "3 many", "wc -l many/*/restored");
+    typed(r, 0, "can be restored", "maat-broker drill many");
+    typed(r, 0, "3 many", "wc -l many/*/restored");
+
+    /* One beside it was made before: its own first epoch nobody has seen. */
+    typed(r, 0, "",
+          "mkdir two && cp -r many/2* two/one && cp -r two/one two/other && rm two/other/restored");
+    typed(r, 0, "epoch       4, as a restore before this one has begun epoch 3",
+          "maat-broker restore two/other a");
+    typed(r, 0, "equals refold", "maat-broker verify a");
+    typed_end(r);
+}
+
+/* What lies there in its place. */
+TEST(backup_restored_with_a_mark_that_is_none_says_what_to_do)
+{
+    struct rig *r = typed_board();
+
+    typed(r, 0, "holds the entries", "maat-broker backup board one");
+    typed(r, 0, "accepted", NOTE);
+    typed(r, 0, "holds the entries", "maat-broker backup board two");
+    typed(r, 0, "", "maat-broker restore two a && cp two/restored one");
+    typed(r, 1, "tells of a restore of another backup: move it away, and say with --epoch",
+          "maat-broker restore one b");
+    CHECK(!rig_exists(r, "b") && !rig_exists(r, "one/restored.new"));
+    typed(r, 1, "one/restored is not what a restore has written",
+          "echo nonsense > one/restored; maat-broker restore one b");
+    typed(r, 1, "one/restored is not what a restore has written",
+          "head -c 3000 /dev/zero > one/restored; maat-broker restore one b");
+    typed(r, 1, "one/restored is not what a restore has written",
+          "sed p two/restored | sed '2s/.$//' > one/restored; maat-broker restore one b");
+    typed(r, 0, "were this backup restored once more, say\n            --epoch 3 then",
+          "rm one/restored && mkdir one/restored.new && maat-broker restore one b");
+    CHECK(!rig_exists(r, "one/restored"));
+    typed_end(r);
+}
+
+/* Of a copy that knows nothing of it; the client, and the broker's log, say what to do. */
+TEST(backup_restored_from_another_copy_says_how_to_begin_another_epoch)
+{
+    static const char ask[] = "maat whoami -c board/lead.zpl";
+    static const char advice[] = "If its backup was restored before: do that again with the file "
+                                 "`restored` of the copy that was taken then, or --epoch 2";
+    struct rig *r = typed_board();
+    char command[RIG_PATH + 300];
+
+    typed(r, 0, "holds the entries", "maat-broker backup board backup");
+    typed(r, 0, "", "mkdir elsewhere && cp -r backup elsewhere/copy");
+    restore_over(r, "backup");
+    typed(r, 0, "epoch 1", ask);
+    restore_over(r, "elsewhere/copy");
+    typed(r, 3, advice, ask);
+    (void)snprintf(command, sizeof command, "grep -F '%s' %s", advice, r->broker->log);
+    typed(r, 0, "code=other-journal", command);
+    typed(r, 0, "", "cp backup/restored elsewhere/copy");
+    restore_over(r, "elsewhere/copy");
+    typed(r, 0, "of entry 13; nothing that was seen is missing", ask);
+
+    /* Without that file: enough for who has seen more than the restore itself. */
+    typed(r, 0, "accepted", NOTE);
+    typed(r, 0, "epoch 2", ask);
+    typed(r, 0, "", "rm elsewhere/copy/restored");
+    restore_over(r, "elsewhere/copy");
+    typed(r, 3, "or --epoch 3", ask);
+    typed(r, 0, "", "rm elsewhere/copy/restored");
+    restore_over(r, "--epoch 3 elsewhere/copy");
+    typed(r, 0, "seen was riverside-safeguarding-board.2 up to", ask);
+    typed_end(r);
+}
+
 /* What a lead had made since is said again, in its order, with what is seen now; of that key
    alone, and without what was refused. */
 TEST(backup_restored_gets_again_what_leads_had_sent)
