@@ -164,7 +164,7 @@ TEST(doctor_of_an_agent_names_what_is_wrong)
     char settings[RIG_PATH + 200];
 
     rig_until(r, OF_AGENT);
-    finds(r, "maat-agent doctor --config none.zpl", 1, "none.zpl can't be read");
+    finds(r, "maat-agent doctor --config none.zpl", 1, "none.zpl is not there");
     finds_with(d, "keyy = \"police.zpl\"\n", 1, "line 2: keyy");
     finds_with(d, "key = \"police.zpl\"\nmetrics = \"tcp://0.0.0.0:9\"\n", 1, "metrics-open");
     finds_with(d, "key = \"none.zpl\"\nbroker = \"ipc://nowhere\"\n", 2,
