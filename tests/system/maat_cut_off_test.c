@@ -269,10 +269,12 @@ TEST(maat_same_command_sends_what_was_not_sent_days_later)
     int unsent = 0;
 
     for (int n = 1; note_and_kill(r, "note", n, "sendto", n); n++) {
+        bool done = strstr(r->output, "accepted as entry"); /* killed as it took its leave */
         bool sent = typed_newest(r) > before;
         note_again(r, "note", n, 3 * DAY);
         unsent += !sent && strstr(r->output, GOES_ON);
-        CHECK_INT(++before, typed_newest(r));
+        before += done ? 2 : 1;
+        CHECK_INT(before, typed_newest(r));
     }
     CHECK(unsent > 0);
     typed_end(r);
