@@ -61,6 +61,8 @@ TEST(programs_unknown_words_get_the_nearest_known_one)
     says(r, 2, "maat-broker run board --windw 3", "--windw: is no option: did you mean window?");
     says(r, 2, "maat key show none --timeout long", "--timeout: must be an integer");
     says(r, 2, "maat-agent explain --at 'A B'", "--at: must be an id");
+    says(r, 2, "maat-agent retry --socket none", "or say --all");
+    says(r, 2, "maat-agent refused --seen --socket none", "or say --all");
     says(r, 2, "maat-agent run --config none.zpl",
          "none.zpl is not there: maat-agent init --agency ID --config none.zpl makes it");
     says(r, 2, "maat-broker run board --window 0", "--window: must be 1 to 65535");

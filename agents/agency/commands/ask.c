@@ -155,21 +155,25 @@ list_refusals(struct maat_agent *l, struct arena *arena, bool json)
     return EXIT_DONE;
 }
 
-/* Named, or all, but said so. */
+/* Named, or all, but said so: EXIT_DONE or EXIT_USAGE. */
+static int
+check_named(const struct invocation *in, bool all)
+{
+    if (all != (in->words.count > 0))
+        return EXIT_DONE;
+    (void)fprintf(stderr, "maat-agent: name refusals as `maat-agent refused` does, or say --all\n");
+    return EXIT_USAGE;
+}
+
 static int
 deal_with(const struct invocation *in, struct maat_agent *l, struct arena *arena,
-          enum local_ask what, bool all, bool json)
+          enum local_ask what, bool json)
 {
     struct text *which = arena_take(arena, (in->words.count + 1) * sizeof *which);
     struct request request = {.ask = what, .which = {which, in->words.count}};
     struct answer answer;
     int rc;
 
-    if (all == (in->words.count > 0)) {
-        (void)fprintf(stderr, "maat-agent: name refusals as `maat-agent refused` does, or say "
-                              "--all\n");
-        return EXIT_USAGE;
-    }
     for (unsigned i = 0; i < in->words.count; i++)
         which[i] = text_of(in->words.at[i]);
     request.has.ask = 1;
@@ -197,11 +201,10 @@ ask_refused(const struct invocation *in, struct arena *arena)
         fault_set(&fault, FAULT_FIELD_MISSING, "seen", "is what names and --all go with");
         return program_usage(in, &fault);
     }
-    int rc = connect_to(in, arena, o.socket, &l);
-    if (rc)
+    int rc = o.seen ? check_named(in, o.all) : EXIT_DONE;
+    if (rc || (rc = connect_to(in, arena, o.socket, &l)))
         return rc;
-    rc =
-        o.seen ? deal_with(in, l, arena, ASK_SEEN, o.all, o.json) : list_refusals(l, arena, o.json);
+    rc = o.seen ? deal_with(in, l, arena, ASK_SEEN, o.json) : list_refusals(l, arena, o.json);
     maat_agent_close(&l);
     return rc;
 }
@@ -215,10 +218,10 @@ ask_retry(const struct invocation *in, struct arena *arena)
 
     if (!options_decode(arena, &retry_option_record, &in->own, &o, &fault))
         return program_usage(in, &fault);
-    int rc = connect_to(in, arena, o.socket, &l);
-    if (rc)
+    int rc = check_named(in, o.all);
+    if (rc || (rc = connect_to(in, arena, o.socket, &l)))
         return rc;
-    rc = deal_with(in, l, arena, ASK_RETRY, o.all, o.json);
+    rc = deal_with(in, l, arena, ASK_RETRY, o.json);
     maat_agent_close(&l);
     return rc;
 }
