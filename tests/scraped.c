@@ -168,6 +168,38 @@ scraped_value(const char *page, const char *sample)
     FAIL_WITH("there is no %s in: %s", sample, page);
 }
 
+static bool
+has_row(const struct metric *m, const struct scraped_row *rows, unsigned count)
+{
+    const char *end = m->type == METRIC_HISTOGRAM ? "_sum" : m->label ? "{" : "";
+    char begin[NAME];
+
+    (void)snprintf(begin, sizeof begin, "%s%s", m->name, end);
+    for (unsigned i = 0; i < count; i++)
+        if (strncmp(rows[i].sample, begin, *end ? strlen(begin) : sizeof begin) == 0)
+            return true;
+    return m->type == METRIC_INFO;
+}
+
+void
+scraped_check_table(const struct metrics *metrics, const void *values,
+                    const struct scraped_row *rows, unsigned count)
+{
+    struct arena *arena = arena_new();
+
+    for (unsigned i = 0; i < metrics->count; i++)
+        if (!has_row(&metrics->at[i], rows, count))
+            FAIL_WITH("%s has no row", metrics->at[i].name);
+    for (unsigned i = 0; i < count; i++)
+        *rows[i].at = INT64_C(1000000) * (i + 7);
+    struct text page = exposition_write(arena, metrics, values);
+    const char *text = arena_string(arena, page.at, page.len);
+    for (unsigned i = 0; i < count; i++)
+        if ((int64_t)scraped_value(text, rows[i].sample) != *rows[i].at / rows[i].unit)
+            FAIL_WITH("%s is not what was counted: %s", rows[i].sample, text);
+    arena_destroy(&arena);
+}
+
 int
 scraped_get(struct rig *r, const char *socket, const char *path)
 {

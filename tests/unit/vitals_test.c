@@ -41,11 +41,7 @@ TEST(vitals_are_told_each_by_its_own_name)
 {
     enum { SECOND = 1000000 };
     struct vitals v = healthy();
-    const struct {
-        const char *sample;
-        int64_t *at;
-        int unit;
-    } rows[] = {
+    const struct scraped_row rows[] = {
         {"maat_broker_start_time_seconds", &v.started, SECOND},
         {"maat_broker_clock_seconds", &v.host, SECOND},
         {"maat_broker_accepted_total", &v.accepted, 1},
@@ -62,6 +58,7 @@ TEST(vitals_are_told_each_by_its_own_name)
         {"maat_broker_unwritten_entries", &v.unwritten, 1},
         {"maat_broker_syncing_seconds", &v.syncing, SECOND},
         {"maat_broker_clients", &v.clients, 1},
+        {"maat_broker_sessions_sharing_key", &v.sharing, 1},
         {"maat_broker_unknown_keys_total", &v.strangers, 1},
         {"maat_broker_followers", &v.followers, 1},
         {"maat_broker_followers_without_credit", &v.starved, 1},
@@ -72,19 +69,9 @@ TEST(vitals_are_told_each_by_its_own_name)
         {"maat_broker_disk_free_bytes", &v.disk_free, 1},
         {"maat_broker_disk_reserve_bytes", &v.disk_reserve, 1},
     };
-    enum { ROWS = sizeof rows / sizeof *rows };
-    struct arena *arena = arena_new();
 
     v.version = "1";
-    for (int i = 0; i < ROWS; i++)
-        *rows[i].at = INT64_C(1000000) * (i + 7);
-    struct text page = exposition_write(arena, &broker_metrics, &v);
-    const char *text = arena_string(arena, page.at, page.len);
-    for (int i = 0; i < ROWS; i++)
-        if ((int64_t)scraped_value(text, rows[i].sample) != *rows[i].at / rows[i].unit)
-            FAIL_WITH("%s is not what was counted: %s", rows[i].sample, text);
-    CHECK_INT(1, (int)scraped_value(text, "maat_broker_build_info{version=\"1\"}"));
-    arena_destroy(&arena);
+    scraped_check_table(&broker_metrics, &v, rows, sizeof rows / sizeof *rows);
 }
 
 TEST(vitals_are_well_only_if_a_write_would_be_durable)
