@@ -203,6 +203,8 @@ TEST(agent_says_how_it_is_told_wrongly)
     CHECK_INT(4, rig_run(d->rig, "maat-agent run --config agent.zpl"));
     CHECK(strstr(d->rig->output, "another agent uses the outbox outbox"));
     CHECK_INT(4, rig_run(d->rig, "maat-agent run --config agent.zpl --outbox other"));
+    CHECK(strstr(d->rig->output, "another agent takes files from the spool spool: "));
+    CHECK_INT(4, rig_run(d->rig, "maat-agent run --config agent.zpl --outbox other --spool s2"));
     CHECK(strstr(d->rig->output, "another process listens there"));
     CHECK_INT(1, rig_run(d->rig, "maat-agent run --config agent.zpl --outbox x --key none.zpl"));
     CHECK(strstr(d->rig->output, "key none.zpl: "));

@@ -69,6 +69,22 @@ TEST(spool_folder_prunes_only_what_the_agent_named)
     scratch_remove(&s);
 }
 
+TEST(spool_folder_is_of_one_agent)
+{
+    struct spool_folder f, other;
+    struct scratch s;
+    struct why why;
+
+    scratch_make(&s);
+    CHECK_INT(0, open_folder(&f, scratch_file(&s, "spool"), &why));
+    CHECK_INT(-EWOULDBLOCK, open_folder(&other, scratch_file(&s, "spool"), &why));
+    CHECK(strstr(why.text, "another agent takes files from the spool"));
+    spool_folder_close(&f);
+    CHECK_INT(0, open_folder(&other, scratch_file(&s, "spool"), &why));
+    spool_folder_close(&other);
+    scratch_remove(&s);
+}
+
 struct odd {
     char said[1000];
 };

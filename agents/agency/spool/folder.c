@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -63,6 +64,18 @@ spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode, st
                    f->root, name, strerror(-fd));
 }
 
+/* A second agent would take what is in taking/ for its own, once more. There are file systems
+   without locks: nothing is known there, and nothing said. */
+static int
+take_alone(const struct spool_folder *f, struct why *why)
+{
+    if (flock(f->at[SPOOL_TAKING], LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
+        return 0;
+    return why_set(why, -EWOULDBLOCK,
+                   "another agent takes files from the spool %.200s: one spool, one agent",
+                   f->root);
+}
+
 int
 spool_folder_open(struct spool_folder *f, struct text root, struct text group, struct why *why)
 {
@@ -75,6 +88,8 @@ spool_folder_open(struct spool_folder *f, struct text root, struct text group, s
     int rc = open_root(f, name, why);
     if (rc == 0 && (f->at[SPOOL_TAKING] = spool_folder_own(f, "taking", 0700, why)) < 0)
         rc = f->at[SPOOL_TAKING];
+    if (rc == 0)
+        rc = take_alone(f, why);
     if (rc == 0 && (f->at[SPOOL_TAKEN] = spool_folder_own(f, "taken", 0700, why)) < 0)
         rc = f->at[SPOOL_TAKEN];
     if (rc)

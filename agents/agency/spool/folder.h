@@ -37,7 +37,7 @@ struct spool_names {
 };
 
 /* Makes what is not there, with the modes of modes.h; the group may be empty. 0 or -errno
-   with a sentence in `why`. */
+   with a sentence in `why`: -EWOULDBLOCK where another agent has the folder open. */
 int spool_folder_open(struct spool_folder *f, struct text root, struct text group, struct why *why);
 void spool_folder_close(struct spool_folder *f);
 
