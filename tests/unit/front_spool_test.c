@@ -157,6 +157,7 @@ TEST(front_spool_splits_a_file_by_its_plans)
     CHECK_STR("none", get(&s, "south/" T "1-b.CSV.jsonl"));
     CHECK(strstr(get(&s, "b.CSV.done"), "\"line\":3,\"unchanged\":true"));
     CHECK(strstr(get(&s, "b.CSV.refused"), "\"line\":4,\"code\":\"malformed\""));
+    CHECK(!strstr(get(&s, "b.CSV.refused"), "\"line\":1,")); /* the headings are no row */
     close_share(&s);
 }
 

@@ -25,7 +25,8 @@ rows_of(const char *name, const char *text, int64_t place)
     if (spool_file_open(&f, fd, name, &why) != 1) {
         snprintf(said, sizeof said, "%s", why.reason);
     } else {
-        CHECK_INT(0, spool_file_go(f, place));
+        if (place)
+            CHECK_INT(0, spool_file_go(f, place));
         while (spool_file_next(f, arena, &row) == 1) {
             struct text what = row.refused   ? text_of(row.why.reason)
                                : row.nothing ? text_of("nothing")

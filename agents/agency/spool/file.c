@@ -80,6 +80,7 @@ static int
 read_table(struct spool_file *f, struct fault *why)
 {
     f->cut = lacks_end(f->fd);
+    f->row = 1; /* below the headings */
     if (lseek(f->fd, 0, SEEK_SET) < 0)
         return -errno;
     FILE *in = fdopen(dup(f->fd), "re");

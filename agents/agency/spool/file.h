@@ -1,7 +1,7 @@
 /* A file of the spool as rows: JSON Lines, or CSV (schema/cells.h) where its name
    ends in .csv.
 
-       spool_file_open -> spool_file_go -> { spool_file_next } ... -> spool_file_close
+       spool_file_open [-> spool_file_go] -> { spool_file_next } ... -> spool_file_close
 
    A byte order mark is dropped, lines end with LF or CRLF, blank ones are no rows,
    nor are rows of empty cells.
