@@ -46,7 +46,9 @@ agent_vitals_trouble(const struct agent_vitals *v)
 {
     bool stopped = v->link[LINK_STOPPED] != 0;
 
-    if (v->full)
+    if (v->read_only)
+        return "the outbox's disk is mounted read-only";
+    if (v->full || v->disk_free < AGENT_DISK_LEAST)
         return "the outbox's disk is full: nothing is taken until there is room";
     if (stopped)
         return "the link to the broker has stopped, and a person must look: see maat-agent status";

@@ -8,6 +8,9 @@
 
 enum { AGENT_STATUS_JSON = 16 * 1024 };
 
+/* With less left on its disk the outbox may not take another turn's submissions. */
+#define AGENT_DISK_LEAST (INT64_C(1) << 20)
+
 struct agent_vitals {
     const char *version;
 
@@ -31,6 +34,7 @@ struct agent_vitals {
 
     /* The disk, as whoever tells of it sees it. */
     int64_t outbox_bytes, disk_free;
+    bool read_only;
 };
 
 extern const struct metrics agent_metrics;

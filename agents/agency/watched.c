@@ -19,6 +19,7 @@ look_at_disk(void *context, void *seen)
     v->outbox_bytes = disk_file_bytes(w->outbox, "data.mdb");
     (void)disk_look(w->outbox, &disk);
     v->disk_free = disk.free;
+    v->read_only = disk.read_only;
 }
 
 static const char *
