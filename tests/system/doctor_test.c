@@ -195,7 +195,7 @@ TEST(doctor_of_an_agent_tells_a_key_from_a_stranger_from_a_clock)
     CHECK_INT(0, rig_run(r, "maat key new lost.zpl --client police/lost --broker police.zpl"));
     (void)snprintf(settings, sizeof settings, "key = \"lost.zpl\"\nbroker = \"ipc://%s\"\n",
                    rig_path(r, "broker.sock"));
-    finds_with(d, settings, 1, "have the board's operator enrol the public key above");
+    finds_with(d, settings, 1, "the line that `maat-agent request` prints");
 
     CHECK_INT(0, rig_run(r, "maat key new alone.zpl --client police/alone"));
     finds_with(d, "key = \"alone.zpl\"\n", 1, "sends back by maat-agent accept");

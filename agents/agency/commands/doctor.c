@@ -164,11 +164,13 @@ what_to_do(enum maat_outcome outcome)
 {
     switch (outcome) {
     case MAAT_UNKNOWN_KEY:
-        return "have the board's operator enrol the public key above (maat client enrol), or give "
-               "you another if it was revoked";
+        return "send the board's operator the line that `maat-agent request` prints, who lets it "
+               "in; "
+               "a key that was revoked never comes back: make another (maat-agent init)";
     case MAAT_STRANGER:
-        return "the key file is of another board, or somebody else answers at that address: ask "
-               "the board's operator for the broker's public key";
+        return "the key file is of another board, or somebody else answers at that address: is the "
+               "address right? If so, ask the board's operator for the board's line (maat board "
+               "line), and compare its words";
     case MAAT_STOPPED: return "a person must look: see maat-agent status";
     case MAAT_UNREACHABLE:
         return "see the lines above; a proxy or a firewall may let no more than "
