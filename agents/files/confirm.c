@@ -38,7 +38,7 @@ ask(const struct confirm *c)
                   "whom you called yourself, read out the same? (yes/no) ",
                   c->whose, c->phrase);
     if (fgets(answer, sizeof answer, stdin))
-        answer[strcspn(answer, " \t\r\n")] = '\0';
+        answer[strcspn(answer, "\r\n")] = '\0';
     if (strcasecmp(answer, "yes") == 0)
         return EXIT_DONE;
     (void)fprintf(stderr, "%s: nothing was done\n", c->program);

@@ -83,6 +83,8 @@ TEST(enrol_with_other_words_does_nothing)
     typed(r, 2, "was mistyped",
           "sed s/-/-0/ board.txt | maat-agent accept - --yes --config "
           "new/maat-agent.zpl");
+    typed(r, 2, "is too long for a letter",
+          "head -c 70000 /dev/zero | maat-agent accept - --yes --config new/maat-agent.zpl");
     typed(r, 2, "is an agency's request",
           "maat-agent accept @asked.txt --yes --config "
           "new/maat-agent.zpl");

@@ -177,6 +177,8 @@ TEST(enrol_init_again_says_the_same_and_changes_nothing)
     init(r);
     say(r, 0, "", "cmp asked.json first.json && diff -r new old");
     say(r, 0, "", "maat-agent request --json" CONFIG " | cmp - first.json");
+    say(r, 0, "750 750",
+        "stat -c %%a new new/spool | paste -sd ' '"); /* notes are handed in there */
     say(r, 0, "was there already",
         "maat-agent init --agency police --client police/new --folder new");
     say(r, 1, "is the key of police/new already, and is never overwritten",
@@ -258,6 +260,7 @@ TEST(enrol_asks_on_the_terminal)
     say(r, 0, "", "printf 'maat client enrol police/new --request %s" OPERATOR "\\n' > enrol.sh",
         field_of(r, "asked.json", "request"));
     say(r, 0, "nothing was done", "echo no | script -qec 'sh enrol.sh' /dev/null; true");
+    say(r, 0, "nothing was done", "echo yes but one | script -qec 'sh enrol.sh' /dev/null; true");
     say(r, 1, "", "maat client list" OPERATOR " | grep police/new");
     say(r, 0, field_of(r, "asked.json", "phrase"),
         "echo yes | script -qec 'sh enrol.sh' /dev/null");

@@ -218,6 +218,10 @@ read_letter(struct arena *arena, const char *path)
         (void)own_key_complain(EXIT_USAGE, "%s can't be read: %s", path ? path : "standard input",
                                strerror(errno));
         letter = NULL;
+    } else if (len == LETTER - 1) {
+        (void)own_key_complain(EXIT_USAGE, "%s is too long for a letter: give the line itself",
+                               path ? path : "standard input");
+        letter = NULL;
     } else {
         letter[len] = '\0';
     }

@@ -28,7 +28,7 @@ path_of(struct arena *arena, const char *format, ...)
 static bool
 make_folder(const char *path, struct fault *fault)
 {
-    return mkdir(path, 0755) == 0 || errno == EEXIST
+    return mkdir(path, 0750) == 0 || errno == EEXIST
            || fault_set(fault, FAULT_NOT_FOUND, "", "the folder %.150s can't be made: %s", path,
                         strerror(errno));
 }
