@@ -9,7 +9,7 @@ healthy(void)
 {
     static struct agent_vitals v;
 
-    v = (struct agent_vitals){.version = "1"};
+    v = (struct agent_vitals){.version = "1", .disk_free = AGENT_DISK_LEAST};
     v.link[LINK_OPEN] = 1;
     return v;
 }
@@ -53,6 +53,12 @@ TEST(agent_vitals_are_well_while_what_is_handed_in_is_kept_and_brought)
     CHECK(!agent_vitals_trouble(&v));
     v.full = 1;
     CHECK(strstr(agent_vitals_trouble(&v), "disk is full"));
+    v = healthy();
+    v.disk_free--; /* before the first update finds out */
+    CHECK(strstr(agent_vitals_trouble(&v), "disk is full"));
+    v = healthy();
+    v.read_only = true;
+    CHECK(strstr(agent_vitals_trouble(&v), "read-only"));
     v = healthy();
     v.link[LINK_OPEN] = 0;
     v.link[LINK_STOPPED] = 1;
