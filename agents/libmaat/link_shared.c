@@ -12,7 +12,9 @@ copy_address(struct text from, char to[SHARER_ADDRESS + 1])
 
     for (; i < from.len; i++) {
         unsigned char c = (unsigned char)from.at[i];
-        to[i] = c < 0x80 && (isalnum(c) || strchr(".:-", c)) ? (char)c : '?';
+        to[i] = from.at[i];
+        if (c >= 0x80 || !(isalnum(c) || strchr(".:-", c)))
+            to[i] = '?';
     }
     to[i] = '\0';
 }
