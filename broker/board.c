@@ -235,7 +235,11 @@ board_keys_load(const char *dir, struct board_keys *out, struct why *why)
 
     board_keys_path(dir, path);
     const char *text = read_file(arena, path, &len);
-    if (!text)
+    if (!text && errno == EACCES)
+        rc = why_set(why, BOARD_NO_KEYS,
+                     "%s can't be read: %s: do it as the broker's user, or as root", path,
+                     strerror(errno));
+    else if (!text)
         rc = why_set(
             why, BOARD_NO_KEYS,
             "%s can't be read: %s. Is %s a board's directory? `maat-broker init` makes one.", path,

@@ -81,6 +81,11 @@ explain(const char *dir, int rc, char why[OUTBOX_WHY])
             "the outbox in %s was written by a later version of this program, which keeps "
             "it otherwise: use that version. Nothing was changed.",
             dir);
+    else if (rc == EACCES)
+        (void)snprintf(
+            why, OUTBOX_WHY,
+            "the outbox in %s can't be opened: %s: do it as the agent's user, or as root", dir,
+            mdb_strerror(rc));
     else
         (void)snprintf(
             why, OUTBOX_WHY,

@@ -83,6 +83,10 @@ identity_load(struct identity *out, const char *path, unsigned needs, struct fau
     memset(out, 0, sizeof *out);
     /* O_NONBLOCK, or a pipe of that name would hold us up. */
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0 && errno == EACCES)
+        return fault_set(fault, FAULT_NOT_PERMITTED, "",
+                         "can't be opened: %s: do it as the user whose it is, or as root",
+                         strerror(errno));
     if (fd < 0)
         return refuse_errno(fault, FAULT_NOT_FOUND, "can't be opened");
     bool ok = load_open(out, fd, fault) && check_needs(out, needs, fault);

@@ -236,6 +236,29 @@ TEST(programs_the_boards_keys_may_be_in_the_service_managers_keeping)
     rig_close(r);
 }
 
+/* Whoever may not is not told to make anew, or to move away, what is there and well. Root
+   may all but without these two. */
+#define AS_OTHER \
+    "$(test $(id -u) != 0 || echo setpriv --bounding-set=-dac_override,-dac_read_search) "
+
+TEST(programs_tell_who_may_not_from_what_is_not_there)
+{
+    struct rig *r = rig_open();
+
+    rig_init_board(r);
+    CHECK_INT(0, rig_run(r, "mkdir outbox && chmod 0 outbox board/board.zpl board/lead.zpl"));
+    says(r, 1, AS_OTHER "maat-broker verify board",
+         "board/board.zpl can't be read: Permission denied: do it as the broker's user, or as "
+         "root\n");
+    says(r, 2, AS_OTHER "maat -c board/lead.zpl whoami", "Permission denied");
+    says(r, 2, AS_OTHER "maat key show board/lead.zpl",
+         "Permission denied: do it as the user whose it is, or as root\n");
+    says(r, 4, AS_OTHER "maat-agent waiting --config /dev/null --key none --outbox outbox",
+         "Permission denied: do it as the agent's user, or as root\n");
+    CHECK_INT(0, rig_run(r, "chmod 700 outbox"));
+    rig_close(r);
+}
+
 /* --- addresses ---------------------------------------------------------------------------- */
 
 TEST(programs_an_address_that_cannot_be_listened_on_is_named)
