@@ -60,8 +60,8 @@ make_body(struct batch *b, const struct submission_line *line, struct bytes *out
 }
 
 bool
-batch_add(struct batch *b, struct text line, const char *source, unsigned *at, bool *wait,
-          struct fault *fault)
+batch_add(struct batch *b, struct text line, const char *source, int64_t handed_in, unsigned *at,
+          bool *wait, struct fault *fault)
 {
     struct submission_line said;
     struct bytes body;
@@ -69,7 +69,8 @@ batch_add(struct batch *b, struct text line, const char *source, unsigned *at, b
     assert(!batch_is_full(b));
     b->looked++;
     b->bytes += line.len;
-    if (!submission_from_json_on(b->arena, day_in_london(b->wall), &said, line.at, line.len, fault)
+    if (!submission_from_json_on(b->arena, day_in_london(handed_in), &said, line.at, line.len,
+                                 fault)
         || !make_body(b, &said, &body, fault))
         return false;
     b->list[b->count] =

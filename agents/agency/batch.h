@@ -33,11 +33,12 @@ void batch_end(struct batch *b);
 void batch_begin(struct batch *b, int64_t wall);
 bool batch_is_full(const struct batch *b);
 
-/* Checks a line as the broker would, without its state, and adds it: true, its
+/* Checks a line as the broker would, without its state, and adds it; where it does not say
+   `on`, that is the day at which it was handed in: true, its
    place in the batch in *at (its n will be the first's and so many more), and
    whether the verdict is waited for. Else a fault. Not when the batch is full. */
-bool batch_add(struct batch *b, struct text line, const char *source, unsigned *at, bool *wait,
-               struct fault *fault);
+bool batch_add(struct batch *b, struct text line, const char *source, int64_t handed_in,
+               unsigned *at, bool *wait, struct fault *fault);
 
 /* One that was not added, or never came so far: who tells whoever handed it in counts it,
    since a line may be no submission, or one that was told of before. */

@@ -154,7 +154,7 @@ take_line(struct conversation *c, struct batch *b, struct text line, conversatio
     struct answer said = {0};
     struct fault fault;
 
-    if (batch_add(b, line, "socket", &due->at, &due->wait, &fault)) {
+    if (batch_add(b, line, "socket", b->wall, &due->at, &due->wait, &fault)) {
         due->state = DUE_QUEUEING;
         return;
     }

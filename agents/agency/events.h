@@ -125,6 +125,10 @@
       "callers are served.",                                                                                \
       "Make room on the spool's disk, or mend its mount; it goes on by itself.")                            \
     X(AGENT_SPOOL_GOES_ON, "spool-goes-on", EVENT_NOTICE, "Files are taken from `folder` again.", "")       \
+    X(AGENT_SPOOL_BOARD_LEFT, "spool-board-left", EVENT_WARNING,                                            \
+      "Of several boards: rows of so many `files` wait in the spool for `board`, which the configuration "  \
+      "does not name any more. Nobody takes them.",                                                         \
+      "Name the board again under boards; or, if it is not to have them, remove its folder.")               \
     X(AGENT_SPOOL_NOT_STICKY, "spool-not-sticky", EVENT_WARNING,                                            \
       "Who is of the spool's group may move or remove what others put into `folder`, and the results.",     \
       "As root: chown the folder to the agent's user, then chmod g+s,+t it; and start the agent anew.")

@@ -171,6 +171,32 @@ TEST(agent_of_two_boards_splits_on_while_the_agent_of_one_ends)
     two_boards_close(&t);
 }
 
+/* A board is taken out of the configuration, and comes back. */
+TEST(agent_of_two_boards_tells_of_rows_for_a_board_that_is_not_configured)
+{
+    struct two_boards t = two_boards_open();
+
+    desk_start(t.desk);
+    two_boards_know_both(&t);
+    CHECK_INT(0, desk_stop(t.desk, SIGTERM));
+    rig_write(t.north, "spool/south/1467294000000000-a.jsonl",
+              "{\"kind\":\"progress\",\"action\":\"s/1\",\"percent\":77}\n");
+    rig_write(t.north, "spool/south/.1467294000000001-b.jsonl.tmp", "of what is split anew");
+    rig_write(t.north, "spool/taking/1467294000000001-b.jsonl",
+              "{\"kind\":\"progress\",\"action\":\"n/1\",\"percent\":78}\n");
+    CHECK_INT(0, rig_run(t.north, "cp agent.zpl both.zpl && sed -i '/^    south/,$d' agent.zpl"));
+    desk_start(t.desk);
+    rig_until(t.north, "grep 'event=spool-board-left board=south files=1' *.log");
+    rig_until(t.north, "grep number spool/north/b.jsonl.done");
+    CHECK_INT(0, rig_run(t.north, "! ls spool/south/.*.tmp && ls spool/south/*-a.jsonl"));
+    CHECK_INT(0, desk_stop(t.desk, SIGTERM));
+    CHECK_INT(0, rig_run(t.north, "cp both.zpl agent.zpl"));
+    desk_start(t.desk);
+    two_boards_settle(&t, OF_BOTH + 1, OF_BOTH + 1);
+    CHECK_INT(0, rig_run(t.north, "grep '\"n\":2' spool/south/a.jsonl.done"));
+    two_boards_close(&t);
+}
+
 /* Killed when some more of the files are at one of the boards: all of them, or the agent of a
    board. */
 TEST(agent_of_two_boards_killed_while_splitting_takes_each_row_once)

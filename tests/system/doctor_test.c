@@ -179,6 +179,8 @@ TEST(doctor_of_an_agent_names_what_is_wrong)
     finds_with(d, settings, 1, "!!   spool       inbox: No such file");
     CHECK_INT(0, rig_run(r, "mkdir inbox && chmod 777 inbox"));
     finds_with(d, settings, 1, "chmod o-w inbox");
+    CHECK_INT(0, rig_run(r, "mkdir outbox -p && chmod 2770 inbox"));
+    finds_with(d, settings, 1, "!!   spool       inbox: those of its group may move or remove");
     CHECK_INT(0, rig_run(r, "chmod 700 inbox && chmod 644 police.zpl"));
     finds_with(d, settings, 1, "others may read this secret (mode 0644): chmod 600 it");
     desk_close(&d);

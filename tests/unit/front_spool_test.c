@@ -202,7 +202,7 @@ TEST(front_spool_splits_files_of_one_name_and_waits_for_no_agent)
 
 /* --- falls -------------------------------------------------------------------------------- */
 
-/* Two files of one name: what is refused of the first stays until the second is claimed. */
+/* Two files of one name are claimed, one waits: beside it are the results of an earlier one. */
 static void
 put_two(struct share *s)
 {
@@ -210,6 +210,8 @@ put_two(struct share *s)
     front_spool_close(&s->spool);
     put(s, "taking/7-a", NORTHS SOUTHS "x\n");
     put(s, "taking/8-a", BOTHS);
+    put(s, "c", "x\n");
+    put(s, "c.refused", "yesterday's\n");
 }
 
 /* In a process that ends with a step. */
@@ -270,6 +272,8 @@ TEST(front_spool_splits_each_row_once_wherever_it_is_killed)
         CHECK_STR("\n" SOUTHS BOTHS, south);
         CHECK(strstr(get(&s, "a.refused"), "\"line\":3,"));
         CHECK(!strchr(strchr(get(&s, "a.refused"), '\n') + 1, '\n'));
+        CHECK(strstr(get(&s, "c.refused"), "\"line\":1,"));
+        CHECK(!strstr(get(&s, "c.refused"), "yesterday"));
         CHECK_STR("none", get(&s, "taking/7-a"));
         CHECK_STR(BOTHS, get(&s, "taken/8-a"));
         CHECK(killed || step > 10);

@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "agents/agency/spool/folder.h"
+#include "agents/agency/spool/modes.h"
 #include "tests/scratch.h"
 #include "tests/t.h"
 
@@ -263,4 +264,28 @@ TEST(spool_folder_of_a_group_keeps_members_from_what_is_not_theirs)
     CHECK_INT(0, run_as(&s, AGENT, take));
     CHECK(is_there(&s, "spool/taken/7-a"));
     scratch_remove(&s);
+}
+
+TEST(spool_modes_will_do_where_members_keep_what_is_theirs)
+{
+    static const struct {
+        mode_t mode;
+        uid_t owner;
+        const char *wrong; /* NULL: nothing */
+    } rows[] = {
+        {03770, AGENT, NULL},
+        {0750, AGENT, NULL},
+        {02750, MEMBER, NULL},
+        {02770, AGENT, "may move or remove what others put there"},
+        {02770, MEMBER, "may move or remove what others put there"},
+        {03770, MEMBER, "the agent can't take"},
+    };
+    struct why why;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct stat st = {.st_mode = S_IFDIR | rows[i].mode, .st_uid = rows[i].owner};
+        bool ok = spool_modes_will_do("inbox", &st, AGENT, &why);
+        CHECK_INT(!rows[i].wrong, ok);
+        CHECK(ok || (strstr(why.text, rows[i].wrong) && strstr(why.text, "chown it")));
+    }
 }

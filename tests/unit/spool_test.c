@@ -19,6 +19,7 @@ struct tray {
     struct scratch scratch;
     char dir[300], refused[300];
     struct agent_option options;
+    bool stamped;
     struct maat_outbox *outboxes;
     struct maat_outbox_id outbox;
     struct guard guard;
@@ -38,7 +39,7 @@ tray_start(struct tray *t)
     CHECK_INT(0, maat_outbox_current(t->outboxes, false, &t->outbox));
     batch_init(t->batch);
     batch_use(t->batch, t->outboxes, &t->guard);
-    if (spool_open(&t->spool, &t->options, false, t->outboxes, &t->results, &why))
+    if (spool_open(&t->spool, &t->options, t->stamped, t->outboxes, &t->results, &why))
         FAIL_WITH("%s", why.text);
     CHECK_INT(0, verdicts_open(&t->verdicts, t->outboxes, &t->outbox, t->results, t->refused));
 }
@@ -284,6 +285,58 @@ TEST(spool_takes_what_comes_without_looking_through_the_folder)
     tray_turn(t, STEP_FINISH);
     CHECK_INT(1, tray_last(t));
     CHECK_INT(1, tray_count(t, "taken/*"));
+    tray_close(t);
+}
+
+/* What an n says; where it came from in *source. */
+static bool
+tray_says(struct tray *t, int64_t n, const char *text, char source[100])
+{
+    struct maat_kept kept;
+
+    CHECK_INT(1, maat_outbox_get(t->outboxes, &t->outbox, n, &kept));
+    (void)snprintf(source, 100, "%s", kept.source);
+    return memmem(kept.body, kept.body_len, text, strlen(text)) != NULL;
+}
+
+/* As an agent behind a front does: in the order of their TIME, not of when they were written. */
+TEST(spool_of_stamped_files_keeps_their_time)
+{
+    static const char day[] = "{\"kind\":\"progress\",\"action\":\"da/1\",\"percent\":1}\n";
+    struct tray *t = tray_open();
+    char source[100];
+
+    tray_die(t);
+    t->stamped = true;
+    tray_start(t);
+    tray_drop(t, "1467208800000000-a.jsonl", day);
+    tray_drop(t, "1467122400000000.1-a.jsonl", day);
+    tray_drop(t, "1467122400000000-a.jsonl", day);
+    tray_turn(t, STEP_COMMIT);
+    tray_die(t);
+    tray_start(t);
+    tray_turn(t, STEP_FINISH);
+    CHECK(tray_says(t, 1, "2016-06-28", source));
+    CHECK_STR("spool 1467122400000000-a.jsonl:1", source);
+    CHECK(tray_says(t, 2, "2016-06-28", source));
+    CHECK_STR("spool 1467122400000000.1-a.jsonl:1", source);
+    CHECK(tray_says(t, 3, "2016-06-29", source));
+    CHECK_STR("spool 1467208800000000-a.jsonl:1", source);
+    CHECK_INT(3, tray_last(t));
+    CHECK_INT(0, tray_lines(t, "a.jsonl.done"));
+    CHECK_INT(1, tray_lines(t, "taken/1467122400000000.1-a.jsonl"));
+    tray_close(t);
+}
+
+TEST(spool_is_one_agents_alone)
+{
+    struct tray *t = tray_open();
+    struct results *results;
+    struct spool *other;
+    struct why why;
+
+    CHECK(spool_open(&other, &t->options, false, t->outboxes, &results, &why) < 0);
+    CHECK(strstr(why.text, "another agent takes files from"));
     tray_close(t);
 }
 

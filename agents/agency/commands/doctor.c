@@ -9,6 +9,7 @@
 
 #include "agents/agency/commands/running.h"
 #include "agents/agency/options.h"
+#include "agents/agency/spool/modes.h"
 #include "agents/agency/watched.h"
 #include "agents/libmaat/maat.h"
 #include "schema/codec.h"
@@ -76,6 +77,21 @@ look_at_key(struct visit *v)
     return checkup_line(&v->checkup, true, "key", "%s, public key %s", path, text);
 }
 
+/* Whoever owns the outbox is the agent's user. */
+static void
+look_at_spool(struct visit *v, const char *outbox)
+{
+    const char *spool = text_string(v->arena, v->options.spool);
+    struct stat st, own;
+    struct why why;
+
+    if (stat(spool, &st) == 0 && S_ISDIR(st.st_mode) && !(st.st_mode & S_IWOTH)
+        && stat(outbox, &own) == 0 && !spool_modes_will_do(spool, &st, own.st_uid, &why))
+        (void)checkup_line(&v->checkup, false, "spool", "%s", why.text);
+    else
+        (void)checkup_folder(&v->checkup, "spool", spool);
+}
+
 /* The agent makes what is not there yet, but for its spool. */
 static void
 look_at_folders(struct visit *v)
@@ -92,7 +108,7 @@ look_at_folders(struct visit *v)
     if (access(refused, F_OK) == 0)
         (void)checkup_folder(&v->checkup, "refused", refused);
     if (v->options.has.spool)
-        (void)checkup_folder(&v->checkup, "spool", text_string(v->arena, v->options.spool));
+        look_at_spool(v, outbox);
 }
 
 /* --- the agent that runs -------------------------------------------------------------------- */

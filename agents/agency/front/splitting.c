@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/agency/front/orphans.h"
 #include "agents/agency/front/parts.h"
 #include "agents/agency/spool/intake.h"
 #include "schema/must.h"
@@ -34,8 +35,10 @@ open_folders(struct front_spool *s, const struct agent_option *o, struct why *wh
     if (rc)
         return rc;
     rc = front_parts_open(&s->parts, &s->in.folder, s->boards, why);
-    if (rc == 0)
+    if (rc == 0) {
+        front_orphans_tell(&s->in.folder, s->boards);
         return 0;
+    }
     spool_intake_close(&s->in);
     results_close(&s->in.results);
     return rc;

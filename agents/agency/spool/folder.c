@@ -258,6 +258,25 @@ spool_folder_list(const struct spool_folder *f, enum spool_place place, struct s
 }
 
 int
+spool_folder_list_own(const struct spool_folder *f, struct spool_names *out)
+{
+    const struct dirent *e;
+    struct stat st;
+
+    out->count = out->next = 0;
+    DIR *dir = open_list(f->at[SPOOL_WAITS]);
+    if (!dir)
+        return -errno;
+    while ((e = readdir(dir))) /* NOLINT(concurrency-mt-unsafe): one thread */
+        if (e->d_name[0] != '.' && fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0
+            && is_own_folder(&st))
+            spool_names_put(out, e->d_name);
+    (void)closedir(dir);
+    spool_names_sort(out);
+    return 0;
+}
+
+int
 spool_folder_list_drafts(int folder, struct spool_names *out)
 {
     const struct dirent *e;
@@ -321,9 +340,8 @@ sync_folders(const struct spool_folder *f, enum spool_place one, enum spool_plac
     return fsync(f->at[one]) || fsync(f->at[other]) ? -errno : 0;
 }
 
-/* Of a name that we gave, TIME-NAME or TIME.K-NAME; false of any other. */
-static bool
-read_time(const char *name, int64_t *time)
+bool
+spool_folder_time(const char *name, int64_t *time)
 {
     static const char digits[] = "0123456789";
     const char *end = name + strspn(name, digits);
@@ -352,7 +370,7 @@ spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
     int64_t time;
     int rc = -EEXIST;
 
-    if (f->stamped && read_time(name, &time))
+    if (f->stamped && spool_folder_time(name, &time))
         return move_to_taking(f, name, name, claimed);
     f->stamp = wall > f->stamp ? wall - 1 : f->stamp;
     while (rc == -EEXIST) {
@@ -397,7 +415,7 @@ spool_folder_prune(const struct spool_folder *f, int64_t before)
 
     if (spool_folder_list(f, SPOOL_TAKEN, &names, NULL, NULL) == 0)
         for (size_t i = 0; i < names.count; i++)
-            if (read_time(names.at[i].name, &time) && time < before)
+            if (spool_folder_time(names.at[i].name, &time) && time < before)
                 (void)unlinkat(f->at[SPOOL_TAKEN], names.at[i].name, 0);
     spool_names_free(&names);
 }

@@ -55,6 +55,9 @@ int spool_folder_list(const struct spool_folder *f, enum spool_place place, stru
                       spool_odd *odd, void *context);
 void spool_names_free(struct spool_names *names);
 
+/* Lists the folders in the spool that are the agent's own. */
+int spool_folder_list_own(const struct spool_folder *f, struct spool_names *out);
+
 /* Lists the files of a folder that are being written, each `.FILE.tmp`, as FILE. */
 int spool_folder_list_drafts(int folder, struct spool_names *out);
 
@@ -73,6 +76,10 @@ int spool_folder_is_ready(const struct spool_folder *f, const char *name, int64_
 /* NAME to taking/TIME-NAME, with a TIME no file had before; that is added to the names. */
 int spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
                        struct spool_names *claimed);
+
+/* The TIME of a name that was given, TIME-NAME or TIME.K-NAME, in microseconds of the time of day;
+   false of any other name. */
+bool spool_folder_time(const char *name, int64_t *time);
 
 /* Opens a file of taking/ to be read: its descriptor, or -errno. */
 int spool_folder_read(const struct spool_folder *f, const char *file);

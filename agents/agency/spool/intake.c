@@ -78,7 +78,10 @@ tell(struct spool_intake *i, const char *file, int rc)
     if (is_of_disk(rc))
         tell_disk(i, rc);
     else
-        spool_arrivals_odd(&i->arrivals, file, maat_error_text(rc));
+        spool_arrivals_odd(&i->arrivals, file,
+                           rc == -EPERM ? "the folder is sticky and another user's: as root, chown "
+                                          "it to the agent's user"
+                                        : maat_error_text(rc));
 }
 
 void
@@ -176,6 +179,8 @@ spool_intake_begin(struct spool_intake *i, const char *file, const char *said_as
 
     (void)snprintf(i->file, sizeof i->file, "%s", file);
     (void)snprintf(i->said_as, sizeof i->said_as, "%s", said_as);
+    if (!spool_folder_time(file, &i->handed_in) || i->handed_in > wall)
+        i->handed_in = wall;
     i->line = line;
     i->unreadable = false;
     int fd = spool_folder_read(&i->folder, file);

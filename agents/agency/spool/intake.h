@@ -37,6 +37,7 @@ struct spool_intake {
     struct spool_file *rows; /* of the file that is being taken, or NULL */
     char file[SPOOL_FILE];
     char said_as[SPOOL_FILE]; /* in its results */
+    int64_t handed_in;        /* when: the time of day */
     int64_t line;             /* where its last row began */
     bool unreadable;          /* from there on */
 };

@@ -83,3 +83,23 @@ spool_modes_set(int folder, const char *root, const char *group, struct why *why
     make_sticky(folder, root, &st);
     return 0;
 }
+
+bool
+spool_modes_will_do(const char *root, const struct stat *st, uid_t agent, struct why *why)
+{
+    const char *which = !(st->st_mode & S_IWGRP) ? NULL
+                        : !(st->st_mode & S_ISVTX)
+                            ? "those of its group may move or remove what others put there, and "
+                              "the results"
+                        : st->st_uid != agent
+                            ? "it is sticky and another user's, so the agent can't take what "
+                              "others put there"
+                            : NULL;
+
+    if (which)
+        (void)why_set(why, -EPERM,
+                      "%.200s: %s (mode %04o): as root, chown it to the agent's user, and chmod "
+                      "g+s,+t it",
+                      root, which, (unsigned)st->st_mode & MODES);
+    return !which;
+}

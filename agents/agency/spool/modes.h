@@ -3,6 +3,9 @@
 #ifndef AGENTS_AGENCY_SPOOL_MODES_H
 #define AGENTS_AGENCY_SPOOL_MODES_H
 
+#include <stdbool.h>
+#include <sys/stat.h>
+
 #include "schema/why.h"
 
 /* `folder` is an open descriptor of root. With a group ("" for none) it becomes that group's, of
@@ -12,5 +15,9 @@
    Refused where anybody may write in it, or where it is neither so nor can be made so. 0, or
    -errno with a sentence in `why`. */
 int spool_modes_set(int folder, const char *root, const char *group, struct why *why);
+
+/* Whether a folder with these modes, of an agent of that user, keeps those of its group from what
+   is not theirs, and lets the agent take what they put there; else false with a sentence. */
+bool spool_modes_will_do(const char *root, const struct stat *st, uid_t agent, struct why *why);
 
 #endif

@@ -129,8 +129,8 @@ take_row(struct spool *s, struct batch *b)
     if (!spool_intake_row(&s->in, b->arena, &row))
         return 0;
     verdicts_source(s->in.file, row.line, source);
-    bool queued =
-        !row.refused && !row.nothing && batch_add(b, row.json, source, &at, &wait, &row.why);
+    bool queued = !row.refused && !row.nothing
+                  && batch_add(b, row.json, source, s->in.handed_in, &at, &wait, &row.why);
     int told = queued ? 0 : spool_intake_tell(&s->in, &row, b->wall);
     if (told < 0)
         return told;
