@@ -328,6 +328,25 @@ TEST(spool_of_stamped_files_keeps_their_time)
     tray_close(t);
 }
 
+/* It may come when the results of its file, or of a later one, are there. */
+TEST(spool_of_a_rest_begins_no_results_anew)
+{
+    struct tray *t = tray_open();
+
+    tray_die(t);
+    t->stamped = true;
+    tray_start(t);
+    tray_drop(t, "1467122400000000-a.jsonl", three);
+    tray_turn(t, STEP_FINISH);
+    tray_drop(t, "1467122400000000.1-a.jsonl", three);
+    tray_turn(t, STEP_FINISH);
+    CHECK_INT(2, tray_lines(t, "a.jsonl.refused"));
+    tray_drop(t, "1467208800000000-a.jsonl", three);
+    tray_turn(t, STEP_FINISH);
+    CHECK_INT(1, tray_lines(t, "a.jsonl.refused"));
+    tray_close(t);
+}
+
 TEST(spool_is_one_agents_alone)
 {
     struct tray *t = tray_open();

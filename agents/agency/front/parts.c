@@ -58,15 +58,6 @@ read_rest(const char *file, long *k)
     return len;
 }
 
-bool
-front_parts_is_rest(const char *file)
-{
-    long k;
-
-    (void)read_rest(file, &k);
-    return k > 0;
-}
-
 const char *
 front_parts_origin(const char *file, char origin[SPOOL_FILE])
 {

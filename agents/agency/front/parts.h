@@ -65,8 +65,7 @@ int front_parts_sync(struct front_parts *p);
 /* Those of that file come to their places. */
 int front_parts_publish(const struct front_parts *p, const char *file);
 
-/* Whether the file is a rest; and the name of the file of which it is one, else its own. */
-bool front_parts_is_rest(const char *file);
+/* The name of the file of which it is a rest, else its own. */
 const char *front_parts_origin(const char *file, char origin[SPOOL_FILE]);
 
 #endif

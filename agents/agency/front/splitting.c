@@ -101,7 +101,7 @@ finish_files(struct front_spool *s)
     for (size_t i = 0; i < s->split.count && rc == 0; i++) {
         const char *file = s->split.at[i].name;
         rc = spool_folder_finish(&s->in.folder, file,
-                                 s->in.kept_days > 0 && !front_parts_is_rest(file));
+                                 s->in.kept_days > 0 && !spool_folder_is_rest(file));
         rc = rc == -ENOENT ? 0 : rc; /* somebody took it away */
     }
     return rc ? rc : spool_folder_sync_finished(&s->in.folder);
@@ -158,7 +158,7 @@ start_over(struct front_spool *s)
 static bool
 must_wait(struct front_spool *s, const char *file)
 {
-    if (front_parts_is_rest(file) && !s->tries_rests)
+    if (spool_folder_is_rest(file) && !s->tries_rests)
         return true;
     for (size_t i = 0; i < s->left.count; i++)
         if (strcmp(results_name(s->left.at[i].name), results_name(file)) == 0)
@@ -249,7 +249,7 @@ static int
 end_file(struct front_spool *s)
 {
     spool_intake_end(&s->in);
-    if (s->waits && !s->goes && front_parts_is_rest(s->in.file)) {
+    if (s->waits && !s->goes && spool_folder_is_rest(s->in.file)) {
         front_parts_drop(&s->parts);
         return 0;
     }

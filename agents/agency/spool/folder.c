@@ -352,6 +352,14 @@ spool_folder_time(const char *name, int64_t *time)
     return end > name && *end == '-';
 }
 
+bool
+spool_folder_is_rest(const char *name)
+{
+    int64_t time;
+
+    return spool_folder_time(name, &time) && name[strcspn(name, ".-")] == '.';
+}
+
 static int
 move_to_taking(const struct spool_folder *f, const char *name, const char *file,
                struct spool_names *claimed)

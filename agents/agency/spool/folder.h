@@ -81,6 +81,9 @@ int spool_folder_claim(struct spool_folder *f, const char *name, int64_t wall,
    false of any other name. */
 bool spool_folder_time(const char *name, int64_t *time);
 
+/* Whether it is TIME.K-NAME: the rest of a file, whose other rows went before (front/parts.h). */
+bool spool_folder_is_rest(const char *name);
+
 /* Opens a file of taking/ to be read: its descriptor, or -errno. */
 int spool_folder_read(const struct spool_folder *f, const char *file);
 

@@ -112,6 +112,16 @@ spool_intake_prune(const struct spool_intake *i, int64_t wall)
 
 /* --- which file --------------------------------------------------------------------------- */
 
+/* Those of a rest stand with its file's. */
+static void
+begin_results(struct spool_intake *i, const char *name)
+{
+    if (!i->folder.stamped)
+        (void)results_begin(i->results, name);
+    else if (!spool_folder_is_rest(name))
+        (void)results_begin(i->results, results_name(name));
+}
+
 /* First the results, so that it is never claimed with those of an earlier one beside it. */
 static void
 claim(struct spool_intake *i, const char *name, int64_t wall)
@@ -119,7 +129,7 @@ claim(struct spool_intake *i, const char *name, int64_t wall)
     int rc = spool_folder_is_ready(&i->folder, name, i->settle, wall);
 
     if (rc == 1) {
-        (void)results_begin(i->results, i->folder.stamped ? results_name(name) : name);
+        begin_results(i, name);
         rc = spool_folder_claim(&i->folder, name, wall, &i->claimed);
     }
     if (rc < 0 && rc != -ENOENT)
