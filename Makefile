@@ -44,7 +44,7 @@ sources = $(filter-out $(2),$(wildcard $(1:%=%/*.c)))
 SCHEMA_SRC := $(call sources,schema schema/judge schema/fold,schema/describe.c)
 WIRE_SRC   := $(call sources,schema/wire)
 STORE_SRC  := $(call sources,store)
-BROKER_SRC := $(call sources,broker broker/backup broker/feeds,broker/main.c)
+BROKER_SRC := $(call sources,broker $(addprefix broker/,backup commands feeds ledger loop queries watched),broker/main.c)
 FILES_SRC  := $(call sources,agents/files)
 MAAT_SRC   := $(call sources,agents/libmaat)
 AGENCY_SRC := $(call sources,agents/agency $(addprefix agents/agency/,commands front spool),agents/agency/main.c)
@@ -174,7 +174,7 @@ $(O)/man/$(notdir $(1)): $(1) $(PROGRAMS)
 endef
 $(foreach page,$(PAGES),$(eval $(call manual_page,$(page))))
 
-SAYS_VERSION := broker/main broker/hello broker/watching broker/doctor agents/agency/main agents/agency/commands/doctor agents/agency/commands/rotate agents/cli/main agents/cli/talk \
+SAYS_VERSION := broker/main broker/hello broker/watched/watching broker/watched/doctor agents/agency/main agents/agency/commands/doctor agents/agency/commands/rotate agents/cli/main agents/cli/talk \
                 agents/libmaat/maat_outcome
 $(SAYS_VERSION:%=$(O)/%.o): $(O)/version.h
 
@@ -307,7 +307,7 @@ docs: $(O)/describe
 # agent's program looks into another's, nor beneath libmaat. Nothing in schema/ may
 # ask for the time, a file or a socket, or print; only store and the outbox know LMDB.
 SCHEMA_FILES := schema/*.[ch] schema/judge/*.[ch] schema/fold/*.[ch]
-BROKER_FILES := broker/*.[ch] broker/backup/*.[ch] broker/feeds/*.[ch]
+BROKER_FILES := broker/*.[ch] broker/*/*.[ch]
 AGENCY_FILES := agents/agency/*.[ch] agents/agency/*/*.[ch]
 CLI_FILES    := agents/cli/*.[ch] agents/cli/*/*.[ch]
 IMPURE := open|fopen|read|fread|write|fwrite|socket|poll|time|clock_gettime|gettimeofday|localtime|random|rand|getenv|exit|printf|fprintf|vprintf|vfprintf|puts|fputs|putchar|putc|fputc|perror

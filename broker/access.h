@@ -4,7 +4,7 @@
 #ifndef BROKER_ACCESS_H
 #define BROKER_ACCESS_H
 
-#include "broker/ledger.h"
+#include "broker/ledger/ledger.h"
 #include "broker/outgoing.h"
 #include "broker/sessions.h"
 #include "schema/wire/zap.h"

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "broker/events.h"
-#include "broker/known.h"
+#include "broker/ledger/known.h"
 #include "schema/days.h"
 #include "schema/digest.h"
 

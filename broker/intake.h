@@ -7,7 +7,7 @@
 #ifndef BROKER_INTAKE_H
 #define BROKER_INTAKE_H
 
-#include "broker/ledger.h"
+#include "broker/ledger/ledger.h"
 #include "broker/outgoing.h"
 #include "schema/guard.h"
 

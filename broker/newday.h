@@ -18,7 +18,7 @@
 #ifndef BROKER_NEWDAY_H
 #define BROKER_NEWDAY_H
 
-#include "broker/ledger.h"
+#include "broker/ledger/ledger.h"
 
 enum { NEWDAY_ROWS = 1000 }; /* that a step of the loop's looks at */
 

@@ -3,7 +3,7 @@
 #ifndef BROKER_RESTORES_H
 #define BROKER_RESTORES_H
 
-#include "broker/ledger.h"
+#include "broker/ledger/ledger.h"
 #include "schema/messages.h"
 
 /* Puts into `w` the entry that ended this epoch, of which the board is past, and its

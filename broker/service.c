@@ -6,7 +6,7 @@
 #include "broker/access.h"
 #include "broker/events.h"
 #include "broker/hello.h"
-#include "broker/queries.h"
+#include "broker/queries/queries.h"
 #include "broker/twins.h"
 #include "schema/reader.h"
 #include "schema/wire/frame.h"

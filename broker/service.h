@@ -7,7 +7,7 @@
 #include "broker/heads.h"
 #include "broker/intake.h"
 #include "broker/options.h"
-#include "broker/past.h"
+#include "broker/queries/past.h"
 
 struct service {
     struct ledger *ledger;

@@ -16,7 +16,7 @@
 #ifndef BROKER_TWINS_H
 #define BROKER_TWINS_H
 
-#include "broker/ledger.h"
+#include "broker/ledger/ledger.h"
 #include "broker/sessions.h"
 #include "schema/messages.h"
 

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/queries.h"
+#include "broker/queries/queries.h"
 #include "schema/ids.h"
 #include "schema/json.h"
 #include "schema/wire/frame.h"

@@ -1,7 +1,7 @@
 /* What the model lets each of the audience hear, and what it must hold. */
 #include <stdarg.h>
 
-#include "broker/queries.h"
+#include "broker/queries/queries.h"
 #include "schema/picture.h"
 #include "schema/wire/frame.h"
 #include "tests/feed_audience_inside.h"

@@ -3,7 +3,7 @@
 #ifndef TESTS_HEARD_H
 #define TESTS_HEARD_H
 
-#include "broker/queries.h"
+#include "broker/queries/queries.h"
 
 enum { HEARD_ROWS = 2000 };
 

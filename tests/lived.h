@@ -7,7 +7,7 @@
 #ifndef TESTS_LIVED_H
 #define TESTS_LIVED_H
 
-#include "broker/ledger.h"
+#include "broker/ledger/ledger.h"
 #include "tests/hearing.h"
 
 enum { LIVED_PLANS = 5, LIVED_ACTIONS = 3 /* of each */ };

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 
 #include "broker/access.h"
-#include "broker/own.h"
+#include "broker/commands/own.h"
 #include "schema/codec.h"
 #include "schema/wire/frame.h"
 #include "store/state_memory.h"

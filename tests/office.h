@@ -5,7 +5,7 @@
 #ifndef TESTS_OFFICE_H
 #define TESTS_OFFICE_H
 
-#include "broker/loop_inside.h"
+#include "broker/loop/inside.h"
 #include "tests/failing_journal.h"
 
 enum { OFFICE_LEAD = 'L', OFFICE_OPERATOR = 'O' }; /* bytes of which their keys are */

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/catch_up.h"
+#include "broker/ledger/catch_up.h"
 #include "schema/codec.h"
 #include "schema/ids.h"
 #include "schema/judge.h"

@@ -5,7 +5,7 @@
 #ifndef TESTS_SMALL_BOARD_H
 #define TESTS_SMALL_BOARD_H
 
-#include "broker/ledger.h"
+#include "broker/ledger/ledger.h"
 #include "schema/wire/curve.h"
 
 enum { SMALL_BOARD_CLIENTS = 3, SMALL_BODY = 1024 };

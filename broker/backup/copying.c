@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "broker/progress.h"
+#include "broker/commands/progress.h"
 #include "schema/arena.h"
 #include "schema/fold.h"
 

@@ -2,8 +2,8 @@
 
 #include <inttypes.h>
 
-#include "broker/catch_up_kept.h"
-#include "broker/progress.h"
+#include "broker/commands/progress.h"
+#include "broker/ledger/catch_up_kept.h"
 #include "store/state_lmdb.h"
 
 static int

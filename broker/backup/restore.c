@@ -16,7 +16,7 @@
 #include "broker/backup/restored.h"
 #include "broker/backup/rotation.h"
 #include "broker/board.h"
-#include "broker/verify.h"
+#include "broker/commands/verify.h"
 #include "schema/days.h"
 #include "store/environment.h"
 #include "store/lock.h"

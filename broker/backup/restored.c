@@ -9,7 +9,7 @@
 
 #include "broker/backup/parts.h"
 #include "broker/board.h"
-#include "broker/own.h"
+#include "broker/commands/own.h"
 #include "schema/fold.h"
 #include "schema/json.h"
 #include "schema/records_of.h"

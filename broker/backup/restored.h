@@ -28,8 +28,8 @@ int restored_load(struct arena *arena, const char *backup, struct restored *out,
 int64_t restored_last(struct arena *arena, const char *backup);
 
 /* Begins an epoch: by this entry of an earlier restore, which must be the very next of this
-   journal, or, where it is NULL, by a new one. `doubted` is of the host's clock (broker/own.h).
-   0 or a negative error. */
+   journal, or, where it is NULL, by a new one. `doubted` is of the host's clock
+   (broker/commands/own.h). 0 or a negative error. */
 int restored_add(struct journal *journal, const struct bytes *entry, bool *doubted,
                  struct why *why);
 

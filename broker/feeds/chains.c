@@ -4,7 +4,7 @@
 #include <errno.h>
 #include <stdlib.h>
 
-#include "broker/marks.h"
+#include "broker/ledger/marks.h"
 
 /* Numbers found so far, of all chains; all there are up to `whole`. */
 struct found {

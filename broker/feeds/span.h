@@ -8,8 +8,8 @@
 #define BROKER_FEEDS_SPAN_H
 
 #include "broker/feeds/glance.h"
-#include "broker/ledger.h"
-#include "broker/listed.h"
+#include "broker/ledger/ledger.h"
+#include "broker/queries/listed.h"
 
 enum { SPAN_ENTRIES = 2 * BATCH_ENTRIES, SPAN_NO_ROW = -1 };
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "broker/listed.h"
+#include "broker/queries/listed.h"
 #include "schema/codec.h"
 
 enum { SLICE_ROWS = 250, ENOUGH = 2, ALL_SHELVED = 3 };

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "broker/feeds/page.h"
-#include "broker/readable.h"
+#include "broker/queries/readable.h"
 #include "schema/access.h"
 #include "schema/copy.h"
 #include "schema/ids.h"

@@ -6,7 +6,7 @@
 
 #include "broker/board.h"
 #include "broker/flight.h"
-#include "broker/journal_actor.h"
+#include "broker/loop/journal_actor.h"
 #include "broker/outgoing.h"
 #include "schema/days.h"
 #include "schema/entry.h"
@@ -16,7 +16,7 @@
 #include "tests/bench/yardstick.h"
 #include "tests/t.h"
 
-/* As broker/loop.c has them. */
+/* As broker/loop/loop.c has them. */
 enum { DRAIN = 256, SEALED_MAX = 2, WINDOW = 256 };
 
 struct ceiling {

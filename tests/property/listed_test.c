@@ -2,7 +2,7 @@
    all of it and of its parts is read. */
 #include <stdlib.h>
 
-#include "broker/listed.h"
+#include "broker/queries/listed.h"
 #include "schema/codec.h"
 #include "store/state_memory.h"
 #include "tests/gen.h"

@@ -1,6 +1,6 @@
 /* Catching up over more entries than are read at once, where one can't be folded, and
    where the state is kept on the way. */
-#include "broker/catch_up_kept.h"
+#include "broker/ledger/catch_up_kept.h"
 
 #include <errno.h>
 #include <stdint.h>

@@ -4,7 +4,7 @@
 #include <jansson.h>
 
 #include "agents/agency/vitals.h"
-#include "broker/metrics.h"
+#include "broker/watched/metrics.h"
 #include "tests/t.h"
 
 enum { COLUMNS = 24, ROWS = 100, PANELS = 64, NAME = 128 };

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 
 #include "agents/agency/vitals.h"
-#include "broker/metrics.h"
+#include "broker/watched/metrics.h"
 #include "tests/scraped.h"
 #include "tests/t.h"
 

@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <poll.h>
 
-#include "broker/loop_inside.h"
+#include "broker/loop/inside.h"
 #include "tests/small_board.h"
 #include "tests/t.h"
 

@@ -3,7 +3,7 @@
 #include <poll.h>
 #include <string.h>
 
-#include "broker/past_queue.h"
+#include "broker/queries/past_queue.h"
 #include "schema/ids.h"
 #include "store/state_memory.h"
 #include "tests/hearing.h"

@@ -1,6 +1,6 @@
 /* The past of a plan with more entries than are kept while it is folded: the oldest are
    read once more. */
-#include "broker/past.h"
+#include "broker/queries/past.h"
 
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* Queries of a client that means no good, or has bad luck: what it may not see it
    does not learn of, and nothing that it asks stops the broker. */
-#include "broker/answers.h"
+#include "broker/queries/answers.h"
 #include "tests/enquiry.h"
 #include "tests/t.h"
 

@@ -1,14 +1,14 @@
 /* verify names what does not hold, whatever it is: directories spoiled one way at a
    time. What is damaged below, in LMDB's own pages, is tests/system/open_test.c's. */
-#include "broker/verify.h"
+#include "broker/commands/verify.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
 
 #include "broker/board.h"
-#include "broker/init.h"
-#include "broker/own.h"
+#include "broker/commands/init.h"
+#include "broker/commands/own.h"
 #include "schema/codec.h"
 #include "schema/days.h"
 #include "schema/fold.h"

@@ -1,7 +1,7 @@
 /* What the broker's loop counts, and when a write would be durable. */
-#include "broker/vitals.h"
+#include "broker/watched/vitals.h"
 
-#include "broker/metrics.h"
+#include "broker/watched/metrics.h"
 #include "schema/digest.h"
 #include "schema/entry.h"
 #include "tests/scraped.h"
