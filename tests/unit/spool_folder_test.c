@@ -14,6 +14,7 @@
 
 #include "agents/agency/spool/folder.h"
 #include "agents/agency/spool/modes.h"
+#include "agents/agency/spool/names.h"
 #include "tests/scratch.h"
 #include "tests/t.h"
 
@@ -115,7 +116,7 @@ TEST(spool_folder_tells_of_what_is_never_taken)
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         (void)snprintf(path, sizeof path, "spool/%s", bad[i]);
         make_file(&s, path);
-        CHECK_INT(0, spool_folder_list(&f, SPOOL_WAITS, &names, note_odd, &odd));
+        CHECK_INT(0, spool_names_list(&f, SPOOL_WAITS, &names, note_odd, &odd));
         CHECK_INT(0, names.count);
         CHECK(strstr(odd.said, "its name is not UTF-8, or has control characters: rename it"));
         spool_names_add(&f, &names, bad[i]);
@@ -127,7 +128,7 @@ TEST(spool_folder_tells_of_what_is_never_taken)
     CHECK_INT(0, symlink("/etc/passwd", scratch_file(&s, "spool/link.csv")));
     (void)snprintf(path, sizeof path, "spool/%0221d", 0);
     make_file(&s, path);
-    CHECK_INT(0, spool_folder_list(&f, SPOOL_WAITS, &names, note_odd, &odd));
+    CHECK_INT(0, spool_names_list(&f, SPOOL_WAITS, &names, note_odd, &odd));
     CHECK_INT(1, names.count);
     CHECK(strstr(odd.said, "link.csv: it is a folder or a link, not a file: take it away\n"));
     CHECK(strstr(odd.said, "00000000: its name is too long: rename it\n"));

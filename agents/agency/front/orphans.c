@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "agents/agency/events.h"
+#include "agents/agency/spool/names.h"
 
 /* Of what was being written: how many are whole, for their file is split. */
 static size_t
@@ -17,7 +18,7 @@ clear_drafts(const struct spool_folder *spool, int folder)
     char name[SPOOL_FILE + 8];
     size_t whole = 0;
 
-    (void)spool_folder_list_drafts(folder, &drafts);
+    (void)spool_names_list_drafts(folder, &drafts);
     for (size_t i = 0; i < drafts.count; i++) {
         (void)snprintf(name, sizeof name, ".%s.tmp", drafts.at[i].name);
         if (faccessat(spool->at[SPOOL_TAKING], drafts.at[i].name, F_OK, 0) == 0)
@@ -35,7 +36,7 @@ count_waiting(const struct spool_folder *spool, int folder)
     const struct spool_folder own = {.at = {[SPOOL_WAITS] = folder}, .stamped = true};
     struct spool_names names = {0};
 
-    (void)spool_folder_list(&own, SPOOL_WAITS, &names, NULL, NULL);
+    (void)spool_names_list(&own, SPOOL_WAITS, &names, NULL, NULL);
     size_t count = names.count + clear_drafts(spool, folder);
     spool_names_free(&names);
     return count;
@@ -72,7 +73,7 @@ front_orphans_tell(const struct spool_folder *spool, const struct front_boards *
 {
     struct spool_names folders = {0};
 
-    (void)spool_folder_list_own(spool, &folders);
+    (void)spool_names_list_own(spool, &folders);
     for (size_t i = 0; i < folders.count; i++)
         if (!is_named(boards, folders.at[i].name))
             look_into(spool, folders.at[i].name);

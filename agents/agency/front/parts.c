@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "agents/agency/spool/names.h"
 #include "agents/agency/spool/results.h"
 
 enum {
@@ -234,7 +235,7 @@ front_parts_recover(struct front_parts *p)
     for (unsigned i = 0; i < FRONT_PARTS && rc == 0; i++) {
         if (p->folder[i] < 0)
             continue;
-        rc = spool_folder_list_drafts(p->folder[i], &drafts);
+        rc = spool_names_list_drafts(p->folder[i], &drafts);
         for (size_t k = 0; k < drafts.count && rc == 0; k++)
             rc = recover_part(p, i, drafts.at[k].name);
     }

@@ -99,7 +99,7 @@ look(struct spool_arrivals *a, int64_t now)
 {
     if (now < a->look_at)
         return;
-    int rc = spool_folder_list(a->folder, SPOOL_WAITS, &a->names, tell_odd, a);
+    int rc = spool_names_list(a->folder, SPOOL_WAITS, &a->names, tell_odd, a);
     int64_t pause = (clock_microseconds(CLOCK_MONOTONIC) - now) * SHARE;
     a->look_at = now + (pause > SECOND ? pause : SECOND);
     if (rc)

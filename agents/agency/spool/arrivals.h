@@ -7,7 +7,7 @@
 #ifndef AGENTS_AGENCY_SPOOL_ARRIVALS_H
 #define AGENTS_AGENCY_SPOOL_ARRIVALS_H
 
-#include "agents/agency/spool/folder.h"
+#include "agents/agency/spool/names.h"
 
 enum { SPOOL_TOLD = 64 };
 

@@ -1,4 +1,4 @@
-/* The folders of the spool: which files wait, and their way from one to the next. Many
+/* The folders of the spool, and the way of files from one to the next. Many
    move, and then what moved is made durable at once: it may not be relied on before.
    Others write in the spool, so each folder is opened once, and never reached by path again. */
 #ifndef AGENTS_AGENCY_SPOOL_FOLDER_H
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-#include <sys/types.h>
+#include <sys/stat.h>
 
 #include "schema/record.h"
 #include "schema/why.h"
@@ -26,15 +26,7 @@ struct spool_folder {
     bool stamped;         /* files come with a TIME that none had before, and keep it */
 };
 
-/* The names of files in a folder, oldest first: by when they were written, or, where they have
-   it, by their TIME. */
-struct spool_names {
-    struct spool_named {
-        char name[SPOOL_FILE];
-        int64_t changed; /* microseconds; 0 where their TIME says it */
-    } * at;
-    size_t count, cap, next;
-};
+struct spool_names; /* names.h */
 
 /* Makes what is not there, with the modes of modes.h; the group may be empty. 0 or -errno
    with a sentence in `why`: -EWOULDBLOCK where another agent has the folder open. */
@@ -45,28 +37,8 @@ void spool_folder_close(struct spool_folder *f);
    -errno with a sentence in `why`, as where it is another's, or a link. */
 int spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode, struct why *why);
 
-/* Told of what lies in the spool and will never be taken: a link, a folder, a name that can't
-   be kept. */
-typedef void spool_odd(void *context, const char *name, const char *reason);
-
-/* Lists what may be taken from the spool, or what is in taking/ or taken/; `odd` may be NULL.
-   0 or -errno, here and below. */
-int spool_folder_list(const struct spool_folder *f, enum spool_place place, struct spool_names *out,
-                      spool_odd *odd, void *context);
-void spool_names_free(struct spool_names *names);
-
-/* Lists the folders in the spool that are the agent's own. */
-int spool_folder_list_own(const struct spool_folder *f, struct spool_names *out);
-
-/* Lists the files of a folder that are being written, each `.FILE.tmp`, as FILE. */
-int spool_folder_list_drafts(int folder, struct spool_names *out);
-
-/* Adds a name, without its place: a file that may be taken from the spool. */
-void spool_names_add(const struct spool_folder *f, struct spool_names *names, const char *name);
-
-/* Adds a name of taking/. */
-void spool_names_put(struct spool_names *names, const char *file);
-void spool_names_sort(struct spool_names *names);
+/* When it was written, in microseconds. */
+int64_t spool_folder_changed(const struct stat *st);
 
 /* Is it whole? False where its last line has no end and it changed within
    `settle` microseconds before `wall`. Negative: it can't be read. */

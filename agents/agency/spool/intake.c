@@ -46,7 +46,7 @@ void
 spool_intake_resume(struct spool_intake *i)
 {
     spool_file_close(&i->rows);
-    (void)spool_folder_list(&i->folder, SPOOL_TAKING, &i->claimed, NULL, NULL);
+    (void)spool_names_list(&i->folder, SPOOL_TAKING, &i->claimed, NULL, NULL);
     i->again = i->loose = true;
 }
 

@@ -250,9 +250,9 @@ spool_waiting(const struct spool *s)
     struct spool_names names = {0};
     int64_t count = 0;
 
-    if (spool_folder_list(&s->in.folder, SPOOL_WAITS, &names, NULL, NULL) == 0)
+    if (spool_names_list(&s->in.folder, SPOOL_WAITS, &names, NULL, NULL) == 0)
         count += (int64_t)names.count;
-    if (spool_folder_list(&s->in.folder, SPOOL_TAKING, &names, NULL, NULL) == 0)
+    if (spool_names_list(&s->in.folder, SPOOL_TAKING, &names, NULL, NULL) == 0)
         count += (int64_t)names.count - (s->in.rows != NULL);
     spool_names_free(&names);
     return count;
