@@ -12,6 +12,7 @@
 #include "agents/agency/events.h"
 #include "agents/agency/front/front.h"
 #include "agents/agency/vitals.h"
+#include "agents/libmaat/maat.h"
 #include "schema/records.h"
 #include "schema/wire/program.h"
 #include "version.h"
@@ -48,7 +49,7 @@ run_run(const struct invocation *in, struct arena *arena)
     if (rc == 0)
         return EXIT_DONE;
     (void)fprintf(stderr, "maat-agent: %s%s%s\n", at ? at : "", at ? ": " : "", why.text);
-    return rc == AGENT_NO_KEY ? EXIT_REFUSED : EXIT_MACHINE;
+    return rc == AGENT_NO_KEY || maat_error_is_lasting(rc) ? EXIT_REFUSED : EXIT_MACHINE;
 }
 
 static int

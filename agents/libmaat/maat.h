@@ -93,6 +93,10 @@ MAAT_API const char *maat_error_text(int error);
 /* It goes away by itself when there is room on the disk: nothing was written. */
 MAAT_API bool maat_error_is_full(int error);
 
+/* It stays until a person does what its text says: the outbox is damaged, or was written
+   by a later version. A supervisor need not start the program again before. */
+MAAT_API bool maat_error_is_lasting(int error);
+
 /* --- keys ------------------------------------------------------------------------------- */
 
 /* Who a client is, and where its board: a key file, as an operator hands it over. */

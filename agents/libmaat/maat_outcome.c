@@ -62,6 +62,12 @@ maat_error_is_full(int error)
     return outbox_is_full(error);
 }
 
+bool
+maat_error_is_lasting(int error)
+{
+    return outbox_is_lasting(error);
+}
+
 void
 inside_tell(struct maat_fault *why, const struct fault *fault)
 {

@@ -15,6 +15,12 @@
 const char *
 outbox_error_text(int error)
 {
+    if (error == MDB_VERSION_MISMATCH)
+        return "it was written by a later version of this program, which keeps it otherwise: use "
+               "that version. Nothing was changed";
+    if (outbox_is_lasting(error))
+        return "it is damaged: move its folder aside, and begin a new one. What was acknowledged "
+               "is safe at the broker, what was not must be sent again";
     return mdb_strerror(error > -30000 ? -error : error);
 }
 
@@ -72,26 +78,30 @@ sync_folder(const char *dir)
     return rc;
 }
 
+/* What lies past the end of the file is in the map all the same, and touching it is
+   SIGBUS. */
+static int
+check_length(MDB_env *env)
+{
+    MDB_envinfo info;
+    MDB_stat stats;
+    struct stat st;
+    int fd;
+    int rc = mdb_env_get_fd(env, &fd);
+
+    if (rc || (rc = mdb_env_info(env, &info)) || (rc = mdb_env_stat(env, &stats)))
+        return rc;
+    if (fstat(fd, &st))
+        return errno;
+    return (uint64_t)st.st_size / stats.ms_psize > info.me_last_pgno ? 0 : MDB_CORRUPTED;
+}
+
 static void
 explain(const char *dir, int rc, char why[OUTBOX_WHY])
 {
-    if (rc == MDB_VERSION_MISMATCH)
-        (void)snprintf(
-            why, OUTBOX_WHY,
-            "the outbox in %s was written by a later version of this program, which keeps "
-            "it otherwise: use that version. Nothing was changed.",
-            dir);
-    else if (rc == EACCES)
-        (void)snprintf(
-            why, OUTBOX_WHY,
-            "the outbox in %s can't be opened: %s: do it as the agent's user, or as root", dir,
-            mdb_strerror(rc));
-    else
-        (void)snprintf(
-            why, OUTBOX_WHY,
-            "the outbox in %s can't be opened: %s. If the folder was damaged, move it aside: "
-            "what was acknowledged is safe at the broker, what was not must be sent again.",
-            dir, mdb_strerror(rc));
+    (void)snprintf(why, OUTBOX_WHY, "the outbox in %s can't be opened: %s%s", dir,
+                   outbox_error_text(outbox_rows_error(rc)),
+                   rc == EACCES ? ": do it as the agent's user, or as root" : "");
 }
 
 int
@@ -105,7 +115,8 @@ outboxes_open(struct outboxes **out, const char *dir, size_t map_bytes, char why
         rc = errno;
     if (!rc && !(rc = mdb_env_create(&o->env)) && !(rc = mdb_env_set_mapsize(o->env, map_bytes))
         && !(rc = mdb_env_set_maxdbs(o->env, OUTBOX_TABLES))
-        && !(rc = mdb_env_open(o->env, dir, 0, 0600)) && !(rc = open_tables(o)))
+        && !(rc = mdb_env_open(o->env, dir, 0, 0600)) && !(rc = check_length(o->env))
+        && !(rc = open_tables(o)))
         rc = sync_folder(dir);
     if (rc) {
         explain(dir, rc, why);
@@ -140,6 +151,13 @@ bool
 outbox_is_full(int error)
 {
     return error == -ENOSPC || error == -EDQUOT || error == MDB_MAP_FULL;
+}
+
+bool
+outbox_is_lasting(int error)
+{
+    return error == MDB_VERSION_MISMATCH || error == MDB_INVALID || error == MDB_CORRUPTED
+           || error == MDB_PAGE_NOTFOUND;
 }
 
 int

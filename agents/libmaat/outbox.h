@@ -91,6 +91,10 @@ const char *outbox_error_text(int error);
    quota is full, or the map. Nothing was written. */
 bool outbox_is_full(int error);
 
+/* One that stays until a person does what its text says: the folder is damaged, or was
+   written by a later version. */
+bool outbox_is_lasting(int error);
+
 /* For a program that must be alone with the folder: 0 for as long as it lives, or
    -EWOULDBLOCK where another has it, or another -errno. LMDB would let both in. */
 int outboxes_lock(struct outboxes *o, const char *dir);

@@ -165,7 +165,8 @@ static void
 put_exit_codes(void)
 {
     printf(".Bl -tag -width Ds -compact\n"
-           ".It %d\nDone.\n.It %d\nRefused, not found, or damaged.\n.It %d\nThe command line or a "
+           ".It %d\nDone.\n.It %d\nRefused, not found, damaged, or of a later version.\n.It "
+           "%d\nThe command line or a "
            "configuration file is wrong.\n.It %d\nThe broker, or the agent, can't be reached.\n"
            ".It %d\nTrouble of the machine: disk, memory, permissions.\n.El\n",
            EXIT_DONE, EXIT_REFUSED, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_MACHINE);

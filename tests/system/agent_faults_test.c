@@ -1,5 +1,5 @@
 /* maat-agent on a machine that is not as it should be: a spool that can't be written, a
-   clock that is wrong. */
+   clock that is wrong, a damaged outbox. */
 #include <string.h>
 
 #include "tests/desk.h"
@@ -61,5 +61,36 @@ TEST(agent_with_a_clock_that_is_wrong)
         FAIL_WITH("%s", said);
     CHECK(strstr(say_with_clock(d, 0), "\"accepted\""));
     CHECK_INT(5, desk_verify(d));
+    desk_close(&d);
+}
+
+/* A supervisor goes by the exit code: started again it would end again, until a person has
+   moved the folder aside. */
+TEST(agent_with_a_damaged_outbox_says_what_to_do_and_is_not_to_be_started_again)
+{
+    static const char *const damages[] = {
+        "dd if=/dev/zero of=outbox/data.mdb bs=64 count=128 conv=notrunc", /* both heads */
+        "truncate -s 8192 outbox/data.mdb",
+        "echo spoilt > outbox/data.mdb",
+    };
+    struct desk *d = desk_open(NULL);
+
+    CHECK(strstr(desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 10, 'wait': true}"),
+                 "\"accepted\""));
+    CHECK_INT(0, desk_stop(d, SIGTERM));
+    CHECK_INT(0, rig_run(d->rig, "cp -r outbox whole"));
+    for (size_t i = 0; i < sizeof damages / sizeof *damages; i++) {
+        CHECK_INT(0, rig_run(d->rig, "%s", damages[i]));
+        CHECK_INT(1, rig_run(d->rig, "maat-agent run --config agent.zpl"));
+        if (!strstr(d->rig->output, "the outbox in outbox can't be opened: it is damaged: move its "
+                                    "folder aside"))
+            FAIL_WITH("%s: %s", damages[i], d->rig->output);
+        CHECK_INT(0, rig_run(d->rig, "rm -r outbox && cp -r whole outbox"));
+    }
+    CHECK_INT(0, rig_run(d->rig, "echo > file && mv outbox away"));
+    CHECK_INT(4, rig_run(d->rig, "maat-agent run --config agent.zpl --outbox file/outbox"));
+    desk_start(d); /* aside, it begins a new one */
+    CHECK(strstr(desk_say(d, "{'kind': 'progress', 'action': 'da/1', 'percent': 20, 'wait': true}"),
+                 "\"accepted\""));
     desk_close(&d);
 }

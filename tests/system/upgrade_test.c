@@ -103,7 +103,7 @@ TEST(upgrade_leaves_alone_what_a_later_version_has_written)
     typed(r, 1, later, "maat-broker drill backup");
     (void)snprintf(command, sizeof command, NEWER("outbox/data.mdb"), 7);
     typed(r, 0, "", command);
-    typed(r, 4, "was written by a later version of this program",
+    typed(r, 1, "was written by a later version of this program",
           "maat-agent run --config agent.zpl");
     CHECK_INT(0, rig_run(r, "sha256sum -c sum"));
 

@@ -1,6 +1,7 @@
 /* An outbox of another version of the program. */
 #include <lmdb.h>
 
+#include "agents/libmaat/maat.h"
 #include "agents/libmaat/outbox_rows.h"
 #include "tests/scratch.h"
 #include "tests/t.h"
@@ -53,6 +54,7 @@ TEST(outbox_of_an_earlier_version_is_opened_and_of_a_later_one_is_not)
     put_layout(&b, later, sizeof later);
     CHECK_INT(MDB_VERSION_MISMATCH, try_it(&b));
     CHECK(strstr(b.why, "was written by a later version of this program"));
+    CHECK(maat_error_is_lasting(MDB_VERSION_MISMATCH) && maat_error_is_lasting(MDB_CORRUPTED));
     CHECK_INT(MDB_VERSION_MISMATCH, try_it(&b)); /* it stays so */
     scratch_remove(&b.dir);
 }

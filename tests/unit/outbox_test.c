@@ -453,6 +453,7 @@ TEST(outbox_that_is_full_says_so_and_changes_nothing)
         ;
     CHECK(outbox_is_full(rc));
     CHECK(!outbox_is_full(-EIO) && outbox_is_full(-ENOSPC));
+    CHECK(!outbox_is_lasting(-EIO) && !outbox_is_lasting(rc));
     int64_t last = count(&b).row.last;
     CHECK(last > 0);
     CHECK_INT(last, count(&b).row.queued);
