@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "broker/access.h"
+#include "broker/backup/restored.h"
 #include "broker/events.h"
 #include "broker/restores.h"
 #include "broker/twins.h"
@@ -33,14 +34,15 @@ get_board(struct ledger *l, struct board_row *out)
     return rc == 1 ? 0 : rc < 0 ? rc : -EBADMSG;
 }
 
-/* It may have seen the same backup restored before, of which this broker knows nothing. */
+/* It may have seen the same backup restored before, of which this broker knows nothing; not
+   more often than can be. */
 static void
 add_epoch(struct service *v, const struct hello *hello, char *reason, size_t room)
 {
     struct board_row board;
 
     if (get_board(v->ledger, &board) == 0 && hello->has.epoch && hello->epoch >= board.epoch
-        && hello->epoch > 0)
+        && hello->epoch > 0 && hello->epoch - board.epoch < RESTORED_MOST)
         (void)snprintf(
             reason, room,
             ". If its backup was restored before: do that again with the file `restored` of the "

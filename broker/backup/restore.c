@@ -29,6 +29,7 @@ struct restoring {
     char settings[BOARD_PATH], keys[BOARD_PATH]; /* the folders of broker.zpl and board.zpl */
     const char *dir;
     struct restored before; /* epochs that restores of it have begun */
+    int64_t said;           /* which epoch to begin; 0: the next */
     int64_t last, epoch;    /* the last that is known of it, and that to begin */
     bool keeps;             /* what is begun now, too: no drill */
     struct arena *arena;
@@ -124,14 +125,14 @@ tell_copied(const struct restoring *r, bool doubted)
 
 /* The next, unless it is said which: there may be clients that have seen a later one. */
 static int
-choose_epoch(struct restoring *r, int64_t said, struct why *why)
+choose_epoch(struct restoring *r, struct why *why)
 {
     int rc = restored_load(r->arena, r->from, &r->before, why);
 
     if (rc)
         return rc;
-    r->last = restored_last(r->arena, r->from);
-    r->epoch = said ? said : r->last + 1;
+    r->last = restored_last(r->arena, r->from, &r->board);
+    r->epoch = r->said ? r->said : r->last + 1;
     if (r->epoch > r->last && r->epoch <= r->last + EPOCHS_MOST)
         return 0;
     return why_set(why, -EINVAL,
@@ -152,7 +153,7 @@ keep_restored(const struct restoring *r, struct journal *journal)
                r->from, strerror(-rc), r->epoch + 1);
 }
 
-/* An entry for each epoch up to that one. */
+/* An entry for each epoch up to that one; no more than can be kept with the backup. */
 static int
 begin_epoch(const struct restoring *r, struct journal *journal, struct why *why)
 {
@@ -160,6 +161,11 @@ begin_epoch(const struct restoring *r, struct journal *journal, struct why *why)
     bool doubted = false;
     int rc = 0;
 
+    if (r->epoch - epoch > RESTORED_MOST)
+        return why_set(why, -EINVAL,
+                       "%s is of epoch %" PRId64 ", too far before epoch %" PRId64
+                       ", which is to begin: use a newer backup",
+                       r->from, epoch, r->epoch);
     for (unsigned i = 0; i < r->before.count && !rc; i++, epoch++)
         rc = restored_add(journal, &r->before.at[i], &doubted, why);
     for (; epoch < r->epoch && !rc; epoch++)
@@ -224,6 +230,8 @@ make_board(void *context, struct why *why)
     if (!rc)
         rc = open_backup(r, &backup, why);
     if (!rc)
+        rc = choose_epoch(r, why);
+    if (!rc)
         rc = parts_check_room(r->dir, 2 * parts_journal_size(r->from),
                               (uint64_t)r->options.reserve_mib * MIB, why);
     if (!rc && (lock = lock_take(r->dir, why)) < 0)
@@ -242,13 +250,12 @@ make_board(void *context, struct why *why)
 }
 
 static int
-restore(const char *from, const char *dir, const char *keys, int64_t epoch, struct restoring *r,
-        struct why *why)
+restore(const char *from, const char *dir, const char *keys, struct restoring *r, struct why *why)
 {
     bool was_there = access(dir, F_OK) == 0;
     int rc = rotation_find(from, r->from, why);
 
-    if (rc || (rc = choose_epoch(r, epoch, why)))
+    if (rc)
         return rc;
     r->dir = dir;
     board_path(r->from, "settings", r->settings);
@@ -283,8 +290,8 @@ broker_restore(const char *from, const char *dir, const struct restore_option *o
     char keys[BOARD_PATH];
 
     r = (struct restoring){.keeps = true, .arena = arena_new()};
-    int rc = restore(from, dir, options->has.keys ? string_of(options->keys, keys) : NULL,
-                     options->has.epoch ? options->epoch : 0, &r, why);
+    r.said = options->has.epoch ? options->epoch : 0;
+    int rc = restore(from, dir, options->has.keys ? string_of(options->keys, keys) : NULL, &r, why);
 
     arena_destroy(&r.arena);
     if (rc)
@@ -333,17 +340,31 @@ enter_scratch(const char *scratch, struct why *why)
     return why_set(why, rc, "%s: another drill is at it", scratch);
 }
 
-/* What a drill that was killed has left goes first: by its name it is nobody else's. */
+/* What a drill that was killed has left: by its name, and its owner, it is nobody else's. */
+static int
+clear_left(const char *dir, struct why *why)
+{
+    struct stat st;
+
+    if (lstat(dir, &st))
+        return errno == ENOENT ? 0 : why_set(why, -errno, "%s: %s", dir, strerror(errno));
+    if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid())
+        return why_set(why, -EEXIST,
+                       "%s is there, and no folder that a drill of this user has left: move it "
+                       "away, or name another place by --scratch",
+                       dir);
+    int rc = parts_remove(dir, false);
+    return rc ? why_set(why, rc, "%s can't be taken away: %s", dir, strerror(-rc)) : 0;
+}
+
 static int
 drill(const char *backup, const char *dir, const char *keys, struct restoring *r, struct why *why)
 {
-    int rc = access(dir, F_OK) == 0 ? parts_remove(dir, false) : 0;
+    int rc = clear_left(dir, why);
 
-    if (!rc && (rc = restore(backup, dir, keys, 0, r, why)))
+    if (rc || (rc = restore(backup, dir, keys, r, why)))
         return rc;
-    if (!rc)
-        rc = parts_remove(dir, false);
-    return rc ? why_set(why, rc, "%s can't be taken away: %s", dir, strerror(-rc)) : 0;
+    return clear_left(dir, why);
 }
 
 int

@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "broker/backup/parts.h"
-#include "broker/board.h"
 #include "broker/commands/own.h"
 #include "schema/fold.h"
 #include "schema/json.h"
@@ -66,43 +65,40 @@ restored_load(struct arena *arena, const char *backup, struct restored *out, str
 
 /* --- what is known ---------------------------------------------------------------------- */
 
-/* The last epoch that a folder with a head knows of. False where it is none of this board. */
-static bool
-find_last(struct arena *arena, const char *backup, struct text *board, int64_t *last)
+/* The last epoch that a folder with a head knows of; 0 where it is none of this board, as is one
+   of the same name but another key. */
+static int64_t
+find_last(struct arena *arena, const char *backup, const struct board_keys *keys)
 {
     char *note = arena_take(arena, CHECKPOINT_NOTE);
     struct checkpoint *head = arena_take(arena, sizeof *head);
     struct restored *before = arena_take(arena, sizeof *before);
-    struct text of;
+    struct fault fault;
+    struct text board;
     struct why why;
+    int64_t last;
 
     if (parts_read_head(backup, note, head, &why)
-        || !checkpoint_read_origin(head->origin, &of, last)
-        || (board->len && !text_equal(of, *board)))
-        return false;
-    if (restored_load(arena, backup, before, &why) == 0)
-        *last += before->count;
-    *board = of;
-    return true;
+        || !checkpoint_read_origin(head->origin, &board, &last) || !text_is(board, keys->name)
+        || !checkpoint_verify(head, note, strlen(note), head->origin, keys->signed_by, &fault))
+        return 0;
+    return restored_load(arena, backup, before, &why) ? last : last + before->count;
 }
 
 int64_t
-restored_last(struct arena *arena, const char *backup)
+restored_last(struct arena *arena, const char *backup, const struct board_keys *keys)
 {
     char folder[BOARD_PATH], path[BOARD_PATH];
-    struct text board = {.len = 0};
     const struct dirent *entry;
-    int64_t last = 0, other;
+    int64_t last = find_last(arena, backup, keys);
 
-    if (!find_last(arena, backup, &board, &last))
-        return 0;
     (void)snprintf(folder, sizeof folder, "%s", backup);
     parts_cut_name(folder);
     DIR *beside = opendir(folder);
     while (beside && (entry = readdir(beside))) {
         board_path(folder, entry->d_name, path);
-        if (find_last(arena, path, &board, &other) && other > last)
-            last = other;
+        int64_t other = find_last(arena, path, keys);
+        last = other > last ? other : last;
     }
     if (beside)
         (void)closedir(beside);

@@ -8,6 +8,7 @@
 #ifndef BROKER_BACKUP_RESTORED_H
 #define BROKER_BACKUP_RESTORED_H
 
+#include "broker/board.h"
 #include "schema/arena.h"
 #include "schema/record.h"
 #include "schema/why.h"
@@ -23,9 +24,9 @@ struct restored {
 /* In the arena. 0, also where there are none; or -EBADMSG for what no restore has written. */
 int restored_load(struct arena *arena, const char *backup, struct restored *out, struct why *why);
 
-/* The last epoch known of the backup's board: in which it, or one beside it, was made, or which
-   a restore of one of them has begun. 0 where the backup does not say whose it is. */
-int64_t restored_last(struct arena *arena, const char *backup);
+/* The last epoch known of this board: in which the backup, or one beside it whose head the
+   board's key has signed, was made, or which a restore of one of them has begun; or 0. */
+int64_t restored_last(struct arena *arena, const char *backup, const struct board_keys *keys);
 
 /* Begins an epoch: by this entry of an earlier restore, which must be the very next of this
    journal, or, where it is NULL, by a new one. `doubted` is of the host's clock

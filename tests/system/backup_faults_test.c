@@ -181,6 +181,12 @@ TEST(drill_that_was_killed_holds_up_no_other)
           "rm -r many/drill && maat-broker drill many --scratch many/drill");
     CHECK(!rig_exists(r, "many/drill"));
     typed(r, 1, "no/such/place", "maat-broker drill many --scratch no/such/place");
+
+    /* What no drill has left stays. */
+    typed(r, 0, "", "mkdir scratch && ln -s ../board scratch/restored-by-drill");
+    typed(r, 1, "scratch/restored-by-drill is there, and no folder that a drill of this user",
+          "maat-broker drill many --scratch scratch");
+    typed(r, 0, "board.zpl", "ls scratch/restored-by-drill/");
     rig_close(r);
 }
 

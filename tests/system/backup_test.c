@@ -204,6 +204,38 @@ TEST(backup_restored_a_second_time_begins_another_epoch)
     typed_end(r);
 }
 
+/* As where the first board was lost, and made anew: it never was of these epochs. */
+TEST(backup_restored_beside_one_of_another_key_begins_its_own_epoch)
+{
+    struct rig *r = typed_board();
+
+    typed(r, 0, "holds the entries", "mkdir many && maat-broker backup board many/theirs");
+    typed(r, 0, "", "maat-broker restore --epoch 7 many/theirs theirs");
+    CHECK_INT(0, rig_run(r, "maat-broker init mine --board 'Riverside Safeguarding Board'"));
+    typed(r, 0, "holds the entries", "maat-broker backup mine many/mine");
+    CHECK_INT(0, rig_run(r, "maat-broker restore many/mine a"));
+    CHECK(!strstr(r->output, "a restore before this one"));
+    typed(r, 0, "1 many/mine/restored", "wc -l many/mine/restored");
+    typed_end(r);
+}
+
+/* No more of them than can be read again. */
+TEST(backup_restored_a_hundred_epochs_ago_is_too_old)
+{
+    struct rig *r = typed_board();
+
+    typed(r, 0, "holds the entries", "maat-broker backup board one");
+    for (int epoch = 10; epoch <= 100; epoch += 10)
+        CHECK_INT(0, rig_run(r, "rm -rf a; maat-broker restore --epoch %d one a", epoch));
+    typed(r, 0, "100 one/restored", "wc -l one/restored");
+    typed(r, 1,
+          "one is of epoch 0, too far before epoch 101, which is to begin: use a newer backup",
+          "maat-broker restore one b");
+    CHECK(!rig_exists(r, "b"));
+    typed(r, 0, "100 one/restored", "wc -l one/restored");
+    typed_end(r);
+}
+
 /* What lies there in its place. */
 TEST(backup_restored_with_a_mark_that_is_none_says_what_to_do)
 {

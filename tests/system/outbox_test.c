@@ -322,6 +322,14 @@ TEST(outbox_a_hello_with_a_tree_head_of_another_journal_is_refused)
     hello.number += 1000;
     raw_say(c, SAY_HELLO, &hello);
     CHECK_STR("ERROR other-journal", raw_hear(c));
+
+    /* Who pretends that there was an epoch gives the operator no advice. */
+    hello.epoch = INT64_MAX;
+    hello.has.epoch = 1;
+    raw_say(c, SAY_HELLO, &hello);
+    CHECK_STR("ERROR other-journal", raw_hear(c));
+    CHECK(c->message.error.reason.len
+          && !memmem(c->message.error.reason.at, c->message.error.reason.len, "--epoch", 7));
     CHECK_INT(
         0, rig_run(s.rig, "grep 'event=hello-refused.*code=other-journal' %s", s.rig->broker->log));
     raw_close(&c);
