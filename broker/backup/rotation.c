@@ -20,7 +20,7 @@ struct kept {
     char note[CHECKPOINT_NOTE];
     struct checkpoint head;
     int64_t epoch;
-    bool is_remains; /* of one that was taken away: no head at all */
+    bool is_remains; /* of one that was taken away: no head, and nothing that no backup has */
 };
 
 /* Digits where these are. */
@@ -55,6 +55,25 @@ free_list(struct dirent **list, int count)
     free(list);
 }
 
+/* Else it is somebody's, whatever its name. */
+static bool
+holds_only_parts(const char *path)
+{
+    static const char parts[] = "/./../head/journal/settings/restored/restored.new/lock/";
+    const struct dirent *entry;
+    char name[sizeof entry->d_name + 2];
+    DIR *dir = opendir(path);
+    bool only = dir != NULL;
+
+    while (only && (entry = readdir(dir))) {
+        (void)snprintf(name, sizeof name, "/%s/", entry->d_name);
+        only = strstr(parts, name) != NULL;
+    }
+    if (dir)
+        (void)closedir(dir);
+    return only;
+}
+
 /* --- what is there, the oldest first --------------------------------------------------- */
 
 static void
@@ -68,7 +87,7 @@ read_kept(const char *folder, const char *name, struct kept *k)
     memcpy(k->name, name, NAME);
     board_path(folder, name, path);
     int rc = parts_read_head(path, k->note, &k->head, &why);
-    k->is_remains = rc == -ENOENT;
+    k->is_remains = rc == -ENOENT && holds_only_parts(path);
     if (rc || !checkpoint_read_origin(k->head.origin, &board, &k->epoch))
         k->head = (struct checkpoint){0};
 }
@@ -151,7 +170,7 @@ clear_unfinished(const char *folder, struct why *why)
 
     for (int i = 0; i < count && !rc; i++) {
         board_path(folder, list[i]->d_name, path);
-        int lock = lock_take(path, &held);
+        int lock = holds_only_parts(path) ? lock_take(path, &held) : -1;
         if (lock >= 0)
             rc = take_away(folder, list[i]->d_name, why);
         lock_release(&lock);

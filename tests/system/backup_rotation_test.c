@@ -31,9 +31,18 @@ TEST(backups_in_a_folder_are_kept_as_many_as_wanted)
     /* What was cut off is cleared away, and is never taken for a backup; nor are remains,
        which no backup has to make room for. */
     CHECK_INT(0, rig_run(r, "mkdir many/2016-05-01T120000Z.unfinished many/2016-05-02T120000Z"));
+    CHECK_INT(0, rig_run(r, "mkdir many/2016-05-02T120000Z/journal"));
     typed(r, 0, "backup      many/2016-04-23T120000Z: entries 1 to 4", "maat-broker drill many");
     back_up_on(r, "2016-05-03", 2);
     typed(r, 0, "2016-04-23T120000Z\n2016-05-03T120000Z\na-note\n", "ls many");
+
+    /* What has such a name, and holds other things, is somebody's. */
+    CHECK_INT(0, rig_run(r, "cd many && mkdir 2016-05-04T120000Z 2016-05-05T120000Z.unfinished && "
+                            "cp ../a-note 2016-05-04T120000Z && "
+                            "cp ../a-note 2016-05-05T120000Z.unfinished"));
+    back_up_on(r, "2016-05-06", 1);
+    typed(r, 0, "2016-05-04T120000Z\n2016-05-05T120000Z.unfinished\n2016-05-06T120000Z\na-note\n",
+          "ls many");
     rig_close(r);
 }
 
