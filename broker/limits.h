@@ -38,9 +38,9 @@ struct limits {
     struct patience strikes; /* frames that can't be read */
     int32_t day;             /* of the counts */
     int64_t outboxes, entries;
-    bool put_off;          /* as the log has told */
-    struct flight *flight; /* what is on its way to its sessions; NULL: nothing ever was */
-    struct session *alone; /* the newest of those that mean to be the only one; NULL: none */
+    bool put_off;           /* as the log has told */
+    struct flight *flight;  /* what is on its way to its sessions; NULL: nothing ever was */
+    struct session *newest; /* of its sessions with an outbox; NULL: there is none */
 };
 
 /* What a client may add in a day. */

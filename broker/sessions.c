@@ -100,29 +100,30 @@ sessions_of_route(struct sessions *t, const struct hub_route *route)
 }
 
 void
-session_stand_alone(struct session *s)
+session_list(struct session *s, bool alone)
 {
-    assert(!s->alone);
-    s->alone = true;
+    assert(!s->listed);
+    s->listed = true;
+    s->alone = alone;
     s->newer = NULL;
-    s->older = s->limits->alone;
+    s->older = s->limits->newest;
     if (s->older)
         s->older->newer = s;
-    s->limits->alone = s;
+    s->limits->newest = s;
 }
 
 static void
-stand_alone_no_more(struct session *s)
+list_no_more(struct session *s)
 {
-    if (!s->alone)
+    if (!s->listed)
         return;
-    s->alone = false;
+    s->listed = s->alone = false;
     if (s->older)
         s->older->newer = s->newer;
     if (s->newer)
         s->newer->older = s->older;
     else
-        s->limits->alone = s->older;
+        s->limits->newest = s->older;
 }
 
 void
@@ -140,7 +141,7 @@ session_begin(struct session *s, struct bytes outbox, int64_t number)
     s->places.count = 0;
     s->run = 0;
     s->shared = false;
-    stand_alone_no_more(s);
+    list_no_more(s);
 }
 
 static void
@@ -158,7 +159,7 @@ sessions_end(struct sessions *t, struct session *s)
     if (s->ended)
         return;
     zhashx_delete(t->by_route, &s->route);
-    stand_alone_no_more(s);
+    list_no_more(s);
     s->ended = true;
     free_if_over(s);
 }

@@ -49,7 +49,8 @@ struct session {
     struct places places;           /* of n's that it sent again */
 
     struct twin self;
-    bool alone; /* it said so, and is in a list of its client: */
+    bool alone;  /* it said so */
+    bool listed; /* among its client's: */
     struct session *newer, *older;
     bool shared; /* and is to be told of this one (twins.h) */
     struct twin twin;
@@ -82,8 +83,9 @@ const struct session *sessions_of_route(struct sessions *t, const struct hub_rou
    `number`. `outbox` may have length 0. */
 void session_begin(struct session *s, struct bytes outbox, int64_t number);
 
-/* It means to be the only one with its client's key, until it begins anew or ends. */
-void session_stand_alone(struct session *s);
+/* It is listed as one of its client's, until it begins anew or ends; `alone`: it means to be
+   the only one with its client's key. */
+void session_list(struct session *s, bool alone);
 
 void sessions_end(struct sessions *t, struct session *s);
 

@@ -31,14 +31,14 @@ is_elsewhere(const struct session *a, const struct session *b)
     return *a->self.origin && *b->self.origin && strcmp(a->self.origin, b->self.origin) != 0;
 }
 
-/* Is the other, which said `alone`, to be told of this one? A key that is over is so at its
-   next frame, and may have none. */
+/* Is the other another program, of which one that said `alone` is to be told? A key that is
+   over is so at its next frame, and may have none. */
 static int
-is_told_of(struct ledger *l, struct limits_table *limits, struct session *other,
-           const struct session *s)
+is_twin(struct ledger *l, struct limits_table *limits, struct session *other,
+        const struct session *s)
 {
-    if (other == s || !other->open || has_same_outbox(other, s)
-        || (!s->alone && !is_elsewhere(other, s)))
+    if (other == s || !other->open || has_same_outbox(other, s) || (!other->alone && !s->alone)
+        || (other->alone != s->alone && !is_elsewhere(other, s)))
         return 0;
     return access_know(l, limits, other);
 }
@@ -61,21 +61,22 @@ log_shared(const struct session *s, const struct session *other)
     log_write(&line);
 }
 
-/* Tells those that are there of it: the newest of them in *first, or NULL. */
+/* Tells those that are there of it: the newest of its twins in *first, or NULL. */
 static int
 announce(struct ledger *l, struct limits_table *limits, const struct session *s,
          const struct session **first)
 {
-    struct session *at = s->limits->alone;
+    struct session *at = s->limits->newest;
 
     *first = NULL;
     for (int i = 0; at && i < TWINS_LOOKED_AT; i++, at = at->older) {
-        int rc = is_told_of(l, limits, at, s);
+        int rc = is_twin(l, limits, at, s);
         if (rc < 0)
             return rc;
         if (rc == 0)
             continue;
-        note(at, s);
+        if (at->alone)
+            note(at, s);
         *first = *first ? *first : at;
     }
     return 0;
@@ -91,8 +92,7 @@ twins_greet(struct ledger *l, struct limits_table *limits, struct session *s, bo
     (void)snprintf(s->self.origin, sizeof s->self.origin, "%s", origin);
     if (!s->has_outbox)
         return 0;
-    if (alone)
-        session_stand_alone(s);
+    session_list(s, alone);
     int rc = announce(l, limits, s, &other);
     if (rc < 0 || !other)
         return rc;
@@ -107,14 +107,14 @@ twins_greet(struct ledger *l, struct limits_table *limits, struct session *s, bo
 int
 twins_recall(struct ledger *l, struct limits_table *limits, struct session *s, struct twin *out)
 {
-    struct session *at = s->limits->alone;
+    struct session *at = s->limits->newest;
     int rc = 0;
 
     if (!s->shared)
         return 0;
     *out = s->twin;
     for (int i = 0; at && rc == 0 && i < TWINS_LOOKED_AT; i++, at = at->older)
-        if ((rc = is_told_of(l, limits, at, s)) == 1)
+        if ((rc = is_twin(l, limits, at, s)) == 1)
             note(s, at);
     if (rc < 0)
         return rc;

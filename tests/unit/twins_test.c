@@ -220,6 +220,27 @@ TEST(twins_are_those_that_say_so_or_come_from_elsewhere)
     }
 }
 
+/* One that never heard of `alone`, as an agent of an earlier version, in a copied machine: told
+   of as long as it stays, and to an agent that comes later. */
+TEST(twins_that_do_not_say_so_are_told_of_as_long_as_they_are_there)
+{
+    struct scene s;
+
+    begin(&s);
+    CHECK_STR("", greet(&s, 1, 1, 10));
+    CHECK_STR("", greet_as(&s, 2, POLICE, 2, false, "192.0.2.9", 20));
+    for (int i = 0; i < 3; i++)
+        CHECK_STR("20 192.0.2.9", ping(&s, 1));
+    CHECK_STR("", ping(&s, 2));
+    leave(&s, 1);
+    CHECK_STR("20 192.0.2.9", greet(&s, 3, 1, 30));
+    CHECK_STR("20 192.0.2.9", ping(&s, 3));
+    leave(&s, 2);
+    CHECK_STR("20 192.0.2.9", ping(&s, 3));
+    CHECK_STR("", ping(&s, 3));
+    end(&s);
+}
+
 /* Several programs that all work beside each other. */
 TEST(twins_are_none_where_nobody_means_to_be_alone)
 {
@@ -288,9 +309,9 @@ TEST(twins_that_stay_are_found_whoever_leaves)
     CHECK_STR("40 192.0.2.1", (greet(&s, 4, 4, 40), ping(&s, 1)));
     leave(&s, 4);
     leave(&s, 3);
-    CHECK(meet(&s, 1, POLICE)->limits->alone == meet(&s, 1, POLICE));
+    CHECK(meet(&s, 1, POLICE)->limits->newest == meet(&s, 1, POLICE));
     leave(&s, 1);
-    CHECK(!meet(&s, 1, POLICE)->limits->alone);
+    CHECK(!meet(&s, 1, POLICE)->limits->newest);
     end(&s);
 }
 
@@ -306,7 +327,7 @@ TEST(twins_looks_at_the_newest_few)
     CHECK_STR("49 192.0.2.1", ping(&s, 1));
     for (int i = MANY; i-- > 0;) /* from both ends and the middle */
         leave(&s, (uint8_t)((i * 7) % MANY + 1));
-    CHECK(!meet(&s, 1, POLICE)->limits->alone);
+    CHECK(!meet(&s, 1, POLICE)->limits->newest);
     end(&s);
 }
 
