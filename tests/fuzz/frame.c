@@ -19,7 +19,9 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 
 enum {
-    PEERS = SMALL_BOARD_CLIENTS + 1, /* the last is a stranger */
+    STRANGER = SMALL_BOARD_CLIENTS,
+    TWIN, /* of the first client */
+    PEERS,
     N_MAX = 64,
     STEPS = 200,
     FRAME = 8192,
@@ -199,6 +201,9 @@ say_hello(struct room *r, const struct peer *p, uint8_t how)
         h.root = (struct bytes){p->key, 32};
         h.has.number = h.has.root = 1;
     }
+    h.alone = h.has.alone = (how & 64) != 0;
+    h.epoch = how & 1 ? INT64_MAX : how & 7;
+    h.has.epoch = (how & 128) != 0;
     say(r, p, frame, frame_encode(SAY_HELLO, &h, frame, sizeof frame));
 }
 
@@ -413,7 +418,7 @@ open_room(struct room *r, const struct run_option *options)
     for (unsigned i = 0; i < PEERS; i++) {
         struct peer *p = &r->peers[i];
         p->route = (struct hub_route){.len = 1, .bytes = {(uint8_t)i}};
-        small_board_key(i, p->key);
+        small_board_key(i == TWIN ? 0 : i, p->key);
         memset(p->outbox, (int)i + 1, sizeof p->outbox);
         p->next = 1;
     }
