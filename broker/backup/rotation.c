@@ -113,6 +113,7 @@ list_kept(const char *folder, struct kept **out, struct why *why)
     struct dirent **list;
     int count = scandir(folder, &list, is_backup, NULL);
 
+    *out = NULL;
     if (count < 0)
         return why_set(why, -errno, "%s can't be read: %s", folder, strerror(errno));
     struct kept *kept = calloc((size_t)count + 1, sizeof *kept);
