@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "agents/cli/sending/sending.h"
+#include "schema/json.h"
+#include "schema/wire/program.h"
 
 KEY_OPTIONS(RECORD_TABLE)
 
@@ -15,12 +17,34 @@ complain(const char *path, const struct maat_fault *why)
 }
 
 static void
-print_public(const struct maat_key *key)
+print_public(struct arena *arena, const struct maat_key *key, bool json)
 {
+    struct key_shown shown = {.client = text_of(maat_key_client(key))};
     char text[MAAT_KEY_TEXT + 1];
 
     maat_key_print(maat_key_public(key), text);
-    printf("%s\n", text);
+    if (!json) {
+        printf("%s\n", text);
+        return;
+    }
+    shown.key = text_of(text);
+    shown.has.client = shown.client.len > 0;
+    shown.has.key = true;
+    struct text line = record_to_json(arena, &key_shown_record, &shown);
+    printf("%.*s\n", (int)line.len, line.at);
+}
+
+/* Whether it is to be said as JSON; no board is spoken with. EXIT_DONE or EXIT_USAGE. */
+static int
+read_common(const struct invocation *in, struct arena *arena, bool *json)
+{
+    struct common_option o;
+    struct fault fault;
+
+    if (!options_decode(arena, &common_option_record, &in->common, &o, &fault))
+        return program_usage(in, &fault);
+    *json = o.json;
+    return EXIT_DONE;
 }
 
 /* Where the broker is, if that is known already. */
@@ -36,7 +60,8 @@ load_board(struct text from, struct maat_key **out)
 }
 
 static int
-make_and_save(const char *client, const struct maat_key *board, const char *path)
+make_and_save(struct arena *arena, const char *client, const struct maat_key *board,
+              const char *path, bool json)
 {
     struct maat_fault why;
     struct maat_key *key = maat_key_new(client, board, &why);
@@ -45,7 +70,7 @@ make_and_save(const char *client, const struct maat_key *board, const char *path
         return talk_complain(EXIT_MACHINE, "%s", why.reason);
     bool saved = maat_key_save(key, path, &why);
     if (saved)
-        print_public(key);
+        print_public(arena, key, json);
     maat_key_free(&key);
     return saved ? EXIT_DONE : complain(path, &why);
 }
@@ -55,13 +80,14 @@ key_new(const struct invocation *in, struct arena *arena)
 {
     struct maat_key *board = NULL;
     struct key_new_option o;
+    bool json = false;
     int rc = talk_options(in, arena, &o);
 
-    if (rc != EXIT_DONE)
+    if (rc != EXIT_DONE || (rc = read_common(in, arena, &json)) != EXIT_DONE)
         return rc;
     const char *client = o.has.client ? text_string(arena, o.client) : NULL;
     if (!o.has.broker || (rc = load_board(o.broker, &board)) == EXIT_DONE)
-        rc = make_and_save(client, board, in->words.at[0]);
+        rc = make_and_save(arena, client, board, in->words.at[0], json);
     maat_key_free(&board);
     return rc;
 }
@@ -70,12 +96,15 @@ int
 key_show(const struct invocation *in, struct arena *arena)
 {
     struct maat_fault why;
-    struct maat_key *key = maat_key_load(in->words.at[0], MAAT_KEY_PUBLIC, &why);
+    bool json = false;
+    int rc = read_common(in, arena, &json);
 
-    (void)arena;
+    if (rc != EXIT_DONE)
+        return rc;
+    struct maat_key *key = maat_key_load(in->words.at[0], MAAT_KEY_PUBLIC, &why);
     if (!key)
         return complain(in->words.at[0], &why);
-    print_public(key);
+    print_public(arena, key, json);
     maat_key_free(&key);
     return EXIT_DONE;
 }

@@ -10,7 +10,15 @@
 #define KEY_NEW_OPTION_FIELDS(F, S)                                                                \
     F(S, client,  OPTIONAL, PATH,         "who it is for: agency/name")                            \
     F(S, broker,  OPTIONAL, TEXT(1, 4000), "take the broker's key and addresses from this key file, or from one that an operator handed out")
-#define KEY_OPTIONS(X) X(key_new_option, KEY_NEW_OPTION_FIELDS, CLOSED, "maat key new")
+
+/* What is printed as JSON. */
+#define KEY_SHOWN_FIELDS(F, S)                                                                     \
+    F(S, client,  OPTIONAL, PATH,         "whose it is, where the file says so")                   \
+    F(S, key,     REQUIRED, TEXT(40, 40), "its public half")
+
+#define KEY_OPTIONS(X)                                                                             \
+    X(key_new_option, KEY_NEW_OPTION_FIELDS, CLOSED, "maat key new")                               \
+    X(key_shown, KEY_SHOWN_FIELDS, CLOSED, "The public half of a key file.")
 /* clang-format on */
 
 KEY_OPTIONS(RECORD_STRUCT)

@@ -27,6 +27,21 @@ TEST(maat_key_renew_leaves_both_keys_valid_until_the_new_one_is_used)
     typed_end(r);
 }
 
+TEST(maat_key_is_printed_as_json)
+{
+    struct rig *r = typed_board();
+
+    typed(r, 0, "{\"client\":\"police/new\",\"key\":\"",
+          "maat key new new.zpl --client police/new --json | tee made");
+    typed(r, 0, "", "maat key show new.zpl --json | cmp - made");
+    typed(r, 0, "",
+          "test \"$(maat key show new.zpl)\" = \"$(sed 's/.*\"key\":\"//; s/\"}$//' made)\"");
+    typed(r, 0, "{\"key\":\"", "maat key new nobody.zpl --json");
+    typed(r, 1, "none.zpl: ", "maat key show none.zpl --json");
+    typed(r, 2, "--timeout: must be an integer", "maat key new other.zpl --timeout long");
+    typed_end(r);
+}
+
 /* The file is made before anything is sent: a run that ended between finds it. */
 TEST(maat_key_renew_goes_on_with_the_key_that_it_made)
 {
