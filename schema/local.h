@@ -74,7 +74,8 @@ enum { LOCAL_REFUSED_MAX = 100, LOCAL_WHICH = 64, LOCAL_PLANS_MAX = 1000, LOCAL_
     F(S, number,    REQUIRED, NUMBER,              "its journal number")                           \
     F(S, code,      REQUIRED, WORD(fault_code, fault_codes), "why")                                \
     F(S, field,     REQUIRED, TEXT(0, 64),         "which field; empty for the whole")             \
-    F(S, reason,    REQUIRED, TEXT(0, 300),        "a sentence")
+    F(S, reason,    REQUIRED, TEXT(0, 300),        "a sentence")                                  \
+    F(S, board,     OPTIONAL, ID,                  "in what maat-agent refused prints: at which of several boards")
 
 /* Of one of an agency's several boards. */
 #define BOARD_ANSWER_FIELDS(F, S)                                                                  \

@@ -52,17 +52,6 @@ run_run(const struct invocation *in, struct arena *arena)
     return rc == AGENT_NO_KEY || maat_error_is_lasting(rc) ? EXIT_REFUSED : EXIT_MACHINE;
 }
 
-static int
-run_waiting(const struct invocation *in, struct arena *arena)
-{
-    struct option_values values = in->own;
-    struct agent_option o;
-    struct fault fault;
-
-    return agent_settings(arena, &in->common, &values, &o, &fault) ? agent_waiting(&o, arena)
-                                                                   : program_usage(in, &fault);
-}
-
 static const struct command commands[] = {
     {"init", "--agency ID", 0, 0, &agent_init_option_record, enrol_init,
      "makes this agent's key and configuration, and the request to be let in by the board",
@@ -95,7 +84,7 @@ static const struct command commands[] = {
     {"template", "[PLAN]", 0, 1, NULL, template_print,
      "a CSV of this agency's open parts, to be filled in and put into the spool",
      "maat-agent template >parts.csv"},
-    {"waiting", "", 0, 0, &waiting_option_record, run_waiting,
+    {"waiting", "", 0, 0, &waiting_option_record, agent_waiting,
      "what the outbox holds that is not done with, also where no agent runs; exit 1 where there is "
      "something",
      "maat-agent waiting --config /etc/maat/maat-agent.zpl"},

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "agents/agency/commands/ask_inside.h"
+#include "agents/agency/commands/each_board.h"
 #include "agents/agency/options.h"
 #include "agents/libmaat/maat.h"
 #include "schema/json.h"
@@ -129,9 +130,22 @@ print_refusal(const struct refused_item *r)
            r->number);
 }
 
+static void
+show_refusal(struct arena *arena, struct refused_item *r, const char *board, bool json)
+{
+    if (!json) {
+        print_refusal(r);
+        return;
+    }
+    r->has.board = board != NULL;
+    if (board)
+        r->board = text_of(board);
+    ask_print_json(arena, &refused_item_record, r);
+}
+
 /* Page after page. */
 static int
-list_refusals(struct maat_agent *l, struct arena *arena, bool json)
+list_refusals(struct maat_agent *l, struct arena *arena, const char *board, bool json)
 {
     struct request request = {.ask = ASK_REFUSED};
     struct answer answer;
@@ -142,10 +156,8 @@ list_refusals(struct maat_agent *l, struct arena *arena, bool json)
         if ((rc = ask(l, arena, &request, &answer)))
             return rc;
         for (uint32_t i = 0; i < answer.list.count; i++) {
-            if (json)
-                ask_print_json(arena, &refused_item_record, &answer.list.at[i]);
-            else
-                print_refusal(&answer.list.at[i]);
+            struct refused_item one = answer.list.at[i];
+            show_refusal(arena, &one, board, json);
             request.after = answer.list.at[i].which;
             request.has.after = 1;
         }
@@ -188,6 +200,29 @@ deal_with(const struct invocation *in, struct maat_agent *l, struct arena *arena
     return EXIT_DONE;
 }
 
+static int
+list_at_board(const struct invocation *in, struct arena *arena, void *context)
+{
+    const struct refused_option *o = context;
+    struct maat_agent *l = NULL;
+    int rc = connect_to(in, arena, o->socket, &l);
+
+    if (rc)
+        return rc;
+    rc = list_refusals(l, arena, agent_at(arena, &in->common), o->json);
+    maat_agent_close(&l);
+    return rc;
+}
+
+static int
+list_each(const struct invocation *in, struct arena *arena, struct refused_option *o)
+{
+    const struct option_values none = {0};
+
+    return o->has.socket ? list_at_board(in, arena, o)
+                         : each_board(in, arena, &none, !o->json, list_at_board, o);
+}
+
 int
 ask_refused(const struct invocation *in, struct arena *arena)
 {
@@ -201,10 +236,12 @@ ask_refused(const struct invocation *in, struct arena *arena)
         fault_set(&fault, FAULT_FIELD_MISSING, "seen", "is what names and --all go with");
         return program_usage(in, &fault);
     }
-    int rc = o.seen ? check_named(in, o.all) : EXIT_DONE;
+    if (!o.seen)
+        return list_each(in, arena, &o);
+    int rc = check_named(in, o.all);
     if (rc || (rc = connect_to(in, arena, o.socket, &l)))
         return rc;
-    rc = o.seen ? deal_with(in, l, arena, ASK_SEEN, o.json) : list_refusals(l, arena, o.json);
+    rc = deal_with(in, l, arena, ASK_SEEN, o.json);
     maat_agent_close(&l);
     return rc;
 }

@@ -2,6 +2,7 @@
    in its outbox, for whoever may read that. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
 #include "agents/agency/commands/ask_inside.h"
@@ -148,22 +149,50 @@ ask_at_outbox(struct arena *arena, struct text outbox, struct agent_status *out)
     return EXIT_UNREACHABLE;
 }
 
+/* Of several boards: how the others are is told whoever is absent. */
+static int
+ask_at_outboxes(struct arena *arena, const struct agent_boards *boards, struct answer *out)
+{
+    struct board_answer *list = arena_take(arena, SETTINGS_GROUPS * sizeof *list);
+    int rc = EXIT_UNREACHABLE;
+    struct why why;
+
+    for (unsigned i = 0; i < boards->count; i++) {
+        list[i] = (struct board_answer){.board = text_of(boards->at[i].name), .has.board = 1};
+        list[i].has.status =
+            watched_ask(arena, boards->at[i].option.outbox, &list[i].status, &why) == 0;
+        list[i].has.later = !list[i].has.status;
+        if (list[i].has.later)
+            list[i].later = text_of(arena_string(arena, why.text, strlen(why.text)));
+        else
+            rc = EXIT_DONE;
+    }
+    out->boards.at = list;
+    out->boards.count = boards->count;
+    out->has.boards = 1;
+    return rc;
+}
+
 /* Is an agent configured that has no socket for callers? */
 static bool
-has_no_socket(const struct invocation *in, struct arena *arena, struct agent_option *agent)
+has_no_socket(const struct invocation *in, struct arena *arena, struct agent_option *agent,
+              struct agent_boards *boards)
 {
-    struct option_values none = {0};
+    struct option_values none = {0}, again = {0};
     struct ask_option o;
     struct fault fault;
 
     return options_decode(arena, &ask_option_record, &in->own, &o, &fault) && !o.has.socket
-           && agent_settings(arena, &in->common, &none, agent, &fault) && !agent->has.socket;
+           && agent_boards(arena, &in->common, &none, agent, boards, &fault)
+           && (boards->count || agent_settings(arena, &in->common, &again, agent, &fault))
+           && !agent->has.socket;
 }
 
 int
 ask_status(const struct invocation *in, struct arena *arena)
 {
     struct answer answer = {0};
+    struct agent_boards boards;
     struct agent_option agent;
     struct ask_option o;
     struct fault fault;
@@ -171,13 +200,15 @@ ask_status(const struct invocation *in, struct arena *arena)
 
     if (!options_decode(arena, &ask_option_record, &in->own, &o, &fault))
         return program_usage(in, &fault);
-    if (has_no_socket(in, arena, &agent))
-        rc = ask_at_outbox(arena, agent.outbox, &answer.status);
-    else
+    if (!has_no_socket(in, arena, &agent, &boards))
         rc = ask_once(in, arena, ASK_STATUS, &o, &answer);
-    if (rc == EXIT_DONE && answer.has.boards && o.json)
+    else if (boards.count)
+        rc = ask_at_outboxes(arena, &boards, &answer);
+    else
+        rc = ask_at_outbox(arena, agent.outbox, &answer.status);
+    if (answer.has.boards && o.json)
         ask_print_json(arena, &answer_record, &answer);
-    else if (rc == EXIT_DONE && answer.has.boards)
+    else if (answer.has.boards)
         print_boards(&answer);
     else if (rc == EXIT_DONE && o.json)
         ask_print_json(arena, &agent_status_record, &answer.status);

@@ -7,6 +7,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "agents/agency/commands/each_board.h"
 #include "agents/agency/commands/running.h"
 #include "agents/agency/options.h"
 #include "agents/agency/spool/modes.h"
@@ -252,12 +253,12 @@ look_at_broker(struct visit *v)
         (void)checkup_clock(&v->checkup, v->welcome.clock, v->welcomed_at);
 }
 
-int
-agent_doctor(const struct invocation *in, struct arena *arena)
+static int
+look_at_board(const struct invocation *in, struct arena *arena, void *context)
 {
-    struct visit *v = arena_take(arena, sizeof *v);
+    struct visit *v = context;
 
-    *v = (struct visit){.arena = arena};
+    *v = (struct visit){.checkup = v->checkup, .arena = arena};
     if (look_at_settings(v, in)) {
         (void)look_at_key(v);
         look_at_folders(v);
@@ -265,5 +266,30 @@ agent_doctor(const struct invocation *in, struct arena *arena)
         look_at_broker(v);
         maat_key_free(&v->key);
     }
+    return EXIT_DONE;
+}
+
+/* What several boards have in common. */
+static void
+look_at_all(struct visit *v, const struct invocation *in)
+{
+    struct option_values none = {0};
+    struct agent_boards boards;
+    struct fault fault;
+
+    if (agent_boards(v->arena, &in->common, &none, &v->options, &boards, &fault) && boards.count
+        && v->options.has.spool)
+        look_at_spool(v, text_string(v->arena, boards.at[0].option.outbox));
+}
+
+int
+agent_doctor(const struct invocation *in, struct arena *arena)
+{
+    struct visit *v = arena_take(arena, sizeof *v);
+    const struct option_values none = {0};
+
+    *v = (struct visit){.arena = arena};
+    look_at_all(v, in);
+    (void)each_board(in, arena, &none, true, look_at_board, v);
     return checkup_end(&v->checkup);
 }

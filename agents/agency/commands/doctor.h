@@ -5,7 +5,8 @@
 
 #include "schema/commands.h"
 
-/* A line on stdout for each thing. EXIT_DONE if all are ok, EXIT_REFUSED where one is not. */
+/* A line on stdout for each thing, of each board. EXIT_DONE if all are ok, EXIT_REFUSED where one
+ * is not. */
 int agent_doctor(const struct invocation *in, struct arena *arena);
 
 #endif

@@ -4,8 +4,10 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "agents/agency/commands/each_board.h"
+#include "agents/agency/options.h"
 #include "agents/libmaat/maat.h"
-#include "schema/commands.h"
+#include "schema/wire/program.h"
 
 enum { MIB = 1024 * 1024 };
 
@@ -33,8 +35,8 @@ cannot(const char *dir, const char *reason)
     return EXIT_MACHINE;
 }
 
-int
-agent_waiting(const struct agent_option *o, struct arena *arena)
+static int
+look_into(const struct agent_option *o, struct arena *arena)
 {
     const char *dir = text_string(arena, o->outbox);
     int64_t queued = 0;
@@ -53,4 +55,22 @@ agent_waiting(const struct agent_option *o, struct arena *arena)
     printf("%s: %" PRId64 " not sent, %" PRId64 " refused and not seen by anyone\n", dir, queued,
            refused);
     return queued || refused ? EXIT_REFUSED : EXIT_DONE;
+}
+
+static int
+look_at_board(const struct invocation *in, struct arena *arena, void *context)
+{
+    struct option_values values = in->own;
+    struct agent_option o;
+    struct fault fault;
+
+    (void)context;
+    return agent_settings(arena, &in->common, &values, &o, &fault) ? look_into(&o, arena)
+                                                                   : program_usage(in, &fault);
+}
+
+int
+agent_waiting(const struct invocation *in, struct arena *arena)
+{
+    return each_board(in, arena, &in->own, true, look_at_board, NULL);
 }

@@ -3,9 +3,10 @@
 #ifndef AGENTS_AGENCY_COMMANDS_WAITING_H
 #define AGENTS_AGENCY_COMMANDS_WAITING_H
 
-#include "agents/agency/options.h"
+#include "schema/commands.h"
 
-/* Prints it; EXIT_DONE where there is nothing, EXIT_REFUSED where there is something. */
-int agent_waiting(const struct agent_option *o, struct arena *arena);
+/* Prints it, of each board; EXIT_DONE where there is nothing, EXIT_REFUSED where there is
+   something. */
+int agent_waiting(const struct invocation *in, struct arena *arena);
 
 #endif

@@ -137,8 +137,7 @@ read_request(struct arena *arena, struct text line, struct fault *fault)
     }
     return request.ask == ASK_STATUS
            || fault_set(fault, FAULT_RULE, "ask",
-                        "is for one board's agent, at OUTBOX/agent.sock: maat-agent %s --at NAME",
-                        word_text(&local_asks, (int)request.ask));
+                        "is for one board's agent, at OUTBOX/agent.sock: name the board by --at");
 }
 
 static void
