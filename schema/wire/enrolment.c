@@ -144,11 +144,17 @@ ends_paragraph(const char *at)
 /* What letters put into a line that is none of it: white space and ">", the "=" by which a
    quoted-printable one breaks it, and hyphens and spaces that are not of ASCII. */
 static bool
+is_none_of_it(char c)
+{
+    return isspace((unsigned char)c) || c == '>' || (unsigned char)c > 0x7f;
+}
+
+static bool
 is_left_out(const char *at, const char *end)
 {
     if (*at == '=' && end - at > 1)
         return at[1] == '\n' || (at[1] == '\r' && end - at > 2 && at[2] == '\n');
-    return isspace((unsigned char)*at) || *at == '>' || (unsigned char)*at > 0x7f;
+    return is_none_of_it(*at);
 }
 
 /* Without what may stand behind a line, as behind a sentence. */
@@ -269,14 +275,16 @@ static bool
 read_shortest(line_reader *reader, struct identity *who, const char *text, struct fault *fault)
 {
     const char *line = find_line(text);
-    bool is_last = false;
+    bool is_last = false, is_longer = false; /* than the piece before */
     struct fault why;
 
     fault->code = FAULT_MALFORMED;
     for (const char *end = line; !is_last; end++) {
         is_last = !*end || ends_paragraph(end);
-        if (!is_last && !isspace((unsigned char)*end))
+        is_longer |= !is_none_of_it(*end);
+        if (!is_last && (!is_longer || !isspace((unsigned char)*end)))
             continue;
+        is_longer = false;
         if (reader(who, line, end, &why))
             return true;
         if (fault->code != DOES_NOT_FIT)
