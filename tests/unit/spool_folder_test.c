@@ -139,6 +139,25 @@ TEST(spool_folder_tells_of_what_is_never_taken)
 }
 
 /* While it is open, and when it is to be opened again. */
+/* Somebody changed it for something else since it was listed: that is no trouble of the disk. */
+TEST(spool_folder_takes_a_folder_in_the_place_of_a_file_for_one_that_is_gone)
+{
+    struct scratch s;
+    struct spool_folder f;
+    struct why why;
+
+    scratch_make(&s);
+    CHECK_INT(0, open_folder(&f, scratch_file(&s, "spool"), &why));
+    CHECK_INT(0, mkdir(scratch_file(&s, "spool/a"), 0700));
+    CHECK_INT(0, mkfifo(scratch_file(&s, "spool/b"), 0600));
+    make_file(&s, "spool/c");
+    CHECK_INT(-ENOENT, spool_folder_is_ready(&f, "a", 0, 0));
+    CHECK_INT(-ENOENT, spool_folder_is_ready(&f, "b", 0, 0));
+    CHECK_INT(1, spool_folder_is_ready(&f, "c", 0, 0));
+    spool_folder_close(&f);
+    scratch_remove(&s);
+}
+
 TEST(spool_folder_follows_no_link)
 {
     static const char *const places[] = {"spool/taken", "spool/taking", "spool"};

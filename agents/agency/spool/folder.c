@@ -124,14 +124,15 @@ spool_folder_is_ready(const struct spool_folder *f, const char *name, int64_t se
     int fd = open_file(f, SPOOL_WAITS, name);
     struct stat st;
     char last = '\n';
+    ssize_t got = 1;
 
     if (fd < 0)
         return fd;
-    int rc = fstat(fd, &st) ? -errno : 0;
-    if (rc == 0 && st.st_size > 0 && pread(fd, &last, 1, st.st_size - 1) != 1)
-        rc = -EIO;
+    int rc = fstat(fd, &st) ? -errno : S_ISREG(st.st_mode) ? 0 : -ENOENT;
+    if (rc == 0 && st.st_size > 0 && (got = pread(fd, &last, 1, st.st_size - 1)) < 0)
+        rc = -errno;
     (void)close(fd);
-    if (rc)
+    if (rc || got == 0)
         return rc;
     int64_t age = wall - spool_folder_changed(&st);
     bool has_end = st.st_size > 0 && last == '\n';

@@ -41,7 +41,8 @@ int spool_folder_own(const struct spool_folder *f, const char *name, mode_t mode
 int64_t spool_folder_changed(const struct stat *st);
 
 /* Is it whole? False where its last line has no end and it changed within
-   `settle` microseconds before `wall`. Negative: it can't be read. */
+   `settle` microseconds before `wall`, or gets shorter meanwhile. Negative: it can't be read;
+   -ENOENT: nor is it a file any more. */
 int spool_folder_is_ready(const struct spool_folder *f, const char *name, int64_t settle,
                           int64_t wall);
 
