@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "schema/json.h"
 #include "tests/t.h"
@@ -102,24 +101,16 @@ desk_close(struct desk **d)
     *d = NULL;
 }
 
-static int64_t
-now_ms(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 void
 desk_start(struct desk *d)
 {
     static const char *const argv[] = {"maat-agent", "run", "--config", "agent.zpl", NULL};
-    int64_t until = now_ms() + RIG_PATIENCE;
+    int64_t until = rig_now() + RIG_PATIENCE;
     char why[LOCAL_WHY];
 
     d->agent = rig_start(d->rig, argv);
     while (local_open(&d->local, rig_path(d->rig, "agent.sock"), why)) {
-        if (now_ms() > until) {
+        if (rig_now() > until) {
             (void)rig_run(d->rig, "cat %s", d->agent->log);
             FAIL_WITH("the agent does not answer: %s: %s", why, d->rig->output);
         }
@@ -175,11 +166,11 @@ desk_say(struct desk *d, const char *format, ...)
 static const struct agent_status *
 await(struct desk *d, bool (*wanted)(const struct agent_status *status, int64_t n), int64_t n)
 {
-    int64_t until = now_ms() + RIG_PATIENCE;
+    int64_t until = rig_now() + RIG_PATIENCE;
     const struct agent_status *status;
 
     while (!wanted(status = &say(d, "{\"ask\": \"status\"}")->status, n)) {
-        if (now_ms() > until) {
+        if (rig_now() > until) {
             (void)rig_run(d->rig, "cat %s", d->agent->log);
             FAIL_WITH("queued %" PRId64 " of %" PRId64 ", %.*s: %s", status->queued, status->last,
                       (int)status->connection.len, status->connection.at, d->rig->output);

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "schema/days.h"
+#include "schema/wire/host_clock.h"
 #include "tests/scratch.h"
 #include "tests/t.h"
 
@@ -22,14 +23,6 @@ enum { COMMAND = 8192, ARGUMENTS = 64, BETWEEN_TRIES = 50, LAST_WORDS = 2000 };
 /* In the report of each of them. A program that one of them ended may look to a
    test like one that refused, or was killed. */
 #define SANITIZER "Sanitizer: "
-
-static long
-now_ms(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 static const char *
 bin(void)
@@ -214,13 +207,13 @@ rig_start(struct rig *r, const char *const argv[])
 const char *
 rig_line(struct rig *r, struct rig_program *p)
 {
-    long until = now_ms() + (r->patience ? r->patience : RIG_PATIENCE);
+    int64_t until = rig_now() + (r->patience ? r->patience : RIG_PATIENCE);
     size_t len = 0;
 
     for (;;) {
         struct pollfd fd = {p->out, POLLIN, 0};
         char c;
-        bool waits = poll(&fd, 1, (int)(until - now_ms())) > 0;
+        bool waits = poll(&fd, 1, (int)(until - rig_now())) > 0;
         if (!waits || read(p->out, &c, 1) != 1) {
             (void)rig_run(r, "cat %s", p->log);
             FAIL_WITH("a program %s: %s", waits ? "ended" : "said nothing more", r->output);
@@ -317,12 +310,25 @@ rig_run(struct rig *r, const char *format, ...)
 }
 
 void
+rig_stop_broker(const struct rig *r)
+{
+    rig_signal(r->broker, SIGTERM);
+    CHECK_INT(0, rig_wait(r->broker));
+}
+
+int64_t
+rig_now(void)
+{
+    return clock_microseconds(CLOCK_MONOTONIC) / 1000;
+}
+
+void
 rig_until(struct rig *r, const char *command)
 {
-    long until = now_ms() + RIG_PATIENCE;
+    int64_t until = rig_now() + RIG_PATIENCE;
 
     while (rig_run(r, "%s", command) != 0) {
-        if (now_ms() > until)
+        if (rig_now() > until)
             FAIL_WITH("never came true: %s\n%s", command, r->output);
         (void)poll(NULL, 0, BETWEEN_TRIES);
     }

@@ -70,6 +70,12 @@ int rig_wait(struct rig_program *p);
 void rig_init_board(struct rig *r);
 void rig_start_broker(struct rig *r, const char *const more[]); /* NULL: nothing more */
 
+/* SIGTERM, upon which it must end well. */
+void rig_stop_broker(const struct rig *r);
+
+/* Milliseconds, of a clock that never jumps: for what waits RIG_PATIENCE. */
+int64_t rig_now(void);
+
 /* Tries the command again and again until it exits with 0; its output holds the
    proof. Fails the test when patience ends. */
 void rig_until(struct rig *r, const char *command);

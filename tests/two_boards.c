@@ -3,7 +3,6 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "tests/t.h"
 
@@ -31,13 +30,6 @@ two_boards_start_broker(struct rig *board)
 
     (void)snprintf(address, sizeof address, "ipc://%s", rig_path(board, "broker.sock"));
     rig_start_broker(board, (const char *const[]){"--listen", address, NULL});
-}
-
-void
-two_boards_stop_broker(struct rig *board)
-{
-    rig_signal(board->broker, SIGTERM);
-    CHECK_INT(0, rig_wait(board->broker));
 }
 
 static struct rig *
@@ -117,19 +109,10 @@ two_boards_close(struct two_boards *t)
     desk_close(&t->desk); /* and with it the north */
 }
 
-static int64_t
-now_ms(void)
-{
-    struct timespec ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 const char *
 two_boards_say_until(const struct two_boards *t, const char *action, const char *wanted)
 {
-    int64_t until = now_ms() + RIG_PATIENCE;
+    int64_t until = rig_now() + RIG_PATIENCE;
     const char *said;
 
     while (!strstr(said = desk_say(t->desk,
@@ -137,7 +120,7 @@ two_boards_say_until(const struct two_boards *t, const char *action, const char 
                                    "true}",
                                    action),
                    wanted)) {
-        if (now_ms() > until)
+        if (rig_now() > until)
             FAIL_WITH("of %s it goes on saying %s", action, said);
         (void)poll(NULL, 0, BETWEEN_TRIES);
     }
@@ -177,11 +160,11 @@ is_settled(const char *status, int64_t north, int64_t south)
 void
 two_boards_settle(const struct two_boards *t, int64_t north, int64_t south)
 {
-    int64_t until = now_ms() + RIG_PATIENCE;
+    int64_t until = rig_now() + RIG_PATIENCE;
     const char *said;
 
     while (!is_settled(said = desk_say(t->desk, "{'ask': 'status'}"), north, south)) {
-        if (now_ms() > until) {
+        if (rig_now() > until) {
             (void)rig_run(t->north, "tail -n 30 %s", t->desk->agent->log);
             FAIL_WITH("it is still %s: %s", said, t->north->output);
         }

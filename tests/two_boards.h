@@ -21,7 +21,6 @@ void two_boards_close(struct two_boards *t);
 void two_boards_configure(const struct two_boards *t, const char *more_of_south);
 
 void two_boards_start_broker(struct rig *board);
-void two_boards_stop_broker(struct rig *board);
 
 /* Says it of that action until the answer, with the broker's verdict, holds what is wanted: at
    first not all plans are known. */

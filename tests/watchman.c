@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tests/rig.h"
@@ -49,24 +48,15 @@ hear(struct watchman *w)
     return true;
 }
 
-static int64_t
-now_ms(void)
-{
-    struct timespec ts;
-
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
 void
 watchman_await(struct watchman *w, const char *text)
 {
-    int64_t until = now_ms() + RIG_PATIENCE;
+    int64_t until = rig_now() + RIG_PATIENCE;
 
     w->heard[0] = '\0';
     while (!strstr(w->heard, text)) {
         struct pollfd item = {w->fd, POLLIN, 0};
-        int64_t left = until - now_ms();
+        int64_t left = until - rig_now();
         if (left <= 0 || poll(&item, 1, (int)left) == 0)
             FAIL_WITH("never told: %s, but\n%s", text, w->heard);
         (void)hear(w);

@@ -108,13 +108,7 @@ agency_list(const struct invocation *in, struct arena *arena)
     static const char *const headings[] = {"agency", "sector", "state", "name", NULL};
     static const struct rows rows = {&agency_row_record, agencies_of, headings, list_agency,
                                      "There are no agencies yet: maat agency add."};
-    struct query q = {.what = QUERY_AGENCIES};
-    struct talk t;
-    int rc = talk_begin(&t, in, arena);
+    const struct query q = {.what = QUERY_AGENCIES};
 
-    if (rc != EXIT_DONE)
-        return rc;
-    rc = rows_print(&t, &q, "agencies", &rows);
-    talk_close(&t);
-    return rc;
+    return rows_list(in, arena, &q, "agencies", &rows);
 }

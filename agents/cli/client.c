@@ -180,13 +180,7 @@ client_list(const struct invocation *in, struct arena *arena)
     static const char *const headings[] = {"client", "role", "state", "name", NULL};
     static const struct rows rows = {&client_row_record, clients_of, headings, list_client,
                                      "There are no clients yet: maat client enrol."};
-    struct query q = {.what = QUERY_CLIENTS};
-    struct talk t;
-    int rc = talk_begin(&t, in, arena);
+    const struct query q = {.what = QUERY_CLIENTS};
 
-    if (rc != EXIT_DONE)
-        return rc;
-    rc = rows_print(&t, &q, "clients", &rows);
-    talk_close(&t);
-    return rc;
+    return rows_list(in, arena, &q, "clients", &rows);
 }

@@ -46,15 +46,12 @@ plan_list(const struct invocation *in, struct arena *arena)
 {
     struct query q = {.what = QUERY_PLANS};
     struct plan_read_option o;
-    struct talk t;
     int rc = talk_options(in, arena, &o);
 
-    if (rc != EXIT_DONE || (rc = talk_begin(&t, in, arena)) != EXIT_DONE)
+    if (rc != EXIT_DONE)
         return rc;
     KEEP(&q, &o, as_at);
-    rc = rows_print(&t, &q, "plans", &rows);
-    talk_close(&t);
-    return rc;
+    return rows_list(in, arena, &q, "plans", &rows);
 }
 
 /* --- one --------------------------------------------------------------------------- */

@@ -20,12 +20,10 @@ talk_complain(int exit_code, const char *format, ...)
 {
     va_list args;
 
-    (void)fputs("maat: ", stderr);
     va_start(args, format);
-    (void)vfprintf(stderr, format, args);
+    int rc = program_complain("maat", exit_code, format, args);
     va_end(args);
-    (void)fputc('\n', stderr);
-    return exit_code;
+    return rc;
 }
 
 int

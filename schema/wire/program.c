@@ -19,6 +19,15 @@ program_usage(const struct invocation *in, const struct fault *fault)
     return EXIT_USAGE;
 }
 
+int
+program_complain(const char *name, int exit_code, const char *format, va_list args)
+{
+    (void)fprintf(stderr, "%s: ", name);
+    (void)vfprintf(stderr, format, args);
+    (void)fputc('\n', stderr);
+    return exit_code;
+}
+
 /* Commands that look at no option of all are not to take a wrong one. */
 static int
 run_command(const struct program *p, const struct invocation *in, struct arena *arena)

@@ -32,7 +32,7 @@ TEST(agent_of_two_boards_has_a_doctor_for_both)
     says(&t, 0, "maat-agent doctor" SETTINGS, "ok   handshake   police/crm",
          "\n\nboard       south\nok   settings ");
     says(&t, 0, "maat-agent doctor" SETTINGS, "board       south", "ok   handshake   police/crm");
-    two_boards_stop_broker(t.south);
+    rig_stop_broker(t.south);
     rig_until(t.north, "maat-agent doctor" SETTINGS "; test $? = 1");
     says(&t, 1, "maat-agent doctor" SETTINGS, "board       south", "!!   connect ");
     CHECK_INT(1, two_boards_count(t.north->output, "!!   connect "));

@@ -73,7 +73,7 @@ TEST(agent_of_two_boards_has_rows_wait_for_a_board_it_does_not_know)
 {
     struct two_boards t = two_boards_open();
 
-    two_boards_stop_broker(t.south);
+    rig_stop_broker(t.south);
     desk_start(t.desk);
     (void)two_boards_say_until(&t, "n/1", TWO_BOARDS_ACCEPTED);
     drop_rows(&t, "a.jsonl", ROW_OF("both") ROW_OF("s"), 41, 41);

@@ -46,7 +46,7 @@ TEST(agent_of_two_boards_goes_on_where_one_is_down)
 
     desk_start(t.desk);
     two_boards_know_both(&t);
-    two_boards_stop_broker(t.south);
+    rig_stop_broker(t.south);
     (void)two_boards_say_until(&t, "n/1", TWO_BOARDS_ACCEPTED);
     const char *said = desk_say(t.desk, "{'kind': 'progress', 'action': 'both/1', 'percent': 41}");
     CHECK_STR("{\"queued\":3,\"boards\":[{\"board\":\"north\",\"queued\":3},{\"board\":\"south\","
@@ -65,7 +65,7 @@ TEST(agent_of_two_boards_takes_nothing_for_a_board_it_does_not_know)
 {
     struct two_boards t = two_boards_open();
 
-    two_boards_stop_broker(t.south);
+    rig_stop_broker(t.south);
     desk_start(t.desk);
     (void)two_boards_say_until(&t, "n/1", TWO_BOARDS_ACCEPTED);
     const char *said = desk_say(t.desk, "{'kind': 'progress', 'action': 's/1', 'percent': 40}");
@@ -83,7 +83,7 @@ TEST(agent_of_two_boards_knows_plans_that_are_configured)
 {
     struct two_boards t = two_boards_open();
 
-    two_boards_stop_broker(t.south);
+    rig_stop_broker(t.south);
     two_boards_configure(&t, "        plans = \"s\"\n        plans = \"bo*\"\n");
     CHECK_INT(0,
               rig_run(t.north, "mkdir keys && cp police.zpl keys/north.zpl && cp %s keys/south.zpl",
@@ -122,7 +122,7 @@ TEST(agent_of_two_boards_is_killed_and_goes_on)
 
     desk_start(t.desk);
     two_boards_know_both(&t);
-    two_boards_stop_broker(t.south);
+    rig_stop_broker(t.south);
     CHECK(strstr(desk_say(t.desk, "{'kind': 'progress', 'action': 'both/1', 'percent': 41}"),
                  "{\"board\":\"south\",\"queued\":2}"));
     CHECK_INT(-SIGKILL, desk_stop(t.desk, SIGKILL));

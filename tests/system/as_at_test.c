@@ -3,13 +3,6 @@
 #include "tests/t.h"
 
 static void
-stop_broker(struct rig *r)
-{
-    rig_signal(r->broker, SIGTERM);
-    CHECK_INT(0, rig_wait(r->broker));
-}
-
-static void
 first_day(struct rig *r)
 {
     rig_stop_clock(r, "2016-04-01");
@@ -28,7 +21,7 @@ first_day(struct rig *r)
                       "['police'], 'due': '2016-04-03', 'seen': 0, 'epoch': 0}");
     caller_close(&lead);
     caller_close(&operator);
-    stop_broker(r);
+    rig_stop_broker(r);
 }
 
 static void
@@ -99,6 +92,6 @@ TEST(as_at_two_days_differ)
               caller_ask(lead, "{'id': 10, 'what': 'status', 'as_at': '2016-03-31'}"));
     caller_close(&police);
     caller_close(&lead);
-    stop_broker(r);
+    rig_stop_broker(r);
     rig_close(r);
 }

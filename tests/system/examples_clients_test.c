@@ -158,13 +158,6 @@ moves_what_is_forked(const struct foreign *f)
     desk_close(&d);
 }
 
-static void
-stop_broker(struct desk *d)
-{
-    rig_signal(d->rig->broker, SIGTERM);
-    CHECK_INT(0, rig_wait(d->rig->broker));
-}
-
 /* Its clock has jumped, and an operator has to say whether it is right. */
 static void
 waits_while_nothing_is_taken(const struct foreign *f)
@@ -172,7 +165,7 @@ waits_while_nothing_is_taken(const struct foreign *f)
     struct desk *d = open_desk(f);
     char asked[RIG_PATH + 40];
 
-    stop_broker(d);
+    rig_stop_broker(d->rig);
     rig_shift_clock(d->rig, 30 * 86400);
     desk_start_broker(d);
     rig_write(d->rig, "lines", NOTE("da/1", "later"));
@@ -191,7 +184,7 @@ waits_while_nothing_is_taken(const struct foreign *f)
 static void
 copy_board(struct desk *d)
 {
-    stop_broker(d);
+    rig_stop_broker(d->rig);
     CHECK_INT(0, rig_run(d->rig, "cp -r board board.before"));
     desk_start_broker(d);
 }
@@ -199,7 +192,7 @@ copy_board(struct desk *d)
 static void
 put_back_board(struct desk *d)
 {
-    stop_broker(d);
+    rig_stop_broker(d->rig);
     CHECK_INT(0, rig_run(d->rig, "rm -r board && mv board.before board"));
     desk_start_broker(d);
 }

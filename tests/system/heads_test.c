@@ -17,13 +17,6 @@
 
 /* --- the board's directory ------------------------------------------------------------ */
 
-static void
-stop_broker(struct rig *r)
-{
-    rig_signal(r->broker, SIGTERM);
-    CHECK_INT(0, rig_wait(r->broker));
-}
-
 /* Where it was, and where a desk's agent looks for it. */
 static void
 start_broker(struct rig *r)
@@ -37,7 +30,7 @@ start_broker(struct rig *r)
 static void
 back_up(struct rig *r)
 {
-    stop_broker(r);
+    rig_stop_broker(r);
     CHECK_INT(0, rig_run(r, "cp -r board backup"));
     start_broker(r);
 }
@@ -46,7 +39,7 @@ back_up(struct rig *r)
 static void
 put_back(struct rig *r)
 {
-    stop_broker(r);
+    rig_stop_broker(r);
     CHECK_INT(0, rig_run(r, "rm -r board/journal board/state && "
                             "cp -r backup/journal backup/state board"));
     start_broker(r);
@@ -257,7 +250,7 @@ static void
 stop_all(struct desk *d)
 {
     CHECK_INT(0, desk_stop(d, SIGTERM));
-    stop_broker(d->rig);
+    rig_stop_broker(d->rig);
     start_broker(d->rig);
     desk_start(d);
 }

@@ -2,7 +2,6 @@
    nothing twice. */
 #include <lmdb.h>
 #include <poll.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "tests/t.h"
@@ -55,23 +54,15 @@ send_and_kill(struct rig *r, int ms)
     return strstr(r->output, last) != NULL;
 }
 
-static int
-now_ms(void)
-{
-    struct timespec ts;
-    clock_gettime(CLOCK_MONOTONIC, &ts);
-    return (int)(ts.tv_sec % 100000 * 1000 + ts.tv_nsec / 1000000);
-}
-
 /* How long it takes that is not killed. */
 static int
 time_one(struct rig *r)
 {
-    int begun = now_ms();
+    int64_t begun = rig_now();
 
     write_lines(r, ROUNDS);
     typed(r, 0, "accepted, 0 refused", "maat send lines -c board/lead.zpl");
-    return now_ms() - begun + 1;
+    return (int)(rig_now() - begun) + 1;
 }
 
 TEST(maat_send_killed_at_any_moment_and_typed_again_does_nothing_twice)

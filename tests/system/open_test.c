@@ -13,13 +13,6 @@
 static const char *const brokers_file[] = {"journal/data.mdb", "state/data.mdb"};
 enum { JOURNAL, STATE };
 
-static void
-stop_broker(struct rig *r)
-{
-    rig_signal(r->broker, SIGTERM);
-    CHECK_INT(0, rig_wait(r->broker));
-}
-
 /* With so many agencies and five entries more; then all is copied to `good`. */
 enum { SOME = 300, MANY = 2100 };
 
@@ -40,7 +33,7 @@ begin(int agencies)
     CHECK_STR(said, caller_say(operator, "{'kind': 'agency', 'id': 'last', 'name': 'L', 'sector': "
                                          "'health', 'seen': 0, 'epoch': 0}"));
     caller_close(&operator);
-    stop_broker(r);
+    rig_stop_broker(r);
     CHECK_INT(0, rig_run(r, "cp -r board good"));
     return r;
 }
@@ -88,7 +81,7 @@ check_rebuilds(struct rig *r, const char *reason)
     rig_start_broker(r, NULL);
     char log[RIG_PATH];
     snprintf(log, sizeof log, "%s", r->broker->log);
-    stop_broker(r);
+    rig_stop_broker(r);
     CHECK_INT(0, rig_run(r, "cat %s && : > %s", log, log));
     if (!strstr(r->output, "event=state-rebuilt") || !strstr(r->output, reason))
         FAIL_WITH("no \"%s\" in \"%s\"", reason, r->output);
@@ -148,7 +141,7 @@ TEST(open_garbage_is_told_from_a_journal)
     CHECK_INT(0, rig_run(r, "head -c 8192 /dev/urandom > board/journal/lock.mdb && head -c 8192 "
                             "/dev/urandom > board/state/lock.mdb"));
     rig_start_broker(r, NULL);
-    stop_broker(r);
+    rig_stop_broker(r);
     CHECK_INT(0, rig_run(r, "head -c 300 /dev/urandom > board/board.zpl"));
     check_refuses(r, "board/board.zpl", "");
     rig_close(r);
@@ -177,7 +170,7 @@ TEST(open_another_boards_state_is_left_to_a_person)
     CHECK_INT(0, rig_run(r, "maat-broker init other --board Hillside && mv board aside && mv other "
                             "board"));
     rig_start_broker(r, NULL);
-    stop_broker(r);
+    rig_stop_broker(r);
     CHECK_INT(0, rig_run(r, "mv board other && mv aside board && cp other/state/data.mdb "
                             "board/state/data.mdb"));
     check_refuses(r, "board/state", "of the board hillside");
@@ -192,7 +185,7 @@ TEST(open_a_state_of_another_journal_is_made_anew)
     CHECK_INT(0, rig_run(r, "mv board aside && maat-broker init board --board 'Riverside "
                             "Safeguarding Board'"));
     rig_start_broker(r, NULL);
-    stop_broker(r);
+    rig_stop_broker(r);
     CHECK_INT(0, rig_run(r, "cp board/state/data.mdb aside/state/data.mdb && rm -r board && mv "
                             "aside board"));
     check_rebuilds(r, "is of another journal");
@@ -219,7 +212,7 @@ TEST(open_without_a_state_folds_it_anew)
     watchman_await(&supervisor, "READY=1\n");
     watchman_close(&supervisor);
     snprintf(log, sizeof log, "%s", r->broker->log);
-    stop_broker(r);
+    rig_stop_broker(r);
     CHECK_INT(0, rig_run(r, "cat %s", log));
     CHECK(strstr(r->output, "event=state-catches-up"));
     CHECK_INT(0, rig_run(r, "maat-broker verify board"));

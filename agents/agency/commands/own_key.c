@@ -11,12 +11,10 @@ own_key_complain(int exit_code, const char *format, ...)
 {
     va_list args;
 
-    (void)fputs("maat-agent: ", stderr);
     va_start(args, format);
-    (void)vfprintf(stderr, format, args);
+    int rc = program_complain("maat-agent", exit_code, format, args);
     va_end(args);
-    (void)fputc('\n', stderr);
-    return exit_code;
+    return rc;
 }
 
 int

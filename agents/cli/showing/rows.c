@@ -52,3 +52,17 @@ rows_print(struct talk *t, const struct query *q, const char *what, const struct
         listing_drop(&p.listing);
     return rc;
 }
+
+int
+rows_list(const struct invocation *in, struct arena *arena, const struct query *q, const char *what,
+          const struct rows *rows)
+{
+    struct talk t;
+    int rc = talk_begin(&t, in, arena);
+
+    if (rc != EXIT_DONE)
+        return rc;
+    rc = rows_print(&t, q, what, rows);
+    talk_close(&t);
+    return rc;
+}

@@ -20,4 +20,8 @@ void rows_print_json(const struct rows *rows, const void *row);
 /* Asks and prints; `what` names it where it is absent. An exit code. */
 int rows_print(struct talk *t, const struct query *q, const char *what, const struct rows *rows);
 
+/* A command that does nothing else. */
+int rows_list(const struct invocation *in, struct arena *arena, const struct query *q,
+              const char *what, const struct rows *rows);
+
 #endif
