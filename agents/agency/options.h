@@ -16,7 +16,7 @@ enum { AGENT_PATH = 1000, AGENT_GROUP = 64 };
 
 #define CONFIG_OPTION_FIELDS(F, S)                                                                 \
     F(S, config,       OPTIONAL, TEXT(1, AGENT_PATH), "the configuration file [" AGENT_CONFIG ", if it is there]") \
-    F(S, at,           OPTIONAL, ID,                  "at which board, by its name in the configuration, where that has several; without it status, doctor, waiting and refused tell of each")
+    F(S, at,           OPTIONAL, ID,                  "at which board, by its name in the configuration, where that has several; without it status, doctor, waiting, refused and template tell of each")
 
 #define AGENT_OPTION_FIELDS(F, S)                                                                  \
     F(S, key,          REQUIRED, TEXT(1, AGENT_PATH), "file with this agent's key and where the broker is, as maat-agent init and accept make it") \

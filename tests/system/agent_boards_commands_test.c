@@ -88,3 +88,25 @@ TEST(agent_of_two_boards_without_a_socket_tells_how_both_are)
     desk_start(t.desk);
     two_boards_close(&t);
 }
+
+/* One spool, so one form; whole, or nothing of it. */
+TEST(agent_of_two_boards_prints_one_template_of_both)
+{
+    struct two_boards t = two_boards_open();
+
+    desk_start(t.desk);
+    says(&t, 0, "maat-agent template" SETTINGS, "\n\"n/1\",\"police\",", "\n\"s/1\",\"police\",");
+    CHECK_INT(4, two_boards_count(t.north->output, "\n")); /* with that of the headings */
+    CHECK_INT(1, two_boards_count(t.north->output, "\n\"both/1\","));
+    says(&t, 0, "maat-agent template --at south" SETTINGS, "action", "\n\"s/1\",\"police\",");
+    CHECK(!strstr(t.north->output, "\"n/1\""));
+    says(&t, 0, "maat-agent template s --at south" SETTINGS, "action", "\n\"s/1\",\"police\",");
+    says(&t, 2, "maat-agent template s" SETTINGS, "names one of the configuration's boards", "");
+    rig_stop_broker(t.south);
+    CHECK_INT(0, rig_run(t.north, "mv %s/police.zpl %s/away.zpl", t.south->dir, t.south->dir));
+    says(&t, 2, "maat-agent template" SETTINGS, "police.zpl", "");
+    CHECK(!strstr(t.north->output, "n/1"));
+    CHECK_INT(0, rig_run(t.north, "mv %s/away.zpl %s/police.zpl", t.south->dir, t.south->dir));
+    two_boards_start_broker(t.south);
+    two_boards_close(&t);
+}

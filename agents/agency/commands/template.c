@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "agents/agency/commands/each_board.h"
 #include "agents/agency/commands/question.h"
 #include "agents/agency/commands/template_rows.h"
 #include "schema/ids.h"
@@ -16,14 +17,22 @@ struct list_of_ids {
     size_t count, cap;
 };
 
+/* What is printed: of one board, or of several. */
+struct sheet {
+    struct text plan; /* of this one; empty: of all */
+    struct csv_rows rows;
+    struct text agency;
+    struct list_of_ids actions; /* in which there are parts: of more than one board, once, as
+                                   an update to it goes to each */
+};
+
 struct form {
     struct question question;
-    struct text plan;            /* of this one; empty: of all */
+    struct sheet *sheet;
     struct list_of_ids agencies; /* whose parts these are: this one, and whom it has succeeded */
     struct list_of_ids predecessors; /* of the registry, */
     struct list_of_ids successors;   /* and by whom each was succeeded */
-    struct list_of_ids actions;      /* in which they have parts */
-    struct csv_rows rows;
+    size_t first;                    /* of its actions, in the sheet */
 };
 
 static bool
@@ -83,8 +92,8 @@ take_actions(void *context, const struct result *page)
 
     for (uint32_t i = 0; i < page->actions.count; i++) {
         const struct listed *listed = &page->actions.at[i];
-        if (listed->standing == STANDING_OPEN && !holds(&f->actions, listed->id))
-            add(f, &f->actions, listed->id);
+        if (listed->standing == STANDING_OPEN && !holds(&f->sheet->actions, listed->id))
+            add(f, &f->sheet->actions, listed->id);
     }
     return true;
 }
@@ -95,9 +104,10 @@ find_actions(struct form *f)
     int rc = EXIT_DONE;
 
     for (size_t i = 0; rc == EXIT_DONE && i < f->agencies.count; i++) {
-        struct query q = {.what = QUERY_STATUS, .agency = f->agencies.at[i], .plan = f->plan};
+        struct query q = {
+            .what = QUERY_STATUS, .agency = f->agencies.at[i], .plan = f->sheet->plan};
         q.has.agency = 1;
-        q.has.plan = f->plan.len > 0;
+        q.has.plan = f->sheet->plan.len > 0;
         rc = question_ask(&f->question, &q, take_actions, f);
     }
     return rc;
@@ -113,18 +123,18 @@ print_parts(void *context, const struct result *page)
 
     for (uint32_t i = 0; page->has.shown && i < shown->parts.count; i++)
         if (holds(&f->agencies, shown->parts.at[i].agency) && !shown->parts.at[i].has.ended)
-            template_row(&f->rows, shown, i);
+            template_row(&f->sheet->rows, shown, i);
     return false;
 }
 
 static int
 print_actions(struct form *f)
 {
+    const struct list_of_ids *actions = &f->sheet->actions;
     int rc = EXIT_DONE;
 
-    template_headings(&f->rows);
-    for (size_t i = 0; rc == EXIT_DONE && i < f->actions.count; i++) {
-        struct query q = {.what = QUERY_SHOW, .action = f->actions.at[i]};
+    for (size_t i = f->first; rc == EXIT_DONE && i < actions->count; i++) {
+        struct query q = {.what = QUERY_SHOW, .action = actions->at[i]};
         q.has.action = 1;
         rc = question_ask(&f->question, &q, print_parts, f);
     }
@@ -133,43 +143,57 @@ print_actions(struct form *f)
 
 /* --- the command -------------------------------------------------------------------------- */
 
-/* Whole, or nothing of it. */
 static int
-print_form(struct form *f)
+fill_in(const struct invocation *in, struct arena *arena, void *context)
 {
+    struct sheet *sheet = context;
+    struct form f = {.sheet = sheet, .first = sheet->actions.count};
+    int rc = question_open(&f.question, in, arena);
+
+    if (rc == EXIT_DONE && (rc = find_agencies(&f)) == EXIT_DONE
+        && (rc = find_actions(&f)) == EXIT_DONE)
+        rc = print_actions(&f);
+    if (rc == EXIT_DONE)
+        sheet->agency = f.agencies.at[0];
+    question_close(&f.question);
+    free(f.agencies.at);
+    free(f.predecessors.at);
+    free(f.successors.at);
+    return rc;
+}
+
+/* A plan is at one board. */
+static int
+fill_in_all(const struct invocation *in, struct arena *arena, struct sheet *sheet)
+{
+    const struct option_values none = {0};
+
+    return sheet->plan.len ? fill_in(in, arena, sheet)
+                           : each_board(in, arena, &none, false, fill_in, sheet);
+}
+
+/* Whole, or nothing of it. */
+int
+template_print(const struct invocation *in, struct arena *arena)
+{
+    struct sheet sheet = {.plan = text_of(in->words.count ? in->words.at[0] : "")};
     char *text;
     size_t len;
     FILE *out = open_memstream(&text, &len);
 
     must(out);
-    csv_rows_begin(&f->rows, out);
-    int rc = find_agencies(f);
-    if (rc == EXIT_DONE && (rc = find_actions(f)) == EXIT_DONE)
-        rc = print_actions(f);
+    csv_rows_begin(&sheet.rows, out);
+    template_headings(&sheet.rows);
+    int rc = fill_in_all(in, arena, &sheet);
     bool whole = fclose(out) == 0;
     if (rc == EXIT_DONE && (!whole || fwrite(text, 1, len, stdout) != len || fflush(stdout))) {
         (void)fprintf(stderr, "maat-agent: the template can't be written: %s\n", strerror(errno));
         rc = EXIT_MACHINE;
     }
     free(text);
-    return rc;
-}
-
-int
-template_print(const struct invocation *in, struct arena *arena)
-{
-    struct form f = {.plan = in->words.count ? text_of(in->words.at[0]) : (struct text){"", 0}};
-    int rc = question_open(&f.question, in, arena);
-
-    if (rc == EXIT_DONE)
-        rc = print_form(&f);
-    if (rc == EXIT_DONE && f.actions.count == 0)
-        (void)fprintf(stderr, "maat-agent: %.*s has no open part%s\n", (int)f.agencies.at[0].len,
-                      f.agencies.at[0].at, f.plan.len ? " in it" : "");
-    question_close(&f.question);
-    free(f.agencies.at);
-    free(f.predecessors.at);
-    free(f.successors.at);
-    free(f.actions.at);
+    if (rc == EXIT_DONE && sheet.actions.count == 0)
+        (void)fprintf(stderr, "maat-agent: %.*s has no open part%s\n", (int)sheet.agency.len,
+                      sheet.agency.at, sheet.plan.len ? " in it" : "");
+    free(sheet.actions.at);
     return rc;
 }
