@@ -124,10 +124,13 @@ make_backup(void *context, struct why *why)
 
 /* --- its name ------------------------------------------------------------------------ */
 
-/* What one that was cut off has left; nothing, where it goes on. */
+/* What one that was cut off has left; nothing, where it goes on, or where it is another's. */
 static int
 clear(const char *unfinished, struct why *why)
 {
+    if (!parts_are_all(unfinished))
+        return why_set(why, -EEXIST, "%s is there, and holds what no backup does: move it away",
+                       unfinished);
     int lock = lock_take(unfinished, why);
 
     if (lock < 0)

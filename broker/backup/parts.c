@@ -1,5 +1,6 @@
 #include "broker/backup/parts.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
@@ -204,6 +205,24 @@ uint64_t
 parts_journal_size(const char *dir)
 {
     return (uint64_t)disk_file_bytes(dir, "journal/data.mdb");
+}
+
+bool
+parts_are_all(const char *path)
+{
+    static const char parts[] = "/./../head/journal/settings/restored/restored.new/lock/";
+    const struct dirent *entry;
+    char name[sizeof entry->d_name + 2];
+    DIR *dir = opendir(path);
+    bool only = dir != NULL;
+
+    while (only && (entry = readdir(dir))) {
+        (void)snprintf(name, sizeof name, "/%s/", entry->d_name);
+        only = strstr(parts, name) != NULL;
+    }
+    if (dir)
+        (void)closedir(dir);
+    return only;
 }
 
 static int

@@ -51,6 +51,10 @@ int parts_write_head(const char *dir, const char *note, struct why *why);
 int parts_read_head(const char *dir, char note[CHECKPOINT_NOTE], struct checkpoint *out,
                     struct why *why);
 
+/* Is the path a folder that holds nothing but what a backup may, finished or not? Else it is
+   somebody's, whatever its name. */
+bool parts_are_all(const char *path);
+
 /* Takes away a folder and all that is in it; or, `emptied`, only what is in it. 0 or
    -errno. */
 int parts_remove(const char *path, bool emptied);

@@ -55,25 +55,6 @@ free_list(struct dirent **list, int count)
     free(list);
 }
 
-/* Else it is somebody's, whatever its name. */
-static bool
-holds_only_parts(const char *path)
-{
-    static const char parts[] = "/./../head/journal/settings/restored/restored.new/lock/";
-    const struct dirent *entry;
-    char name[sizeof entry->d_name + 2];
-    DIR *dir = opendir(path);
-    bool only = dir != NULL;
-
-    while (only && (entry = readdir(dir))) {
-        (void)snprintf(name, sizeof name, "/%s/", entry->d_name);
-        only = strstr(parts, name) != NULL;
-    }
-    if (dir)
-        (void)closedir(dir);
-    return only;
-}
-
 /* --- what is there, the oldest first --------------------------------------------------- */
 
 static void
@@ -87,7 +68,7 @@ read_kept(const char *folder, const char *name, struct kept *k)
     memcpy(k->name, name, NAME);
     board_path(folder, name, path);
     int rc = parts_read_head(path, k->note, &k->head, &why);
-    k->is_remains = rc == -ENOENT && holds_only_parts(path);
+    k->is_remains = rc == -ENOENT && parts_are_all(path);
     if (rc || !checkpoint_read_origin(k->head.origin, &board, &k->epoch))
         k->head = (struct checkpoint){0};
 }
@@ -144,16 +125,19 @@ rotation_name(const char *folder, time_t now, char path[BOARD_PATH], struct why 
     return rc;
 }
 
-/* The head goes first: what is left of one that could not be taken away is no backup. */
+/* The head goes first: what is left of one that could not be taken away is no backup. Of a
+   link nothing goes but itself. */
 static int
 take_away(const char *folder, const char *name, struct why *why)
 {
     char path[BOARD_PATH];
     char head[BOARD_PATH];
+    struct stat st;
 
     board_path(folder, name, path);
     board_path(path, "head", head);
-    (void)unlink(head);
+    if (lstat(path, &st) == 0 && S_ISDIR(st.st_mode))
+        (void)unlink(head);
     int rc = parts_remove(path, false);
     return rc ? why_set(why, rc, "the old backup %s can't be taken away: %s", path, strerror(-rc))
               : 0;
@@ -171,7 +155,7 @@ clear_unfinished(const char *folder, struct why *why)
 
     for (int i = 0; i < count && !rc; i++) {
         board_path(folder, list[i]->d_name, path);
-        int lock = holds_only_parts(path) ? lock_take(path, &held) : -1;
+        int lock = parts_are_all(path) ? lock_take(path, &held) : -1;
         if (lock >= 0)
             rc = take_away(folder, list[i]->d_name, why);
         lock_release(&lock);

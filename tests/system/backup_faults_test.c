@@ -221,6 +221,12 @@ TEST(backup_is_its_owners_and_writes_over_nothing)
     struct rig *r = rig_open();
 
     rig_init_board(r);
+    /* It does not take away what has the name of an unfinished one. */
+    typed(r, 0, "", "mkdir mine.unfinished && touch mine.unfinished/my-only-copy");
+    typed(r, 1, "mine.unfinished is there, and holds what no backup does: move it away",
+          "maat-broker backup board mine");
+    typed(r, 0, "my-only-copy\n", "ls mine.unfinished");
+
     rig_write(r, "board/broker.zpl", "window = 99\n");
     typed(r, 0, "and the board's keys", "umask 0; " BACKUP);
     typed(r, 0, "", "test -z \"$(find backup -perm /077)\"");

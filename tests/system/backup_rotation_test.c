@@ -43,6 +43,13 @@ TEST(backups_in_a_folder_are_kept_as_many_as_wanted)
     back_up_on(r, "2016-05-06", 1);
     typed(r, 0, "2016-05-04T120000Z\n2016-05-05T120000Z.unfinished\n2016-05-06T120000Z\na-note\n",
           "ls many");
+
+    /* One that was moved elsewhere stays there. */
+    CHECK_INT(0, rig_run(r, "mv many/2016-05-06T120000Z moved && "
+                            "ln -s ../moved many/2016-05-06T120000Z"));
+    back_up_on(r, "2016-05-07", 1);
+    typed(r, 0, "2016-05-05T120000Z.unfinished\n2016-05-07T120000Z\na-note\n", "ls many");
+    typed(r, 0, "can be restored", "maat-broker drill moved");
     rig_close(r);
 }
 
