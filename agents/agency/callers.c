@@ -1,11 +1,8 @@
 #include "agents/agency/callers.h"
 
-#include <errno.h>
 #include <stdlib.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
-#include "agents/agency/events.h"
 #include "schema/must.h"
 
 struct callers {
@@ -49,40 +46,30 @@ callers_close(struct callers **c)
 /* --- coming and going ------------------------------------------------------------------- */
 
 static void
-remove_caller(struct callers *c, unsigned i)
+remove_caller(void *who, unsigned i)
 {
+    struct callers *c = who;
+
     conversation_end(&c->at[i]);
     c->at[i] = c->at[--c->count];
 }
 
-/* The one that said nothing for longest makes room. */
-static void
-send_one_away(struct callers *c)
+static int64_t
+heard(const void *who, unsigned i)
 {
-    struct log_line line = agent_event(AGENT_CALLER_SENT_AWAY);
-    unsigned silent = 0;
+    const struct callers *c = who;
 
-    for (unsigned i = 1; i < c->count; i++)
-        if (c->at[i]->heard < c->at[silent]->heard)
-            silent = i;
-    log_number(&line, "callers", c->count);
-    log_write(&line);
-    remove_caller(c, silent);
+    return c->at[i]->heard;
 }
 
-/* Where the process has no more descriptors, another's must do. */
 static void
 let_in(struct callers *c, int64_t now)
 {
-    for (;;) {
-        int fd = accept4(c->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        bool crowded = fd < 0 ? errno == EMFILE || errno == ENFILE : c->count == c->most;
-        if (crowded && c->count)
-            send_one_away(c);
-        if (fd < 0)
-            return;
+    const struct callers_crowd crowd = {&c->count, c->most, heard, remove_caller};
+    int fd;
+
+    while ((fd = callers_next(c->listening, &crowd, c)) >= 0)
         c->at[c->count++] = conversation_begin(fd, now);
-    }
 }
 
 unsigned

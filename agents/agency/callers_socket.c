@@ -5,9 +5,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "agents/agency/events.h"
 #include "schema/wire/listening.h"
 
 static int
@@ -52,4 +54,31 @@ callers_listen(const struct agent_option *o, char path[CALLERS_SOCKET_PATH], str
         (void)close(fd);
     }
     return rc;
+}
+
+/* --- who comes in ------------------------------------------------------------------------ */
+
+static void
+send_one_away(const struct callers_crowd *crowd, void *who)
+{
+    struct log_line line = agent_event(AGENT_CALLER_SENT_AWAY);
+    unsigned silent = 0;
+
+    for (unsigned i = 1; i < *crowd->count; i++)
+        if (crowd->heard(who, i) < crowd->heard(who, silent))
+            silent = i;
+    log_number(&line, "callers", *crowd->count);
+    log_write(&line);
+    crowd->remove(who, silent);
+}
+
+int
+callers_next(int listening, const struct callers_crowd *crowd, void *who)
+{
+    int fd = accept4(listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+    bool crowded = fd < 0 ? errno == EMFILE || errno == ENFILE : *crowd->count == crowd->most;
+
+    if (crowded && *crowd->count)
+        send_one_away(crowd, who);
+    return fd;
 }

@@ -11,4 +11,17 @@
 enum { CALLERS_SOCKET_PATH = 108 };
 int callers_listen(const struct agent_option *o, char path[CALLERS_SOCKET_PATH], struct why *why);
 
+/* Those who are in. */
+struct callers_crowd {
+    const unsigned *count;
+    unsigned most;
+    int64_t (*heard)(const void *who, unsigned i); /* when it last said something, of a clock
+                                                      that never jumps */
+    void (*remove)(void *who, unsigned i);
+};
+
+/* Who comes in next, or -1. Where there is no room, or the process has no more descriptors,
+   the one that said nothing for longest is sent away. */
+int callers_next(int listening, const struct callers_crowd *crowd, void *who);
+
 #endif

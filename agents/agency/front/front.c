@@ -1,12 +1,10 @@
 #include "agents/agency/front/front.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
 #include <unistd.h>
 
 #include "agents/agency/callers_socket.h"
@@ -41,39 +39,30 @@ struct front {
 /* --- coming and going ---------------------------------------------------------------------- */
 
 static void
-remove_caller(struct front *f, unsigned i)
+remove_caller(void *who, unsigned i)
 {
+    struct front *f = who;
+
     front_caller_end(&f->callers[i]);
     f->callers[i] = f->callers[--f->count];
 }
 
-/* The one that said nothing for longest makes room. */
-static void
-send_one_away(struct front *f)
+static int64_t
+heard(const void *who, unsigned i)
 {
-    struct log_line line = agent_event(AGENT_CALLER_SENT_AWAY);
-    unsigned silent = 0;
+    const struct front *f = who;
 
-    for (unsigned i = 1; i < f->count; i++)
-        if (f->callers[i]->heard < f->callers[silent]->heard)
-            silent = i;
-    log_number(&line, "callers", f->count);
-    log_write(&line);
-    remove_caller(f, silent);
+    return f->callers[i]->heard;
 }
 
 static void
 let_in(struct front *f, int64_t now)
 {
-    for (;;) {
-        int fd = accept4(f->listening, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
-        bool crowded = fd < 0 ? errno == EMFILE || errno == ENFILE : f->count == f->most;
-        if (crowded && f->count)
-            send_one_away(f);
-        if (fd < 0)
-            return;
+    const struct callers_crowd crowd = {&f->count, f->most, heard, remove_caller};
+    int fd;
+
+    while ((fd = callers_next(f->listening, &crowd, f)) >= 0)
         f->callers[f->count++] = front_caller_begin(fd, now);
-    }
 }
 
 /* --- a turn -------------------------------------------------------------------------------- */
