@@ -1,5 +1,6 @@
 /* maat-agent on a real broker: its callers, and what a person does. */
 #include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -43,15 +44,16 @@ send_text(int fd, const char *text)
     send_bytes(fd, text, strlen(text));
 }
 
-/* What comes until the agent closes, or `lines` have come. */
+/* What comes until the agent closes, `lines` have come, or nothing comes for too long. */
 static const char *
 hear(int fd, int lines)
 {
     static char heard[1 << 16];
+    struct pollfd there = {.fd = fd, .events = POLLIN};
     size_t len = 0;
-    ssize_t got;
 
-    while (lines && len < sizeof heard - 1 && (got = read(fd, heard + len, 1)) > 0)
+    while (lines && len < sizeof heard - 1 && poll(&there, 1, RIG_PATIENCE) == 1
+           && read(fd, heard + len, 1) > 0)
         lines -= heard[len++] == '\n';
     heard[len] = '\0';
     return heard;
