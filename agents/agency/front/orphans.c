@@ -3,7 +3,6 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -15,14 +14,13 @@ static size_t
 clear_drafts(const struct spool_folder *spool, int folder)
 {
     struct spool_names drafts = {0};
-    char name[SPOOL_FILE + 8];
+    char name[SPOOL_DRAFT];
     size_t whole = 0;
 
     (void)spool_names_list_drafts(folder, &drafts);
     for (size_t i = 0; i < drafts.count; i++) {
-        (void)snprintf(name, sizeof name, ".%s.tmp", drafts.at[i].name);
         if (faccessat(spool->at[SPOOL_TAKING], drafts.at[i].name, F_OK, 0) == 0)
-            (void)unlinkat(folder, name, 0);
+            (void)unlinkat(folder, spool_names_draft(drafts.at[i].name, name), 0);
         else
             whole++;
     }

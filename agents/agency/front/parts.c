@@ -10,7 +10,7 @@
 #include "agents/agency/spool/results.h"
 
 enum {
-    PART_NAME = SPOOL_FILE + 8, /* with a dot and an ending */
+    PART_NAME = SPOOL_FILE + 8, /* with an ending */
     FEW = 8,                    /* parts that are synced one by one */
 };
 
@@ -70,13 +70,6 @@ front_parts_origin(const char *file, char origin[SPOOL_FILE])
 }
 
 static const char *
-draft_name(const char *file, char out[PART_NAME])
-{
-    (void)snprintf(out, PART_NAME, ".%s.tmp", file);
-    return out;
-}
-
-static const char *
 published_name(unsigned which, const char *file, char out[PART_NAME])
 {
     const char *dot = strrchr(file, '.');
@@ -97,13 +90,13 @@ published_name(unsigned which, const char *file, char out[PART_NAME])
 void
 front_parts_drop(struct front_parts *p)
 {
-    char name[PART_NAME];
+    char name[SPOOL_DRAFT];
 
     for (unsigned i = 0; i < FRONT_PARTS && *p->file; i++) {
         if (p->part[i].out)
             (void)fclose(p->part[i].out);
         p->part[i] = (struct front_part){0};
-        (void)unlinkat(p->folder[i], draft_name(p->file, name), 0);
+        (void)unlinkat(p->folder[i], spool_names_draft(p->file, name), 0);
     }
     p->file[0] = '\0';
 }
@@ -112,8 +105,8 @@ front_parts_drop(struct front_parts *p)
 static FILE *
 begin_part(const struct front_parts *p, unsigned which)
 {
-    char name[PART_NAME];
-    int fd = openat(p->folder[which], draft_name(p->file, name),
+    char name[SPOOL_DRAFT];
+    int fd = openat(p->folder[which], spool_names_draft(p->file, name),
                     O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0666);
     FILE *out = fd < 0 ? NULL : fdopen(fd, "w");
 
@@ -192,10 +185,10 @@ front_parts_sync(struct front_parts *p)
 static int
 publish(const struct front_parts *p, unsigned which, const char *file)
 {
-    char from[PART_NAME], to[PART_NAME];
+    char from[SPOOL_DRAFT], to[PART_NAME];
     int folder = p->folder[which];
 
-    return renameat2(folder, draft_name(file, from), folder, published_name(which, file, to),
+    return renameat2(folder, spool_names_draft(file, from), folder, published_name(which, file, to),
                      RENAME_NOREPLACE)
                    && errno != ENOENT
                ? -errno
@@ -217,11 +210,11 @@ front_parts_publish(const struct front_parts *p, const char *file)
 static int
 recover_part(const struct front_parts *p, unsigned which, const char *file)
 {
-    char name[PART_NAME];
+    char name[SPOOL_DRAFT];
 
     if (faccessat(p->spool->at[SPOOL_TAKING], file, F_OK, 0))
         return errno == ENOENT ? publish(p, which, file) : -errno;
-    (void)unlinkat(p->folder[which], draft_name(file, name), 0);
+    (void)unlinkat(p->folder[which], spool_names_draft(file, name), 0);
     return 0;
 }
 

@@ -76,8 +76,7 @@ void spool_intake_end(struct spool_intake *i);
    refused, and the end. */
 int spool_intake_row(struct spool_intake *i, struct arena *arena, struct spool_row *row);
 
-/* Of a row that is refused, or says nothing: what became of it. 1, or 0 where it was told before.
- */
+/* Of a row that is refused, or says nothing: what became of it. 1; 0 where that was told before. */
 int spool_intake_tell(struct spool_intake *i, struct spool_row *row, int64_t wall);
 
 /* What was told is durable. */

@@ -115,18 +115,35 @@ spool_names_add(const struct spool_folder *f, struct spool_names *names, const c
         add(names, name, order_of(f, SPOOL_WAITS, &st));
 }
 
-/* From its beginning; NULL with errno. */
+/* Of the folder from its beginning; NULL with errno. */
 static DIR *
-open_list(int folder)
+begin_list(int folder, struct spool_names *out)
 {
     int fd = openat(folder, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     int error = errno;
 
+    out->count = out->next = 0;
     if (!dir && fd >= 0)
         (void)close(fd);
     errno = error;
     return dir;
+}
+
+static const struct dirent *
+next_of(DIR *dir)
+{
+    return dir ? readdir(dir) : NULL; /* NOLINT(concurrency-mt-unsafe): one thread */
+}
+
+static int
+end_list(DIR *dir, struct spool_names *out)
+{
+    if (!dir)
+        return -errno;
+    (void)closedir(dir);
+    spool_names_sort(out);
+    return 0;
 }
 
 int
@@ -136,12 +153,9 @@ spool_names_list(const struct spool_folder *f, enum spool_place place, struct sp
     size_t most = longest(f, place);
     const struct dirent *e;
     struct stat st;
+    DIR *dir = begin_list(f->at[place], out);
 
-    out->count = out->next = 0;
-    DIR *dir = open_list(f->at[place]);
-    if (!dir)
-        return -errno;
-    while ((e = readdir(dir))) { /* NOLINT(concurrency-mt-unsafe): one thread */
+    while ((e = next_of(dir))) {
         if (!may_be_taken(e->d_name) || fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW)
             || is_own_folder(&st))
             continue;
@@ -151,9 +165,7 @@ spool_names_list(const struct spool_folder *f, enum spool_place place, struct sp
         else if (odd)
             odd(context, e->d_name, reason);
     }
-    (void)closedir(dir);
-    spool_names_sort(out);
-    return 0;
+    return end_list(dir, out);
 }
 
 int
@@ -161,18 +173,20 @@ spool_names_list_own(const struct spool_folder *f, struct spool_names *out)
 {
     const struct dirent *e;
     struct stat st;
+    DIR *dir = begin_list(f->at[SPOOL_WAITS], out);
 
-    out->count = out->next = 0;
-    DIR *dir = open_list(f->at[SPOOL_WAITS]);
-    if (!dir)
-        return -errno;
-    while ((e = readdir(dir))) /* NOLINT(concurrency-mt-unsafe): one thread */
+    while ((e = next_of(dir)))
         if (e->d_name[0] != '.' && fstatat(dirfd(dir), e->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0
             && is_own_folder(&st))
             spool_names_put(out, e->d_name);
-    (void)closedir(dir);
-    spool_names_sort(out);
-    return 0;
+    return end_list(dir, out);
+}
+
+const char *
+spool_names_draft(const char *file, char out[SPOOL_DRAFT])
+{
+    (void)snprintf(out, SPOOL_DRAFT, ".%s" DRAFT, file);
+    return out;
 }
 
 int
@@ -180,21 +194,16 @@ spool_names_list_drafts(int folder, struct spool_names *out)
 {
     const struct dirent *e;
     char file[SPOOL_FILE];
+    DIR *dir = begin_list(folder, out);
 
-    out->count = out->next = 0;
-    DIR *dir = open_list(folder);
-    if (!dir)
-        return -errno;
-    while ((e = readdir(dir))) { /* NOLINT(concurrency-mt-unsafe): one thread */
+    while ((e = next_of(dir))) {
         size_t len = strlen(e->d_name);
         if (e->d_name[0] != '.' || !ends_in(e->d_name, DRAFT) || len - sizeof DRAFT >= SPOOL_FILE)
             continue;
         (void)snprintf(file, sizeof file, "%.*s", (int)(len - sizeof DRAFT), e->d_name + 1);
         spool_names_put(out, file);
     }
-    (void)closedir(dir);
-    spool_names_sort(out);
-    return 0;
+    return end_list(dir, out);
 }
 
 void

@@ -27,7 +27,11 @@ void spool_names_free(struct spool_names *names);
 /* Lists the folders in the spool that are the agent's own. */
 int spool_names_list_own(const struct spool_folder *f, struct spool_names *out);
 
-/* Lists the files of a folder that are being written, each `.FILE.tmp`, as FILE. */
+/* FILE while it is being written, as `.FILE.tmp`; returns `out`. */
+enum { SPOOL_DRAFT = SPOOL_FILE + sizeof "..tmp" };
+const char *spool_names_draft(const char *file, char out[SPOOL_DRAFT]);
+
+/* Lists the files of a folder that are being written, as FILE. */
 int spool_names_list_drafts(int folder, struct spool_names *out);
 
 /* Adds a name, without its place: a file that may be taken from the spool. */
